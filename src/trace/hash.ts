@@ -1,0 +1,47 @@
+/** Small deterministic hashes for content and digests: 32-bit integer arithmetic only, the same bits on every engine. */
+
+/** Mixes one 32-bit word into a hash (the round of MurmurHash3, Appleby 2011). */
+export function mix(hash: number, word: number): number {
+  let k = Math.imul(word, 0xcc9e2d51)
+  k = (k << 15) | (k >>> 17)
+  let h = hash ^ Math.imul(k, 0x1b873593)
+  h = (h << 13) | (h >>> 19)
+  return (Math.imul(h, 5) + 0xe6546b64) | 0
+}
+
+/** Spreads the bits of a hash so that neighbours differ everywhere (MurmurHash3's finaliser). */
+export function finish(hash: number): number {
+  let h = hash
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
+}
+
+export function hashString(text: string): number {
+  let hash = mix(0x165667b1, text.length)
+  for (let i = 0; i < text.length; i++) hash = mix(hash, text.charCodeAt(i))
+  return hash
+}
+
+/** A 64-bit digest that grows event by event; two runs are the same when their digests are. */
+export class Digest {
+  private high = 0x243f6a88
+  private low = 0x85a308d3
+
+  add(word: number): void {
+    this.high = mix(this.high, word)
+    this.low = mix(this.low ^ this.high, word)
+  }
+
+  /** Both halves of a safe integer. */
+  addInteger(value: number): void {
+    this.add(value | 0)
+    this.add(Math.floor(value / 0x100000000))
+  }
+
+  /** Sixteen hexadecimal digits. */
+  text(): string {
+    const digits = (word: number) => (finish(word) >>> 0).toString(16).padStart(8, '0')
+    return digits(this.high) + digits(this.low)
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The record of a run, as its readers see it: diagrams, steppers, checkers, exporters.
+ *
+ * Columns of numbers, one row per event, in the order things happened. A row costs about 30 bytes; payloads and node
+ * states are interned in one `Values` store, so what repeats is stored once.
+ */
+import type { EventKind } from './events.ts'
+import { EventKind as Kind, isTurn } from './events.ts'
+import type { Values } from './values.ts'
+
+export interface NodeInfo {
+  name: string
+  className: string
+}
+
+/** A straight piece of a node's clocks: from `timeNs` on they read `wallNs`/`monotonicNs` plus elapsed × (1 + ratePpm/10^6). */
+export interface ClockSegment {
+  node: number
+  timeNs: number
+  wallNs: number
+  monotonicNs: number
+  ratePpm: number
+}
+
+export interface TraceHeader {
+  /** Format of the record; readers refuse what they do not know. */
+  format: 1
+  kernel: string
+  name: string
+  seed: number
+  /** Planned length of the run. */
+  durationNs: number
+  /** True time at which the run ended. */
+  endNs: number
+  nodes: NodeInfo[]
+  properties: string[]
+  faults: { text: string; cell: number; start: number; end: number; bites: number }[]
+  clocks: ClockSegment[]
+  digest: string
+}
+
+export const MessageKind = { oneWay: 0, request: 1, reply: 2 } as const
+export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind]
+
+export interface EventColumns {
+  timeNs: Float64Array
+  kind: Uint8Array
+  /** Index into `header.nodes`; -1: the world. */
+  node: Int16Array
+  /** What the event is about; its meaning depends on the kind. */
+  subject: Int32Array
+  /** Index of the event that led to this one; -1: none. */
+  cause: Int32Array
+  /** For turns: value id of the node's state after it. For others: a detail (value id), or -1. */
+  detail: Int32Array
+  /** Where in the notebook: `cell * 2^20 + offset`; -1: nowhere. */
+  site: Int32Array
+}
+
+export interface MessageColumns {
+  from: Int16Array
+  to: Int16Array
+  kind: Uint8Array
+  /** Value id of the message type, a string. */
+  type: Int32Array
+  /** Value id. */
+  payload: Int32Array
+  /** For replies the message answered, else -1. */
+  answers: Int32Array
+  /** Index of its send event. */
+  sendEvent: Int32Array
+}
+
+export interface TraceEvent {
+  index: number
+  timeNs: number
+  kind: EventKind
+  node: number
+  subject: number
+  cause: number
+  detail: number
+  site: number
+}
+
+export interface Message {
+  id: number
+  from: number
+  to: number
+  kind: MessageKind
+  type: string
+  payload: unknown
+  answers: number
+  sendEvent: number
+}
+
+const cellShift = 0x100000
+
+/** Packs a place in the notebook into one number; offsets beyond 2^20 - 1 are cut. */
+export function packSite(cell: number, offset: number): number {
+  return cell * cellShift + Math.min(offset, cellShift - 1)
+}
+
+export class Trace {
+  readonly header: TraceHeader
+  readonly events: EventColumns
+  readonly messages: MessageColumns
+  readonly values: Values
+
+  constructor(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: Values) {
+    this.header = header
+    this.events = events
+    this.messages = messages
+    this.values = values
+  }
+
+  get length(): number {
+    return this.events.kind.length
+  }
+
+  event(index: number): TraceEvent {
+    const e = this.events
+    return {
+      index,
+      timeNs: e.timeNs[index],
+      kind: e.kind[index] as EventKind,
+      node: e.node[index],
+      subject: e.subject[index],
+      cause: e.cause[index],
+      detail: e.detail[index],
+      site: e.site[index],
+    }
+  }
+
+  get messageCount(): number {
+    return this.messages.kind.length
+  }
+
+  message(id: number): Message {
+    const m = this.messages
+    return {
+      id,
+      from: m.from[id],
+      to: m.to[id],
+      kind: m.kind[id] as MessageKind,
+      type: String(this.values.value(m.type[id])),
+      payload: this.values.value(m.payload[id]),
+      answers: m.answers[id],
+      sendEvent: m.sendEvent[id],
+    }
+  }
+
+  /** The place in the notebook an event came from, or undefined. */
+  site(index: number): { cell: number; offset: number } | undefined {
+    const site = this.events.site[index]
+    return site < 0 ? undefined : { cell: Math.floor(site / cellShift), offset: site % cellShift }
+  }
+
+  /** Index of the last turn of `node` at or before event `index`, or -1 when it has not run yet. */
+  lastTurn(node: number, index: number): number {
+    const { kind, node: nodes } = this.events
+    for (let i = Math.min(index, this.length - 1); i >= 0; i--) {
+      if (nodes[i] === node && isTurn(kind[i] as EventKind)) return i
+    }
+    return -1
+  }
+
+  /** The fields of `node` after event `index`; undefined before it started and while it is crashed. */
+  stateAt(node: number, index: number): Record<string, unknown> | undefined {
+    const { kind, node: nodes, detail } = this.events
+    for (let i = Math.min(index, this.length - 1); i >= 0; i--) {
+      if (nodes[i] !== node) continue
+      if (kind[i] === Kind.crash) return undefined
+      if (isTurn(kind[i] as EventKind)) return this.values.value(detail[i]) as Record<string, unknown>
+    }
+    return undefined
+  }
+
+  /** Index of the last event at or before true time `timeNs`, or -1. Events are in time order, so this is a binary search. */
+  indexAt(timeNs: number): number {
+    let low = 0
+    let high = this.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.events.timeNs[middle] <= timeNs) low = middle + 1
+      else high = middle
+    }
+    return low - 1
+  }
+
+  /** What the clocks of `node` read at true time `timeNs`. */
+  clockAt(node: number, timeNs: number): { wallNs: number; monotonicNs: number } {
+    let segment: ClockSegment | undefined
+    for (const candidate of this.header.clocks) {
+      if (candidate.node === node && candidate.timeNs <= timeNs) segment = candidate
+    }
+    if (!segment) return { wallNs: timeNs, monotonicNs: timeNs }
+    const elapsedNs = advance(timeNs - segment.timeNs, segment.ratePpm)
+    return { wallNs: segment.wallNs + elapsedNs, monotonicNs: segment.monotonicNs + elapsedNs }
+  }
+}
+
+/**
+ * How far a clock that runs `ratePpm` fast moves in `elapsedNs` of true time, exact to the nanosecond (rounded down).
+ * The product is split so that a year at 200 ppm loses no digit: `advance(30e9, 200)` is `30_006_000_000`.
+ */
+export function advance(elapsedNs: number, ratePpm: number): number {
+  const millions = Math.floor(elapsedNs / 1e6)
+  const rest = elapsedNs - millions * 1e6
+  return elapsedNs + millions * ratePpm + Math.floor((rest * ratePpm) / 1e6)
+}

@@ -49,12 +49,12 @@ export interface StoredValues {
 const depthMax = 200
 
 export class Values {
-  private tags = new Uint8Array(256)
+  private tags: Uint8Array = new Uint8Array(256)
   /** Where the entry's words begin (arrays, objects, maps, sets), or its index among numbers or strings. */
-  private starts = new Int32Array(256)
-  private hashes = new Int32Array(256)
+  private starts: Int32Array = new Int32Array(256)
+  private hashes: Int32Array = new Int32Array(256)
   private count = 0
-  private words = new Int32Array(1024)
+  private words: Int32Array = new Int32Array(1024)
   private wordCount = 0
   private numbers: Float64Array = new Float64Array(64)
   private numberCount = 0

@@ -1,0 +1,46 @@
+/** What an author expects of a run, as data: the language writes it, `evaluate.ts` decides it. */
+import type { Origin } from '../kernel/plan.ts'
+
+export type Comparison = '=' | '≠' | '<' | '≤' | '>' | '≥'
+
+export type ExpectedValue =
+  | { kind: 'number'; value: number; tolerance?: number }
+  | { kind: 'duration'; valueNs: number; toleranceNs?: number }
+  | { kind: 'text'; value: string }
+  | { kind: 'boolean'; value: boolean }
+  /** `nothing`: undefined or null. */
+  | { kind: 'nothing' }
+  | { kind: 'list'; items: ExpectedValue[] }
+
+export type Subject =
+  /** A count of the run: `events`, `messages`, `sends`, `receives`, `drops`, `timeouts`, `late replies`, `crashes`. */
+  | { kind: 'counter'; name: string }
+  /** A `measure('name', …)` of the node cells. */
+  | { kind: 'measure'; name: string }
+  /** A field of a node at the end of the run: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
+  | { kind: 'field'; node: string; path: string[] }
+  /** `time`: true time at which the run ended. */
+  | { kind: 'time' }
+  /** Over several runs: how many different digests they have. */
+  | { kind: 'distinct digests' }
+
+export type Condition =
+  | { kind: 'property'; property: string; verdict: 'holds' | 'violated'; atNs?: number }
+  | { kind: 'compare'; subject: Subject; comparison: Comparison; value: ExpectedValue }
+
+export interface Expectation {
+  /** As the author wrote it, without the word `expect`. */
+  text: string
+  origin: Origin
+  condition: Condition
+  /** For a run over many seeds: in how many runs the condition holds. Absent: in every run. */
+  runs?: { comparison: Comparison; count: number; tolerance?: number; of?: number }
+}
+
+export interface ExpectationResult {
+  text: string
+  holds: boolean
+  /** What was found instead, or why it cannot be decided: `was 3`, `violated at 41.006 s`. */
+  found: string
+  origin: Origin
+}

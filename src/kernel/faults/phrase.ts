@@ -1,0 +1,31 @@
+/**
+ * The phrase a fault is written with, as text the language reads and people recognise:
+ *
+ *     pause <targets: nodes>
+ *     delay <message: word> [from <from: nodes>] [to <to: nodes>] by <delay: duration>
+ *
+ * The first word names the fault. `<name: type>` is an argument, bare words stand for themselves, `[…]` may be left out.
+ * Pacing (`at`, `every`, `until`, `for`) is the same for all faults and is not part of the phrase.
+ */
+
+/**
+ * - `nodes`: node names joined by commas, or a role (`any`, `all`, `minority`, `majority`)
+ * - `groups`: lists of names divided by `|`: `a, b | c`
+ * - `duration`: `40s`, a range `5s..40s`, `exponential 5ms`
+ * - `shift`: a signed duration: `-2s`, `+150ms`
+ * - `percent`: `7%`
+ * - `number`: `200`, `-50`
+ * - `word`: one name that is not looked up, such as a message type
+ */
+export type ArgumentType = 'nodes' | 'groups' | 'duration' | 'shift' | 'percent' | 'number' | 'word'
+
+export interface FaultPhrase {
+  /** As above. */
+  phrase: string
+  /** One line for completion and hover. */
+  help: string
+  /** Whether `for <duration>` makes sense, or must be given. */
+  duration: 'none' | 'optional' | 'required'
+  /** An example line, shown in error messages. */
+  example: string
+}

@@ -26,6 +26,8 @@ export interface CompiledCell {
   cell: number
   /** The body of a function; see `src/kernel/realm.ts` for the names it may use and what it returns. */
   javascript: string
+  /** The same, noting the place of every statement in `$k.site`; used to find the statement that threw. */
+  trackedJavascript: string
   /** Top-level names this cell defines (classes, functions, constants). */
   provides: string[]
   /** Top-level names of earlier cells that this cell uses. */

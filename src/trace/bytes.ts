@@ -113,7 +113,7 @@ function put(bytes: Uint8Array, at: number, lead: number, code: number, rest: nu
   return at + rest + 1
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   const parts: string[] = []
   let units: number[] = []
   for (let i = 0; i < bytes.length; ) {

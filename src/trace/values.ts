@@ -14,8 +14,8 @@
 import { mix, hashString } from './hash.ts'
 
 /** Odd ids are small integers themselves; even ids point into the store. */
-const smallMin = -(2 ** 30)
-const smallMax = 2 ** 30 - 1
+const smallMin = -0x40000000
+const smallMax = 0x3fffffff
 
 const Tag = { constant: 0, number: 1, string: 2, bigint: 3, array: 4, object: 5, map: 6, set: 7 } as const
 

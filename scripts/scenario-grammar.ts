@@ -1,0 +1,34 @@
+/**
+ * Writes `src/language/scenario/grammar.ts` from `scenario.langium`, so that the program carries the grammar as data and
+ * not the toolkit that reads grammar text.
+ *
+ *     node scripts/scenario-grammar.ts
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { EmptyFileSystem, URI } from 'langium'
+import { createLangiumGrammarServices } from 'langium/grammar'
+
+const folder = new URL('../src/language/scenario/', import.meta.url)
+
+/** The text that `grammar.ts` should have, or an error that says what is wrong with the grammar. */
+export async function scenarioGrammarModule(): Promise<string> {
+  const services = createLangiumGrammarServices(EmptyFileSystem)
+  const text = readFileSync(new URL('scenario.langium', folder), 'utf8')
+  const document = services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse('memory:/scenario.langium'))
+  await services.shared.workspace.DocumentBuilder.build([document], { validation: true })
+  const faults = [
+    ...document.parseResult.lexerErrors.map(error => `line ${error.line}: ${error.message}`),
+    ...document.parseResult.parserErrors.map(error => `line ${error.token.startLine}: ${error.message}`),
+    ...(document.diagnostics ?? []).filter(one => one.severity === 1).map(one => `line ${one.range.start.line + 1}: ${one.message}`),
+  ]
+  if (faults.length > 0) throw new Error(`scenario.langium:\n${faults.join('\n')}`)
+  const json = services.grammar.serializer.JsonSerializer.serialize(document.parseResult.value)
+  const literal = JSON.stringify(json).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  return [
+    '/** The grammar as data. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',
+    `export const grammarJson = '${literal}'`,
+    '',
+  ].join('\n')
+}
+
+if (import.meta.main) writeFileSync(new URL('grammar.ts', folder), await scenarioGrammarModule())

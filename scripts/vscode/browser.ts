@@ -1,0 +1,81 @@
+/**
+ * Finds a Chromium-like browser, or installs Debian's `chromium` where that is possible, and starts it.
+ *
+ *     const browser = await launchBrowser(console.log)
+ */
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { chromium, type Browser } from 'playwright-core'
+import { run } from '../lib/command.ts'
+
+const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge-stable', 'microsoft-edge', 'brave-browser']
+
+const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Brave Browser'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
+  win32: ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe', 'Chromium/Application/chrome.exe']
+    .flatMap((path) => [process.env['ProgramFiles'], process.env['ProgramFiles(x86)'], process.env['LOCALAPPDATA']]
+      .flatMap((base) => (base ? [join(base, path)] : []))),
+}
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--force-color-profile=srgb']
+
+export async function launchBrowser(say: (line: string) => void): Promise<Browser> {
+  const executablePath = await findOrInstallBrowser(say)
+  return chromium.launch({ executablePath, args: flags, headless: true })
+}
+
+/** The browser's executable; an error that says what to install when there is none and none can be had. */
+export async function findOrInstallBrowser(say: (line: string) => void): Promise<string> {
+  const wanted = process.env['DSNB_BROWSER']
+  if (wanted) {
+    if (executable(wanted)) return wanted
+    throw new Error(`DSNB_BROWSER says ${wanted}, but no program is there.`)
+  }
+  const found = await findBrowser()
+  if (found) return found
+  if (canInstall()) {
+    say('No Chromium-like browser is here: installing Debian\'s chromium …')
+    await apt(['update'])
+    await apt(['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'])
+    const installed = await findBrowser()
+    if (installed) return installed
+  }
+  throw new Error('The tests in the real VS Code need a Chromium-like browser and found none. Install Chromium, Chrome or Edge '
+    + '(Debian, Ubuntu: "sudo apt-get install chromium"; macOS: "brew install --cask chromium"; anywhere: '
+    + '"npx playwright-core install chromium"), or set DSNB_BROWSER to the path of one.')
+}
+
+async function findBrowser(): Promise<string | undefined> {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)))
+  return [...onPath, ...(places[process.platform] ?? []), ...await playwrightBrowsers()].find(executable)
+}
+
+/** Browsers that Playwright has downloaded for another project, or for this one. */
+async function playwrightBrowsers(): Promise<string[]> {
+  const folder = process.env['PLAYWRIGHT_BROWSERS_PATH'] ?? join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'ms-playwright')
+  const versions = await readdir(folder).catch(() => [])
+  return [chromium.executablePath(), ...versions.filter((name) => /^chromium-\d+$/.test(name)).sort().reverse()
+    .flatMap((name) => ['chrome-linux64/chrome', 'chrome-linux/chrome'].map((path) => join(folder, name, path)))]
+}
+
+function executable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function canInstall(): boolean {
+  const debian = existsSync('/etc/os-release') && /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'))
+  return debian && process.getuid?.() === 0
+}
+
+async function apt(args: readonly string[]): Promise<void> {
+  const { code, output } = await run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  if (code !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${output}`)
+}

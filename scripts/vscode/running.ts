@@ -1,0 +1,59 @@
+/**
+ * What the two ways of running VS Code without a desktop have in common: `startServer` (Node extension host) and
+ * `startServerless` (web extension host) both give a `RunningVsCode`.
+ */
+import { createServer } from 'node:net'
+import type { Settings } from './settings.ts'
+
+/** Which extension host runs the extension: `main` of its manifest in Node, or `browser` in a Web Worker. */
+export type ExtensionHost = 'node' | 'web'
+
+export interface AddressOptions {
+  /** A file below the workspace folder to open at once: `01-lost-message.dsnb`. */
+  readonly open?: string
+  /** A CommonJS module (absolute path, inside the extension's folder) whose `run()` is called in the extension host. */
+  readonly tests?: string
+}
+
+export interface VsCodeOptions {
+  /** The folder that VS Code opens. Files saved in VS Code are written there. */
+  readonly workspace: string
+  /** The folder of an extension to load from source, as F5 does. */
+  readonly extension?: string
+  readonly settings?: Settings
+  readonly host?: string
+  readonly port?: number
+  /** Told of each step that takes time. */
+  readonly say?: (line: string) => void
+}
+
+export interface RunningVsCode {
+  readonly extensionHost: ExtensionHost
+  /** The page to open in a browser. */
+  address(options?: AddressOptions): string
+  /** Everything that the server said so far. */
+  log(): string
+  stop(): Promise<void>
+}
+
+export function freePort(host = '127.0.0.1'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No free port.'))))
+    })
+  })
+}
+
+/** Polls until `probe` gives something; after `limitMs` it fails with what `explain` says. */
+export async function waitFor<T>(probe: () => Promise<T | undefined>, limitMs: number, explain: () => string): Promise<T> {
+  const end = Date.now() + limitMs
+  for (;;) {
+    const found = await probe()
+    if (found !== undefined) return found
+    if (Date.now() > end) throw new Error(explain())
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

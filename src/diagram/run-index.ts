@@ -1,0 +1,152 @@
+/**
+ * What the views of one run need to know about it, found out once: the flight of every message, the stretches in which a
+ * node was paused, busy, down or held a lease, and when anything happened at all.
+ *
+ *     const run = indexRun(trace)
+ *     run.flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, arriveNs: 2_000_000, fate: 'delivered', … }
+ */
+import type { EventKind } from '../trace/events.ts'
+import { EventKind as Kind, isTurn } from '../trace/events.ts'
+import type { MessageKind, Trace } from '../trace/trace.ts'
+import { findSpans, type Span } from './spans.ts'
+
+export type Fate = 'delivered' | 'late' | 'lost' | 'flying'
+
+/** One way of one message from its sender to where it arrived or was lost. A duplicated message has several. */
+export interface Flight {
+  message: number
+  from: number
+  to: number
+  kind: MessageKind
+  sendEvent: number
+  sendNs: number
+  /** The receive, late or drop event; -1 while it is still under way when the run ends. */
+  arriveEvent: number
+  arriveNs: number
+  fate: Fate
+  /** Whether handling it broke a property. */
+  wrong: boolean
+}
+
+export interface FaultSpan {
+  fault: number
+  fromNs: number
+  toNs: number
+  beginEvent: number
+}
+
+export interface RunIndex {
+  trace: Trace
+  endNs: number
+  /** In the order they were sent. */
+  flights: Flight[]
+  spans: Span[]
+  faults: FaultSpan[]
+  /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes. */
+  marks: number[]
+  violations: number[]
+  /** Per node: indexes of its turns and crashes, ascending. */
+  turns: number[][]
+  /** Distinct true times at which something happened, ascending; starts with 0 and ends with the end of the run. */
+  times: Float64Array
+}
+
+const markKinds: ReadonlySet<EventKind> = new Set([Kind.note, Kind.violation, Kind.error, Kind.timeout, Kind.crash, Kind.restart, Kind.clock])
+
+export function indexRun(trace: Trace): RunIndex {
+  const { events } = trace
+  const marks: number[] = []
+  const violations: number[] = []
+  const turns: number[][] = trace.header.nodes.map(() => [])
+  for (let i = 0; i < trace.length; i++) {
+    const kind = events.kind[i] as EventKind
+    const node = events.node[i]
+    if (node >= 0 && (isTurn(kind) || kind === Kind.crash)) turns[node].push(i)
+    if (markKinds.has(kind)) marks.push(i)
+    if (kind === Kind.violation) violations.push(i)
+  }
+  const endNs = Math.max(trace.header.endNs, trace.length > 0 ? events.timeNs[trace.length - 1] : 0, 1)
+  return {
+    trace,
+    endNs,
+    flights: findFlights(trace, endNs, guiltyTurns(trace, violations)),
+    spans: findSpans(trace, endNs),
+    faults: findFaults(trace, endNs),
+    marks,
+    violations,
+    turns,
+    times: distinctTimes(trace, endNs),
+  }
+}
+
+/** The turn after which each violated property was false: its cause, or the last turn before it. */
+function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
+  const { kind, cause } = trace.events
+  const guilty = new Set<number>()
+  for (const violation of violations) {
+    let turn = cause[violation]
+    if (turn < 0) for (turn = violation - 1; turn >= 0 && !isTurn(kind[turn] as EventKind); turn--);
+    if (turn >= 0) guilty.add(turn)
+  }
+  return guilty
+}
+
+function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<number>): Flight[] {
+  const { events, messages } = trace
+  const flights: Flight[] = []
+  const arrived = new Uint8Array(trace.messageCount)
+  const add = (message: number, arriveEvent: number, arriveNs: number, fate: Fate) => {
+    const sendEvent = messages.sendEvent[message]
+    const known = sendEvent >= 0 && sendEvent < trace.length && events.kind[sendEvent] === Kind.send
+    flights.push({
+      message,
+      from: messages.from[message],
+      to: messages.to[message],
+      kind: messages.kind[message] as MessageKind,
+      sendEvent: known ? sendEvent : -1,
+      sendNs: known ? events.timeNs[sendEvent] : arriveNs,
+      arriveEvent,
+      arriveNs,
+      fate,
+      wrong: arriveEvent >= 0 && guilty.has(arriveEvent),
+    })
+    arrived[message] = 1
+  }
+  for (let i = 0; i < trace.length; i++) {
+    const kind = events.kind[i]
+    if (kind === Kind.receive) add(events.subject[i], i, events.timeNs[i], 'delivered')
+    else if (kind === Kind.late) add(events.subject[i], i, events.timeNs[i], 'late')
+    else if (kind === Kind.drop) add(events.subject[i], i, events.timeNs[i], 'lost')
+  }
+  for (let message = 0; message < trace.messageCount; message++) if (arrived[message] === 0) add(message, -1, endNs, 'flying')
+  return flights.sort((a, b) => a.sendNs - b.sendNs || a.message - b.message || a.arriveNs - b.arriveNs)
+}
+
+function findFaults(trace: Trace, endNs: number): FaultSpan[] {
+  const { events } = trace
+  const found: FaultSpan[] = []
+  const open = new Map<number, FaultSpan[]>()
+  for (let i = 0; i < trace.length; i++) {
+    const fault = events.subject[i]
+    if (events.kind[i] === Kind.faultBegin) {
+      const span: FaultSpan = { fault, fromNs: events.timeNs[i], toNs: endNs, beginEvent: i }
+      found.push(span)
+      const waiting = open.get(fault)
+      if (waiting) waiting.push(span)
+      else open.set(fault, [span])
+    } else if (events.kind[i] === Kind.faultEnd) {
+      const span = open.get(fault)?.shift()
+      if (span) span.toNs = events.timeNs[i]
+    }
+  }
+  return found
+}
+
+function distinctTimes(trace: Trace, endNs: number): Float64Array {
+  const { timeNs } = trace.events
+  const times = new Float64Array(trace.length + 2)
+  let count = 1
+  for (let i = 0; i < trace.length; i++) if (timeNs[i] > times[count - 1]) times[count++] = timeNs[i]
+  if (endNs > times[count - 1]) times[count++] = endNs
+  return times.slice(0, count)
+}

@@ -1,0 +1,127 @@
+/**
+ * The stretches of a node's life: paused, busy, down, and the bands (leases, locks, terms) it believes in.
+ *
+ * A band's end is what the node's own monotonic clock says, so it is carried over to true time through that clock:
+ * a lease of 30 s on a clock that runs 200 ppm fast is over 6 ms early.
+ */
+import { EventKind as Kind } from '../trace/events.ts'
+import { advance, type ClockSegment, type Trace } from '../trace/trace.ts'
+
+export interface Span {
+  kind: 'pause' | 'busy' | 'down' | 'band'
+  node: number
+  fromNs: number
+  toNs: number
+  beginEvent: number
+  /** The event that ended it; -1: the end of the run, or the deadline of a band. */
+  endEvent: number
+  /** Name of a band. */
+  name: string
+  /** True time at which a band's deadline passes; undefined: it has none, or its clock never gets there. */
+  untilNs?: number
+  /** Depth among bands of the same node that overlap, from 0. */
+  row: number
+}
+
+const begins = new Map<number, Span['kind']>([
+  [Kind.busyBegin, 'busy'],
+  [Kind.pauseBegin, 'pause'],
+  [Kind.crash, 'down'],
+  [Kind.bandBegin, 'band'],
+])
+
+const ends = new Map<number, Span['kind']>([
+  [Kind.busyEnd, 'busy'],
+  [Kind.pauseEnd, 'pause'],
+  [Kind.restart, 'down'],
+  [Kind.bandEnd, 'band'],
+])
+
+export function findSpans(trace: Trace, endNs: number): Span[] {
+  const { events } = trace
+  const spans: Span[] = []
+  const open = new Map<string, Span>()
+  for (let i = 0; i < trace.length; i++) {
+    const kind = events.kind[i]
+    const node = events.node[i]
+    const ending = ends.get(kind)
+    if (ending) close(open, `${ending} ${node} ${ending === 'band' ? bandOf(trace, i).name : ''}`, events.timeNs[i], i)
+    const beginning = begins.get(kind)
+    if (!beginning) continue
+    const band = beginning === 'band' ? bandOf(trace, i) : { name: '' }
+    const key = `${beginning} ${node} ${band.name}`
+    close(open, key, events.timeNs[i], i)
+    if (kind === Kind.crash) for (const other of ['busy', 'pause']) close(open, `${other} ${node} `, events.timeNs[i], i)
+    const span: Span = { kind: beginning, node, fromNs: events.timeNs[i], toNs: endNs, beginEvent: i, endEvent: -1, name: band.name, row: 0 }
+    if (band.untilNs !== undefined) span.untilNs = trueTimeOfMonotonic(trace, node, band.untilNs, events.timeNs[i])
+    if (span.untilNs !== undefined) span.toNs = Math.max(span.fromNs, Math.min(endNs, span.untilNs))
+    spans.push(span)
+    open.set(key, span)
+  }
+  stackBands(spans)
+  return spans
+}
+
+/** A span ends with its event, unless its deadline came first. */
+function close(open: Map<string, Span>, key: string, timeNs: number, event: number): void {
+  const span = open.get(key)
+  if (!span) return
+  open.delete(key)
+  if (timeNs > span.toNs) return
+  span.toNs = timeNs
+  span.endEvent = event
+}
+
+function bandOf(trace: Trace, event: number): { name: string; untilNs?: number } {
+  const subject = trace.events.subject[event]
+  const value = subject < 0 ? undefined : trace.values.value(subject)
+  if (typeof value !== 'object' || value === null) return { name: value === undefined ? '' : String(value) }
+  const { name, untilNs } = value as { name?: unknown; untilNs?: unknown }
+  return { name: String(name ?? ''), ...(typeof untilNs === 'number' ? { untilNs } : {}) }
+}
+
+/** Overlapping bands of one node get different rows, the first free one. */
+function stackBands(spans: Span[]): void {
+  const busyUntil = new Map<number, number[]>()
+  for (const span of spans) {
+    if (span.kind !== 'band') continue
+    let rows = busyUntil.get(span.node)
+    if (!rows) busyUntil.set(span.node, (rows = []))
+    let row = rows.findIndex((untilNs) => untilNs <= span.fromNs)
+    if (row < 0) row = rows.length
+    rows[row] = span.toNs
+    span.row = row
+  }
+}
+
+/**
+ * The true time at which the monotonic clock of `node` reaches a reading, looking from true time `fromNs` on.
+ * Undefined when it never does (a frozen clock).
+ */
+export function trueTimeOfMonotonic(trace: Trace, node: number, readingNs: number, fromNs: number): number | undefined {
+  const segments = trace.header.clocks.filter((segment) => segment.node === node)
+  if (segments.length === 0) return Math.max(fromNs, readingNs)
+  for (const [i, segment] of segments.entries()) {
+    const nextNs = i + 1 < segments.length ? segments[i + 1].timeNs : Infinity
+    if (nextNs <= fromNs) continue
+    const startNs = Math.max(segment.timeNs, fromNs)
+    if (monotonicIn(segment, startNs) >= readingNs) return startNs
+    const reachedNs = whenReaches(segment, readingNs)
+    if (reachedNs !== undefined && reachedNs < nextNs) return reachedNs
+  }
+  return undefined
+}
+
+function monotonicIn(segment: ClockSegment, timeNs: number): number {
+  return segment.monotonicNs + advance(timeNs - segment.timeNs, segment.ratePpm)
+}
+
+/** The first nanosecond at which this straight piece reads at least `readingNs`: a good guess, then to the digit. */
+function whenReaches(segment: ClockSegment, readingNs: number): number | undefined {
+  const rate = 1e6 + segment.ratePpm
+  if (rate <= 0) return undefined
+  let timeNs = segment.timeNs + Math.floor(((readingNs - segment.monotonicNs) / rate) * 1e6)
+  while (monotonicIn(segment, timeNs) >= readingNs) timeNs--
+  while (monotonicIn(segment, timeNs) < readingNs) timeNs++
+  return timeNs
+}

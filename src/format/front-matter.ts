@@ -1,0 +1,42 @@
+/**
+ * The block between two `---` lines at the very top.
+ *
+ *     frontMatterLines(['---\n', 'dsnb: 1\n', '---\n', '# Title\n'])   // 3
+ *
+ * It is kept to the letter; only `dsnb: <version>` is read. A `---` that opens with prose behind it is a ruled line, so the block
+ * has to look like `key: value` lines all the way.
+ */
+import { NewerVersionError } from './errors.ts'
+import { contentOf, isBlank } from './lines.ts'
+import { formatVersion } from './notebook.ts'
+
+/** How many lines at the top are front matter. */
+export function frontMatterLines(lines: readonly string[]): number {
+  if (lines.length === 0 || !isRule(lines[0])) return 0
+  let keys = 0
+  for (let at = 1; at < lines.length; at++) {
+    const line = lines[at]
+    if (isRule(line)) return keys > 0 ? at + 1 : 0
+    if (isKey(line)) keys++
+    else if (!isBlank(line) && !/^(?:[ \t]|#|- )/.test(line)) return 0
+  }
+  return 0
+}
+
+/** Throws if the front matter names a version that this program does not know. */
+export function checkVersion(frontMatter: readonly string[]): void {
+  for (let at = 0; at < frontMatter.length; at++) {
+    const found = /^dsnb:[ \t]*["']?(\d+)/.exec(frontMatter[at])
+    if (found && Number(found[1]) > formatVersion) {
+      throw new NewerVersionError(Number(found[1]), formatVersion, { line: at + 1, column: found[0].length - found[1].length + 1 })
+    }
+  }
+}
+
+function isRule(line: string): boolean {
+  return contentOf(line).trimEnd() === '---'
+}
+
+function isKey(line: string): boolean {
+  return /^[\w.-]+[ \t]*:(?:\s|$)/.test(line)
+}

@@ -1,0 +1,50 @@
+/**
+ * What stands between two cells: blank lines, and a `<!-- cell -->` where two prose cells would otherwise become one.
+ *
+ *     usualGap(prose, node, '\n')    // '\n', one blank line
+ *     usualGap(prose, prose, '\n')   // '\n<!-- cell -->\n\n'
+ *
+ * A gap belongs to the cell behind it and moves and disappears with that cell.
+ */
+import { breakLine, isBreak } from './fence.ts'
+import { endingOf, isBlank, splitLines } from './lines.ts'
+import type { EndOfLine } from './lines.ts'
+import type { Cell } from './notebook.ts'
+
+export function usualGap(previous: Cell | undefined, cell: Cell, endOfLine: EndOfLine): string {
+  if (!previous) return ''
+  return needsBreak(previous, cell) ? endOfLine + breakLine + endOfLine + endOfLine : endOfLine
+}
+
+/** The gap as it was, as far as it still fits between these two. */
+export function gapBetween(previous: Cell | undefined, cell: Cell, endOfLine: EndOfLine): string {
+  const usual = usualGap(previous, cell, endOfLine)
+  const { gap, after } = cell.layout ?? {}
+  if (gap === undefined) return usual
+  const now = !previous ? 'start' : previous.kind === 'prose' ? 'prose' : 'code'
+  if (gap === '' && previous && (!previous.layout?.tight || after === 'start')) return usual
+  const breaks = hasBreak(gap)
+  if (needsBreak(previous, cell) && !breaks) return usual
+  if (after === now) return gap
+  // In other company than before: blank lines are a matter of taste and stay, a break or an odd beginning of the file does not.
+  if (after === 'start' || now === 'start' || breaks !== needsBreak(previous, cell)) return usual
+  return gap
+}
+
+function needsBreak(previous: Cell | undefined, cell: Cell): boolean {
+  return previous?.kind === 'prose' && cell.kind === 'prose'
+}
+
+export function hasBreak(gap: string): boolean {
+  return gap.includes(breakLine) && splitLines(gap).some(isBreak)
+}
+
+/** Whether nothing in a text is content. */
+export function isEmptySpace(text: string): boolean {
+  return splitLines(text).every(line => isBlank(line) || isBreak(line))
+}
+
+/** Whether a text may stand between cells: it also ends its last line. */
+export function isGap(text: string): boolean {
+  return text === '' || (endingOf(text) !== '' && isEmptySpace(text))
+}

@@ -1,0 +1,116 @@
+/**
+ * Cells to text. What was not edited comes back byte for byte; an edited, new, moved or deleted cell changes its own lines only.
+ *
+ *     file.cells[1].text += '\n// one more line'
+ *     printNotebook(file)
+ *
+ * Pure, linear and total: it never throws, whatever the cells hold, because editors call it for backups.
+ */
+import { isBreak } from './fence.ts'
+import { gapBetween, hasBreak } from './gap.ts'
+import { contentOf, endingOf, isBlank, normalizeEndings, splitLines } from './lines.ts'
+import type { EndOfLine } from './lines.ts'
+import type { Cell, NotebookFile } from './notebook.ts'
+import { cellAt } from './parse.ts'
+import { fenceLines, printCode, printLines } from './print-cell.ts'
+import { protectProse } from './protect.ts'
+
+export function printNotebook(file: NotebookFile): string {
+  const { byteOrderMark, frontMatter = '', tail = '', endOfLine = '\n', unfinished } = file.layout
+  const cells = file.cells.map(withNormalText).filter(cell => cell.kind !== 'prose' || cell.text.trim() !== '')
+  const parts: string[] = [byteOrderMark ? '\uFEFF' : '', frontMatter]
+  if (frontMatter !== '' && endingOf(frontMatter) === '' && cells.length > 0) parts.push(endOfLine)
+  cells.forEach((cell, index) => {
+    const gap = gapBetween(cells[index - 1], cell, endOfLine)
+    const last = index === cells.length - 1
+    const lines = printInPlace(cell, endOfLine, {
+      first: index === 0 && frontMatter === '' && gap === '',
+      last: last && !hasBreak(tail),
+      end: last && tail === '',
+      unfinished: unfinished === true,
+    })
+    parts.push(gap, last && tail === '' ? withFinalEnding(lines, unfinished === true, endOfLine) : withFinalEnding(lines, false, endOfLine))
+  })
+  parts.push(tail)
+  return parts.join('')
+}
+
+interface Place {
+  first: boolean
+  last: boolean
+  /** It ends the file. */
+  end: boolean
+  unfinished: boolean
+}
+
+function printInPlace(cell: Cell, endOfLine: EndOfLine, place: Place): string {
+  const original = originalOf(cell)
+  if (cell.kind === 'prose') {
+    const text = protectProse(cell.text, place)
+    if (original && text === cell.text && sameText(original.text, text)) return original.raw
+    return original ? keepEndings(original.body, text, endOfLine) : printLines(text, endOfLine)
+  }
+  if (original && sameText(original.text, cell.text)) {
+    // Without its closing fence a cell can only be the end of the file, and only as far as the file ends the way it did.
+    if (original.close !== undefined || (place.end && place.unfinished === (endingOf(original.raw) === ''))) return original.raw
+  }
+  if (!original) return printCode(cell.kind, cell.text, cell.layout ?? {}, endOfLine)
+  const { open, close } = fenceLines(cell.kind, cell.text, cell.layout ?? {})
+  const openLine = contentOf(original.open) === open ? original.open : open + endOfLine
+  const closeLine = original.close !== undefined && contentOf(original.close) === close ? original.close : close + endOfLine
+  return openLine + (cell.text === '' ? '' : keepEndings(original.body, cell.text, endOfLine)) + closeLine
+}
+
+interface Original {
+  raw: string
+  text: string
+  open: string
+  body: string[]
+  close: string | undefined
+}
+
+/** The lines the cell was read from, if it carries them and they still are one cell of its kind. */
+function originalOf(cell: Cell): Original | undefined {
+  const raw = cell.layout?.raw
+  if (raw === undefined) return undefined
+  const lines = splitLines(raw)
+  if (lines.length === 0 || isBlank(lines[0]) || isBreak(lines[0])) return undefined
+  const { kind, end, textStart, textEnd, closed } = cellAt(lines, 0)
+  if (kind !== cell.kind || end !== lines.length) return undefined
+  const body = lines.slice(textStart, textEnd)
+  const text = body.map(contentOf).join('\n')
+  return { raw, text, open: lines[0], body, close: closed ? lines[textEnd] : undefined }
+}
+
+function sameText(before: string, now: string): boolean {
+  return before === now || before === '\uFEFF' + now
+}
+
+/** The new text; lines at its beginning and end that are the same as before keep the ending they had. */
+function keepEndings(before: string[], text: string, endOfLine: EndOfLine): string {
+  const lines = text.split('\n')
+  // A carriage return on its own would become one line ending with a line feed that follows it.
+  if (before.some(line => endingOf(line) === '\r')) return printLines(text, endOfLine)
+  const shared = Math.min(before.length, lines.length)
+  let top = 0
+  while (top < shared && contentOf(before[top]) === lines[top]) top++
+  let bottom = 0
+  while (bottom < shared - top && contentOf(before[before.length - 1 - bottom]) === lines[lines.length - 1 - bottom]) bottom++
+  const kept = before.length - bottom
+  return [
+    ...before.slice(0, top).map(line => withFinalEnding(line, false, endOfLine)),
+    ...lines.slice(top, lines.length - bottom).map(line => line + endOfLine),
+    ...before.slice(kept).map(line => withFinalEnding(line, false, endOfLine)),
+  ].join('')
+}
+
+function withFinalEnding(lines: string, unfinished: boolean, endOfLine: EndOfLine): string {
+  const ending = endingOf(lines)
+  if (unfinished) return lines.slice(0, lines.length - ending.length)
+  return ending === '' ? lines + endOfLine : lines
+}
+
+function withNormalText(cell: Cell): Cell {
+  const text = normalizeEndings(cell.text)
+  return text === cell.text ? cell : { ...cell, text }
+}

@@ -1,0 +1,19 @@
+/** The oscillator runs fast or slow; both clocks of the node drift with it. Healing restores the rate it had. */
+import type { Fault } from './fault.ts'
+import { targets } from './fault.ts'
+
+export const drift: Fault = {
+  phrase: 'drift <targets: nodes> by <rate: number> ppm',
+  help: 'The oscillator runs fast (or, negative, slow) by this many parts per million.',
+  duration: 'optional',
+  example: 'drift server by 200 ppm',
+  begin(beginning) {
+    const { world } = beginning
+    const rate = beginning.arguments.rate
+    if (rate?.kind !== 'number') return undefined
+    const before = targets(beginning).map((node) => ({ node, ratePpm: world.driftOf(node) }))
+    for (const { node } of before) world.setDrift(node, rate.value)
+    beginning.bite()
+    return () => before.forEach(({ node, ratePpm }) => world.setDrift(node, ratePpm))
+  },
+}

@@ -1,0 +1,116 @@
+/**
+ * A notebook's node cells, loaded: one compartment per node plus one for the properties and measures that watch them.
+ *
+ * Cells are evaluated in document order; a later definition of a name replaces the earlier one for what follows. Names are hardened
+ * after evaluation, so no state can hide outside a node's fields.
+ */
+import type { CompiledCell, RunPlan } from './plan.ts'
+import type { Realm } from './realm.ts'
+import { CellRuntime } from './realm.ts'
+import { guestGlobals } from './guest-globals.ts'
+import { Node } from './node-api.ts'
+
+export interface Property {
+  name: string
+  holds: (nodes: Record<string, unknown>) => unknown
+}
+
+export interface MeasureFunction {
+  name: string
+  value: (nodes: Record<string, unknown>) => unknown
+}
+
+export interface LoadedNode {
+  NodeClass: new () => Node
+  runtime: CellRuntime
+  /** Receives what `console.log` prints; set by the simulation. */
+  print: { to: (parts: unknown[]) => void }
+}
+
+export interface Program {
+  nodes: LoadedNode[]
+  properties: Property[]
+  measures: MeasureFunction[]
+  observer: CellRuntime
+}
+
+/** A cell that could not be evaluated or a class that is missing; `cell` says where. */
+export class LoadError extends Error {
+  readonly cell: number
+  readonly site: number
+  constructor(message: string, cell: number, site: number) {
+    super(message)
+    this.cell = cell
+    this.site = site
+  }
+}
+
+/** Loads the program of a plan. `tracked` uses the variant of each cell that notes every statement's place. */
+export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Program {
+  const properties = new Map<string, Property>()
+  const measures = new Map<string, MeasureFunction>()
+  const observer = evaluateCells(plan, realm, tracked, {
+    safety: (name, holds) => properties.set(String(name), { name: String(name), holds }),
+    measure: (name, value) => measures.set(String(name), { name: String(name), value }),
+  })
+  const nodes = plan.nodes.map((spec): LoadedNode => {
+    const quiet = { safety: () => {}, measure: () => {} }
+    const loaded = evaluateCells(plan, realm, tracked, quiet)
+    const found = loaded.scope.get(spec.className)
+    if (typeof found !== 'function' || !(found.prototype instanceof Node)) {
+      throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
+    }
+    return { NodeClass: found as unknown as new () => Node, runtime: loaded.runtime, print: loaded.print }
+  })
+  return { nodes, properties: [...properties.values()], measures: [...measures.values()], observer: observer.runtime }
+}
+
+interface Registrations {
+  safety: (name: unknown, holds: Property['holds']) => void
+  measure: (name: unknown, value: MeasureFunction['value']) => void
+}
+
+function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations) {
+  const runtime = new CellRuntime()
+  runtime.depthMax = plan.limits.callDepth
+  const print: LoadedNode['print'] = { to: () => {} }
+  const compartment = realm.compartment(guestGlobals(registrations, print))
+  const scope = new Map<string, { prototype?: unknown }>()
+  for (const cell of plan.cells) {
+    for (const [name, value] of evaluateCell(cell, compartment, runtime, scope, plan, realm, tracked)) scope.set(name, value)
+  }
+  return { runtime, scope, print }
+}
+
+function evaluateCell(
+  cell: CompiledCell,
+  compartment: { evaluate(source: string): unknown },
+  runtime: CellRuntime,
+  scope: Map<string, unknown>,
+  plan: RunPlan,
+  realm: Realm,
+  tracked: boolean,
+): [string, { prototype?: unknown }][] {
+  const body = tracked ? cell.trackedJavascript : cell.javascript
+  const source = `(function(${['$k', ...cell.uses].join(', ')}) { 'use strict'; ${body}\n})`
+  runtime.fuel = plan.limits.fuelPerEvent
+  runtime.depth = 0
+  runtime.site = -1
+  try {
+    const define = compartment.evaluate(source) as (...names: unknown[]) => Record<string, { prototype?: unknown }>
+    const defined = define(runtime, ...cell.uses.map((name) => scope.get(name)))
+    return Object.entries(defined).map(([name, value]) => [name, realm.harden(value)])
+  } catch (error) {
+    throw new LoadError(messageOf(error), cell.cell, runtime.site)
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    if (error instanceof Error) return error.name === 'Error' ? String(error.message) : `${error.name}: ${error.message}`
+    return `threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}`
+  } catch {
+    return 'threw something that cannot be shown'
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Runs a plan: the kernel's front door.
+ *
+ *     const result = simulate(plan, sesRealm())
+ *     result.trace.header.digest     // the same for the same plan, on every machine
+ *     result.verdicts                // [{ property: 'tokens never go back', verdict: 'violated', atNs: … }]
+ *
+ * Nothing here waits, reads a clock or draws a number that the seed does not fix.
+ */
+import { EventKind } from '../trace/events.ts'
+import { FaultSchedule } from './fault-schedule.ts'
+import type { RunPlan } from './plan.ts'
+import type { Program } from './program.ts'
+import { LoadError, loadProgram } from './program.ts'
+import type { Realm } from './realm.ts'
+import type { Problem, RunEnd, RunResult } from './result.ts'
+import { Simulation } from './simulation.ts'
+import { kernelVersion } from './version.ts'
+import { TraceWriter } from '../trace/writer.ts'
+
+const cellShift = 0x100000
+
+/**
+ * Runs a plan once. When node code throws, the run is repeated with code that notes every statement's place, so that the problem
+ * points at the statement; that is cheap, because the second run is the same run.
+ */
+export function simulate(plan: RunPlan, realm: Realm): RunResult {
+  const first = attempt(plan, realm, false)
+  return first.problems.some((problem) => problem.severity === 'error') ? attempt(plan, realm, true) : first
+}
+
+/** Loads a plan once and runs it for many seeds; nothing of one run reaches the next. */
+export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
+  const program = loadProgram(plan, realm, false)
+  return (seed) => runProgram({ ...plan, seed }, program)
+}
+
+function attempt(plan: RunPlan, realm: Realm, tracked: boolean): RunResult {
+  let program: Program
+  try {
+    program = loadProgram(plan, realm, tracked)
+  } catch (error) {
+    if (error instanceof LoadError) return unloadable(plan, error)
+    throw error
+  }
+  return runProgram(plan, program)
+}
+
+function runProgram(plan: RunPlan, program: Program): RunResult {
+  const simulation = new Simulation(plan, plan.seed, program)
+  const schedule = new FaultSchedule(simulation, plan.seed)
+  const end = simulation.run()
+  const { trace, watch, nowNs } = simulation
+  const measures = end.reason === 'error' ? [] : watch.measures(program.measures)
+  trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.text))
+  const faults = schedule.report()
+  const finished = trace.finish({
+    kernel: kernelVersion,
+    name: plan.name,
+    seed: plan.seed,
+    durationNs: plan.durationNs,
+    endNs: nowNs,
+    nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
+    properties: program.properties.map(({ name }) => name),
+    faults,
+    clocks: simulation.processes.flatMap((process) => process.clock.segments),
+  })
+  return { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation, faults, end), end }
+}
+
+function problemsOf(simulation: Simulation, faults: ReturnType<FaultSchedule['report']>, end: RunEnd): Problem[] {
+  const problems: Problem[] = []
+  const { failure, watch } = simulation
+  if (failure) {
+    const { node, timeNs, message, hint } = failure
+    problems.push({ severity: 'error', message: `${node}: ${message}`, hint: hint ?? hintFor(message, end), node, timeNs, ...place(failure.site) })
+  } else if (end.reason === 'limit') {
+    problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: 'Make the run shorter, or look for messages that cause more messages without end.' })
+  }
+  for (const { name, message, site } of watch.broken) {
+    problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...place(site) })
+  }
+  for (const fault of faults) {
+    if (fault.bites > 0) continue
+    const { cell, start, end: stop } = fault
+    problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint: 'Look at its time and its target: nothing was there to be hit.', cell, start, end: stop })
+  }
+  return problems
+}
+
+function hintFor(message: string, end: RunEnd): string | undefined {
+  if (end.reason === 'limit') return 'Give the loop or the recursion an end, or let time pass in it with await this.sleep(…).'
+  if (message.includes('read only') || message.includes('not extensible')) return 'Definitions outside a class are frozen; keep what changes in the fields of a node.'
+  return undefined
+}
+
+function place(site: number): { cell?: number; start?: number; end?: number } {
+  if (site < 0) return {}
+  const start = site % cellShift
+  return { cell: Math.floor(site / cellShift), start, end: start + 1 }
+}
+
+/** A result for cells that do not even load: an empty trace and the reason. */
+function unloadable(plan: RunPlan, error: LoadError): RunResult {
+  const { name, seed, durationNs } = plan
+  const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
+  const where = error.site >= 0 ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
+  const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
+  return {
+    trace: new TraceWriter().finish(header),
+    verdicts: [],
+    measures: [],
+    problems: [problem],
+    end: { reason: 'error', text: error.message, reproducible: true },
+  }
+}

@@ -1,0 +1,47 @@
+/** Timers of all nodes. Deadlines are readings of the node's monotonic clock; when its rate changes they are scheduled anew. */
+import type { Task } from './tasks.ts'
+
+/** What happens when a timer fires. */
+export type TimerAction =
+  | { kind: 'handler'; handler: string; argument: unknown; everyNs: number }
+  | { kind: 'wake'; task: Task; label: string }
+  | { kind: 'timeout'; message: number }
+
+export interface Timer {
+  id: number
+  node: number
+  deadlineNs: number
+  action: TimerAction
+  /** The turn that set it. */
+  cause: number
+  site: number
+  /** Counts re-schedulings; a queue entry with an older count is stale. */
+  version: number
+}
+
+export class Timers {
+  private readonly all = new Map<number, Timer>()
+  private nextId = 1
+
+  add(node: number, deadlineNs: number, action: TimerAction, cause: number, site: number): Timer {
+    const timer: Timer = { id: this.nextId++, node, deadlineNs, action, cause, site, version: 0 }
+    this.all.set(timer.id, timer)
+    return timer
+  }
+
+  get(id: number): Timer | undefined {
+    return this.all.get(id)
+  }
+
+  remove(id: number): void {
+    this.all.delete(id)
+  }
+
+  of(node: number): Timer[] {
+    return [...this.all.values()].filter((timer) => timer.node === node)
+  }
+
+  clear(node: number): void {
+    for (const timer of this.of(node)) this.all.delete(timer.id)
+  }
+}

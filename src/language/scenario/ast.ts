@@ -1,0 +1,156 @@
+/**
+ * What a scenario cell says, as plain data. Meanings, not spellings: `1000ms` and `1s` are the same here, and the printer
+ * chooses how to write them. What belongs to the author's text only is in `start`, `end`, `source` and `cell`.
+ *
+ *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.items[0]   // { kind: 'faults', name: { text: 'gc', … }, lines: […] }
+ */
+import type { Condition, Expectation } from '../../check/expectation.ts'
+import type { Argument, Distribution, Schedule } from '../../kernel/plan.ts'
+
+/** A stretch of the cell's text, in UTF-16 units, `end` not included. */
+export interface Span {
+  start: number
+  end: number
+}
+
+export interface Name extends Span {
+  text: string
+}
+
+/** What all lines have: where they stand, what the author wrote (without comment), and the comment with its `#`. */
+export interface Written extends Span {
+  source: string
+  comment?: string
+}
+
+export interface NodeLine extends Written {
+  kind: 'node'
+  names: Name[]
+  className: Name
+}
+
+export interface NetworkLine extends Written {
+  kind: 'network'
+  /** Both empty: every link. */
+  from: Name[]
+  to: Name[]
+  /** `a <-> b`. */
+  bothWays: boolean
+  latency?: Distribution
+  lossPartsPerMillion?: number
+}
+
+export interface ClockLine extends Written {
+  kind: 'clock'
+  nodes: Name[]
+  offsetNs?: number
+  driftPpm?: number
+}
+
+/** A name inside a fault line, for looking it up: a node, or a word such as a message type. */
+export interface Mention extends Name {
+  argument: string
+  is: 'node' | 'role' | 'word'
+}
+
+export interface FaultLine extends Written {
+  kind: 'fault'
+  word: Name
+  schedule: Schedule
+  arguments: Record<string, Argument>
+  mentions: Mention[]
+}
+
+export interface ExpectLine extends Written {
+  kind: 'expect'
+  /** Names as the author wrote them, with spaces for hyphens; `lowerRun` puts the declared names in. */
+  condition: Condition
+  runs?: NonNullable<Expectation['runs']>
+  /** The property, measure, counter or field. */
+  about: Span
+  /** The node and the first step of a field. */
+  field?: { node: Name; first: Name }
+  /** The value, and the `in …` part. */
+  valueAt?: Span
+  runsAt?: Span
+}
+
+export interface ShowLine extends Written {
+  kind: 'show'
+  views: View[]
+}
+
+export interface CommentLine extends Span {
+  kind: 'comment'
+  comment: string
+}
+
+/** A line with an error. It is kept, so that printing loses nothing and its names are not called unknown elsewhere. */
+export interface BrokenLine extends Written {
+  kind: 'broken'
+  words: string[]
+}
+
+export type ClusterLine = NodeLine | NetworkLine | ClockLine | CommentLine | BrokenLine
+export type FaultsLine = FaultLine | CommentLine | BrokenLine
+export type RunLine = ExpectLine | ShowLine | CommentLine | BrokenLine
+export type BlockLine = ClusterLine | FaultsLine | RunLine
+
+interface Block extends Written {
+  /** The cell it stands in, where it is known; the line range covers the header only. */
+  cell?: number
+}
+
+export interface ClusterBlock extends Block {
+  kind: 'cluster'
+  name: Name
+  lines: ClusterLine[]
+}
+
+export interface FaultsBlock extends Block {
+  kind: 'faults'
+  name: Name
+  lines: FaultsLine[]
+}
+
+export interface RunBlock extends Block {
+  kind: 'run'
+  cluster: Name
+  faults: Name[]
+  /** Absent: until nothing is left to happen, at most one hour. */
+  durationNs?: number
+  /** Absent: seed 1. */
+  seeds?: { first: number; last: number }
+  /** Absent: once. */
+  repeats?: number
+  lines: RunLine[]
+}
+
+/** A block whose first line has an error; its other lines were read all the same. */
+export interface BrokenBlock extends Block {
+  kind: 'broken block'
+  intended?: BlockKind
+  words: string[]
+  lines: BlockLine[]
+}
+
+export type BlockKind = 'cluster' | 'faults' | 'run'
+export type AnyBlock = ClusterBlock | FaultsBlock | RunBlock | BrokenBlock
+
+export interface ScenarioDocument {
+  items: (AnyBlock | CommentLine)[]
+}
+
+export const views = ['sequence', 'clocks', 'state', 'log', 'space-time'] as const
+export type View = (typeof views)[number]
+
+export interface ScenarioDiagnostic {
+  start: number
+  end: number
+  severity: 'error' | 'warning' | 'information'
+  /** One sentence: what is wrong. */
+  message: string
+  /** One or two sentences: what to do. */
+  hint?: string
+  code: string
+}

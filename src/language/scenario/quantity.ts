@@ -1,0 +1,162 @@
+/**
+ * Amounts of a line, read as what the place asks for: a length of time, a distribution, a shift, a percentage, a number.
+ * Each reader returns undefined after it has reported, at the amount, why it is not one.
+ *
+ *     readDuration(line, quantity)   // 40s -> 40_000_000_000;  -3s -> 'Impossible duration "-3s": …'
+ */
+import type { Distribution } from '../../kernel/plan.ts'
+import type { ScenarioDiagnostic, Span } from './ast.ts'
+import type { RawAmount, RawQuantity } from './raw.ts'
+import { nanosecondsOf, scaled } from './time-text.ts'
+
+/** The line that is being read: where it begins in the cell, and where its errors go. */
+export class LineReader {
+  readonly text: string
+  readonly start: number
+  readonly diagnostics: ScenarioDiagnostic[] = []
+
+  constructor(text: string, start: number) {
+    this.text = text
+    this.start = start
+  }
+
+  get broken(): boolean {
+    return this.diagnostics.some(one => one.severity === 'error')
+  }
+
+  /** Where a node of the toolkit's tree stands in the cell. */
+  span(node: { $cstNode?: { offset: number; end: number } }): Span {
+    const { offset, end } = node.$cstNode ?? { offset: 0, end: this.text.length }
+    return { start: this.start + offset, end: this.start + end }
+  }
+
+  textOf(node: { $cstNode?: { offset: number; end: number } }): string {
+    const { start, end } = this.span(node)
+    return this.text.slice(start - this.start, end - this.start)
+  }
+
+  fail(at: Span, code: string, message: string, hint?: string): undefined {
+    this.diagnostics.push({ start: at.start, end: at.end, severity: 'error', message, ...(hint !== undefined && { hint }), code })
+    return undefined
+  }
+}
+
+const largestNs = BigInt(Number.MAX_SAFE_INTEGER)
+
+/** A signed number of nanoseconds. */
+function readTime(line: LineReader, amount: RawAmount): number | undefined {
+  const text = line.textOf(amount)
+  const { sign, number, unit } = amount
+  if (unit === undefined) return line.fail(line.span(amount), 'unit', `"${text}" has no unit of time.`, `For example: ${text}s or ${text}ms.`)
+  if (unit === '%') return line.fail(line.span(amount), 'time', `Expected a length of time, not "${text}".`, 'For example: 40s or 5ms.')
+  const durationNs = nanosecondsOf(number, unit)
+  const impossible = `Impossible duration "${text}":`
+  if (durationNs === undefined) {
+    return line.fail(line.span(amount), 'duration', `${impossible} a time is a whole number of nanoseconds.`)
+  }
+  if (durationNs > largestNs) return line.fail(line.span(amount), 'duration', `${impossible} the longest is about 104 days (2^53 ns).`)
+  const magnitudeNs = Number(durationNs)
+  return sign === '-' && magnitudeNs > 0 ? -magnitudeNs : magnitudeNs
+}
+
+/** A length: not negative. */
+function readLength(line: LineReader, amount: RawAmount): number | undefined {
+  const lengthNs = readTime(line, amount)
+  if (lengthNs === undefined || lengthNs >= 0) return lengthNs
+  return line.fail(line.span(amount), 'duration', `Impossible duration "${line.textOf(amount)}": a length of time is not negative.`)
+}
+
+/** The one amount of a quantity that may not be drawn. */
+function single(line: LineReader, quantity: RawQuantity, wanted: string): RawAmount | undefined {
+  if (quantity.low !== undefined && quantity.high === undefined && quantity.mean === undefined) return quantity.low
+  return line.fail(line.span(quantity), 'quantity', `Expected ${wanted}, not "${line.textOf(quantity)}".`)
+}
+
+export function readDuration(line: LineReader, quantity: RawQuantity): number | undefined {
+  const amount = single(line, quantity, 'one length of time')
+  return amount && readLength(line, amount)
+}
+
+/** `-2s`, `+150ms`. */
+export function readShift(line: LineReader, quantity: RawQuantity): number | undefined {
+  const amount = single(line, quantity, 'one amount of time')
+  return amount && readTime(line, amount)
+}
+
+export function readSignedTime(line: LineReader, amount: RawAmount): number | undefined {
+  return readTime(line, amount)
+}
+
+export function readDistribution(line: LineReader, quantity: RawQuantity): Distribution | undefined {
+  const lowNs = quantity.low && readLength(line, quantity.low)
+  const highNs = quantity.high && readLength(line, quantity.high)
+  const meanNs = quantity.mean && readLength(line, quantity.mean)
+  if (line.broken) return undefined
+  if (meanNs !== undefined) return { kind: 'exponential', meanNs, minNs: lowNs ?? 0 }
+  if (lowNs === undefined) return undefined
+  if (highNs === undefined) return { kind: 'constant', valueNs: lowNs }
+  if (highNs < lowNs) {
+    const swapped = `${line.textOf(quantity.high!)}..${line.textOf(quantity.low!)}`
+    return line.fail(line.span(quantity), 'range', `The range "${line.textOf(quantity)}" runs backwards.`, `Did you mean ${swapped}?`)
+  }
+  return { kind: 'uniform', minNs: lowNs, maxNs: highNs }
+}
+
+/** A share of messages, in parts per million. */
+export function readPercent(line: LineReader, quantity: RawQuantity): number | undefined {
+  const amount = single(line, quantity, 'one percentage')
+  if (amount === undefined) return undefined
+  const text = line.textOf(amount)
+  if (amount.unit !== '%') {
+    const example = amount.unit === undefined ? `${text}%` : '7%'
+    return line.fail(line.span(amount), 'percent', `Expected a percentage, not "${text}".`, `For example: ${example}.`)
+  }
+  const partsPerMillion = scaled(amount.number, 10_000n)
+  const impossible = `Impossible percentage "${text}":`
+  if (partsPerMillion === undefined) return line.fail(line.span(amount), 'percent', `${impossible} the finest step is 0.0001%.`)
+  if (amount.sign === '-' || partsPerMillion > 1_000_000n) {
+    return line.fail(line.span(amount), 'percent', `${impossible} it lies between 0% and 100%.`)
+  }
+  return Number(partsPerMillion)
+}
+
+/** A plain number, whose sign may be given. */
+export function readNumber(line: LineReader, amount: RawAmount): number | undefined {
+  const text = line.textOf(amount)
+  if (amount.unit !== undefined) return line.fail(line.span(amount), 'number', `Expected a plain number, not "${text}".`)
+  const value = Number(amount.number.replaceAll('_', '')) * (amount.sign === '-' ? -1 : 1)
+  if (!Number.isFinite(value)) return line.fail(line.span(amount), 'number', 'This number is too large.')
+  return value === 0 ? 0 : value
+}
+
+export function readSingleNumber(line: LineReader, quantity: RawQuantity): number | undefined {
+  const amount = single(line, quantity, 'one number')
+  return amount && readNumber(line, amount)
+}
+
+/** A whole number from `least` to 2^53-1; `what` begins the message: "A seed". */
+export function readWhole(line: LineReader, amount: RawAmount, what: string, least = 0): number | undefined {
+  const value = amount.unit === undefined && amount.sign !== '-' ? readNumber(line, amount) : undefined
+  if (value !== undefined && Number.isSafeInteger(value) && value >= least) return value
+  if (line.broken) return undefined
+  const message = `${what} is a whole number from ${least} to 2^53-1, not "${line.textOf(amount)}".`
+  return line.fail(line.span(amount), 'whole-number', message)
+}
+
+export function readSingleWhole(line: LineReader, quantity: RawQuantity, what: string, least = 0): number | undefined {
+  const amount = single(line, quantity, 'one whole number')
+  return amount && readWhole(line, amount, what, least)
+}
+
+/** `1..1000`. */
+export function readWholeRange(line: LineReader, quantity: RawQuantity, what: string): { first: number; last: number } | undefined {
+  if (quantity.low === undefined || quantity.high === undefined) {
+    return line.fail(line.span(quantity), 'range', `Expected a range, not "${line.textOf(quantity)}".`, 'For example: 1..1000.')
+  }
+  const first = readWhole(line, quantity.low, what)
+  const last = readWhole(line, quantity.high, what)
+  if (first === undefined || last === undefined) return undefined
+  if (first <= last) return { first, last }
+  const swapped = `${line.textOf(quantity.high)}..${line.textOf(quantity.low)}`
+  return line.fail(line.span(quantity), 'range', `The range "${line.textOf(quantity)}" runs backwards.`, `Did you mean ${swapped}?`)
+}

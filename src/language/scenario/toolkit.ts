@@ -1,0 +1,100 @@
+/**
+ * The grammar toolkit behind the language: Langium's core, without file system and language server, built on first use.
+ *
+ *     const { tokens } = tokenize('at 1s pause c1 for 40s')
+ *     const { value, failed } = parseWith('FaultLine', 'at 1s pause c1 for 40s')
+ */
+import type { TokenType } from 'chevrotain'
+import {
+  AbstractAstReflection, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultLexer, DefaultTokenBuilder, EmptyFileSystem, inject,
+  loadGrammarFromJson,
+} from 'langium'
+import type { AstNode, Grammar, GrammarAST, LangiumCoreServices, LexerResult } from 'langium'
+import { grammarJson } from './grammar.ts'
+
+/** One word, number or mark of a line. */
+export interface Token {
+  text: string
+  /** The keyword itself, or the terminal: `WORD`, `NUMBER`, `TEXT`, `STRAY`. */
+  type: string
+  start: number
+  end: number
+}
+
+export interface TokenizedLine {
+  tokens: Token[]
+  /** The comment with its `#`, and where it begins. */
+  comment?: Token
+}
+
+/** A keyword is a word like any other wherever a name is expected; the grammar, not the lexer, tells them apart. */
+class ContextualTokenBuilder extends DefaultTokenBuilder {
+  protected override buildKeywordToken(keyword: GrammarAST.Keyword, terminals: TokenType[], caseInsensitive: boolean): TokenType {
+    const token = super.buildKeywordToken(keyword, terminals, caseInsensitive)
+    const word = terminals.find(terminal => terminal.name === 'WORD')
+    if (word !== undefined && isWord(keyword.value)) token.CATEGORIES = [word]
+    return token
+  }
+}
+
+/** The line is tokenized to find its rule, and again by the parser: the second time is free. */
+class RememberingLexer extends DefaultLexer {
+  private text: string | undefined
+  private result: LexerResult | undefined
+
+  override tokenize(text: string): LexerResult {
+    if (this.result === undefined || this.text !== text) {
+      this.result = super.tokenize(text)
+      this.text = text
+    }
+    return this.result
+  }
+}
+
+/** The tree is converted to our own (`ast.ts`) at once, so the toolkit needs to know nothing of types. */
+class NoReflection extends AbstractAstReflection {
+  override readonly types = {}
+}
+
+const wordPattern = /^[\p{L}_$][\p{L}\p{N}_$]*(-[\p{L}\p{N}_$]+)*$/u
+
+export function isWord(text: string): boolean {
+  return wordPattern.test(text)
+}
+
+let services: LangiumCoreServices | undefined
+
+function toolkit(): LangiumCoreServices {
+  if (services !== undefined) return services
+  const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), { AstReflection: () => new NoReflection() })
+  services = inject(createDefaultCoreModule({ shared }), {
+    Grammar: () => loadGrammarFromJson(grammarJson),
+    LanguageMetaData: () => ({ languageId: 'dsnb-scenario', fileExtensions: [], caseInsensitive: false, mode: 'production' as const }),
+    parser: {
+      ParserConfig: () => ({ recoveryEnabled: false }),
+      TokenBuilder: () => new ContextualTokenBuilder(),
+      Lexer: (core: LangiumCoreServices) => new RememberingLexer(core),
+    },
+  })
+  shared.ServiceRegistry.register(services)
+  return services
+}
+
+export function scenarioGrammar(): Grammar {
+  return toolkit().Grammar
+}
+
+export function tokenize(text: string): TokenizedLine {
+  const { tokens, hidden } = toolkit().parser.Lexer.tokenize(text)
+  const plain = (token: LexerResult['tokens'][number]): Token => (
+    { text: token.image, type: token.tokenType.name, start: token.startOffset, end: token.startOffset + token.image.length }
+  )
+  const comment = hidden.find(token => token.tokenType.name === 'COMMENT')
+  return { tokens: tokens.map(plain), ...(comment !== undefined && { comment: plain(comment) }) }
+}
+
+/** Reads one line with one rule. `failed` says that the line is not of that form; `expected.ts` then finds out where and why. */
+export function parseWith(rule: string, text: string): { value: AstNode; failed: boolean } {
+  const { value, parserErrors, lexerErrors } = toolkit().parser.LangiumParser.parse(text, { rule })
+  return { value, failed: parserErrors.length > 0 || lexerErrors.length > 0 }
+}

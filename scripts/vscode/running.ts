@@ -9,8 +9,6 @@ import type { Settings } from './settings.ts'
 export type ExtensionHost = 'node' | 'web'
 
 export interface AddressOptions {
-  /** A file below the workspace folder to open at once: `01-lost-message.dsnb`. */
-  readonly open?: string
   /** A CommonJS module (absolute path, inside the extension's folder) whose `run()` is called in the extension host. */
   readonly tests?: string
 }
@@ -18,6 +16,8 @@ export interface AddressOptions {
 export interface VsCodeOptions {
   /** The folder that VS Code opens. Files saved in VS Code are written there. */
   readonly workspace: string
+  /** A file below the workspace folder to open at once: `01-lost-message.dsnb`. */
+  readonly open?: string
   /** The folder of an extension to load from source, as F5 does. */
   readonly extension?: string
   readonly settings?: Settings

@@ -1,8 +1,8 @@
 /**
  * VS Code as a server with the extension in a Node extension host, the host that a desktop VS Code has.
  *
- *     const vscode = await startServer({ workspace: notebooks, extension: root, settings: themeSettings('light') })
- *     await page.goto(vscode.address({ open: '01-lost-message.dsnb' }))
+ *     const vscode = await startServer({ workspace: notebooks, open: '01-lost-message.dsnb', extension: root })
+ *     await page.goto(vscode.address())
  *     await vscode.stop()
  */
 import { spawn } from 'node:child_process'
@@ -41,12 +41,13 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
   await writeSettings(data, options)
   await removeListOfExtensions(data)
   if (options.vsix) await installVsix(main, folders, options.vsix)
-  if (options.load === 'installed' && options.extension) await linkExtension(data, options.extension)
+  if (options.load === 'installed' && options.extension) await linkExtension(data, 'dsnb.dsnb-0.0.0', options.extension)
+  if (options.open) await linkExtension(data, 'dsnb.dsnb-open-0.0.0', join(import.meta.dirname, 'open-extension'))
 
   const child = spawn(process.execPath, [main, ...folders, '--host', host, '--port', String(port), '--connection-token', token,
     '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry', '--disable-update-check',
     '--disable-getting-started-override', '--enable-smoke-test-driver', '--default-folder', workspace],
-  { cwd: workspace, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: cleanEnvironment() })
+  { cwd: workspace, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...(options.open ? { DSNB_OPEN: options.open } : {}) } })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { log += chunk })
 
@@ -82,12 +83,11 @@ interface Place {
 }
 
 /** The page of a workspace; the payload is how VS Code's own tests tell the page what to load. */
-function address({ authority, token, workspace, extension, open, tests }: Place & AddressOptions): string {
+function address({ authority, token, workspace, extension, tests }: Place & AddressOptions): string {
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`
   const payload: [string, string][] = []
   if (extension) payload.push(['extensionDevelopmentPath', remote(extension)])
   if (tests) payload.push(['extensionTestsPath', remote(tests)])
-  if (open) payload.push(['openFile', remote(join(workspace, open))])
   const query = new URLSearchParams({ tkn: token, folder: urlPath(workspace) })
   if (payload.length > 0) query.set('payload', JSON.stringify(payload))
   return `http://${authority}/?${query.toString()}`
@@ -120,8 +120,8 @@ async function removeListOfExtensions(data: string): Promise<void> {
   await rm(join(data, 'extensions/extensions.json'), { force: true })
 }
 
-async function linkExtension(data: string, extension: string): Promise<void> {
-  const link = join(data, 'extensions/dsnb.dsnb-0.0.0')
+async function linkExtension(data: string, name: string, extension: string): Promise<void> {
+  const link = join(data, 'extensions', name)
   await rm(link, { recursive: true, force: true })
   await symlink(resolve(extension), link, process.platform === 'win32' ? 'junction' : 'dir')
 }

@@ -58,9 +58,8 @@ export async function startServerless(options: VsCodeOptions): Promise<RunningVs
 
   return {
     extensionHost: 'web',
-    address({ open, tests }: AddressOptions = {}) {
+    address({ tests }: AddressOptions = {}) {
       const query = new URLSearchParams()
-      if (open) query.set('open', open)
       if (tests) query.set('tests', relative(resolve(options.extension ?? '.'), tests).split(sep).join('/'))
       return `${origin}/?${query.toString()}`
     },
@@ -89,11 +88,10 @@ async function workbenchWithoutServer(file: string): Promise<string> {
   return script
 }
 
-function configuration({ extension, settings }: VsCodeOptions, origin: string, query: URLSearchParams): object {
+function configuration({ extension, settings, open }: VsCodeOptions, origin: string, query: URLSearchParams): object {
   const authority = new URL(origin).host
   const served = (path: string): object => ({ scheme: 'http', authority, path })
   const tests = query.get('tests')
-  const open = query.get('open')
   const folderUri = { scheme: 'dsnb-folder', authority: 'workspace', path: '/' }
   return {
     userDataPath: '/User',

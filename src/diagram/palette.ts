@@ -89,8 +89,9 @@ function base(p: Palette): string[] {
     `.lifeline { stroke: ${p.line}; stroke-width: 1.5; }`,
     `.grid { stroke: ${p.faint}; stroke-width: 1; }`,
     `.axis { stroke: ${p.line}; stroke-width: 1; fill: none; }`,
-    `.tear { fill: ${p.background}; }`,
-    `.tear-edge { stroke: ${p.line}; stroke-width: 1; fill: none; }`,
+    `.fold { fill: ${p.faint}; fill-opacity: 0.35; }`,
+    `.break { fill: ${p.background}; }`,
+    `.break-edge { stroke: ${p.line}; stroke-width: 1.25; fill: none; stroke-linecap: round; }`,
     `.fold-label { font-style: italic; fill: ${p.muted}; }`,
     `.halo { paint-order: stroke; stroke: ${p.background}; stroke-width: 3.5px; stroke-linejoin: round; }`,
   ]
@@ -99,7 +100,9 @@ function base(p: Palette): string[] {
 function messages(p: Palette): string[] {
   return [
     `.message .shaft, .messages { stroke: ${p.message}; stroke-width: 1.5; fill: none; }`,
-    `.messages { stroke-width: 1; stroke-opacity: 0.55; }`,
+    `.messages { stroke-width: 1; }`,
+    `.ribbon { fill: ${p.message}; fill-opacity: 0.45; }`,
+    `.ribbon.lost { fill: ${p.wrong}; fill-opacity: 1; }`,
     `.message .head { fill: ${p.message}; stroke: ${p.message}; stroke-width: 1; stroke-linejoin: round; }`,
     `.message .head.open { fill: none; stroke-width: 1.5; stroke-linecap: round; }`,
     `.message .origin { fill: ${p.message}; }`,
@@ -108,7 +111,7 @@ function messages(p: Palette): string[] {
     `.message.late .origin { fill: ${p.warning}; }`,
     `.message.lost .shaft { stroke: ${p.wrong}; stroke-dasharray: 2 3; }`,
     `.message.lost .origin { fill: ${p.wrong}; }`,
-    `.message.flying .shaft { stroke-dasharray: 1 4; }`,
+    `.message.flying .shaft { stroke-dasharray: 3 4; }`,
     `.message.wrong .shaft { stroke: ${p.wrong}; stroke-width: 2.5; }`,
     `.message.wrong .head { stroke: ${p.wrong}; fill: ${p.wrong}; }`,
     `.message.wrong .origin { fill: ${p.wrong}; }`,
@@ -142,6 +145,7 @@ function states(p: Palette): string[] {
 
 function annotations(p: Palette): string[] {
   return [
+    `.hint { fill: ${p.muted}; font-style: italic; }`,
     `.fault { fill: ${p.warning}; }`,
     `.fault-label { fill: ${p.foreground}; }`,
     `.fault-tint { fill: ${p.warning}; fill-opacity: 0.09; }`,
@@ -151,6 +155,7 @@ function annotations(p: Palette): string[] {
     `.note-stem { stroke: ${p.note}; stroke-width: 1; }`,
     `.violation-line { stroke: ${p.wrong}; stroke-width: 1.5; stroke-dasharray: 5 3; }`,
     `.flag { fill: ${p.wrong}; }`,
+    `.flag-cross { stroke: ${p.onWrong}; stroke-width: 2; stroke-linecap: round; fill: none; }`,
     `.flag-text { fill: ${p.onWrong}; font-weight: 600; }`,
     `.alarm { fill: ${p.background}; stroke: ${p.wrong}; stroke-width: 2; stroke-linejoin: round; }`,
     `.alarm-mark { stroke: ${p.wrong}; stroke-width: 2; stroke-linecap: round; fill: none; }`,

@@ -66,16 +66,17 @@ export function indexRun(trace: Trace): RunIndex {
     if (kind === Kind.violation) violations.push(i)
   }
   const endNs = Math.max(trace.header.endNs, trace.length > 0 ? events.timeNs[trace.length - 1] : 0, 1)
+  const spans = findSpans(trace, endNs)
   return {
     trace,
     endNs,
     flights: findFlights(trace, endNs, guiltyTurns(trace, violations)),
-    spans: findSpans(trace, endNs),
+    spans,
     faults: findFaults(trace, endNs),
     marks,
     violations,
     turns,
-    times: distinctTimes(trace, endNs),
+    times: distinctTimes(trace, endNs, spans),
   }
 }
 
@@ -142,11 +143,15 @@ function findFaults(trace: Trace, endNs: number): FaultSpan[] {
   return found
 }
 
-function distinctTimes(trace: Trace, endNs: number): Float64Array {
-  const { timeNs } = trace.events
-  const times = new Float64Array(trace.length + 2)
+/** A deadline that passes while nothing else happens counts too: it is where a band ends on the page. */
+function distinctTimes(trace: Trace, endNs: number, spans: readonly Span[]): Float64Array {
+  const deadlines = spans.flatMap(({ untilNs }) => (untilNs !== undefined && untilNs < endNs ? [untilNs] : []))
+  const all = new Float64Array(trace.length + 2 + deadlines.length)
+  all.set(trace.events.timeNs, 1)
+  all.set(deadlines, trace.length + 1)
+  all[all.length - 1] = endNs
+  all.sort()
   let count = 1
-  for (let i = 0; i < trace.length; i++) if (timeNs[i] > times[count - 1]) times[count++] = timeNs[i]
-  if (endNs > times[count - 1]) times[count++] = endNs
-  return times.slice(0, count)
+  for (let i = 1; i < all.length; i++) if (all[i] > all[count - 1]) all[count++] = all[i]
+  return all.slice(0, count)
 }

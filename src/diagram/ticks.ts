@@ -2,7 +2,7 @@
  * Where an axis of time gets its numbers, and what they say: `10 s`, `20 s`; `2 ms`, `4 ms`; deep inside a long run
  * `41.006 s`, `+20 µs`, `+40 µs` instead of nine digits each.
  */
-import { formatDuration, formatExact, formatTime } from '../trace/units.ts'
+import { formatDuration, formatExact } from '../trace/units.ts'
 import { textWidth } from './text.ts'
 import type { TimeScale } from './time-scale.ts'
 
@@ -38,9 +38,9 @@ export function humaneTicks(fromNs: number, toNs: number, count: number): number
   return ticks
 }
 
-/** Ticks for the part of the scale from `x0` to `x1`; labels do not touch each other or the boxes in `taken`. */
-export function axisTicks(scale: TimeScale, x0: number, x1: number, taken: readonly [number, number][] = []): Tick[] {
-  return scale.kind === 'linear' ? linearTicks(scale, x0, x1) : eventTicks(scale, x0, x1, taken)
+/** Ticks for the part of the scale from `x0` to `x1`; labels do not touch each other. */
+export function axisTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
+  return scale.kind === 'linear' ? linearTicks(scale, x0, x1) : eventTicks(scale, x0, x1)
 }
 
 function linearTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
@@ -61,14 +61,14 @@ function relativeLabel(timeNs: number, firstNs: number, i: number): string {
  * On a compressed scale equal distances mean nothing, so numbers stand where something happens: first at both sides of
  * a fold, then wherever there is room.
  */
-function eventTicks(scale: TimeScale, x0: number, x1: number, taken: readonly [number, number][]): Tick[] {
-  const boxes: [number, number][] = [...taken]
+function eventTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
+  const boxes: [number, number][] = []
   const ticks: Tick[] = []
   const offer = (timeNs: number) => {
     const x = scale.x(timeNs)
     if (x < x0 - 1 || x > x1 + 1) return
-    const label = formatTime(timeNs)
-    const half = textWidth(label, labelSize) / 2 + 5
+    const label = formatDuration(timeNs)
+    const half = textWidth(label, labelSize) / 2 + 6
     if (boxes.some(([from, to]) => x - half < to && x + half > from)) return
     if (ticks.some((tick) => tick.label === label)) return
     boxes.push([x - half, x + half])

@@ -41,6 +41,7 @@ const foldMinPx = 12
 const foldMaxPx = 54
 /** A fold must save this much, else the stretch is left alone. */
 const foldGain = 1.6
+const foldApart = 1.5
 const eventMinPx = 16
 
 export function timeScale(times: Float64Array, options: TimeScaleOptions): TimeScale {
@@ -97,6 +98,8 @@ function chooseFolds(gaps: Gaps, width: number): Choice {
     if (foldPx * folds > 0.6 * width) break
     const perNs = (width - folds * foldPx) / (gaps.sums[gaps.lengths.length] - gaps.sums[folds])
     if (gaps.lengths[folds - 1] * perNs < foldPx * foldGain) break
+    // Stretches of about the same length are all folded or none.
+    if (gaps.lengths[folds - 1] < foldApart * gaps.lengths[folds]) continue
     const found = (folds * Math.min(foldPx, comfortPx)) / gaps.lengths.length / comfortPx + comfort(gaps, folds, width - folds * foldPx)
     // Every further tear costs the reader something; it must earn its place.
     if (found > best.comfort * 1.03) best = { folds, foldPx, comfort: found }

@@ -20,6 +20,7 @@ export function cellLayoutFrom(value: unknown): CellLayout | undefined {
   if (typeof value.open === 'string' && !/[\r\n]/.test(value.open) && openingFence(value.open)) layout.open = value.open
   if (typeof value.close === 'string' && !/[\r\n]/.test(value.close)) layout.close = value.close
   if (typeof value.raw === 'string') layout.raw = value.raw
+  if (value.unfinished === true) layout.unfinished = true
   return Object.keys(layout).length > 0 ? layout : undefined
 }
 
@@ -33,7 +34,6 @@ export function fileLayoutFrom(value: unknown): FileLayout {
     if (frontMatterLines(lines) === lines.length) layout.frontMatter = value.frontMatter
   }
   if (typeof value.tail === 'string' && isEmptySpace(value.tail)) layout.tail = value.tail
-  if (value.unfinished === true) layout.unfinished = true
   return layout
 }
 

@@ -35,6 +35,8 @@ export interface CellLayout {
   close?: string
   /** All lines of the cell, if printing its text would give others: mixed line endings, a missing closing fence. */
   raw?: string
+  /** The file ended with this cell, and its last line had no line ending. */
+  unfinished?: boolean
 }
 
 export interface FileLayout {
@@ -45,8 +47,6 @@ export interface FileLayout {
   frontMatter?: string
   /** Blank lines after the last cell. */
   tail?: string
-  /** The last line has no line ending. */
-  unfinished?: boolean
 }
 
 export interface NotebookFile {

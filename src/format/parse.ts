@@ -54,7 +54,6 @@ export function parseText(text: string): NotebookFile {
   if (endOfLine !== '\n') layout.endOfLine = endOfLine
   if (top > 0) layout.frontMatter = lines.slice(0, top).join('')
   if (gapStart < lines.length) layout.tail = lines.slice(gapStart).join('')
-  else if (cells.length > 0 && endingOf(lines[lines.length - 1]) === '') layout.unfinished = true
   return { cells, layout }
 }
 
@@ -135,6 +134,7 @@ function cellLayout(lines: readonly string[], extent: Extent, cell: Cell, endOfL
   const printed = cell.kind === 'prose' ? printLines(cell.text, endOfLine) : printCode(cell.kind, cell.text, layout, endOfLine)
   // Editors drop a byte order mark at the beginning of a cell's text, so it can only come back from `raw`.
   const same = printed === raw || (extent.end === lines.length && printed === raw + endOfLine)
+  if (extent.end === lines.length && endingOf(raw) === '') layout.unfinished = true
   if (!same || cell.text.startsWith(byteOrderMark)) layout.raw = raw
   return layout
 }

@@ -16,20 +16,16 @@ import { fenceLines, printCode, printLines } from './print-cell.ts'
 import { protectProse } from './protect.ts'
 
 export function printNotebook(file: NotebookFile): string {
-  const { byteOrderMark, frontMatter = '', tail = '', endOfLine = '\n', unfinished } = file.layout
+  const { byteOrderMark, frontMatter = '', tail = '', endOfLine = '\n' } = file.layout
   const cells = file.cells.map(withNormalText).filter(cell => cell.kind !== 'prose' || cell.text.trim() !== '')
   const parts: string[] = [byteOrderMark ? '\uFEFF' : '', frontMatter]
   if (frontMatter !== '' && endingOf(frontMatter) === '' && cells.length > 0) parts.push(endOfLine)
   cells.forEach((cell, index) => {
     const gap = gapBetween(cells[index - 1], cell, endOfLine)
     const last = index === cells.length - 1
-    const lines = printInPlace(cell, endOfLine, {
-      first: index === 0 && frontMatter === '' && gap === '',
-      last: last && !hasBreak(tail),
-      end: last && tail === '',
-      unfinished: unfinished === true,
-    })
-    parts.push(gap, last && tail === '' ? withFinalEnding(lines, unfinished === true, endOfLine) : withFinalEnding(lines, false, endOfLine))
+    const end = last && tail === ''
+    const lines = printInPlace(cell, endOfLine, { first: index === 0 && frontMatter === '' && gap === '', last: last && !hasBreak(tail), end })
+    parts.push(gap, end && cell.layout?.unfinished ? withoutEnding(lines) : withEnding(lines, endOfLine))
   })
   parts.push(tail)
   return parts.join('')
@@ -40,7 +36,6 @@ interface Place {
   last: boolean
   /** It ends the file. */
   end: boolean
-  unfinished: boolean
 }
 
 function printInPlace(cell: Cell, endOfLine: EndOfLine, place: Place): string {
@@ -51,14 +46,13 @@ function printInPlace(cell: Cell, endOfLine: EndOfLine, place: Place): string {
     return original ? keepEndings(original.body, text, endOfLine) : printLines(text, endOfLine)
   }
   if (original && sameText(original.text, cell.text)) {
-    // Without its closing fence a cell can only be the end of the file, and only as far as the file ends the way it did.
-    if (original.close !== undefined || (place.end && place.unfinished === (endingOf(original.raw) === ''))) return original.raw
+    // Without its closing fence a cell can only be the end of the file.
+    if (original.close !== undefined || (place.end && endsAsBefore(cell))) return original.raw
   }
   if (!original) return printCode(cell.kind, cell.text, cell.layout ?? {}, endOfLine)
   const { open, close } = fenceLines(cell.kind, cell.text, cell.layout ?? {})
-  const openLine = contentOf(original.open) === open ? original.open : open + endOfLine
-  const closeLine = original.close !== undefined && contentOf(original.close) === close ? original.close : close + endOfLine
-  return openLine + (cell.text === '' ? '' : keepEndings(original.body, cell.text, endOfLine)) + closeLine
+  const body = cell.text === '' ? '' : keepEndings(original.body, cell.text, endOfLine)
+  return keepEnding(original.open, open, endOfLine) + body + keepEnding(original.close, close, endOfLine)
 }
 
 interface Original {
@@ -82,6 +76,12 @@ function originalOf(cell: Cell): Original | undefined {
   return { raw, text, open: lines[0], body, close: closed ? lines[textEnd] : undefined }
 }
 
+/** A line with the ending it had. A carriage return on its own would become one ending with a line feed that follows it. */
+function keepEnding(before: string | undefined, line: string, endOfLine: EndOfLine): string {
+  const ending = before === undefined || contentOf(before) !== line ? '' : endingOf(before)
+  return line + (ending === '' || ending === '\r' ? endOfLine : ending)
+}
+
 function sameText(before: string, now: string): boolean {
   return before === now || before === '\uFEFF' + now
 }
@@ -89,25 +89,25 @@ function sameText(before: string, now: string): boolean {
 /** The new text; lines at its beginning and end that are the same as before keep the ending they had. */
 function keepEndings(before: string[], text: string, endOfLine: EndOfLine): string {
   const lines = text.split('\n')
-  // A carriage return on its own would become one line ending with a line feed that follows it.
-  if (before.some(line => endingOf(line) === '\r')) return printLines(text, endOfLine)
   const shared = Math.min(before.length, lines.length)
   let top = 0
   while (top < shared && contentOf(before[top]) === lines[top]) top++
   let bottom = 0
   while (bottom < shared - top && contentOf(before[before.length - 1 - bottom]) === lines[lines.length - 1 - bottom]) bottom++
-  const kept = before.length - bottom
-  return [
-    ...before.slice(0, top).map(line => withFinalEnding(line, false, endOfLine)),
-    ...lines.slice(top, lines.length - bottom).map(line => line + endOfLine),
-    ...before.slice(kept).map(line => withFinalEnding(line, false, endOfLine)),
-  ].join('')
+  const old = (index: number) => index < top ? before[index] : index >= lines.length - bottom ? before[index - lines.length + before.length] : undefined
+  return lines.map((line, index) => keepEnding(old(index), line, endOfLine)).join('')
 }
 
-function withFinalEnding(lines: string, unfinished: boolean, endOfLine: EndOfLine): string {
-  const ending = endingOf(lines)
-  if (unfinished) return lines.slice(0, lines.length - ending.length)
-  return ending === '' ? lines + endOfLine : lines
+function endsAsBefore(cell: Cell): boolean {
+  return (cell.layout?.unfinished === true) === (endingOf(cell.layout?.raw ?? '') === '')
+}
+
+function withEnding(lines: string, endOfLine: EndOfLine): string {
+  return endingOf(lines) === '' ? lines + endOfLine : lines
+}
+
+function withoutEnding(lines: string): string {
+  return lines.slice(0, lines.length - endingOf(lines).length)
 }
 
 function withNormalText(cell: Cell): Cell {

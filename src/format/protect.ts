@@ -18,31 +18,31 @@ export interface Position {
 }
 
 export function protectProse(text: string, position: Position): string {
-  const guarded = position.first ? protectTop(text) : text
-  if (!/^(?:`{3}|~{3}|<!-- cell -->)/m.test(guarded)) return guarded
-  const lines = guarded.split('\n')
-  let at = 0
-  while (at < lines.length) {
+  const guarded = /^(?:`{3}|~{3}|<!-- cell -->)/m.test(text) ? protectFences(text, position) : text
+  // Last, because an indented line is one that front matter may contain.
+  return position.first ? protectTop(guarded) : guarded
+}
+
+function protectFences(text: string, position: Position): string {
+  const lines = text.split('\n')
+  for (let at = 0; at < lines.length; at++) {
     const fence = openingFence(lines[at])
-    if ((fence && fence.kind !== 'prose') || isBreak(lines[at])) {
-      lines[at] = ' ' + lines[at]
-    } else if (fence) {
-      let close = at + 1
-      while (close < lines.length && !closesFence(lines[close], fence.mark)) close++
-      if (close === lines.length) {
-        if (!position.last) indentFrom(lines, at)
-        break
-      }
-      at = close
+    if (!fence) {
+      if (isBreak(lines[at])) lines[at] = ' ' + lines[at]
+      continue
     }
-    at++
+    let close = at + 1
+    while (close < lines.length && !closesFence(lines[close], fence.mark)) close++
+    const swallows = close === lines.length && !position.last
+    if (fence.kind !== 'prose' || swallows) indent(lines, at, close)
+    at = close
   }
   return lines.join('\n')
 }
 
-/** Every line that means something at the margin; all of them are the content of one fence that has no end. */
-function indentFrom(lines: string[], start: number): void {
-  for (let at = start; at < lines.length; at++) {
+/** A fence from its opening to its closing line, with every line within that means something at the margin. */
+function indent(lines: string[], opening: number, closing: number): void {
+  for (let at = opening; at <= closing && at < lines.length; at++) {
     if (openingFence(lines[at]) || isBreak(lines[at])) lines[at] = ' ' + lines[at]
   }
 }

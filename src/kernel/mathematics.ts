@@ -224,6 +224,7 @@ export function tan(x: number): number {
 export function atan(x: number): number {
   if (x === 0 || x !== x) return x
   const size = Math.abs(x)
+  if (size < 1e-9) return x
   let value: number
   if (size > 1) value = halfPi - atan(1 / size)
   else {

@@ -125,4 +125,6 @@ export interface RunPlan {
   links: LinkRule[]
   faults: FaultSpec[]
   limits: Limits
+  /** Properties and measures that speak of nodes this cluster does not have; they are not asked. */
+  irrelevant?: string[]
 }

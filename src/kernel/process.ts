@@ -14,7 +14,6 @@ import type { Task } from './tasks.ts'
 export type Waiting =
   | { kind: 'message'; message: number }
   | { kind: 'timer'; timer: number }
-  | { kind: 'wake'; task: Task; label: string; cause: number }
   | { kind: 'start' }
 
 /** A `busy` that has not ended. */
@@ -38,6 +37,8 @@ export class Process {
   /** Pauses that overlap: the process runs again when all have ended. */
   pauses = 0
   pausedSinceNs = 0
+  /** Told when a pause makes something wait. */
+  pauseBites: (() => void)[] = []
   work: Work[] = []
   /** Counts changes of the work list; a queue entry with an older count is stale. */
   workVersion = 0
@@ -67,6 +68,8 @@ export class Process {
   lose(): void {
     this.up = false
     this.instance = undefined
+    this.pauses = 0
+    this.pauseBites = []
     this.mailbox = []
     this.work = []
     this.workVersion++

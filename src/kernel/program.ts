@@ -62,7 +62,13 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     }
     return { NodeClass: found as unknown as new () => Node, runtime: loaded.runtime, print: loaded.print }
   })
-  return { nodes, properties: [...properties.values()], measures: [...measures.values()], observer: observer.runtime }
+  const relevant = ({ name }: { name: string }) => !plan.irrelevant?.includes(name)
+  return {
+    nodes,
+    properties: [...properties.values()].filter(relevant),
+    measures: [...measures.values()].filter(relevant),
+    observer: observer.runtime,
+  }
 }
 
 interface Registrations {

@@ -15,6 +15,7 @@ import { LoadError, loadProgram } from './program.ts'
 import type { Realm } from './realm.ts'
 import type { Problem, RunEnd, RunResult } from './result.ts'
 import { Simulation } from './simulation.ts'
+import type { Stage } from './stage.ts'
 import { kernelVersion } from './version.ts'
 import { TraceWriter } from '../trace/writer.ts'
 
@@ -50,7 +51,7 @@ function runProgram(plan: RunPlan, program: Program): RunResult {
   const simulation = new Simulation(plan, plan.seed, program)
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
-  const { trace, watch, nowNs } = simulation
+  const { trace, watch, nowNs, processes } = simulation.stage
   const measures = end.reason === 'error' ? [] : watch.measures(program.measures)
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.text))
   const faults = schedule.report()
@@ -63,17 +64,17 @@ function runProgram(plan: RunPlan, program: Program): RunResult {
     nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
     properties: program.properties.map(({ name }) => name),
     faults,
-    clocks: simulation.processes.flatMap((process) => process.clock.segments),
+    clocks: processes.flatMap((process) => process.clock.segments),
   })
-  return { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation, faults, end), end }
+  return { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation.stage, faults, end), end }
 }
 
-function problemsOf(simulation: Simulation, faults: ReturnType<FaultSchedule['report']>, end: RunEnd): Problem[] {
+function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, end: RunEnd): Problem[] {
   const problems: Problem[] = []
-  const { failure, watch } = simulation
+  const { failure, watch } = stage
   if (failure) {
-    const { node, timeNs, message, hint } = failure
-    problems.push({ severity: 'error', message: `${node}: ${message}`, hint: hint ?? hintFor(message, end), node, timeNs, ...place(failure.site) })
+    const { node, timeNs, message } = failure
+    problems.push({ severity: 'error', message: `${node}: ${message}`, hint: hintFor(message, end), node, timeNs, ...place(failure.site) })
   } else if (end.reason === 'limit') {
     problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: 'Make the run shorter, or look for messages that cause more messages without end.' })
   }

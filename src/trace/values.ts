@@ -198,7 +198,8 @@ export class Values {
   }
 
   private shape(keys: string[]): number {
-    const name = keys.join('\u0000')
+    let name = ''
+    for (const key of keys) name += `${key.length}:${key}`
     let id = this.shapeIds.get(name)
     if (id === undefined) {
       id = this.shapes.length

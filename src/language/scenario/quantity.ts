@@ -6,6 +6,7 @@
  */
 import type { Distribution } from '../../kernel/plan.ts'
 import type { ScenarioDiagnostic, Span } from './ast.ts'
+import { nearWord } from './near.ts'
 import type { RawAmount, RawQuantity } from './raw.ts'
 import { nanosecondsOf, scaled } from './time-text.ts'
 
@@ -41,12 +42,27 @@ export class LineReader {
   }
 }
 
+const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
+const spokenUnits: Record<string, string> = {
+  nanosecond: 'ns', microsecond: 'us', millisecond: 'ms', msec: 'ms', milli: 'ms', sec: 's', second: 's', m: 'min', minute: 'min', hour: 'h', day: 'd',
+}
+
+export function failUnit(line: LineReader, at: Span, unit: string): undefined {
+  const singular = unit.toLowerCase().replace(/s$/, '')
+  const near = spokenUnits[singular] ?? nearWord(unit, units)
+  const hint = `${near === undefined ? '' : `Did you mean "${near}"? `}Units of time are ns, us, ms, s, min, h and d.`
+  return line.fail(at, 'unit', `Unknown unit "${unit}".`, hint)
+}
+
 const largestNs = BigInt(Number.MAX_SAFE_INTEGER)
 
 /** A signed number of nanoseconds. */
 function readTime(line: LineReader, amount: RawAmount): number | undefined {
   const text = line.textOf(amount)
   const { sign, number, unit } = amount
+  const amountEnd = line.span(amount).end
+  const glued = unit === undefined && /^[\p{L}_$][\p{L}\p{N}_$]*/u.exec(line.text.slice(amountEnd - line.start))
+  if (glued) return failUnit(line, { start: amountEnd, end: amountEnd + glued[0].length }, glued[0])
   if (unit === undefined) return line.fail(line.span(amount), 'unit', `"${text}" has no unit of time.`, `For example: ${text}s or ${text}ms.`)
   if (unit === '%') return line.fail(line.span(amount), 'time', `Expected a length of time, not "${text}".`, 'For example: 40s or 5ms.')
   const durationNs = nanosecondsOf(number, unit)

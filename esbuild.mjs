@@ -1,0 +1,86 @@
+/**
+ * Bundles everything that ships: the extension for both hosts, the kernel for both hosts, the renderer, the command line.
+ *
+ *     node esbuild.mjs            # into dist/, minified
+ *     node esbuild.mjs --dev      # readable, with source maps
+ */
+import { build } from 'esbuild'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { chmod, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+const dev = process.argv.includes('--dev')
+const require = createRequire(import.meta.url)
+
+/** The `lib.*.d.ts` texts that node cells are checked against: the language alone, up to ES2024, without the DOM. */
+function libraryFiles() {
+  const folder = dirname(require.resolve('typescript'))
+  const files = {}
+  for (const name of readdirSync(folder)) {
+    if (/^lib\.(es5|decorators(\.legacy)?|es20(1[5-9]|2[0-4])(\.[a-z.]+)?)\.d\.ts$/.test(name) && !name.includes('.full')) {
+      files[name] = readFileSync(join(folder, name), 'utf8').replace(/\/\*(?!\*)[\s\S]*?\*\//g, '')
+    }
+  }
+  return files
+}
+
+const libraryPlugin = {
+  name: 'dsnb-library',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^dsnb:library$/ }, ({ path }) => ({ path, namespace: 'dsnb' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(libraryFiles()), loader: 'json' }))
+  },
+}
+
+/** Node modules that TypeScript asks for and does not need in a browser. */
+const nodeStubs = {
+  name: 'node-stubs',
+  setup(bundle) {
+    const names = /^(node:)?(fs|path|os|crypto|buffer|perf_hooks|inspector|url|util|module|source-map-support|worker_threads|child_process|stream|vm)$/
+    bundle.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'stub' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
+  },
+}
+
+const common = {
+  bundle: true,
+  minify: !dev,
+  sourcemap: dev,
+  target: 'es2022',
+  logLevel: 'warning',
+  legalComments: 'none',
+  plugins: [libraryPlugin],
+  loader: { '.css': 'text', '.langium': 'text' },
+}
+
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', define: { 'import.meta.url': 'undefined' } }
+const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'], plugins: [libraryPlugin, nodeStubs] }
+/** Names of the kernel's classes stand in its messages and must not be shortened. */
+const kernel = { keepNames: false }
+
+const bundles = [
+  { ...node, ...kernel, entryPoints: ['src/host/kernel-process.ts'], outfile: 'dist/kernel-process.cjs' },
+  { ...common, ...kernel, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...web, entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension-web.cjs' },
+  { ...common, platform: 'browser', format: 'esm', splitting: true, entryPoints: { renderer: 'webview/index.ts' }, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' },
+]
+
+/** Test suites that run inside a real VS Code, one file each as its web host wants them. */
+function suiteBundles() {
+  const folder = 'test/vscode/suite'
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('_'))
+    .map((name) => ({ ...web, minify: false, entryPoints: [join(folder, name)], outfile: `dist/test/${name.replace(/\.ts$/, '.cjs')}` }))
+}
+
+await rm('dist', { recursive: true, force: true })
+const wanted = [...bundles, ...suiteBundles()].filter(({ entryPoints }) => {
+  const [entry] = Object.values(entryPoints)
+  return existsSync(entry)
+})
+await Promise.all(wanted.map((options) => build(options)))
+if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755)

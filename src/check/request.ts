@@ -1,0 +1,27 @@
+/** What is asked of the kernel: one plan, the seeds to run it with, and what the author expects and wants to see. */
+import type { Origin, RunPlan } from '../kernel/plan.ts'
+import type { Expectation } from './expectation.ts'
+
+/** `seeds 1..1000`, or one seed run several times (once is an ordinary run). */
+export type Seeds = { first: number; last: number } | { seed: number; times: number }
+
+export interface RunRequest {
+  /** `leases with gc-pause`. */
+  name: string
+  origin: Origin
+  plan: RunPlan
+  seeds: Seeds
+  expectations: Expectation[]
+  /** Views asked for with `show`, first one first. */
+  views: string[]
+}
+
+/** How many runs a request asks for. */
+export function runCount(seeds: Seeds): number {
+  return 'times' in seeds ? seeds.times : seeds.last - seeds.first + 1
+}
+
+/** The seed of run number `index`, from 0. */
+export function seedOf(seeds: Seeds, index: number): number {
+  return 'times' in seeds ? seeds.seed : seeds.first + index
+}

@@ -1,0 +1,52 @@
+/** `dsnb check PATH…`: every notebook under the paths, every expectation, a line each. */
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HostedRun, KernelHost } from '../../host/protocol.ts'
+import { runWithProgress, withKernel } from '../kernel.ts'
+import { InputError, loadNotebook } from '../load.ts'
+import { UsageError } from '../usage.ts'
+
+export async function checkCommand(paths: string[]): Promise<number> {
+  if (paths.length === 0) throw new UsageError('check takes one or more notebooks or folders.')
+  const files = (await Promise.all(paths.map(find))).flat()
+  if (files.length === 0) throw new InputError([`${paths.join(' ')}: no .dsnb notebook there`])
+  return withKernel(async (kernel) => {
+    let worst = 0
+    for (const file of files) worst = Math.max(worst, await checkFile(kernel, file))
+    return worst
+  })
+}
+
+async function find(path: string): Promise<string[]> {
+  const info = await stat(path).catch(() => {
+    throw new InputError([`${path}:1:1: there is no such file or folder`])
+  })
+  if (!info.isDirectory()) return [path]
+  const entries = await readdir(path, { recursive: true })
+  return entries
+    .filter((entry) => entry.endsWith('.dsnb'))
+    .sort()
+    .map((entry) => join(path, entry))
+}
+
+async function checkFile(kernel: KernelHost, file: string): Promise<number> {
+  try {
+    const { requests } = await loadNotebook(file)
+    let code = 0
+    for (const request of requests) code = Math.max(code, report(file, await runWithProgress(kernel, request)))
+    return code
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    process.stdout.write(`${error.message}\n`)
+    return 2
+  }
+}
+
+function report(file: string, { name, problems, expectations }: HostedRun): number {
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  for (const { message, hint } of errors) process.stdout.write(`failed  ${file}: ${name}: ${message}${hint ? ` ${hint}` : ''}\n`)
+  for (const { text, holds, found } of expectations) {
+    process.stdout.write(`${holds ? 'ok    ' : 'failed'}  ${file}: ${name}: ${text}${holds ? '' : ` (${found})`}\n`)
+  }
+  return errors.length > 0 || expectations.some(({ holds }) => !holds) ? 1 : 0
+}

@@ -1,0 +1,82 @@
+/** `dsnb run FILE [--run NAME] [--seed N] [--json]` */
+import { parseArgs } from 'node:util'
+import { sameName } from '../../check/evaluate.ts'
+import type { RunRequest } from '../../check/request.ts'
+import type { HostedRun } from '../../host/protocol.ts'
+import { formatTime } from '../../trace/units.ts'
+import { runWithProgress, withKernel } from '../kernel.ts'
+import { InputError, loadNotebook } from '../load.ts'
+import { UsageError } from '../usage.ts'
+
+export async function runCommand(parameters: string[]): Promise<number> {
+  const { values, positionals } = readArguments(parameters)
+  if (positionals.length !== 1) throw new UsageError('run takes one notebook file.')
+  const [file] = positionals
+  const { requests } = await loadNotebook(file)
+  const chosen = choose(requests, values.run, file).map((request) => withSeed(request, values.seed))
+  const runs = await withKernel(async (kernel) => {
+    const done: HostedRun[] = []
+    for (const request of chosen) {
+      const run = await runWithProgress(kernel, request)
+      if (!values.json) process.stdout.write(describeRun(run))
+      done.push(run)
+    }
+    return done
+  })
+  if (values.json) process.stdout.write(`${JSON.stringify({ file, runs: runs.map(toJson) }, null, 2)}\n`)
+  if (runs.some(({ problems }) => problems.some(({ severity }) => severity === 'error'))) return 1
+  return runs.every(({ expectations }) => expectations.every(({ holds }) => holds)) ? 0 : 1
+}
+
+function readArguments(parameters: string[]) {
+  try {
+    const options = { run: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } } as const
+    return parseArgs({ args: parameters, options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function choose(requests: RunRequest[], name: string | undefined, file: string): RunRequest[] {
+  if (name === undefined) return requests
+  const chosen = requests.filter((request) => sameName(request.name, name))
+  if (chosen.length > 0) return chosen
+  const known = [...new Set(requests.map((request) => `"${request.name}"`))].join(', ')
+  throw new InputError([`${file}:1:1: there is no run "${name}". Its runs are ${known || 'none'}.`])
+}
+
+function withSeed(request: RunRequest, text: string | undefined): RunRequest {
+  if (text === undefined) return request
+  const seed = Number(text)
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new UsageError(`--seed takes a whole number from 0 to 2^53 - 1, not "${text}".`)
+  return { ...request, plan: { ...request.plan, seed }, seeds: { seed, times: 1 } }
+}
+
+/** The object of `--json`, one per run. */
+function toJson({ name, seed, events, endNs, digest, verdicts, expectations, runs, measures, problems }: HostedRun) {
+  return {
+    name,
+    seed,
+    ...(runs > 1 ? { runs } : {}),
+    events,
+    timeNs: endNs,
+    digest,
+    verdicts: verdicts.map(({ property, kind, verdict, atNs, event }) => ({ property, kind, verdict, atNs, event })),
+    expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
+    measures,
+    problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),
+  }
+}
+
+/** The lines a person reads. */
+export function describeRun(run: HostedRun): string {
+  const many = run.runs > 1 ? `${run.runs} runs, shown: ` : ''
+  const lines = [`${run.name}`, `  ${many}seed ${run.seed}  events ${run.events}  time ${formatTime(run.endNs)}  digest ${run.digest}`]
+  for (const { property, verdict, atNs, event } of run.verdicts) {
+    lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}`)
+  }
+  for (const { name, value } of run.measures) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
+  for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint ? ` ${hint}` : ''}`)
+  for (const { text, holds, found } of run.expectations) lines.push(`  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`)
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,29 @@
+/** The kernel of the command line: a process of its own, ended when the command is done; progress on a terminal for long work. */
+import { join } from 'node:path'
+import type { RunRequest } from '../check/request.ts'
+import { createNodeKernelHost } from '../host/node.ts'
+import type { HostedRun, KernelHost } from '../host/protocol.ts'
+
+export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
+  const kernel = createNodeKernelHost(join(__dirname, 'kernel-process.cjs'))
+  kernel.warm()
+  try {
+    return await work(kernel)
+  } finally {
+    kernel.dispose()
+  }
+}
+
+/** Runs a request; after a second of work a line on the terminal says how far it is. */
+export async function runWithProgress(kernel: KernelHost, request: RunRequest): Promise<HostedRun> {
+  const startedMs = Date.now()
+  let shown = false
+  const onProgress = (done: number, total: number) => {
+    if (!process.stderr.isTTY || Date.now() - startedMs < 1000) return
+    shown = true
+    process.stderr.write(`\r${request.name}: ${done} of ${total} runs`)
+  }
+  const run = await kernel.run(request, { onProgress })
+  if (shown) process.stderr.write('\r\u001b[K')
+  return run
+}

@@ -1,0 +1,56 @@
+/** Reads a notebook file and prepares its runs. What cannot be used is an `InputError` with file, line and column. */
+import { readFile } from 'node:fs/promises'
+import libraryFiles from 'dsnb:library'
+import { FormatError, parseNotebook } from '../format/index.ts'
+import type { Diagnostic, RunRequest, SourceCell } from '../language/notebook.ts'
+import { NotebookAnalysis } from '../language/notebook.ts'
+
+export interface LoadedNotebook {
+  file: string
+  requests: RunRequest[]
+}
+
+/** Input that cannot be used; each line says where: `file:line:column: message`. */
+export class InputError extends Error {
+  constructor(readonlyLines: string[]) {
+    super(readonlyLines.join('\n'))
+  }
+}
+
+export async function loadNotebook(file: string): Promise<LoadedNotebook> {
+  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError([`${file}:1:1: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`])
+  })
+  const cells = readCells(file, bytes)
+  const analysis = new NotebookAnalysis({ libraryFiles })
+  analysis.update(cells.filter((cell): cell is Located & SourceCell => cell.kind !== 'prose'))
+  const errors = analysis.diagnostics().filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new InputError(errors.map((error) => describe(file, cells, error)))
+  const scenarios = cells.filter(({ kind }) => kind === 'scenario')
+  return { file, requests: scenarios.flatMap(({ index }) => analysis.runs(index).requests) }
+}
+
+interface Located {
+  kind: 'prose' | 'node' | 'scenario'
+  text: string
+  index: number
+  /** Line of the file, from 1, on which the cell's text begins. */
+  line: number
+}
+
+function readCells(file: string, bytes: Uint8Array): Located[] {
+  try {
+    return parseNotebook(bytes).cells.map(({ kind, text, line }, index) => ({ kind, text, index, line }))
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    throw new InputError([`${file}:${error.line}:${error.column}: ${error.message}${error.hint ? ` ${error.hint}` : ''}`])
+  }
+}
+
+/** `file:line:column: message`, as compilers say it. */
+function describe(file: string, cells: Located[], { cell, start, message, hint }: Diagnostic): string {
+  const found = cells.find(({ index }) => index === cell)
+  const before = (found?.text ?? '').slice(0, start).split('\n')
+  const line = (found?.line ?? 1) + before.length - 1
+  return `${file}:${line}:${before[before.length - 1].length + 1}: ${message}${hint ? ` ${hint}` : ''}`
+}

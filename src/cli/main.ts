@@ -1,0 +1,46 @@
+/**
+ * `dsnb` on the command line: the same language and the same kernel as in the editor.
+ *
+ * Exit codes: 0 all well, 1 an expectation failed, 2 the input cannot be used.
+ */
+import { checkCommand } from './commands/check.ts'
+import { exportCommand } from './commands/export.ts'
+import { runCommand } from './commands/run.ts'
+import { UsageError } from './usage.ts'
+
+const help = `dsnb: run distributed systems notebooks from the command line
+
+  dsnb run FILE [--run NAME] [--seed N] [--json]    run the notebook's runs and print their verdicts
+  dsnb check PATH…                                  check every expectation of every notebook
+  dsnb export FILE --to svg|mermaid|json --out DIR  write the diagrams of every run
+
+Exit code: 0 all well, 1 an expectation failed, 2 the input cannot be used.
+`
+
+const commands: Record<string, (parameters: string[]) => Promise<number>> = {
+  run: runCommand,
+  check: checkCommand,
+  export: exportCommand,
+}
+
+async function main(parameters: string[]): Promise<number> {
+  const [name, ...rest] = parameters
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help)
+    return name === undefined ? 2 : 0
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) throw new UsageError(`There is no command "${name}".`)
+  return command(rest)
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError
+    process.stderr.write(usage ? `dsnb: ${error.message}\n\n${help}` : `dsnb: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 2
+  },
+)

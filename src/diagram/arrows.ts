@@ -1,0 +1,182 @@
+/** Messages: slanted arrows from where they were sent to where they were handled, or to the cross where they were lost. */
+import { MessageKind } from '../trace/trace.ts'
+import type { Frame } from './frame.ts'
+import type { Candidate, LabelBoard, Segment } from './labels.ts'
+import { shortPayload } from './payload.ts'
+import type { Flight } from './run-index.ts'
+import { group, path, svg, type SvgNode } from './svg.ts'
+import { textWidth } from './text.ts'
+
+export interface Arrow extends Segment {
+  flight: Flight
+}
+
+/** More visible arrows than this are drawn by `crowdLayer`. */
+export const arrowsMax = 500
+/** Beyond this no label is tried: there would be no room for it. */
+const labelledMax = 160
+const labelHeight = 13
+
+export function visibleArrows(frame: Frame): Arrow[] {
+  const arrows: Arrow[] = []
+  for (const flight of frame.run.flights) {
+    if (flight.sendNs > frame.toNs) break
+    if (flight.arriveNs < frame.fromNs) continue
+    const y1 = frame.laneY.get(flight.from)
+    const y2 = frame.laneY.get(flight.to)
+    if (y1 === undefined || y2 === undefined) continue
+    arrows.push({ flight, ...ends(frame, flight, y1, y2) })
+  }
+  return arrows
+}
+
+function ends(frame: Frame, flight: Flight, y1: number, y2: number): Segment {
+  const x1 = frame.x(flight.sendNs)
+  const x2 = frame.x(flight.arriveNs)
+  // A lost message never reaches the other lifeline; how far it came is not known, so it stops short by convention.
+  if (flight.fate === 'lost') return { x1, y1, x2: Math.max(x2, x1 + 10), y2: betweenLanes(frame, y1, y1 + (y2 - y1) * 0.62) }
+  if (flight.fate === 'flying') return { x1, y1, x2: Math.min(x2, x1 + 26), y2: y1 + (y2 - y1) * 0.4 }
+  return { x1, y1, x2, y2 }
+}
+
+/** A cross on somebody else's lifeline would look like that node's crash: draw it before the line. */
+function betweenLanes(frame: Frame, from: number, y: number): number {
+  const clear = 17
+  for (const lane of frame.laneY.values()) {
+    if (lane !== from && Math.abs(lane - y) < clear) return lane > from ? lane - clear : lane + clear
+  }
+  return y
+}
+
+export function arrowsLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode {
+  return group('arrows', arrows.map((arrow) => drawArrow(frame, arrow)))
+}
+
+function classOf(flight: Flight): string {
+  return ['message', flight.kind === MessageKind.reply ? 'reply' : '', flight.fate === 'delivered' ? '' : flight.fate, flight.wrong ? 'wrong' : '']
+    .filter(Boolean)
+    .join(' ')
+}
+
+function drawArrow(frame: Frame, arrow: Arrow): SvgNode {
+  const { flight, x1, y1, x2, y2 } = arrow
+  const toSelf = flight.from === flight.to
+  const lift = 20
+  const shaft = toSelf ? path('M', x1, y1, 'C', x1 + 4, y1 - lift, x2 - 4, y2 - lift, x2, y2) : path('M', x1, y1, 'L', x2, y2)
+  const direction = toSelf ? { dx: 0.35, dy: 1 } : { dx: x2 - x1, dy: y2 - y1 }
+  return group(classOf(flight), [
+    frame.hits ? svg('path', { class: 'hit', d: shaft }) : undefined,
+    svg('path', { class: 'shaft', d: shaft }),
+    svg('circle', { class: 'origin', cx: x1, cy: y1, r: 2 }),
+    flight.fate === 'lost' ? cross(x2, y2) : flight.fate === 'flying' ? undefined : head(x2, y2, direction, flight.kind === MessageKind.reply),
+  ], { 'data-message': flight.message, 'data-event': flight.arriveEvent >= 0 ? flight.arriveEvent : flight.sendEvent })
+}
+
+/** A filled triangle for what asks, an open one for what answers. The tip stops at the dot of the turn. */
+function head(x: number, y: number, direction: { dx: number; dy: number }, open: boolean): SvgNode {
+  const length = Math.sqrt(direction.dx * direction.dx + direction.dy * direction.dy) || 1
+  const ux = direction.dx / length
+  const uy = direction.dy / length
+  const tipX = x - ux * 4
+  const tipY = y - uy * 4
+  const baseX = tipX - ux * 8
+  const baseY = tipY - uy * 8
+  const left = [baseX - uy * 3.6, baseY + ux * 3.6]
+  const right = [baseX + uy * 3.6, baseY - ux * 3.6]
+  const d = path('M', left[0], left[1], 'L', tipX, tipY, 'L', right[0], right[1])
+  return svg('path', { class: open ? 'head open' : 'head', d: open ? d : `${d} Z` })
+}
+
+export function cross(x: number, y: number, size = 4.5): SvgNode {
+  return svg('path', { class: 'cross', d: path('M', x - size, y - size, 'L', x + size, y + size, 'M', x + size, y - size, 'L', x - size, y + size) })
+}
+
+/** Labels, also those of other things, should not lie across arrows. */
+export function avoidArrows(arrows: readonly Arrow[], board: LabelBoard): void {
+  if (arrows.length > arrowsMax) return
+  for (const arrow of arrows) {
+    if (arrow.flight.from === arrow.flight.to) board.block({ x: arrow.x1, y: arrow.y1 - 15, width: arrow.x2 - arrow.x1, height: 15 })
+    else board.avoid(arrow, arrow.flight.message)
+  }
+}
+
+/** Labels beside the arrows: type in bold, content in grey. Those that say most about what went wrong choose first. */
+export function arrowLabels(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): SvgNode {
+  if (arrows.length > labelledMax) return group('message-labels', labelSome(frame, arrows.filter(({ flight }) => importance(flight) > (arrows.length > arrowsMax ? 2 : 1)), board))
+  const order = [...arrows].sort((a, b) => importance(b.flight) - importance(a.flight) || a.x1 - b.x1)
+  return group('message-labels', labelSome(frame, order, board))
+}
+
+function importance(flight: Flight): number {
+  if (flight.wrong) return 3
+  if (flight.fate === 'lost' || flight.fate === 'late') return 2
+  return flight.kind === MessageKind.reply ? 0 : 1
+}
+
+function labelSome(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): SvgNode[] {
+  const labels: SvgNode[] = []
+  for (const arrow of arrows.slice(0, labelledMax)) {
+    const label = labelOne(frame, arrow, board)
+    if (label) labels.push(label)
+  }
+  return labels
+}
+
+function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard): SvgNode | undefined {
+  const { flight } = arrow
+  const message = frame.run.trace.message(flight.message)
+  const fate = flight.fate === 'lost' ? ' · lost' : flight.fate === 'late' ? ' · late' : flight.fate === 'flying' ? ' · under way' : ''
+  const reply = flight.kind === MessageKind.reply
+  const payload = shortPayload(message.payload, 30)
+  const full = reply ? (payload ? '' : 'reply') : message.type
+  const brief = reply ? 'reply' : message.type
+  // Better short and clear than long and across other arrows; better across one arrow than not at all.
+  for (const crossings of [0, 1]) {
+    for (const [type, content] of [[full, payload], [full, shortPayload(message.payload, 14)], [brief, '']]) {
+      const width = textWidth([type, content].filter(Boolean).join(' ') + fate, 11, true)
+      const place = board.place(candidates(frame, arrow, width), flight.message, crossings)
+      if (place) return drawLabel(arrow, place, type, content, fate)
+    }
+  }
+  return undefined
+}
+
+function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string, fate: string): SvgNode {
+  const parts = [
+    ...(type + fate ? [{ ...svg('tspan', { class: 'type' }), text: payload ? type : type + fate }] : []),
+    ...(payload ? [{ ...svg('tspan', { class: 'payload' }), text: (type ? ' ' : '') + payload }] : []),
+    ...(payload && fate ? [{ ...svg('tspan', { class: 'type' }), text: fate }] : []),
+  ]
+  const text = svg('text', { class: `message-label halo${arrow.flight.wrong ? ' wrong' : ''}`, x: place.x, y: place.y + 10, 'data-message': arrow.flight.message }, parts)
+  return text
+}
+
+/** Beside the arrow, right or left of it, at five heights; the middle first, and rather after the arrow than before it. */
+function candidates(frame: Frame, arrow: Arrow, width: number): Candidate[] {
+  const found: Candidate[] = []
+  const gap = 7
+  const add = (x: number, centre: number, cost: number) => {
+    if (x < 2 || x + width > frame.plotWidth - 2) return
+    found.push({ x, y: centre - labelHeight / 2, width, height: labelHeight, cost })
+  }
+  if (arrow.flight.from === arrow.flight.to) {
+    add((arrow.x1 + arrow.x2 - width) / 2, arrow.y1 - 26, 0)
+    return found
+  }
+  for (const [i, part] of [0.5, 0.38, 0.62, 0.27, 0.73, 0.2, 0.8].entries()) {
+    const centre = arrow.y1 + (arrow.y2 - arrow.y1) * part
+    const [least, most] = reach(arrow, centre - labelHeight / 2, centre + labelHeight / 2)
+    add(most + gap, centre, i)
+    add(least - gap - width, centre, i + 0.5)
+  }
+  return found
+}
+
+/** The stretch of x that an arrow covers between two heights. */
+function reach(arrow: Arrow, y0: number, y1: number): [number, number] {
+  const slope = (arrow.x2 - arrow.x1) / (arrow.y2 - arrow.y1)
+  const low = Math.min(arrow.y1, arrow.y2)
+  const high = Math.max(arrow.y1, arrow.y2)
+  const at = (y: number) => arrow.x1 + (Math.min(high, Math.max(low, y)) - arrow.y1) * slope
+  return [Math.min(at(y0), at(y1)), Math.max(at(y0), at(y1))]
+}

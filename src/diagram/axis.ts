@@ -1,0 +1,95 @@
+/** The time axis: numbers, hairlines up through the lanes, and the breaks where empty time was folded away. */
+import { formatDuration } from '../trace/units.ts'
+import { edgePx, type Frame } from './frame.ts'
+import type { LabelBoard } from './labels.ts'
+import { group, path, svg, svgText, type SvgNode } from './svg.ts'
+import { textWidth } from './text.ts'
+import type { Fold } from './time-scale.ts'
+import { axisTicks } from './ticks.ts'
+
+export function axisLayer(frame: Frame): { grid: SvgNode; axis: SvgNode } {
+  const shift = edgePx - frame.offset
+  const ticks = axisTicks(frame.scale, frame.offset - edgePx, frame.offset + frame.plotWidth - edgePx).map((tick) => ({ ...tick, x: tick.x + shift }))
+  const y = frame.bottom
+  const end = Math.min(frame.plotWidth, frame.x(frame.run.endNs))
+  return {
+    grid: group('grid-lines', ticks.map(({ x }) => svg('line', { class: 'grid', x1: x, y1: frame.top, x2: x, y2: y }))),
+    axis: group('time-axis', [
+      svg('path', { class: 'axis', d: path('M', 0, y, 'H', end, ...ticks.flatMap(({ x }) => ['M', x, y, 'V', y + 5])) }),
+      ...ticks.map(({ x, label }) => tickLabel(frame, x, label)),
+      ...foldLabels(frame),
+    ]),
+  }
+}
+
+/** Numbers at the edges lean inwards instead of being cut. */
+function tickLabel(frame: Frame, x: number, label: string): SvgNode {
+  const half = textWidth(label, 11) / 2
+  const inside = Math.min(frame.plotWidth - half - 2, Math.max(half + 1, x))
+  return svgText(inside, frame.bottom + 18, label, { 'text-anchor': 'middle' })
+}
+
+function visibleFolds(frame: Frame): Fold[] {
+  return frame.scale.folds.filter((fold) => foldX(frame, fold.x1) > -10 && foldX(frame, fold.x0) < frame.plotWidth + 10)
+}
+
+function foldX(frame: Frame, x: number): number {
+  return x - frame.offset + edgePx
+}
+
+/** How much time a fold hides, below the numbers, where there is room to say so. */
+function foldLabels(frame: Frame): SvgNode[] {
+  const labels: SvgNode[] = []
+  let freeFrom = 0
+  for (const fold of visibleFolds(frame)) {
+    const text = formatDuration(roughly(fold.toNs - fold.fromNs))
+    const half = textWidth(text, 11) / 2
+    const x = Math.min(frame.plotWidth - half - 2, Math.max(half + 2, (foldX(frame, fold.x0) + foldX(frame, fold.x1)) / 2))
+    if (x - half < freeFrom) continue
+    freeFrom = x + half + 6
+    labels.push(svgText(x, frame.bottom + 33, text, { class: 'fold-label', 'text-anchor': 'middle' }))
+  }
+  return labels
+}
+
+/** Three digits are enough for "a long time passed": 39.9 s. */
+function roughly(ns: number): number {
+  let step = 1
+  while (ns / step >= 1000) step *= 10
+  return Math.round(ns / step) * step
+}
+
+/** A pale stripe behind each fold. */
+export function foldStripes(frame: Frame): SvgNode {
+  const stripes = visibleFolds(frame).map((fold) => {
+    const x = foldX(frame, fold.x0)
+    return svg('rect', { class: 'fold', x, y: frame.top, width: fold.x1 - fold.x0, height: frame.bottom - frame.top })
+  })
+  return group('folds', stripes)
+}
+
+/** Two slanted strokes through every lifeline, and the axis, in the middle of each fold. Labels keep out of it. */
+export function foldBreaks(frame: Frame, board: LabelBoard): SvgNode {
+  const breaks: SvgNode[] = []
+  for (const fold of visibleFolds(frame)) {
+    const x = (foldX(frame, fold.x0) + foldX(frame, fold.x1)) / 2
+    for (const lane of frame.lanes) {
+      const y = frame.laneY.get(lane) ?? 0
+      const below = y + 13 + (frame.laneDepth.get(lane) ?? 0)
+      breaks.push(...breakMark(x, y - 13, below))
+      board.block({ x: x - 6, y: y - 13, width: 12, height: below - y + 13 })
+    }
+    breaks.push(...breakMark(x, frame.bottom - 5, frame.bottom + 5))
+  }
+  return group('breaks', breaks)
+}
+
+function breakMark(x: number, top: number, bottom: number): SvgNode[] {
+  const lean = Math.min(4, (bottom - top) / 6)
+  const left = [x - 2.5 + lean, top, x - 2.5 - lean, bottom]
+  const right = [x + 2.5 + lean, top, x + 2.5 - lean, bottom]
+  return [
+    svg('path', { class: 'break', d: path('M', left[0], left[1], 'L', left[2], left[3], 'L', right[2], right[3], 'L', right[0], right[1], 'Z') }),
+    svg('path', { class: 'break-edge', d: path('M', left[0], left[1], 'L', left[2], left[3], 'M', right[0], right[1], 'L', right[2], right[3]) }),
+  ]
+}

@@ -1,0 +1,81 @@
+/**
+ * Thousands of messages at once. As long as the eye can follow single strokes there is one hairline per pixel, direction
+ * and pair of nodes; beyond that a ribbon along each lifeline says how much went on there, and in red how much was lost.
+ */
+import { area } from 'd3-shape'
+import { formatCount } from '../trace/units.ts'
+import type { Arrow } from './arrows.ts'
+import type { Frame } from './frame.ts'
+import { group, short, svg, svgText, type SvgNode } from './svg.ts'
+
+const kinds = ['plain', 'late', 'lost', 'wrong'] as const
+/** Arrows per pixel above which strokes melt into one block. */
+const densityMax = 2
+const binPx = 4
+
+export function crowdLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode {
+  const hint = `${formatCount(arrows.length)} messages in view: zoom in to tell them apart`
+  return group('crowd', [
+    ...(arrows.length > densityMax * frame.plotWidth ? ribbons(frame, arrows) : hairlines(arrows)),
+    svgText(frame.plotWidth - 8, frame.bottom - 9, hint, { class: 'hint halo', 'text-anchor': 'end' }),
+  ])
+}
+
+function kindOf({ flight }: Arrow): (typeof kinds)[number] {
+  if (flight.wrong) return 'wrong'
+  return flight.fate === 'late' || flight.fate === 'lost' ? flight.fate : 'plain'
+}
+
+function hairlines(arrows: readonly Arrow[]): SvgNode[] {
+  const seen = new Set<number>()
+  const parts: Record<(typeof kinds)[number], string[]> = { plain: [], late: [], lost: [], wrong: [] }
+  for (const arrow of arrows) {
+    const { flight, x1, y1, x2, y2 } = arrow
+    const kind = kindOf(arrow)
+    const pair = (kinds.indexOf(kind) * 1024 + flight.from) * 1024 + flight.to
+    const cell = (pair * 8192 + Math.round(x1) + 1024) * 64 + Math.min(63, Math.round((x2 - x1) / 2))
+    if (seen.has(cell)) continue
+    seen.add(cell)
+    parts[kind].push(`M${short(x1)} ${short(y1)}L${short(x2)} ${short(y2)}`)
+  }
+  const drawn = kinds.filter((kind) => kind !== 'plain' && parts[kind].length > 0)
+  return [
+    svg('path', { class: 'messages', d: parts.plain.join('') }),
+    ...drawn.map((kind) => group(`message ${kind}`, [svg('path', { class: 'shaft', d: parts[kind].join('') })])),
+  ]
+}
+
+/** What arrived at or was lost on its way to each node, per few pixels; the busiest bin of all has the full height. */
+function ribbons(frame: Frame, arrows: readonly Arrow[]): SvgNode[] {
+  const bins = Math.ceil(frame.plotWidth / binPx) + 1
+  const arrived = new Map<number, Float64Array>()
+  const lost = new Map<number, Float64Array>()
+  for (const lane of frame.lanes) {
+    arrived.set(lane, new Float64Array(bins))
+    lost.set(lane, new Float64Array(bins))
+  }
+  let most = 1
+  for (const { flight, x2 } of arrows) {
+    const counts = (flight.fate === 'lost' ? lost : arrived).get(flight.to)
+    const bin = Math.round(x2 / binPx)
+    if (!counts || bin < 0 || bin >= bins) continue
+    most = Math.max(most, ++counts[bin])
+  }
+  const shapes: SvgNode[] = []
+  for (const lane of frame.lanes) {
+    const y = frame.laneY.get(lane) ?? 0
+    for (const [className, counts] of [['ribbon', arrived.get(lane)], ['ribbon lost', lost.get(lane)]] as const) {
+      if (counts?.some((count) => count > 0)) shapes.push(svg('path', { class: className, d: ribbon(counts, y, 17 / most) }))
+    }
+  }
+  return shapes
+}
+
+function ribbon(counts: Float64Array, y: number, perCount: number): string {
+  const shape = area<number>()
+    .x((_, i) => i * binPx)
+    .y0((count) => y - count * perCount)
+    .y1((count) => y + count * perCount)
+    .digits(1)
+  return shape(counts as unknown as ArrayLike<number> & Iterable<number>) ?? ''
+}

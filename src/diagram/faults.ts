@@ -1,0 +1,80 @@
+/** The strip above the lanes: every declared fault, when it was at work, and whether it ever bit. */
+import { faultRowPx, flagRowPx, type FaultRow, type Frame } from './frame.ts'
+import { group, path, svg, svgText, type SvgNode } from './svg.ts'
+import { fitText, textWidth } from './text.ts'
+
+/** These show on their node's own lifeline; the others concern the whole picture and get a tint across it. */
+const onLifeline = /\b(pause|crash|restart|step|bump|drift|freeze|skew|slow|strobe|leap)\b/
+
+export function faultsLayer(frame: Frame): SvgNode[] {
+  const tints: SvgNode[] = []
+  const rows: SvgNode[] = []
+  for (const [i, row] of frame.faultRows.entries()) {
+    const visible = row.spans.filter((span) => span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
+    const bars = merge(visible.map((span) => ({ x0: Math.max(-4, frame.x(span.fromNs)), x1: Math.min(frame.plotWidth + 4, frame.x(span.toNs)), event: span.beginEvent })))
+    rows.push(drawRow(frame, row, i, bars))
+    if (!onLifeline.test(row.text)) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
+  }
+  return [group('fault-tints', tints), group('faults', rows)]
+}
+
+interface Bar {
+  x0: number
+  x1: number
+  event: number
+}
+
+/** Bars less than a pixel apart are one, so that a fault that strikes every millisecond stays one shape. */
+function merge(bars: readonly Bar[]): Bar[] {
+  const merged: Bar[] = []
+  for (const bar of bars) {
+    const last = merged.at(-1)
+    if (last && bar.x0 - last.x1 < 1) last.x1 = Math.max(last.x1, bar.x1)
+    else merged.push({ ...bar })
+  }
+  return merged
+}
+
+function drawTint(frame: Frame, { x0, x1 }: Bar, top: number): SvgNode {
+  return group('tint', [
+    svg('rect', { class: 'fault-tint', x: x0, y: top, width: Math.max(1, x1 - x0), height: frame.bottom - top }),
+    svg('path', { class: 'fault-edge', d: path('M', x0, top, 'V', frame.bottom, 'M', x1, top, 'V', frame.bottom) }),
+  ])
+}
+
+function drawRow(frame: Frame, row: FaultRow, i: number, bars: readonly Bar[]): SvgNode {
+  const top = 8 + i * faultRowPx
+  const shapes = bars.map(({ x0, x1, event }) =>
+    svg('path', { class: 'fault', d: path('M', x0, top + 14, 'H', Math.max(x0 + 2, x1), 'V', top + 20, 'H', Math.max(x0 + 2, x1) - 2, 'V', top + 17, 'H', x0 + 2, 'V', top + 20, 'H', x0, 'Z'), 'data-event': event }),
+  )
+  const text = row.bites === 0 ? `${row.text} · never bit` : row.text
+  const first = bars[0]
+  if (!first) return group('fault-row', shapes)
+  const width = textWidth(text, 11)
+  const x = Math.max(2, Math.min(first.x0, frame.plotWidth - width - 4))
+  return group('fault-row', [...shapes, svgText(x, top + 10, fitText(text, 11, frame.plotWidth - 8), { class: 'fault-label halo' })])
+}
+
+/** A flag above the lanes for every violated property, and a line down through all of them. */
+export function violationsLayer(frame: Frame, cornerTexts: (event: number) => string): SvgNode {
+  const { events } = frame.run.trace
+  const top = frame.top - flagRowPx + 2
+  const visible = frame.run.violations.filter((i) => events.timeNs[i] >= frame.fromNs && events.timeNs[i] <= frame.toNs)
+  const nodes: SvgNode[] = []
+  let freeFrom = 0
+  for (const event of visible.slice(0, 40)) {
+    const x = frame.x(events.timeNs[event])
+    nodes.push(svg('line', { class: 'violation-line', x1: x, y1: top + 16, x2: x, y2: frame.bottom, 'data-event': event }))
+    const text = cornerTexts(event)
+    const width = textWidth(text, 11, true) + 24
+    const left = Math.max(2, Math.min(x - 8, frame.plotWidth - width - 2))
+    if (left < freeFrom) continue
+    freeFrom = left + width + 6
+    nodes.push(group('flag-group', [
+      svg('rect', { class: 'flag', x: left, y: top, width, height: 17, rx: 3 }),
+      svg('path', { class: 'flag-cross', d: path('M', left + 7, top + 5, 'L', left + 13, top + 12, 'M', left + 13, top + 5, 'L', left + 7, top + 12) }),
+      svgText((left + 16 + left + width - 4) / 2, top + 12.5, text, { class: 'flag-text', 'text-anchor': 'middle' }),
+    ], { 'data-event': event }))
+  }
+  return group('violations', nodes)
+}

@@ -1,0 +1,131 @@
+/**
+ * The frame of a space-time diagram: which nodes have which height on the page, where the strip of faults ends, where the
+ * plot and its axis are. Everything else is drawn into it.
+ */
+import type { RunIndex } from './run-index.ts'
+import { textWidth } from './text.ts'
+import { timeScale, type TimeScale } from './time-scale.ts'
+
+export interface SpaceTimeOptions {
+  /** Of the whole figure in pixels. */
+  width: number
+  scale?: 'linear' | 'compressed' | 'auto'
+  zoom?: number
+  /** First visible pixel of the run, counted from its start. */
+  offset?: number
+  /** Nodes to show, top to bottom; absent: all. */
+  lanes?: readonly number[]
+  /** Lays invisible wide lines over the arrows, for the mouse. */
+  hits?: boolean
+}
+
+export interface Frame {
+  run: RunIndex
+  scale: TimeScale
+  offset: number
+  width: number
+  height: number
+  /** Left edge and width of the plot within the figure. */
+  left: number
+  plotWidth: number
+  /** Lanes begin and end here; the fault strip is above, the axis below. */
+  top: number
+  bottom: number
+  lanes: readonly number[]
+  laneY: ReadonlyMap<number, number>
+  /** How far below its lifeline the bands of a lane reach. */
+  laneDepth: ReadonlyMap<number, number>
+  faultRows: readonly FaultRow[]
+  hits: boolean
+  /** Visible stretch of true time, a little more on both sides. */
+  fromNs: number
+  toNs: number
+  /** True time to pixels within the plot. */
+  x(timeNs: number): number
+}
+
+export interface FaultRow {
+  fault: number
+  text: string
+  bites: number
+  spans: { fromNs: number; toNs: number; beginEvent: number }[]
+}
+
+/** Room left and right of the run, so that marks at its very edges are whole. */
+export const edgePx = 14
+export const faultRowPx = 22
+export const flagRowPx = 24
+export const bandRowPx = 15
+/** Two rows of numbers: times, and below them the lengths of folded stretches. */
+export const axisPx = 40
+const faultRowsMax = 5
+
+export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
+  const { nodes } = run.trace.header
+  const lanes = options.lanes ?? nodes.map((_, i) => i)
+  const left = gutterWidth(run, lanes)
+  const plotWidth = Math.max(120, options.width - left)
+  const scale = timeScale(run.times, { kind: options.scale ?? 'auto', width: plotWidth - 2 * edgePx, zoom: options.zoom })
+  const offset = Math.min(Math.max(0, options.offset ?? 0), Math.max(0, scale.width - (plotWidth - 2 * edgePx)))
+  const faultRows = rowsOfFaults(run)
+  const top = 8 + faultRows.length * faultRowPx + (run.violations.length > 0 ? flagRowPx : 0)
+  const { laneY, laneDepth, bottom } = stackLanes(run, lanes, top)
+  return {
+    run,
+    scale,
+    offset,
+    width: left + plotWidth,
+    height: bottom + axisPx,
+    left,
+    plotWidth,
+    top,
+    bottom,
+    lanes,
+    laneY,
+    laneDepth,
+    faultRows,
+    hits: options.hits ?? false,
+    fromNs: scale.timeAt(offset - 2 * edgePx),
+    toNs: scale.timeAt(offset + plotWidth + 2 * edgePx),
+    x: (timeNs) => edgePx + scale.x(timeNs) - offset,
+  }
+}
+
+function gutterWidth(run: RunIndex, lanes: readonly number[]): number {
+  let widest = 44
+  for (const lane of lanes) {
+    const { name, className } = run.trace.header.nodes[lane]
+    widest = Math.max(widest, textWidth(name, 13, true), textWidth(className, 11))
+  }
+  return Math.round(Math.min(150, widest) + 20)
+}
+
+function stackLanes(run: RunIndex, lanes: readonly number[], top: number): { laneY: Map<number, number>; laneDepth: Map<number, number>; bottom: number } {
+  const gap = Math.min(78, Math.max(44, 340 / Math.max(1, lanes.length)))
+  const bandRows = new Map<number, number>()
+  for (const span of run.spans) {
+    if (span.kind === 'band') bandRows.set(span.node, Math.max(bandRows.get(span.node) ?? 0, Math.min(3, span.row + 1)))
+  }
+  const laneY = new Map<number, number>()
+  const laneDepth = new Map<number, number>()
+  let y = top + 26
+  for (const [i, lane] of lanes.entries()) {
+    if (i > 0) y += gap
+    laneY.set(lane, Math.round(y))
+    const depth = bandRowPx * (bandRows.get(lane) ?? 0)
+    laneDepth.set(lane, depth)
+    y += depth
+  }
+  return { laneY, laneDepth, bottom: Math.round(y + 28) }
+}
+
+function rowsOfFaults(run: RunIndex): FaultRow[] {
+  const rows = new Map<number, FaultRow>()
+  for (const span of run.faults) {
+    const declared = run.trace.header.faults[span.fault]
+    let row = rows.get(span.fault)
+    if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared?.text ?? 'fault', bites: declared?.bites ?? 0, spans: [] }))
+    row.spans.push(span)
+  }
+  return [...rows.values()].slice(0, faultRowsMax)
+}

@@ -1,0 +1,117 @@
+/**
+ * Where labels go. Each label offers places in order of preference; the first that touches nothing wins. A label that
+ * fits nowhere is left out: the tooltip still has its text, and an unreadable one helps nobody.
+ *
+ *     const board = new LabelBoard()
+ *     board.block({ x: 0, y: 40, width: 900, height: 14 })        // a lifeline
+ *     const place = board.place([{ x: 10, y: 60, width: 50, height: 13, cost: 0 }])
+ */
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export interface Segment {
+  x1: number
+  y1: number
+  x2: number
+  y2: number
+}
+
+export type Candidate = Box & {
+  /** Lower is better. */
+  cost: number
+}
+
+const crossingCost = 10
+
+export class LabelBoard {
+  /** Everything that nothing may cover, in columns of `columnPx`, so that a check looks at its neighbours only. */
+  private readonly columns = new Map<number, Box[]>()
+  private readonly crossings = new Map<number, { segment: Segment; owner: number }[]>()
+
+  block(box: Box): void {
+    for (const column of columnsOf(box.x, box.x + box.width)) push(this.columns, column, box)
+  }
+
+  /** A line that labels should rather not cross; `owner` is whose own label may touch it. */
+  avoid(segment: Segment, owner: number): void {
+    const entry = { segment, owner }
+    for (const column of columnsOf(Math.min(segment.x1, segment.x2), Math.max(segment.x1, segment.x2))) push(this.crossings, column, entry)
+  }
+
+  free(box: Box): boolean {
+    for (const column of columnsOf(box.x, box.x + box.width)) {
+      for (const other of this.columns.get(column) ?? []) if (overlap(box, other)) return false
+    }
+    return true
+  }
+
+  /** The best free place, now taken; undefined when all are blocked or would lie across more lines than `crossingsMax`. */
+  place<T extends Candidate>(candidates: readonly T[], owner = -1, crossingsMax = 1): T | undefined {
+    let best: T | undefined
+    let bestCost = Infinity
+    for (const candidate of candidates) {
+      if (candidate.cost >= bestCost || !this.free(candidate)) continue
+      const crossed = this.crossed(candidate, owner)
+      const cost = candidate.cost + crossed * crossingCost
+      if (crossed > crossingsMax || cost >= bestCost) continue
+      best = candidate
+      bestCost = cost
+    }
+    if (best) this.block({ x: best.x, y: best.y, width: best.width, height: best.height })
+    return best
+  }
+
+  private crossed(box: Box, owner: number): number {
+    const seen = new Set<Segment>()
+    for (const column of columnsOf(box.x, box.x + box.width)) {
+      for (const entry of this.crossings.get(column) ?? []) {
+        if (entry.owner !== owner && !seen.has(entry.segment) && touches(entry.segment, box)) seen.add(entry.segment)
+      }
+    }
+    return seen.size
+  }
+}
+
+const columnPx = 64
+
+function* columnsOf(x0: number, x1: number): Iterable<number> {
+  for (let column = Math.floor(x0 / columnPx); column <= Math.floor(x1 / columnPx); column++) yield column
+}
+
+function push<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+export function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+}
+
+/** Whether a straight line runs through a box (Liang and Barsky's clipping). */
+export function touches(s: Segment, box: Box): boolean {
+  let from = 0
+  let to = 1
+  const dx = s.x2 - s.x1
+  const dy = s.y2 - s.y1
+  const edges: [number, number][] = [
+    [-dx, s.x1 - box.x],
+    [dx, box.x + box.width - s.x1],
+    [-dy, s.y1 - box.y],
+    [dy, box.y + box.height - s.y1],
+  ]
+  for (const [direction, distance] of edges) {
+    if (direction === 0) {
+      if (distance < 0) return false
+      continue
+    }
+    const at = distance / direction
+    if (direction < 0) from = Math.max(from, at)
+    else to = Math.min(to, at)
+  }
+  return from <= to
+}

@@ -1,0 +1,208 @@
+/** What lies along a lifeline: the line itself, handlers at work, pauses, downtime, bands, and a dot for every turn. */
+import type { EventKind } from '../trace/events.ts'
+import { EventKind as Kind, isTurn, kindName } from '../trace/events.ts'
+import { formatDuration } from '../trace/units.ts'
+import { bandRowPx, type Frame } from './frame.ts'
+import type { LabelBoard, Segment } from './labels.ts'
+import type { Span } from './spans.ts'
+import { group, path, short, svg, svgText, type SvgNode } from './svg.ts'
+import { textWidth } from './text.ts'
+
+/** Half the height of what stands on a lifeline; labels keep out of it. */
+const halfHeight = { pause: 10, busy: 6, turn: 4 } as const
+/** More visible turns than this are drawn as one shape, without a mark each. */
+export const turnsMax = 600
+
+export function lanesLayer(frame: Frame, arrows: readonly Segment[], board: LabelBoard): SvgNode[] {
+  const lines = frame.lanes.map((lane) => {
+    const y = laneOf(frame, lane)
+    board.block({ x: 0, y: y - 6, width: frame.plotWidth, height: 12 })
+    return svg('line', { class: 'lifeline', x1: 0, y1: y, x2: Math.min(frame.plotWidth, frame.x(frame.run.endNs)), y2: y })
+  })
+  const spans = frame.run.spans.filter((span) => frame.laneY.has(span.node) && span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
+  const order = { down: 0, band: 1, busy: 2, pause: 3 }
+  spans.sort((a, b) => order[a.kind] - order[b.kind])
+  return [group('lifelines', lines), group('spans', drawSpans({ frame, arrows, board }, spans))]
+}
+
+interface Canvas {
+  frame: Frame
+  /** What crosses the lanes: labels inside spans keep clear of it. */
+  arrows: readonly Segment[]
+  board: LabelBoard
+}
+
+/** Many short stretches of one lane merge to what the eye can tell apart. */
+function drawSpans(canvas: Canvas, spans: readonly Span[]): SvgNode[] {
+  const { frame } = canvas
+  const lastEnd = new Map<string, number>()
+  const drawn: SvgNode[] = []
+  for (const span of spans) {
+    const x0 = frame.x(span.fromNs)
+    const x1 = frame.x(span.toNs)
+    const key = `${span.kind} ${span.node} ${span.row}`
+    const before = lastEnd.get(key)
+    if (before !== undefined && x1 - before < 0.75) continue
+    lastEnd.set(key, Math.max(x1, before ?? -Infinity))
+    if (span.row < 3) drawn.push(drawSpan(canvas, span, Math.max(-20, x0), Math.min(frame.plotWidth + 20, x1)))
+  }
+  return drawn
+}
+
+function laneOf(frame: Frame, node: number): number {
+  return frame.laneY.get(node) ?? 0
+}
+
+function drawSpan(canvas: Canvas, span: Span, x0: number, x1: number): SvgNode {
+  const y = laneOf(canvas.frame, span.node)
+  const width = Math.max(1.5, x1 - x0)
+  switch (span.kind) {
+    case 'down':
+      return downSpan(canvas.frame, span, x0, width, y)
+    case 'band':
+      return bandSpan(canvas, span, x0, width, y)
+    case 'busy':
+      return busySpan(canvas, span, x0, width, y)
+    case 'pause':
+      return pauseSpan(canvas, span, x0, width, y)
+  }
+}
+
+function nameOf(frame: Frame, span: Span): string {
+  return frame.run.trace.header.nodes[span.node].name
+}
+
+function downSpan(frame: Frame, span: Span, x: number, width: number, y: number): SvgNode {
+  const node = group('downtime', [
+    svg('line', { class: 'down', x1: x, y1: y, x2: x + width, y2: y }),
+    svg('line', { class: 'down-dash', x1: x, y1: y, x2: x + width, y2: y }),
+  ], { 'data-event': span.beginEvent })
+  return { ...node, title: `${nameOf(frame, span)} is down for ${formatDuration(span.toNs - span.fromNs)}` }
+}
+
+function pauseSpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
+  const { frame, board } = canvas
+  const half = halfHeight.pause
+  board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
+  const length = formatDuration(span.toNs - span.fromNs)
+  const label = spanLabel(canvas, [`paused ${length}`, length], span, x, width, y + 4, 'pause-label')
+  const box = svg('rect', { class: 'pause', x, y: y - half, width, height: 2 * half, rx: 3 })
+  return { ...group('pause-span', [svg('rect', { class: 'paper', x, y: y - half, width, height: 2 * half, rx: 3 }), box, label], { 'data-event': span.beginEvent }), title: `${nameOf(frame, span)} is paused for ${length}` }
+}
+
+function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
+  const { frame, board } = canvas
+  const half = halfHeight.busy
+  board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
+  const shape = { x, y: y - half, width, height: 2 * half, rx: Math.min(3, width / 2) }
+  const length = formatDuration(span.toNs - span.fromNs)
+  const node = group('busy-span', [
+    svg('rect', { class: 'busy', ...shape }),
+    svg('rect', { class: 'busy-fill', ...shape }),
+    spanLabel(canvas, [`busy ${length}`, 'busy'], span, x, width, y + 4, ''),
+  ], { 'data-event': span.beginEvent })
+  return { ...node, title: `${nameOf(frame, span)} is busy for ${length}` }
+}
+
+/** A band lies below the lifeline: solid while the node believes in it, with a stop where its deadline passes. */
+function bandSpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
+  const { frame, board } = canvas
+  const top = y + 12 + span.row * bandRowPx
+  const height = bandRowPx - 3
+  board.block({ x, y: top - 1, width, height: height + 2 })
+  const expired = span.untilNs !== undefined && span.endEvent < 0 && span.untilNs <= frame.run.endNs
+  const length = formatDuration((span.untilNs ?? span.toNs) - span.fromNs)
+  const edges = [path('M', x, top, 'V', top + height)]
+  if (expired || span.endEvent >= 0) edges.push(path('M', x + width, top, 'V', top + height))
+  const texts = expired ? [`${span.name} ${length}, then expired`, `${span.name} ${length}`, span.name] : [`${span.name} ${length}`, span.name]
+  const node = group('band-span', [
+    svg('rect', { class: 'band', x, y: top, width, height }),
+    svg('path', { class: 'band-edge', d: edges.join(' ') }),
+    spanLabel(canvas, texts, span, x, width, top + height - 2.5, 'band-label') ?? labelBeside(frame, texts, x, width, top, board),
+  ], { 'data-event': span.beginEvent })
+  const until = span.untilNs === undefined ? '' : `, as its own clock counts until ${formatDuration(span.untilNs)} of true time`
+  return { ...node, title: `${nameOf(frame, span)} believes in ${span.name} for ${length}${until}` }
+}
+
+/** A band too short for its name has it beside its beginning or its end. */
+function labelBeside(frame: Frame, texts: readonly string[], x: number, width: number, top: number, board: LabelBoard): SvgNode | undefined {
+  for (const text of texts) {
+    const room = textWidth(text, 11, true)
+    const places = [x + width + 5, x - 5 - room].filter((left) => left > 2 && left + room < frame.plotWidth)
+    const place = board.place(places.map((left, cost) => ({ x: left, y: top - 1, width: room, height: bandRowPx - 1, cost })), -1, 0)
+    if (place) return svgText(place.x, top + bandRowPx - 5.5, text, { class: 'band-label halo' })
+  }
+  return undefined
+}
+
+/** The longest of `texts` that fits into the visible part of a span, where nothing else crosses it. */
+function spanLabel(canvas: Canvas, texts: readonly string[], span: Span, x: number, width: number, y: number, className: string): SvgNode | undefined {
+  const [from, to] = widestGap(Math.max(x, 0), Math.min(x + width, canvas.frame.plotWidth), obstacles(canvas, span, y - 4))
+  const fitting = texts.find((text) => textWidth(text, 11, true) + 8 <= to - from)
+  if (!fitting) return undefined
+  return svgText((from + to) / 2, y, fitting, { class: className || undefined, 'text-anchor': 'middle' })
+}
+
+/** Breaks of the axis, messages that cross here, and for what lies on the lifeline the dots of its turns. */
+function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, number][] {
+  const found = frame.scale.folds.map((fold): [number, number] => {
+    const middle = (frame.x(fold.fromNs) + frame.x(fold.toNs)) / 2
+    return [middle - 8, middle + 8]
+  })
+  for (const { x1, y1, x2, y2 } of arrows.length > turnsMax ? [] : arrows) {
+    if (y1 === y2 || (y1 < y) === (y2 < y)) continue
+    const x = x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)
+    found.push([x - 6, x + 6])
+  }
+  const turns = span.kind === 'band' ? [] : frame.run.turns[span.node]
+  const { timeNs } = frame.run.trace.events
+  for (const turn of turns) {
+    if (found.length > turnsMax) break
+    if (timeNs[turn] > span.fromNs && timeNs[turn] < span.toNs) found.push([frame.x(timeNs[turn]) - 6, frame.x(timeNs[turn]) + 6])
+  }
+  return found.sort((a, b) => a[0] - b[0])
+}
+
+function widestGap(from: number, to: number, taken: readonly [number, number][]): [number, number] {
+  let best: [number, number] = [from, from]
+  let start = from
+  for (const [left, right] of taken) {
+    if (right <= start || left >= to) continue
+    if (left - start > best[1] - best[0]) best = [start, left]
+    start = Math.max(start, right)
+  }
+  return to - start > best[1] - best[0] ? [start, to] : best
+}
+
+/** A dot for every turn: filled for a message, open for what the node does by itself. */
+export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: LabelBoard): SvgNode {
+  const { events } = frame.run.trace
+  const first = Math.max(0, frame.run.trace.indexAt(frame.fromNs - 1))
+  const last = frame.run.trace.indexAt(frame.toNs)
+  const visible: number[] = []
+  const seen = new Set<number>()
+  for (let i = first; i <= last; i++) {
+    const lane = frame.laneY.get(events.node[i])
+    if (lane === undefined || !isTurn(events.kind[i] as EventKind)) continue
+    // Turns within one pixel of one lane are one dot.
+    const cell = Math.round(frame.x(events.timeNs[i])) * 4096 + events.node[i]
+    if (seen.has(cell)) continue
+    seen.add(cell)
+    visible.push(i)
+  }
+  if (visible.length > turnsMax) return crowd(frame, visible)
+  return group('turn-marks', visible.map((i) => {
+    const x = frame.x(events.timeNs[i])
+    const y = laneOf(frame, events.node[i])
+    const name = kindName(events.kind[i] as EventKind)
+    board.block({ x: x - 5, y: y - 7, width: 10, height: 14 })
+    if (events.kind[i] === Kind.start) return svg('line', { class: 'turn', x1: x, y1: y - 6, x2: x, y2: y + 6, 'data-event': i })
+    return svg('circle', { class: `turn ${name}${wrong.has(i) ? ' wrong' : ''}`, cx: x, cy: y, r: wrong.has(i) ? 4.5 : 3.5, 'data-event': i })
+  }))
+}
+
+function crowd(frame: Frame, visible: readonly number[]): SvgNode {
+  const { events } = frame.run.trace
+  const d = visible.map((i) => `M${short(frame.x(events.timeNs[i]) - 1)} ${short(laneOf(frame, events.node[i]) - 3)}h2v6h-2z`)
+  return svg('path', { class: 'turns', d: d.join('') })
+}

@@ -1,0 +1,90 @@
+/**
+ * The space-time diagram: one lifeline per node, true time running to the right, messages slanted from the moment they
+ * were sent to the moment they were handled.
+ *
+ * Time runs sideways because that is how the figures in papers and books run, because a figure as wide as the prose and
+ * as high as a hand fits between two paragraphs and on a slide, and because the clock chart below can share its axis.
+ *
+ *     const figure = spaceTime(indexRun(trace), { width: 900 })
+ *     toSvgText(figure.tree, { style: styleText(lightPalette) })
+ */
+import { formatTime } from '../trace/units.ts'
+import { arrowLabels, arrowsLayer, arrowsMax, avoidArrows, visibleArrows, type Arrow } from './arrows.ts'
+import { axisLayer, foldBreaks, foldStripes } from './axis.ts'
+import { crowdLayer } from './crowd.ts'
+import { faultsLayer, violationsLayer } from './faults.ts'
+import { makeFrame, type Frame, type SpaceTimeOptions } from './frame.ts'
+import { LabelBoard } from './labels.ts'
+import { lanesLayer, turnsLayer } from './lanes.ts'
+import { marksLayer } from './marks.ts'
+import type { RunIndex } from './run-index.ts'
+import { group, svg, svgText, type SvgNode } from './svg.ts'
+import { fitText } from './text.ts'
+
+export interface SpaceTimeFigure {
+  tree: SvgNode
+  frame: Frame
+  arrows: readonly Arrow[]
+}
+
+export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFigure {
+  const frame = makeFrame(run, options)
+  const board = new LabelBoard()
+  const arrows = visibleArrows(frame)
+  const guilty = new Set(run.flights.filter((flight) => flight.wrong).map((flight) => flight.arriveEvent))
+  const { grid, axis } = axisLayer(frame)
+  const breaks = foldBreaks(frame, board)
+  avoidArrows(arrows, board)
+  const lanes = lanesLayer(frame, arrows, board)
+  const turns = turnsLayer(frame, guilty, board)
+  for (const event of run.violations) {
+    const x = frame.x(run.trace.events.timeNs[event])
+    board.avoid({ x1: x, y1: 0, x2: x, y2: frame.bottom }, -2)
+  }
+  const { marks, labels: markLabels } = marksLayer(frame, board)
+  const messageLabels = arrowLabels(frame, arrows, board)
+  const violations = violationsLayer(frame, (event) => violationText(run, event))
+  const plot = svg('svg', { class: 'plot', x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, [
+    foldStripes(frame),
+    ...faultsLayer(frame),
+    grid,
+    ...lanes,
+    breaks,
+    violations.children.length > 0 ? group('violation-lines', violations.children.filter((node) => node.tag === 'line')) : undefined,
+    arrows.length > arrowsMax ? crowdLayer(frame, arrows) : arrowsLayer(frame, arrows),
+    turns,
+    marks,
+    messageLabels,
+    markLabels,
+    group('flags', violations.children.filter((node) => node.tag !== 'line')),
+    axis,
+  ])
+  return { tree: figure(frame, [plot, gutter(frame)]), frame, arrows }
+}
+
+function figure(frame: Frame, children: SvgNode[]): SvgNode {
+  const { width, height } = frame
+  const attributes = { class: 'dsnb-figure space-time', width, height, viewBox: `0 0 ${width} ${height}`, role: 'img' }
+  return svg('svg', attributes, [svg('rect', { class: 'paper', x: 0, y: 0, width, height }), ...children])
+}
+
+function gutter(frame: Frame): SvgNode {
+  const room = frame.left - 14
+  const names = frame.lanes.flatMap((lane) => {
+    const { name, className } = frame.run.trace.header.nodes[lane]
+    const y = frame.laneY.get(lane) ?? 0
+    return [
+      svgText(frame.left - 8, y + 1, fitText(name, 13, room, true), { class: 'lane-name', 'text-anchor': 'end' }),
+      svgText(frame.left - 8, y + 14, fitText(className, 11, room), { class: 'muted', 'text-anchor': 'end' }),
+    ]
+  })
+  const captions = [svgText(frame.left - 8, frame.bottom + 18, 'true time', { class: 'muted', 'text-anchor': 'end' })]
+  if (frame.faultRows.length > 0) captions.push(svgText(frame.left - 8, 18, 'faults', { class: 'muted', 'text-anchor': 'end' }))
+  return group('gutter', [...names, ...captions])
+}
+
+function violationText(run: RunIndex, event: number): string {
+  const { subject, timeNs } = run.trace.events
+  const property = run.trace.header.properties[subject[event]] ?? 'a property'
+  return fitText(`${property} · ${formatTime(timeNs[event])}`, 11, 320, true)
+}

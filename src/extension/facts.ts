@@ -1,0 +1,91 @@
+/**
+ * Facts of a run that ride in the metadata of its output, and what the cell's status bar makes of them.
+ *
+ * The output carries the fingerprint of everything it was made from. A cell is stale when its present fingerprint is another one, so
+ * undoing an edit clears the mark, and nothing has to be remembered elsewhere.
+ */
+import type { HostedRun } from '../host/kernel-host.ts'
+import { formatDuration, formatTime } from '../trace/units.ts'
+
+export interface RunFacts {
+  fingerprint: string
+  name: string
+  seed: number
+  runs: number
+  events: number
+  endNs: number
+  digest: string
+  expected: number
+  unmet: number
+  failingSeeds: number
+  violation?: { property: string; atNs?: number; event?: number }
+}
+
+export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
+  const { name, seed, runs, events, endNs, digest, expectations, failingSeeds } = run
+  const facts: RunFacts = {
+    fingerprint, name, seed, runs, events, endNs, digest,
+    expected: expectations.length,
+    unmet: expectations.filter(expectation => !expectation.holds).length,
+    failingSeeds: failingSeeds.length,
+  }
+  const violated = run.verdicts.find(verdict => verdict.verdict === 'violated')
+  if (violated) facts.violation = { property: violated.property, atNs: violated.atNs, event: violated.event }
+  return facts
+}
+
+const numbers = ['seed', 'runs', 'events', 'endNs', 'expected', 'unmet', 'failingSeeds'] as const
+
+/** Reads the facts back; metadata may come from an older version or from somebody else. */
+export function readFacts(value: unknown): RunFacts | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  // SAFETY: checked field by field below.
+  const facts = value as RunFacts
+  if (typeof facts.fingerprint !== 'string' || typeof facts.name !== 'string' || typeof facts.digest !== 'string') return undefined
+  if (numbers.some(name => typeof facts[name] !== 'number')) return undefined
+  if (facts.violation !== undefined && typeof facts.violation?.property !== 'string') return undefined
+  return facts
+}
+
+export function isStale(outputs: readonly RunFacts[], fingerprint: string): boolean {
+  return outputs.some(facts => facts.fingerprint !== fingerprint)
+}
+
+export interface StatusText {
+  /** May contain VS Code's `$(icon)`. */
+  text: string
+  tooltip: string
+  action?: { kind: 'run' } | { kind: 'show'; run: string; event: number }
+}
+
+export function statusTexts(outputs: readonly RunFacts[], fingerprint: string | undefined, withFacts: boolean): StatusText[] {
+  const texts: StatusText[] = []
+  if (fingerprint !== undefined && isStale(outputs, fingerprint)) {
+    texts.push({ text: '$(history) Stale: run again', tooltip: 'Something this output was made from has changed since.', action: { kind: 'run' } })
+  }
+  for (const facts of outputs) texts.push(verdictText(facts))
+  if (!withFacts) return texts
+  const [only] = outputs
+  if (outputs.length !== 1) return texts
+  if (only.runs > 1) {
+    texts.push({ text: `${only.runs} runs`, tooltip: `${only.name}: ${only.runs} runs` })
+  } else {
+    texts.push({ text: `seed ${only.seed}`, tooltip: `Seed ${only.seed} gives exactly this run again. Digest ${only.digest}` })
+    texts.push({ text: `${only.events} ${only.events === 1 ? 'event' : 'events'}`, tooltip: 'Events that were simulated' })
+    texts.push({ text: formatDuration(only.endNs), tooltip: 'Simulated time' })
+  }
+  return texts
+}
+
+function verdictText({ name, unmet, expected, violation, failingSeeds, runs }: RunFacts): StatusText {
+  const action = violation?.event === undefined ? {} : { action: { kind: 'show' as const, run: name, event: violation.event } }
+  const violated = violation && `${violation.property} violated${violation.atNs === undefined ? '' : ` at ${formatTime(violation.atNs)}`}`
+  if (unmet > 0) {
+    const text = expected === 1 ? '$(error) not as expected' : `$(error) ${unmet} of ${expected} expectations not met`
+    return { text, tooltip: violated ? `${name}: ${violated}` : name, ...action }
+  }
+  if (expected > 0) return { text: `$(pass) as expected${violated ? `: ${violated}` : ''}`, tooltip: violated ? 'Show the violation' : name, ...action }
+  if (runs > 1 && failingSeeds > 0) return { text: `$(error) ${failingSeeds} failing seeds`, tooltip: name, ...action }
+  if (violated) return { text: `$(error) ${violated}`, tooltip: 'Show the violation', ...action }
+  return { text: '$(pass) done', tooltip: `${name}: no property was violated` }
+}

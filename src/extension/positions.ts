@@ -1,0 +1,24 @@
+/**
+ * Offsets in a cell's text to line and character.
+ *
+ *     positionAt('ab\ncd', 4)   // { line: 1, character: 1 }
+ *
+ * The language counts in text with `\n`. VS Code's own conversion counts the endings of the open document, which are two characters
+ * on Windows; lines and characters are the same everywhere.
+ */
+
+export interface TextPosition {
+  line: number
+  character: number
+}
+
+export function positionAt(text: string, offset: number): TextPosition {
+  const end = Math.max(0, Math.min(offset, text.length))
+  let line = 0
+  let start = 0
+  for (let next = text.indexOf('\n'); next >= 0 && next < end; next = text.indexOf('\n', next + 1)) {
+    line++
+    start = next + 1
+  }
+  return { line, character: end - start }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the kernel's process does with a request: run it once or for many seeds, decide the expectations, pack the output.
+ *
+ * A sweep keeps the trace of one telling run: the first that failed, else the first that violated a property, else the first.
+ */
+import { Tally } from '../check/evaluate.ts'
+import type { RunRequest } from '../check/request.ts'
+import { runCount, seedOf } from '../check/request.ts'
+import type { Realm } from '../kernel/realm.ts'
+import type { RunResult } from '../kernel/result.ts'
+import { simulate, simulator } from '../kernel/simulate.ts'
+import type { RunSummary } from '../trace/output.ts'
+import { encodeOutput } from '../trace/output.ts'
+import type { HostedRun } from './protocol.ts'
+
+const failingSeedsMax = 100
+
+export function execute(request: RunRequest, realm: Realm, onProgress: (done: number, total: number) => void): HostedRun {
+  const total = runCount(request.seeds)
+  const tally = new Tally(request.expectations)
+  if (total === 1) {
+    const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
+    tally.add(result)
+    return pack(request, result, tally, 1, [])
+  }
+  return sweep(request, realm, tally, total, onProgress)
+}
+
+function sweep(request: RunRequest, realm: Realm, tally: Tally, total: number, onProgress: (done: number, total: number) => void): HostedRun {
+  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
+  if (first.problems.some(({ severity }) => severity === 'error')) {
+    tally.add(first)
+    return pack(request, first, tally, 1, [])
+  }
+  const run = simulator(request.plan, realm)
+  const failing: number[] = []
+  let shown = first
+  let shownRank = 0
+  for (let i = 0; i < total; i++) {
+    const result = i === 0 ? first : run(seedOf(request.seeds, i))
+    const well = tally.add(result)
+    const violated = result.verdicts.some(({ verdict }) => verdict === 'violated')
+    const broken = result.problems.some(({ severity }) => severity === 'error')
+    if ((!well || violated || broken) && failing.length < failingSeedsMax) failing.push(result.trace.header.seed)
+    const rank = broken ? 3 : !well ? 2 : violated ? 1 : 0
+    if (rank > shownRank) {
+      shown = result
+      shownRank = rank
+    }
+    if (broken) {
+      shown = simulate({ ...request.plan, seed: seedOf(request.seeds, i) }, realm)
+      return pack(request, shown, tally, i + 1, failing)
+    }
+    onProgress(i + 1, total)
+  }
+  return pack(request, shown, tally, total, failing)
+}
+
+function pack(request: RunRequest, result: RunResult, tally: Tally, runs: number, failingSeeds: number[]): HostedRun {
+  const { trace, verdicts, measures, problems, end } = result
+  const { header } = trace
+  const expectations = tally.finish()
+  const shared = { name: request.name, seed: header.seed, digest: header.digest, events: trace.length, endNs: header.endNs, verdicts, measures, problems, end }
+  const summary: RunSummary = { ...shared, views: request.views, expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })) }
+  if (runCount(request.seeds) > 1) {
+    const last = seedOf(request.seeds, runs - 1)
+    const { distinctDigests } = tally
+    summary.sweep = { seeds: [seedOf(request.seeds, 0), last], runs, counts: tally.counts(), failingSeeds: failingSeeds.slice(0, 10), distinctDigests }
+  }
+  return { ...shared, measures, expectations, views: request.views, runs, failingSeeds, output: encodeOutput(summary, trace) }
+}

@@ -1,0 +1,34 @@
+/** The kernel as a process of its own, for the desktop and the command line. A memory bomb ends that process and nothing else. */
+import { fork } from 'node:child_process'
+import type { Channel, ChannelEvents } from './client.ts'
+import { KernelClient } from './client.ts'
+
+export interface NodeKernelOptions {
+  /** Memory of the kernel's heap, megabytes. */
+  memoryMb?: number
+  /** A run that reports nothing for this long is ended, milliseconds. */
+  silenceMs?: number
+}
+
+/** A host whose kernel is the bundled file `kernelFile`. */
+export function createNodeKernelHost(kernelFile: string, { memoryMb = 2048, silenceMs = 10_000 }: NodeKernelOptions = {}): KernelClient {
+  const open = (events: ChannelEvents): Promise<Channel> =>
+    new Promise((resolve, reject) => {
+      const child = fork(kernelFile, [], {
+        execArgv: [`--max-old-space-size=${memoryMb}`, '--no-warnings'],
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        env: { ELECTRON_RUN_AS_NODE: '1' },
+      })
+      child.once('message', () => {
+        child.on('message', (message) => events.onMessage(message))
+        resolve({ post: (message) => void child.send(message as object), kill: () => void child.kill('SIGKILL') })
+      })
+      child.once('error', reject)
+      child.once('exit', (code, signal) => {
+        reject(new Error(`The kernel did not start (${signal ?? `exit code ${code}`}).`))
+        events.onExit(signal ?? `exit code ${code}`)
+      })
+    })
+  return new KernelClient(open, { silenceMs })
+}

@@ -1,0 +1,76 @@
+/**
+ * What travels between the editor (or command line) and the kernel's process: plain data only, checked on arrival.
+ *
+ * One request at a time; the kernel answers with progress and then one reply. Stopping is ending the process.
+ */
+import type { ExpectationResult } from '../check/expectation.ts'
+import type { RunRequest } from '../check/request.ts'
+import type { Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
+
+export interface HostedRun {
+  name: string
+  seed: number
+  digest: string
+  events: number
+  endNs: number
+  verdicts: Verdict[]
+  measures: Measure[]
+  problems: Problem[]
+  end: RunEnd
+  expectations: ExpectationResult[]
+  views: string[]
+  /** How many runs there were; more than one for a sweep. */
+  runs: number
+  /** For sweeps: seeds in which an expectation about every run failed or a property was violated, the first hundred. */
+  failingSeeds: number[]
+  /** Bytes for the mime type `application/vnd.dsnb.run`. */
+  output: Uint8Array
+}
+
+export interface KernelHost {
+  /** Runs a request. Rejects with `KernelStopped` when the kernel was stopped or died. */
+  run(request: RunRequest, options?: RunOptions): Promise<HostedRun>
+  dispose(): void
+}
+
+export interface RunOptions {
+  signal?: AbortSignal
+  onProgress?: (done: number, total: number) => void
+}
+
+export type ToKernel = { type: 'run'; id: number; request: RunRequest }
+
+export type FromKernel =
+  | { type: 'ready' }
+  | { type: 'progress'; id: number; done: number; total: number }
+  | { type: 'result'; id: number; run: HostedRun }
+  | { type: 'failed'; id: number; message: string }
+
+/** The kernel ended before it answered. The next run starts a fresh one. */
+export class KernelStopped extends Error {
+  readonly reason: 'cancelled' | 'silent' | 'died'
+  readonly hint: string
+  constructor(reason: 'cancelled' | 'silent' | 'died', message: string, hint: string) {
+    super(message)
+    this.reason = reason
+    this.hint = hint
+  }
+}
+
+/** Reads a message of the kernel; undefined when it is none. */
+export function readFromKernel(message: unknown): FromKernel | undefined {
+  if (typeof message !== 'object' || message === null) return undefined
+  const { type, id } = message as { type?: unknown; id?: unknown }
+  if (type === 'ready') return { type: 'ready' }
+  if (typeof id !== 'number') return undefined
+  if (type === 'progress' || type === 'result' || type === 'failed') return message as FromKernel
+  return undefined
+}
+
+/** Reads a message to the kernel; undefined when it is none. */
+export function readToKernel(message: unknown): ToKernel | undefined {
+  if (typeof message !== 'object' || message === null) return undefined
+  const { type, id, request } = message as { type?: unknown; id?: unknown; request?: unknown }
+  if (type !== 'run' || typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
+  return message as ToKernel
+}

@@ -1,0 +1,27 @@
+/** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
+import type { Realm } from '../kernel/realm.ts'
+import { execute } from './execute.ts'
+import type { FromKernel } from './protocol.ts'
+import { readToKernel } from './protocol.ts'
+
+/** How often a long request reports progress, in runs. */
+const progressEvery = 20
+
+/** Returns the function to call with each message that arrives. The realm is locked down at once, before the first request. */
+export function serve(makeRealm: () => Realm, post: (message: FromKernel) => void): (message: unknown) => void {
+  const realm = makeRealm()
+  post({ type: 'ready' })
+  return (message) => {
+    const received = readToKernel(message)
+    if (!received) return
+    const { id, request } = received
+    try {
+      const run = execute(request, realm, (done, total) => {
+        if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
+      })
+      post({ type: 'result', id, run })
+    } catch (error) {
+      post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+}

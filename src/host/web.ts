@@ -1,0 +1,20 @@
+/** The kernel in a Web Worker, for VS Code in the browser. */
+import type { Channel, ChannelEvents } from './client.ts'
+import { KernelClient } from './client.ts'
+
+/** A host whose kernel is the bundled classic worker at `workerUrl`. */
+export function createWebKernelHost(workerUrl: string, silenceMs = 10_000): KernelClient {
+  const open = (events: ChannelEvents): Promise<Channel> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(workerUrl)
+      worker.onmessage = () => {
+        worker.onmessage = (event: MessageEvent<unknown>) => events.onMessage(event.data)
+        resolve({ post: (message) => worker.postMessage(message), kill: () => worker.terminate() })
+      }
+      worker.onerror = (event) => {
+        reject(new Error(`The kernel's worker did not start: ${event.message ?? 'it could not be loaded'}.`))
+        events.onExit(event.message ?? 'the worker failed')
+      }
+    })
+  return new KernelClient(open, { silenceMs })
+}

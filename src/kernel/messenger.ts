@@ -1,0 +1,146 @@
+/** Messages between processes: sending, the way through the network, delivery, requests and their replies. */
+import { EventKind } from '../trace/events.ts'
+import { MessageKind } from '../trace/trace.ts'
+import { Unstorable } from '../trace/values.ts'
+import type { Network } from './network.ts'
+import type { Node } from './node-api.ts'
+import { reservedHandlers } from './node-api.ts'
+import type { Process } from './process.ts'
+import type { Stage } from './stage.ts'
+import { Due } from './stage.ts'
+import { Task } from './tasks.ts'
+
+export type Handler = (this: Node, payload: unknown, from: string) => unknown
+
+/** How a call's timeout is started and called off. */
+export interface Timeouts {
+  start(process: Process, timeoutNs: number, message: number): number
+  cancel(timer: number): void
+}
+
+export class Messenger {
+  private readonly stage: Stage
+  private readonly network: Network
+  private readonly timeouts: Timeouts
+
+  constructor(stage: Stage, network: Network, timeouts: Timeouts) {
+    this.stage = stage
+    this.network = network
+    this.timeouts = timeouts
+  }
+
+  send(from: Process, to: number, type: string, payload: unknown): void {
+    this.post(from, to, MessageKind.oneWay, type, this.storable(payload, type), -1)
+  }
+
+  request(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task {
+    const message = this.post(from, to, MessageKind.request, type, this.storable(payload, type), -1)
+    const task = new Task()
+    from.calls.set(message, { task, timer: timeoutNs === undefined ? undefined : this.timeouts.start(from, timeoutNs, message) })
+    return task
+  }
+
+  private storable(payload: unknown, type: string): number {
+    try {
+      return this.stage.trace.values.intern(payload, 'refuse', 'payload')
+    } catch (error) {
+      if (error instanceof Unstorable) throw new TypeError(`The message "${type}" cannot be sent: ${error.message}. Send plain data only.`)
+      throw error
+    }
+  }
+
+  private post(from: Process, to: number, kind: MessageKind, type: string, payload: number, answers: number): number {
+    const { trace, nowNs } = this.stage
+    const message = trace.message(from.index, to, kind, trace.values.intern(type), payload, answers)
+    const send = this.stage.record(EventKind.send, from, message)
+    const fate = this.network.route(from.index, to, type)
+    if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
+    else this.stage.schedule(nowNs + fate, Due.deliver, message)
+    return message
+  }
+
+  lose(message: number, why: string): void {
+    const { trace, nowNs } = this.stage
+    trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, trace.sendEventOf(message), trace.values.intern(why))
+  }
+
+  /** A message reaches its receiver's machine. */
+  arrive(message: number): void {
+    const { trace, processes } = this.stage
+    const to = trace.messageTo(message)
+    const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
+    if (why === undefined) this.stage.offer(processes[to], { kind: 'message', message })
+    else this.lose(message, why)
+  }
+
+  /** The process takes the message: its code runs. */
+  deliver(process: Process, message: number): void {
+    const { trace, names } = this.stage
+    const kind = trace.messageKind(message)
+    if (kind === MessageKind.reply) return this.deliverReply(process, message)
+    const type = trace.messageType(message)
+    const from = names[trace.messageFrom(message)]
+    this.stage.runTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1, () => {
+      const payload = trace.values.value(trace.messagePayload(message))
+      const result = handlerOf(process, type).call(process.instance as Node, payload, from)
+      if (kind === MessageKind.request) this.answerWith(process, message, result)
+      else this.stage.settleInto(process, result)
+    })
+  }
+
+  /** Sends what a request's handler returns, now or when its promise settles. */
+  private answerWith(process: Process, request: number, result: unknown): void {
+    if (!(result instanceof Task)) return this.answer(process, request, result)
+    result.wait({
+      onDone: (value) => {
+        try {
+          this.answer(process, request, value)
+        } catch (error) {
+          this.stage.fail(process, error)
+        }
+      },
+      onFailed: (reason) => this.stage.fail(process, reason),
+    })
+  }
+
+  private answer(process: Process, request: number, value: unknown): void {
+    const { trace } = this.stage
+    const type = trace.messageType(request)
+    this.post(process, trace.messageFrom(request), MessageKind.reply, type, this.storable(value, `${type} (its answer)`), request)
+  }
+
+  private deliverReply(process: Process, message: number): void {
+    const { trace, nowNs } = this.stage
+    const request = trace.messageAnswers(message)
+    const cause = trace.sendEventOf(message)
+    const call = process.calls.get(request)
+    if (!call) {
+      trace.event(EventKind.late, nowNs, process.index, message, cause)
+      return
+    }
+    process.calls.delete(request)
+    if (call.timer !== undefined) this.timeouts.cancel(call.timer)
+    this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => {
+      call.task.settle(trace.values.value(trace.messagePayload(message)))
+    })
+  }
+
+  /** A call waited long enough: it is rejected, and a reply that still comes is late. */
+  giveUp(process: Process, message: number, cause: number): void {
+    const { trace, names, nowNs } = this.stage
+    const call = process.calls.get(message)
+    if (!call) return
+    process.calls.delete(message)
+    const timeout = trace.event(EventKind.timeout, nowNs, process.index, message, cause)
+    const error = new Error(`No reply to "${trace.messageType(message)}" from ${names[trace.messageTo(message)]} in time.`)
+    error.name = 'Timeout'
+    this.stage.runTurn(process, EventKind.wake, trace.values.intern('timeout'), timeout, -1, () => call.task.fail(error))
+  }
+}
+
+/** The method of a node's class that handles a message; methods every object or node has are not messages. */
+function handlerOf(process: Process, type: string): Handler {
+  const handler = (process.instance as unknown as Record<string, unknown>)[type]
+  if (typeof handler === 'function' && !reservedHandlers.has(type) && !Object.hasOwn(Object.prototype, type)) return handler as Handler
+  throw new TypeError(`${process.name} got a message "${type}", but its class has no method of that name.`)
+}

@@ -1,0 +1,142 @@
+/**
+ * The stage on which node code runs: true time, the queue of what is due, the processes, the trace, and the one way in which node code
+ * is ever entered (`runTurn`).
+ *
+ * Messenger, timekeeper and lifecycle say *what* happens; the stage sees to it that it happens to a process that is free, that the
+ * state after it is recorded and that the properties are asked.
+ */
+import type { EventKind as Kind } from '../trace/events.ts'
+import { EventKind } from '../trace/events.ts'
+import { TraceWriter } from '../trace/writer.ts'
+import { EventQueue } from './queue.ts'
+import type { RunPlan } from './plan.ts'
+import type { Waiting } from './process.ts'
+import { Process } from './process.ts'
+import type { Program } from './program.ts'
+import { messageOf } from './program.ts'
+import type { RunEnd } from './result.ts'
+import { drain, resetTasks, takeUnhandled, Task } from './tasks.ts'
+import { Watch } from './watch.ts'
+
+/** What is due: the kinds of queue entry. */
+export const Due = { start: 0, deliver: 1, timer: 2, work: 3, faultBegin: 4, faultEnd: 5 } as const
+
+/** An error in node code, with its place. */
+export interface Failure {
+  message: string
+  site: number
+  node: string
+  timeNs: number
+}
+
+export class Stage {
+  readonly plan: RunPlan
+  readonly names: readonly string[]
+  readonly trace = new TraceWriter()
+  readonly queue = new EventQueue()
+  readonly processes: Process[]
+  readonly watch: Watch
+  nowNs = 0
+  /** Event index of the turn that runs now; -1 between turns. */
+  turn = -1
+  ended: RunEnd | undefined = undefined
+  failure: Failure | undefined = undefined
+  /** Lets a waiting thing happen to a free process, and what becomes of it when the process is down; set by the simulation. */
+  take: (process: Process, waiting: Waiting) => void = () => {}
+  refuse: (waiting: Waiting) => void = () => {}
+
+  constructor(plan: RunPlan, seed: number, program: Program) {
+    this.plan = plan
+    this.names = plan.nodes.map((node) => node.name)
+    this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
+    this.watch = new Watch(program.properties, this.processes, this.trace.values, program.observer, plan.limits.fuelPerEvent)
+    resetTasks()
+  }
+
+  schedule(timeNs: number, kind: number, first: number, second = 0): void {
+    if (Number.isSafeInteger(timeNs)) this.queue.put(timeNs, kind, first, second)
+    else throw new RangeError('That would happen beyond the range of simulated time (2^53 nanoseconds, about 104 days).')
+  }
+
+  /** Records something that happens to a process because of the code that runs now. */
+  record(kind: Kind, process: Process, subject = -1, cause = this.turn): number {
+    return this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, process.loaded.runtime.site)
+  }
+
+  /** Lets something happen to a process now, or has it wait until the process is free. */
+  offer(process: Process, waiting: Waiting): void {
+    if (!process.up) return this.refuse(waiting)
+    if (process.free && process.mailbox.length === 0) return this.take(process, waiting)
+    if (process.pauses > 0) for (const bite of process.pauseBites) bite()
+    process.mailbox.push(waiting)
+    const { mailbox } = this.plan.limits
+    if (process.mailbox.length > mailbox) this.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** Takes what waited, in order, until the process is occupied again. */
+  serve(process: Process): void {
+    while (process.free && process.mailbox.length > 0 && !this.ended) this.take(process, process.mailbox.shift() as Waiting)
+  }
+
+  /** Runs node code as one event: records it, runs it, records the state after it, asks the properties. */
+  runTurn(process: Process, kind: Kind, subject: number, cause: number, site: number, code: () => void): void {
+    const turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
+    this.turn = turn
+    this.refuel(process)
+    try {
+      code()
+      drain()
+      const unhandled = takeUnhandled()
+      if (unhandled) this.fail(process, unhandled.reason)
+    } catch (error) {
+      this.fail(process, error)
+    }
+    const { reached } = process.loaded.runtime
+    if (reached) this.fail(process, reached)
+    const before = process.stateId
+    this.saveState(process)
+    this.trace.setDetail(turn, process.stateId)
+    if (process.stateId !== before || turn === 0) this.checkProperties(turn)
+    this.turn = -1
+  }
+
+  refuel(process: Process): void {
+    const { runtime } = process.loaded
+    runtime.fuel = this.plan.limits.fuelPerEvent
+    runtime.depth = 0
+    runtime.site = -1
+    runtime.reached = undefined
+  }
+
+  saveState(process: Process): void {
+    try {
+      process.stateId = this.trace.values.intern(process.instance, 'placeholder', process.name)
+    } catch (error) {
+      this.fail(process, error)
+    }
+  }
+
+  checkProperties(event: number): void {
+    if (!this.watch.active || this.ended) return
+    this.watch.check(this.nowNs, event, (property) => this.trace.event(EventKind.violation, this.nowNs, -1, property, event))
+  }
+
+  /** Sees to it that a handler's rejection is noticed. */
+  settleInto(process: Process, result: unknown): void {
+    if (result instanceof Task) result.wait({ onFailed: (reason) => this.fail(process, reason) })
+  }
+
+  /** Node code threw, or reached a ceiling: the run ends here. */
+  fail(process: Process, error: unknown): void {
+    if (this.failure) return
+    const { site, reached } = process.loaded.runtime
+    const message = messageOf(reached ?? error)
+    this.failure = { message, site, node: process.name, timeNs: this.nowNs }
+    this.record(EventKind.error, process, this.trace.values.intern(message))
+    this.ended = { reason: reached ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: true }
+  }
+
+  limit(what: string, name: string): void {
+    this.ended ??= { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
+  }
+}

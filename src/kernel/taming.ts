@@ -1,0 +1,112 @@
+/**
+ * Changes to the language's own objects that must happen before they are frozen: what differs between engines is replaced by one
+ * behaviour, and what could fill the memory in a single call gets a ceiling.
+ *
+ * Only for the kernel's own process or worker, where nothing else runs.
+ */
+
+/** Characters in one string made by `repeat`, `padStart` or `padEnd`. */
+const textMax = 1 << 24
+/** Elements that a built-in may walk over in one call; holes of `new Array(1e9)` count. */
+const listMax = 1 << 22
+
+type Method = (this: unknown, ...parameters: unknown[]) => unknown
+
+export function tameIntrinsics(): void {
+  replace(Array.prototype, 'sort', mergeSort as Method)
+  replace(Array.prototype, 'toSorted', function (this: unknown, compare) {
+    return mergeSort.call([...(this as unknown[])], compare as Compare)
+  })
+  replace(Number.prototype, 'toString', radixChecked(Number.prototype.toString as Method))
+  for (const name of ['repeat', 'padStart', 'padEnd'] as const) replace(String.prototype, name, lengthChecked(name, String.prototype[name] as Method))
+  for (const name of walkers) limitWalk(name)
+}
+
+type Compare = ((a: unknown, b: unknown) => number) | undefined
+
+/** How often and in what order a comparator is called differs between engines; this merge sort is one answer for all. */
+function mergeSort(this: unknown[], compare: Compare): unknown[] {
+  if (compare !== undefined && typeof compare !== 'function') throw new TypeError('sort takes a function that compares two elements.')
+  const given = compare ?? ((a: unknown, b: unknown) => byText(String(a), String(b)))
+  const present: unknown[] = []
+  let undefinedCount = 0
+  checkWalk(this.length)
+  for (let i = 0; i < this.length; i++) {
+    if (!(i in this)) continue
+    if (this[i] === undefined) undefinedCount++
+    else present.push(this[i])
+  }
+  const sorted = sortRange(present, given)
+  const length = this.length
+  for (let i = 0; i < length; i++) {
+    if (i < sorted.length) this[i] = sorted[i]
+    else if (i < sorted.length + undefinedCount) this[i] = undefined
+    else delete this[i]
+  }
+  return this
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function sortRange(list: unknown[], compare: (a: unknown, b: unknown) => number): unknown[] {
+  if (list.length < 2) return list
+  const middle = list.length >> 1
+  const left = sortRange(list.slice(0, middle), compare)
+  const right = sortRange(list.slice(middle), compare)
+  const merged: unknown[] = []
+  let i = 0
+  let k = 0
+  while (i < left.length && k < right.length) merged.push(compare(left[i], right[k]) > 0 ? right[k++] : left[i++])
+  while (i < left.length) merged.push(left[i++])
+  while (k < right.length) merged.push(right[k++])
+  return merged
+}
+
+/** Engines print the digits of a fraction in another base differently. */
+function radixChecked(original: Method): Method {
+  return function (this: unknown, radix) {
+    if (radix !== undefined && Number(radix) !== 10 && !Number.isInteger(Number(this))) {
+      throw new RangeError('A fraction can be printed in base 10 only: engines disagree about its digits in other bases.')
+    }
+    return original.call(this, radix)
+  }
+}
+
+function lengthChecked(name: string, original: Method): Method {
+  return function (this: unknown, count, ...rest) {
+    const length = name === 'repeat' ? String(this).length * Number(count) : Number(count)
+    if (length > textMax) throw new RangeError(`${name} would make a text of more than ${textMax} characters.`)
+    return original.call(this, count, ...rest)
+  }
+}
+
+/** Built-ins that walk over an array's whole length in native code, where no fuel is counted. */
+const walkers = [
+  'fill', 'join', 'map', 'forEach', 'filter', 'reduce', 'reduceRight', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex',
+  'indexOf', 'lastIndexOf', 'includes', 'reverse', 'toReversed', 'slice', 'splice', 'concat', 'flat', 'flatMap', 'copyWithin', 'with', 'toString',
+] as const
+
+function limitWalk(name: (typeof walkers)[number]): void {
+  const original = Array.prototype[name] as Method
+  replace(Array.prototype, name, function (this: unknown, ...parameters) {
+    if ((this as unknown[]).length > listMax) checkWalk((this as unknown[]).length)
+    return original.apply(this, parameters)
+  })
+}
+
+function checkWalk(length: number): void {
+  if (length > listMax) throw new RangeError(`An array may have at most ${listMax} elements here; this one has ${length}.`)
+}
+
+/** Replaces a method, keeping its name, length and attributes. */
+function replace(target: object, name: string, method: Method): void {
+  const property = Object.getOwnPropertyDescriptor(target, name)
+  if (!property) return
+  // A method shorthand has no `prototype` and cannot be constructed, like the built-in it stands for.
+  const { [name]: shaped } = { [name](this: unknown, ...parameters: unknown[]) { return method.apply(this, parameters) } } as Record<string, Method>
+  const length = (property.value as Method).length
+  Object.defineProperty(shaped, 'length', { value: length, configurable: true })
+  Object.defineProperty(target, name, { ...property, value: shaped })
+}

@@ -1,0 +1,32 @@
+/**
+ * What is wrong with a node cell, and where.
+ *
+ *     { start: 12, end: 16, severity: 'error', code: 'no-date', message: '`Date` does not exist in node code.',
+ *       hint: 'Read the node\'s own clock: `this.clock.now()` …' }
+ */
+
+export interface Range {
+  /** Character offset in the cell's text. */
+  start: number
+  end: number
+}
+
+export interface CodeDiagnostic extends Range {
+  severity: 'error' | 'warning'
+  /** One sentence that says what is wrong. */
+  message: string
+  /** One sentence that says what to do. */
+  hint?: string
+  /** A word for our own checks (`no-import`), `TS` and a number for the compiler's (`TS2304`). */
+  code: string
+}
+
+/** Drops repetitions: the compiler and the type service both see a syntax error. Sorted by place. */
+export function uniqueDiagnostics<T extends CodeDiagnostic>(diagnostics: readonly T[]): T[] {
+  const seen = new Set<string>()
+  const unique = diagnostics.filter(({ start, end, code }) => {
+    const key = `${start} ${end} ${code}`
+    return !seen.has(key) && seen.add(key)
+  })
+  return unique.sort((a, b) => a.start - b.start || a.end - b.end)
+}

@@ -1,0 +1,123 @@
+/**
+ * Writes a cell's syntax tree as instrumented JavaScript.
+ *
+ * The text of a node is the text of its children with what stood between them, taken from the erased cell; a rule (one per kind of
+ * node, see `rules.ts`) writes something else where it must. Newlines are never lost, so a line of the output is a line of the cell.
+ *
+ *     new Emitter(cell, { cell: 0, tracked: false }).emit(node)
+ */
+import ts from 'typescript'
+import { packSite } from '../../../trace/trace.ts'
+import type { ErasedCell } from '../erase.ts'
+import { isErased, liveChildren } from '../erase.ts'
+import { escapeLiteral, spacesForComments } from './censor.ts'
+import { Prelude } from './prelude.ts'
+import { rules } from './rules.ts'
+import { finishStatement } from './statements.ts'
+
+/** What the surroundings of a node mean for how it is written. */
+export interface Scope {
+  /** How `super`, `arguments` and `new.target` are written: in the generator of an async function they are captured constants. */
+  readonly capturedSuper: boolean
+  readonly capturedArguments: boolean
+  readonly capturedTarget: boolean
+  /** In the generator of an async function, or in a generator that counts depth. */
+  readonly body: 'plain' | 'async' | 'generator'
+  /** Among the parameters of a function: there, a call needs a guard of its own. */
+  readonly parameters: boolean
+  /** Among the arguments of a call on `this`: the place of that call stands for the whole. */
+  readonly insideSite: boolean
+}
+
+export const plainScope: Scope = {
+  capturedSuper: false,
+  capturedArguments: false,
+  capturedTarget: false,
+  body: 'plain',
+  parameters: false,
+  insideSite: false,
+}
+
+export interface EmitOptions {
+  /** Index of the cell, part of every place. */
+  cell: number
+  /** Whether every statement notes its place. */
+  tracked: boolean
+}
+
+export type Rule = (emitter: Emitter, node: ts.Node) => string
+
+export class Emitter {
+  readonly cell: ErasedCell
+  readonly options: EmitOptions
+  readonly prelude = new Prelude()
+  scope: Scope = plainScope
+  /** The `this` of calls that note their place, with that place. */
+  readonly sites = new Map<ts.Node, string>()
+
+  constructor(cell: ErasedCell, options: EmitOptions) {
+    this.cell = cell
+    this.options = options
+  }
+
+  /** The JavaScript of a node, without the blanks before it. */
+  emit(node: ts.Node): string {
+    const { cell } = this
+    if (isErased(cell, node)) return cell.text.slice(node.getStart(cell.file), node.end)
+    const rule = rules.get(node.kind)
+    return finishStatement(this, node, rule === undefined ? this.copy(node) : rule(this, node))
+  }
+
+  /** A node as it stands, with some of its children written differently. */
+  copy(node: ts.Node, replaced?: ReadonlyMap<ts.Node, string>): string {
+    const start = node.getStart(this.cell.file)
+    const children = liveChildren(this.cell, node)
+    if (children.length > 0) return this.weave(children, start, node.end, replaced)
+    const text = this.cell.text.slice(start, node.end)
+    return ts.isLiteralExpression(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isTemplateHead(node)
+      ? escapeLiteral(text)
+      : spacesForComments(text)
+  }
+
+  /** The text from `start` to `end` with these nodes in it. */
+  weave(nodes: readonly ts.Node[], start: number, end: number, replaced?: ReadonlyMap<ts.Node, string>): string {
+    let text = ''
+    let at = start
+    for (const node of nodes) {
+      const nodeStart = node.getStart(this.cell.file)
+      text += this.between(at, nodeStart) + (replaced?.get(node) ?? this.emit(node))
+      at = node.end
+    }
+    return text + this.between(at, end)
+  }
+
+  /** Punctuation and keywords between two nodes; comments are blank. */
+  between(start: number, end: number): string {
+    return spacesForComments(this.cell.text.slice(start, end))
+  }
+
+  /** Only the line breaks of a stretch of text, to keep the lines where something else is written in its place. */
+  newlines(start: number, end: number): string {
+    return (this.cell.text.slice(start, end).match(/\r\n|[\n\r\u2028\u2029]/g) ?? []).join('')
+  }
+
+  start(node: ts.Node): number {
+    return node.getStart(this.cell.file)
+  }
+
+  /** The place of a node as compiled code writes it. */
+  site(node: ts.Node): string {
+    return `$k.site = ${packSite(this.options.cell, this.start(node))}`
+  }
+
+  /** Does something with other surroundings. */
+  within<T>(change: Partial<Scope>, action: () => T): T {
+    const before = this.scope
+    this.scope = { ...before, ...change }
+    try {
+      return action()
+    } finally {
+      this.scope = before
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Helpers that compiled code needs now and then; a cell carries only those it uses, on its first line.
+ *
+ *     prelude.use('powerGet')   // '$k_powerGet', and its definition in `prelude.text()`
+ */
+
+const definitions = {
+  /** A reference `object[key]` before `**=`: the key is made a property key once, the old value is read before the right side runs. */
+  powerGet: `($k_o, $k_p) => {
+    if (typeof $k_p === 'object' || typeof $k_p === 'function') {
+      const $k_t = { [$k_p]: 0 };
+      $k_p = Object.keys($k_t)[0] ?? Object.getOwnPropertySymbols($k_t)[0];
+    }
+    return [$k_o, $k_p, $k_o[$k_p]];
+  }`,
+  powerSet: '($k_r, $k_v) => $k_r[0][$k_r[1]] = $k.pow($k_r[2], $k_v)',
+  /** Waits, and is back at the statement that waited. */
+  wait: 'function* ($k_v, $k_n) { try { $k_v = yield $k_v } finally { $k.site = $k_n } return $k_v }',
+  /** Errors that left an async function, with the place they came from; the place survives the functions that await it. */
+  thrownAt: 'new WeakMap()',
+  rethrown: `($k_e) => {
+    if (typeof $k_e === 'object' && $k_e !== null) {
+      if ($k_thrownAt.has($k_e)) $k.site = $k_thrownAt.get($k_e);
+      else $k_thrownAt.set($k_e, $k.site);
+    }
+    return $k_e;
+  }`,
+  /** \`yield*\` in a generator that counts depth: what it delegates to runs one level deeper. */
+  nested: `($k_i) => {
+    const $k_it = $k_i[Symbol.iterator]();
+    const $k_run = ($k_name, $k_v) => {
+      if (++$k.depth > $k.depthMax) $k.tooDeep();
+      try { return $k_it[$k_name]($k_v) } finally { $k.depth-- }
+    };
+    return {
+      [Symbol.iterator]() { return this },
+      next: ($k_v) => $k_run('next', $k_v),
+      get return() { return $k_it.return === undefined ? undefined : ($k_v) => $k_run('return', $k_v) },
+      get throw() { return $k_it.throw === undefined ? undefined : ($k_v) => $k_run('throw', $k_v) },
+    };
+  }`,
+} as const
+
+export type Helper = keyof typeof definitions
+
+export class Prelude {
+  private readonly used = new Set<Helper>()
+
+  /** The name of a helper, which will be defined. */
+  use(helper: Helper): string {
+    if (helper === 'rethrown') this.used.add('thrownAt')
+    this.used.add(helper)
+    return `$k_${helper}`
+  }
+
+  /** All used helpers in one line, so that the lines of the cell stay where they are. */
+  text(): string {
+    // A function of the table may use one that stands before it.
+    const names = (Object.keys(definitions) as Helper[]).filter(name => this.used.has(name))
+    return names.map(name => `const $k_${name} = ${definitions[name].replace(/\s+/g, ' ')}; `).join('')
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * A cell without its types: every character keeps its place, what was a type is blank.
+ *
+ *     eraseTypes(parsed).text   // 'const a: number = 1'  ->  'const a         = 1'
+ *
+ * What JavaScript has no form for (enums, namespaces …) is reported with what to write instead.
+ */
+import ts from 'typescript'
+import { blankSourceFile } from 'ts-blank-space'
+import type { CodeDiagnostic } from './diagnostic.ts'
+import type { ParsedCell } from './parse.ts'
+
+/** A cell after erasure: the tree of the original, the text of what is left. Offsets are the same in both. */
+export interface ErasedCell {
+  file: ts.SourceFile
+  checker: ts.TypeChecker
+  text: string
+}
+
+export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; diagnostics: CodeDiagnostic[] } {
+  const diagnostics: CodeDiagnostic[] = []
+  const text = blankSourceFile(file, node => diagnostics.push(cannotErase(node, file)))
+  return { cell: { file, checker, text }, diagnostics }
+}
+
+const nothingLeft = /^[\s;()]*$/
+
+/** Whether a node was only about types. An empty statement counts too; nothing happens there either. */
+export function isErased(cell: ErasedCell, node: ts.Node): boolean {
+  const start = node.getStart(cell.file)
+  const first = cell.text.charCodeAt(start)
+  // Nearly every node begins with a letter, a quote or a bracket that is still there.
+  if (first > 0x3b) return false
+  return nothingLeft.test(cell.text.slice(start, node.end))
+}
+
+/** The parts of a node that are still there, in the order of the text. */
+export function liveChildren(cell: ErasedCell, node: ts.Node): ts.Node[] {
+  const children: ts.Node[] = []
+  ts.forEachChild(node, (child) => {
+    if (!isErased(cell, child)) children.push(child)
+  })
+  return children
+}
+
+function cannotErase(node: ts.Node, file: ts.SourceFile): CodeDiagnostic {
+  const at = ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node) ? node.name : node
+  const [code, message, hint] = reason(node)
+  return { start: at.getStart(file), end: at.end, severity: 'error', code, message, hint }
+}
+
+function reason(node: ts.Node): [code: string, message: string, hint: string] {
+  if (ts.isEnumDeclaration(node)) {
+    return ['no-enum', 'Node code has no `enum`.', 'Use a union of texts: `type Role = \'leader\' | \'follower\'`.']
+  }
+  if (ts.isModuleDeclaration(node)) {
+    return ['no-namespace', 'Node code has no namespaces.', 'Put the functions at the top level of the cell, or in a class.']
+  }
+  if (ts.isModifier(node)) {
+    return ['no-parameter-property', `\`${ts.tokenToString(node.kind)}\` cannot stand before a parameter.`, 'Declare a field and set it in the constructor.']
+  }
+  if (ts.isTypeAssertionExpression(node)) {
+    return ['no-angle-assertion', 'A type in angle brackets before a value is not supported.', 'Write `value as Type`.']
+  }
+  if (ts.isImportEqualsDeclaration(node) || ts.isExportAssignment(node)) {
+    return ['no-import', 'Node code cannot import or export.', 'Everything that the node cells above define is in scope.']
+  }
+  return ['ambiguous-assertion', 'Without its type this expression would mean something else.', 'Put parentheses around the part with `as`.']
+}

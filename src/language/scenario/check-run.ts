@@ -1,0 +1,153 @@
+/** Checks of a run, where a cluster, its faults and its expectations meet. */
+import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
+import { checkNode, type Report } from './check.ts'
+import { didYouMean, listed, nearWord } from './near.ts'
+import { nameText } from './print.ts'
+import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
+import { counters, simpleWords } from './words.ts'
+
+/** How many runs a run line asks for. */
+export function runCount(run: RunBlock): number {
+  const seeds = run.seeds === undefined ? 1 : run.seeds.last - run.seeds.first + 1
+  return seeds * (run.repeats ?? 1)
+}
+
+export class RunChecker {
+  private readonly run: RunBlock
+  private readonly document: ScenarioDocument
+  private readonly surroundings: Surroundings
+  private readonly report: Report
+  private readonly cluster: Resolved<ClusterBlock> | undefined
+  private readonly nodes: Map<string, string>
+  private readonly spared: Set<string>
+
+  constructor(run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, report: Report) {
+    this.run = run
+    this.document = document
+    this.surroundings = surroundings
+    this.report = report
+    this.cluster = resolveCluster(run.cluster.text, run, document, surroundings)
+    this.nodes = this.cluster === undefined ? new Map() : nodesOf(this.cluster.block)
+    this.spared = brokenWords(this.cluster?.block.lines ?? [])
+  }
+
+  check(): void {
+    if (this.cluster === undefined) this.unknown('cluster', this.run.cluster)
+    const seen = new Set<string>()
+    for (const name of this.run.faults) {
+      const faults = resolveFaults(name.text, this.run, this.document, this.surroundings)
+      if (faults === undefined) this.unknown('faults', name)
+      else this.checkFaults(faults, name)
+      if (seen.has(name.text)) this.report(name, 'duplicate', `"${name.text}" is named twice.`)
+      seen.add(name.text)
+    }
+    for (const line of this.run.lines) if (line.kind === 'expect') this.checkExpect(line)
+  }
+
+  private unknown(kind: 'cluster' | 'faults', name: Name): void {
+    const what = kind === 'cluster' ? 'cluster' : 'faults block'
+    for (const item of this.document.items) {
+      // A header that could not be read may have been this one: its own error is enough.
+      if (item.kind === 'broken block' && item.intended === kind && item.words.includes(name.text)) return
+      if (item.kind === kind && item.name.text === name.text) {
+        return this.report(name, `unknown-${kind}`, `The ${what} "${name.text}" stands below this run.`, 'Move it above the run.')
+      }
+    }
+    const names = [...new Set(visible(kind, this.run, this.document, this.surroundings).map(one => one.block.name.text))]
+    const known = names.length === 0 ? `Write one above: ${kind} ${name.text}` : `There is ${listed(names, 'and')}.`
+    this.report(name, `unknown-${kind}`, `There is no ${what} "${name.text}".`, didYouMean(name.text, names) ?? known)
+  }
+
+  /** Faults of this cell are pointed at where they stand, those of other cells at their name in the run. */
+  private checkFaults({ block, here }: Resolved<FaultsBlock>, name: Name): void {
+    if (this.cluster === undefined) return
+    for (const line of block.lines) {
+      if (line.kind !== 'fault') continue
+      for (const mention of line.mentions) {
+        if (this.spared.has(mention.text)) continue
+        if (mention.is === 'node') checkNode(mention, here ? mention : name, this.cluster.block, this.nodes, this.report)
+        else if (mention.is === 'word') this.checkMessage(mention, here ? mention : name, line)
+      }
+    }
+  }
+
+  private checkMessage(word: { text: string; argument: string }, at: Span, line: FaultLine): void {
+    if (word.argument !== 'message' || this.surroundings.messagesOf === undefined) return
+    const messages = new Set<string>()
+    for (const className of new Set(this.nodes.values())) {
+      const own = this.surroundings.messagesOf(className)
+      if (own === undefined) return
+      for (const message of own) messages.add(message)
+    }
+    if (messages.has(word.text)) return
+    const known = messages.size === 0 ? undefined : `Messages are ${listed([...messages], 'and')}.`
+    this.report(at, 'unknown-message', `No node of cluster ${this.run.cluster.text} has a message "${word.text}", so this ${line.word.text} never bites.`,
+      didYouMean(word.text, messages) ?? known, 'warning')
+  }
+
+  private checkExpect(line: ExpectLine): void {
+    const { condition } = line
+    if (condition.kind === 'property') this.checkProperty(condition.property, line.about)
+    else if (condition.subject.kind === 'measure') this.checkMeasure(condition.subject.name, line.about)
+    else if (condition.subject.kind === 'field') this.checkField(line)
+    else if (line.valueAt !== undefined) {
+      const wanted = condition.subject.kind === 'time' ? 'duration' : 'number'
+      const subject = condition.subject.kind === 'counter' ? condition.subject.name : 'time'
+      const message = wanted === 'duration' ? `"${subject}" is a length of time, such as 41s.` : `"${subject}" is a plain number.`
+      if (condition.value.kind !== wanted) this.report(line.valueAt, 'value', message)
+    }
+    this.checkRuns(line)
+  }
+
+  private checkProperty(property: string, at: Span): void {
+    const known = this.surroundings.properties
+    if (known.some(one => simpleWords(one) === simpleWords(property))) return
+    const near = nearWord(simpleWords(property), known.map(simpleWords))
+    const hint = near !== undefined ? `Did you mean "${nameText(near, '-')}"?`
+      : known.length === 0 ? `Define it in a cell above: safety('${property}', …)`
+        : `The properties are ${listed(known.map(one => nameText(simpleWords(one), '-')), 'and')}.`
+    this.report(at, 'unknown-property', `There is no property "${nameText(property, '-')}".`, hint)
+  }
+
+  private checkMeasure(name: string, at: Span): void {
+    const { measures, properties } = this.surroundings
+    const simple = simpleWords(name)
+    if (measures.some(one => simpleWords(one) === simple)) return
+    const isProperty = properties.some(one => simpleWords(one) === simple)
+    const near = didYouMean(simple, [...measures.map(simpleWords), ...counters, 'time'])
+    const hint = this.nodes.has(name) ? `It is a node: name one of its fields, such as ${name}.${this.fields(name)?.[0] ?? 'field'}.`
+      : isProperty ? `It is a property: write "expect ${nameText(simple, '-')} holds".`
+        : near ?? `Counters are ${listed([...counters, 'time'], 'and')}.`
+    this.report(at, 'unknown-measure', `There is no measure or counter "${name}".`, hint)
+  }
+
+  private fields(node: string): string[] | undefined {
+    return this.surroundings.fieldsOf?.(this.nodes.get(node) ?? '')
+  }
+
+  private checkField({ field }: ExpectLine): void {
+    if (field === undefined || this.cluster === undefined || this.spared.has(field.node.text)) return
+    checkNode(field.node, field.node, this.cluster.block, this.nodes, this.report)
+    const fields = this.nodes.has(field.node.text) ? this.fields(field.node.text) : undefined
+    if (fields === undefined || fields.includes(field.first.text)) return
+    const known = fields.length === 0 ? undefined : `Its fields are ${listed(fields, 'and')}.`
+    this.report(field.first, 'unknown-field', `Class ${this.nodes.get(field.node.text)} declares no field "${field.first.text}".`,
+      didYouMean(field.first.text, fields) ?? known, 'warning')
+  }
+
+  private checkRuns({ condition, runs, runsAt, about }: ExpectLine): void {
+    const count = runCount(this.run)
+    const example = `For example: run ${this.run.cluster.text} for 60s seeds 1..1000`
+    if (runs !== undefined && runsAt !== undefined) {
+      if (count === 1) this.report(runsAt, 'single-run', 'This is a single run: "in" counts runs over several seeds.', example)
+      else if (runs.of !== undefined && runs.of !== count) this.report(runsAt, 'run-count', `There are ${count} runs here, not ${runs.of}.`)
+      else if (runs.count > count) this.report(runsAt, 'run-count', `There are only ${count} runs here.`)
+    }
+    if (condition.kind === 'compare' && condition.subject.kind === 'distinct digests') {
+      if (count === 1) this.report(about, 'single-run', 'A single run has one digest.', example)
+      else if (runs !== undefined && runsAt !== undefined) {
+        this.report(runsAt, 'run-count', 'Distinct digests are counted over all runs together.', 'Leave out "in".')
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What a cell says about names: that they exist, once. Syntax and values were checked while reading.
+ *
+ *     checkScenario(document, { classes: ['Client'], properties: [], measures: [], clusters: [], faults: [] })
+ */
+import type { ClusterBlock, FaultLine, FaultsBlock, Name, ScenarioDiagnostic, ScenarioDocument, Span } from './ast.ts'
+import { RunChecker } from './check-run.ts'
+import { didYouMean, listed } from './near.ts'
+import { brokenWords, nodesOf, type Surroundings } from './resolve.ts'
+
+export type Report = (at: Span, code: string, message: string, hint?: string, severity?: ScenarioDiagnostic['severity']) => void
+
+export function checkScenario(document: ScenarioDocument, surroundings: Surroundings): ScenarioDiagnostic[] {
+  const diagnostics: ScenarioDiagnostic[] = []
+  const seen = new Set<string>()
+  const report: Report = (at, code, message, hint, severity = 'error') => {
+    const key = `${at.start} ${message}`
+    if (seen.has(key)) return
+    seen.add(key)
+    diagnostics.push({ start: at.start, end: at.end, severity, message, ...(hint !== undefined && { hint }), code })
+  }
+  const names = { cluster: new Set<string>(), faults: new Set<string>() }
+  for (const item of document.items) {
+    if (item.kind === 'cluster' || item.kind === 'faults') {
+      checkOnce(item.name, names[item.kind], report, `${item.kind} "${item.name.text}" in this cell`)
+    }
+    if (item.kind === 'cluster') checkCluster(item, surroundings, report)
+    else if (item.kind === 'faults') checkFaults(item, report)
+    else if (item.kind === 'run') new RunChecker(item, document, surroundings, report).check()
+  }
+  return diagnostics.sort((a, b) => a.start - b.start)
+}
+
+function checkOnce(name: Name, seen: Set<string>, report: Report, what: string): void {
+  if (seen.has(name.text)) report(name, 'duplicate', `There is already a ${what}.`, 'Give it another name.')
+  seen.add(name.text)
+}
+
+function checkCluster(cluster: ClusterBlock, surroundings: Surroundings, report: Report): void {
+  const nodes = nodesOf(cluster)
+  const spared = brokenWords(cluster.lines)
+  const seen = new Set<string>()
+  if (nodes.size === 0 && spared.size === 0) {
+    report(cluster.name, 'empty', `Cluster ${cluster.name.text} has no nodes.`, 'For example: lock: LockService')
+  }
+  for (const line of cluster.lines) {
+    if (line.kind === 'node') {
+      for (const name of line.names) checkOnce(name, seen, report, `node "${name.text}" in this cluster`)
+      if (!surroundings.classes.includes(line.className.text)) {
+        const hint = didYouMean(line.className.text, surroundings.classes)
+          ?? (surroundings.classes.length === 0 ? `Define it in a cell above: class ${line.className.text} extends Node { … }`
+            : `The classes are ${listed(surroundings.classes, 'and')}.`)
+        report(line.className, 'unknown-class', `There is no class "${line.className.text}".`, hint)
+      }
+    } else if (line.kind === 'network' || line.kind === 'clock') {
+      const named = line.kind === 'network' ? [...line.from, ...line.to] : line.nodes
+      for (const name of named) if (!spared.has(name.text)) checkNode(name, name, cluster, nodes, report)
+    }
+  }
+}
+
+/** Reports a name that is no node of the cluster. */
+export function checkNode(name: { text: string }, at: Span, cluster: ClusterBlock, nodes: Map<string, string>, report: Report): void {
+  if (nodes.has(name.text)) return
+  const names = [...nodes.keys()]
+  const near = didYouMean(name.text, names)
+  const hint = names.length === 0 ? undefined : `Its nodes are ${listed(names, '')}.${near === undefined ? '' : ` ${near}`}`
+  report(at, 'unknown-node', `"${name.text}" is not a node of cluster ${cluster.name.text}.`, hint)
+}
+
+function checkFaults(faults: FaultsBlock, report: Report): void {
+  for (const line of faults.lines) if (line.kind === 'fault') checkNamedOnce(line, report)
+}
+
+/** In one argument, partitions above all, a node is named once. */
+function checkNamedOnce(line: FaultLine, report: Report): void {
+  const seen = new Set<string>()
+  for (const mention of line.mentions) {
+    const key = `${mention.argument} ${mention.text}`
+    if (seen.has(key)) {
+      const grouped = line.arguments[mention.argument]?.kind === 'groups'
+      report(mention, 'named-twice', `"${mention.text}" is named twice in this ${line.word.text}.`,
+        grouped ? 'A node can be on one side only.' : undefined, grouped ? 'error' : 'warning')
+    }
+    seen.add(key)
+  }
+}

@@ -1,0 +1,3 @@
+export * from './ast.ts'
+export { parseScenario } from './parse.ts'
+export { printFault, printScenario } from './print.ts'

@@ -1,0 +1,12 @@
+/**
+ * Reads a scenario cell. Never throws; what cannot be read is kept as it is and reported.
+ *
+ *     const { document, diagnostics } = parseScenario('run leases for 60s seed 42')
+ */
+import type { ScenarioDiagnostic, ScenarioDocument } from './ast.ts'
+import { BlockReader } from './blocks.ts'
+
+/** `cell`, where given, is written into the blocks, so that their lines are found when a later cell uses them. */
+export function parseScenario(text: string, cell?: number): { document: ScenarioDocument; diagnostics: ScenarioDiagnostic[] } {
+  return new BlockReader(cell).read(text)
+}

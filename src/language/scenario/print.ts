@@ -1,0 +1,166 @@
+/**
+ * Writes a scenario the way a person would: two spaces, one thought a line, an empty line between blocks.
+ * What was read with an error is written as it was.
+ *
+ *     printScenario(document)   // reading it again gives the same document
+ */
+import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/expectation.ts'
+import type { Argument, Schedule } from '../../kernel/plan.ts'
+import type { AnyBlock, BlockLine, ClockLine, ExpectLine, Name, NetworkLine, RunBlock, ScenarioDocument } from './ast.ts'
+import { partsOf, phraseOf, type PhrasePart } from './phrase-reader.ts'
+import { distributionText, durationText, numberText, percentText, quoted } from './time-text.ts'
+import { isWord } from './toolkit.ts'
+import { counters, simpleWords } from './words.ts'
+
+const names = (list: readonly Name[]): string => list.map(name => name.text).join(', ')
+
+const commented = (text: string, comment: string | undefined): string => comment === undefined ? text : `${text}  ${comment}`
+
+export function printScenario(document: ScenarioDocument): string {
+  const lines: string[] = []
+  let after: string | undefined
+  for (const item of document.items) {
+    // A comment belongs to what follows it.
+    if (after !== undefined && after !== 'comment') lines.push('')
+    after = item.kind
+    if (item.kind === 'comment') lines.push(item.comment)
+    else {
+      lines.push(commented(headerText(item), item.comment))
+      for (const line of item.lines) lines.push(`  ${line.kind === 'comment' ? line.comment : commented(lineText(line), line.comment)}`)
+    }
+  }
+  return lines.map(line => `${line}\n`).join('')
+}
+
+function headerText(block: AnyBlock): string {
+  switch (block.kind) {
+    case 'broken block': return block.source
+    case 'run': return runText(block)
+    default: return `${block.kind} ${block.name.text}`
+  }
+}
+
+function runText(run: RunBlock): string {
+  let text = `run ${run.cluster.text}`
+  if (run.faults.length > 0) text += ` with ${names(run.faults)}`
+  if (run.durationNs !== undefined) text += ` for ${durationText(run.durationNs)}`
+  if (run.seeds !== undefined) {
+    const { first, last } = run.seeds
+    text += first === last ? ` seed ${first}` : ` seeds ${first}..${last}`
+  }
+  return run.repeats === undefined ? text : `${text} repeated ${run.repeats} times`
+}
+
+function lineText(line: Exclude<BlockLine, { kind: 'comment' }>): string {
+  switch (line.kind) {
+    case 'broken': return line.source
+    case 'node': return `${names(line.names)}: ${line.className.text}`
+    case 'network': return networkText(line)
+    case 'clock': return clockText(line)
+    case 'fault': return printFault(line.word.text, line.schedule, line.arguments)
+    case 'expect': return expectText(line)
+    case 'show': return `show ${line.views.join(', ')}`
+  }
+}
+
+function networkText(line: NetworkLine): string {
+  const links = line.from.length === 0 ? '' : `${names(line.from)} ${line.bothWays ? '<->' : '->'} ${names(line.to)} `
+  const options = [
+    ...(line.latency === undefined ? [] : [`latency ${distributionText(line.latency)}`]),
+    ...(line.lossPartsPerMillion === undefined ? [] : [`loss ${percentText(line.lossPartsPerMillion)}`]),
+  ]
+  return `network ${links}${options.join(', ')}`
+}
+
+function clockText(line: ClockLine): string {
+  const options = [
+    ...(line.offsetNs === undefined ? [] : [`offset ${durationText(line.offsetNs)}`]),
+    ...(line.driftPpm === undefined ? [] : [`drift ${numberText(line.driftPpm)} ppm`]),
+  ]
+  return `clock ${names(line.nodes)} ${options.join(', ')}`
+}
+
+/** One fault as a line, from the data that generators and the shrinker work with. */
+export function printFault(word: string, schedule: Schedule, values: Record<string, Argument>): string {
+  const phrase = phraseOf(word)
+  const words: string[] = []
+  if (schedule.at !== undefined) words.push('at', distributionText(schedule.at))
+  if (schedule.every !== undefined) words.push('every', distributionText(schedule.every))
+  words.push(word, ...(phrase === undefined ? [] : partTexts(partsOf(phrase), values)))
+  if (schedule.duration !== undefined) words.push('for', distributionText(schedule.duration))
+  if (schedule.untilNs !== undefined) words.push('until', durationText(schedule.untilNs))
+  return words.join(' ')
+}
+
+function partTexts(parts: readonly PhrasePart[], values: Record<string, Argument>): string[] {
+  return parts.flatMap(part => {
+    if (part.kind === 'literal') return [part.word]
+    if (part.kind === 'argument') return values[part.name] === undefined ? [] : [argumentText(values[part.name]!)]
+    const given = part.parts.every(one => one.kind !== 'argument' || values[one.name] !== undefined)
+    return given ? partTexts(part.parts, values) : []
+  })
+}
+
+function argumentText(argument: Argument): string {
+  switch (argument.kind) {
+    case 'nodes': return argument.role ?? argument.names.join(', ')
+    case 'groups': return argument.groups.map(group => group.join(', ')).join(' | ')
+    case 'duration': return distributionText(argument.distribution)
+    case 'shift': return durationText(argument.shiftNs)
+    case 'percent': return percentText(argument.partsPerMillion)
+    case 'number': return numberText(argument.value)
+    case 'word': return argument.word
+  }
+}
+
+function expectText(line: ExpectLine): string {
+  const text = `expect ${conditionText(line.condition)}`
+  if (line.runs === undefined) return text
+  const { comparison, count, tolerance, of } = line.runs
+  const bound = boundText(comparison)
+  return `${text} in ${bound}${count}${tolerance === undefined ? '' : ` ± ${tolerance}`}${of === undefined ? '' : ` of ${of}`}`
+}
+
+function boundText(comparison: Comparison): string {
+  return comparison === '=' ? '' : comparison === '≥' ? 'at least ' : comparison === '≤' ? 'at most ' : `${comparison} `
+}
+
+function conditionText(condition: Condition): string {
+  if (condition.kind === 'property') {
+    const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
+    return `${nameText(condition.property, '-')} ${condition.verdict}${at}`
+  }
+  const { subject, comparison, value } = condition
+  if (subject.kind === 'distinct digests') {
+    const count = value.kind === 'number' ? value.value : 0
+    return `${boundText(comparison)}${count} distinct ${count === 1 ? 'digest' : 'digests'}`
+  }
+  return `${subjectText(subject)} ${comparison} ${valueText(value)}`
+}
+
+function subjectText(subject: Subject): string {
+  switch (subject.kind) {
+    case 'counter': return subject.name
+    case 'measure': return counters.includes(subject.name) || subject.name === 'time' ? quoted(subject.name) : nameText(subject.name, ' ')
+    case 'field': return [subject.node, ...subject.path.map(step => isWord(step) || /^\d+$/.test(step) ? step : quoted(step))].join('.')
+    default: return 'time'
+  }
+}
+
+/** Without quotes where its words allow it. */
+export function nameText(name: string, joint: '-' | ' '): string {
+  const hyphenated = name.replaceAll(' ', '-')
+  if (name !== simpleWords(name) || !isWord(hyphenated)) return quoted(name)
+  return joint === ' ' && name.split(' ').every(isWord) ? name : hyphenated
+}
+
+function valueText(value: ExpectedValue): string {
+  switch (value.kind) {
+    case 'number': return numberText(value.value) + (value.tolerance === undefined ? '' : ` ± ${numberText(value.tolerance)}`)
+    case 'duration': return durationText(value.valueNs) + (value.toleranceNs === undefined ? '' : ` ± ${durationText(value.toleranceNs)}`)
+    case 'text': return quoted(value.value)
+    case 'boolean': return String(value.value)
+    case 'nothing': return 'nothing'
+    case 'list': return `[${value.items.map(valueText).join(', ')}]`
+  }
+}

@@ -1,0 +1,56 @@
+/** One cell of the notebook on the screen: `await workbench.cell(2).run()`. */
+import type { Locator, Page } from 'playwright-core'
+
+export class NotebookCell {
+  readonly page: Page
+  readonly row: Locator
+
+  constructor(page: Page, row: Locator) {
+    this.page = page
+    this.row = row
+  }
+
+  /** Puts the cursor into the cell's text. */
+  async focus(): Promise<void> {
+    await this.row.locator('.cell-editor-container .monaco-editor .view-lines').click()
+  }
+
+  /** The text that the editor shows; only the lines on the screen. */
+  async text(): Promise<string> {
+    const lines = await this.row.locator('.view-lines').innerText()
+    return lines.replaceAll('\u00a0', ' ')
+  }
+
+  /** Replaces the cell's text as a person who selects all and pastes. */
+  async replaceText(text: string): Promise<void> {
+    await this.focus()
+    await this.page.keyboard.press('ControlOrMeta+a')
+    await this.page.keyboard.insertText(text)
+  }
+
+  /** Types at the end of the cell's text. */
+  async append(text: string): Promise<void> {
+    await this.focus()
+    await this.page.keyboard.press('ControlOrMeta+End')
+    await this.page.keyboard.insertText(text)
+  }
+
+  async run(): Promise<void> {
+    await this.focus()
+    await this.page.keyboard.press('ControlOrMeta+Enter')
+  }
+
+  async stop(): Promise<void> {
+    await this.row.getByRole('button', { name: /^Stop (Cell )?Execution/ }).click()
+  }
+
+  /** The items below the cell: its status, its language, what the extension adds. */
+  async status(): Promise<string> {
+    return this.row.locator('.cell-statusbar-container').innerText()
+  }
+
+  /** True when a wavy error line is under a word of the cell. */
+  async hasErrorMark(): Promise<boolean> {
+    return (await this.row.locator('.squiggly-error').count()) > 0
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * The workbench as a person uses it: keys and clicks, and what can be read on the screen.
+ *
+ *     await workbench.openFile('01-lost-message.dsnb')
+ *     await workbench.runAll()
+ *     const output = await workbench.output()
+ *     await output.getByRole('button', { name: 'Step forward' }).click()
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core'
+import { outFolder } from '../../../scripts/lib/paths.ts'
+import { waitFor, type ExtensionHost } from '../../../scripts/vscode/running.ts'
+import type { Theme } from '../../../scripts/vscode/settings.ts'
+import { NotebookCell } from './cell.ts'
+
+export const screenshotFolder = join(outFolder, 'screenshots')
+
+const startLimitMs = 60_000
+const stepLimitMs = 20_000
+
+const themeLabels: Record<Theme, string> = {
+  'light': 'Light Modern',
+  'dark': 'Dark Modern',
+  'high-contrast': 'Dark High Contrast',
+  'high-contrast-light': 'Light High Contrast',
+}
+
+export class Workbench {
+  readonly page: Page
+  readonly extensionHost: ExtensionHost
+  #theme: Theme
+
+  constructor(page: Page, extensionHost: ExtensionHost, theme: Theme) {
+    this.page = page
+    this.extensionHost = extensionHost
+    this.#theme = theme
+    page.setDefaultTimeout(stepLimitMs)
+  }
+
+  /** Waits until the window is there and the extensions are known. */
+  async ready(): Promise<void> {
+    await this.page.waitForSelector('.monaco-workbench .explorer-viewlet .monaco-list-row, .monaco-workbench .explorer-viewlet .welcome-view',
+      { timeout: startLimitMs, state: 'attached' })
+  }
+
+  // --- commands, files
+
+  /** Runs a command of the command palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1')
+    await this.#quickInput(`>${title}`)
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title.replace(/^.*: /, '') }).first()
+    await row.waitFor()
+    await this.page.keyboard.press('Enter')
+  }
+
+  async #quickInput(text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget:visible input').first()
+    await input.waitFor()
+    await input.fill(text)
+  }
+
+  /** Opens a file of the workspace by its name, as a person does with Ctrl+P; then waits for its notebook. */
+  async openFile(name: string): Promise<void> {
+    await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick()
+    await this.notebookReady()
+  }
+
+  /** Waits for the notebook in the active editor. The web host asks for trust in the author: yes. */
+  async notebookReady(): Promise<void> {
+    const trust = this.page.getByRole('button', { name: 'Open Notebook' })
+    const cells = this.page.locator('.notebookOverlay .monaco-list-rows > .monaco-list-row')
+    await cells.first().or(trust).first().waitFor({ state: 'attached', timeout: startLimitMs })
+    if (this.extensionHost === 'web' && await trust.isVisible()) await trust.click()
+    await cells.first().waitFor({ state: 'attached' })
+  }
+
+  async save(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+s')
+    await this.page.locator('.tabs-container .tab.active:not(.dirty)').waitFor()
+  }
+
+  /** Answers VS Code's dialog for a file name with the name that it offers, or with another in the same folder. */
+  async acceptSaveDialog(name?: string): Promise<string> {
+    const input = this.page.locator('.quick-input-widget:visible input').first()
+    await input.waitFor()
+    const offered = await waitFor(async () => (await input.inputValue()) || undefined, stepLimitMs, () => 'The save dialog offers no name.')
+    const wanted = name === undefined ? offered : offered.replace(/[^/\\]*$/, () => name)
+    if (wanted !== offered) await input.fill(wanted)
+    await this.page.keyboard.press('Enter')
+    await input.waitFor({ state: 'hidden' })
+    return wanted
+  }
+
+  // --- the notebook
+
+  /** The cells of the active notebook that are on the screen, by their place among all cells (from 0). */
+  cell(index: number): NotebookCell {
+    return new NotebookCell(this.page, this.page.locator(`.notebookOverlay .monaco-list-rows > .monaco-list-row[data-index="${index}"]`))
+  }
+
+  /** The notebook's own *Run All*; waits until no cell runs any more. */
+  async runAll(limitMs = 60_000): Promise<void> {
+    await this.page.locator('.notebook-toolbar-container').getByRole('button', { name: /^Run All/ }).click()
+    await this.idle(limitMs)
+  }
+
+  /** Waits until no cell is running or waiting to run. */
+  async idle(limitMs = 60_000): Promise<void> {
+    // A run shows its state a moment after the click.
+    await this.page.waitForTimeout(300)
+    await this.page.locator('.notebookOverlay .codicon-notebook-state-executing, .notebookOverlay .codicon-notebook-state-pending')
+      .first().waitFor({ state: 'hidden', timeout: limitMs })
+  }
+
+  async scrollTo(cell: number): Promise<void> {
+    await this.page.locator('.notebookOverlay .cell-list-container').hover()
+    await waitFor(async () => {
+      const shown = this.page.locator(`.notebookOverlay .monaco-list-row[data-index="${cell}"]`)
+      if (await shown.count() > 0) return true
+      await this.page.mouse.wheel(0, 400)
+      return undefined
+    }, stepLimitMs, () => `Cell ${cell} did not come into view.`)
+  }
+
+  /** The document that holds all outputs of the active notebook: two frames deep, the inner one is ours to look into. */
+  async output(): Promise<Frame> {
+    return waitFor(async () => {
+      for (const frame of this.page.frames()) {
+        const found = await frame.evaluate(() => document.querySelector('#container .output_container') !== null).catch(() => false)
+        if (found) return frame
+      }
+      return undefined
+    }, stepLimitMs, () => 'No output of a notebook is on the page.')
+  }
+
+  // --- what is on the screen around it
+
+  /** The texts of the Problems view. */
+  async problems(): Promise<string[]> {
+    const view = this.page.locator('.markers-panel')
+    if (!await view.isVisible()) await this.page.keyboard.press('ControlOrMeta+Shift+m')
+    await view.waitFor()
+    await this.page.waitForTimeout(500)
+    return view.locator('.monaco-list-row').allInnerTexts()
+  }
+
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts()
+  }
+
+  statusBar(): Locator {
+    return this.page.locator('.part.statusbar')
+  }
+
+  /** A webview panel that is not a notebook's output: its inner document. */
+  panel(title: string): FrameLocator {
+    return this.page.frameLocator(`iframe.webview[name]`).frameLocator(`iframe[title="${title}"]`)
+  }
+
+  async theme(theme: Theme): Promise<void> {
+    if (theme === this.#theme) return
+    await this.command('Preferences: Color Theme')
+    await this.#quickInput(themeLabels[theme])
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: themeLabels[theme] }).waitFor()
+    await this.page.keyboard.press('Enter')
+    await this.page.locator(`.monaco-workbench.${{ 'light': 'vs', 'dark': 'vs-dark', 'high-contrast': 'hc-black', 'high-contrast-light': 'hc-light' }[theme]}`).waitFor()
+    this.#theme = theme
+  }
+
+  /** Keeps what the window shows as `out/screenshots/<name>-<theme>.png`. */
+  async screenshot(name: string): Promise<void> {
+    await mkdir(screenshotFolder, { recursive: true })
+    await this.page.screenshot({ path: join(screenshotFolder, `${name}-${this.#theme}.png`), animations: 'disabled' })
+  }
+}

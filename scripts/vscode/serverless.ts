@@ -8,7 +8,7 @@
  * The product's files and the extension's are served as they lie. The workspace is a folder on this machine, shown in
  * VS Code by a small file system extension (`folder-extension/`) that talks to this server.
  */
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { extname, join, relative, resolve, sep } from 'node:path'
@@ -43,6 +43,7 @@ export async function startServerless(options: VsCodeOptions): Promise<RunningVs
     if (first === '') return send(response, 'text/html', fillPage(page, origin, configuration(options, origin, url.searchParams)))
     if (first === 'workspace') return answerFolderRequest(workspace, path, request, response)
     if (first === 'product' && path === workbenchScript) return send(response, 'text/javascript', script)
+    if (first === 'product' && /^extensions\/.*\/browser\/.*\.js$/.test(path)) return sendScriptOfBuiltIn(response, product, path)
     const folder = folders[first]
     if (folder === undefined) return notFound(response)
     return sendFile(response, folder, path)
@@ -138,6 +139,14 @@ function send(response: ServerResponse, type: string, body: string): void {
 
 function notFound(response: ServerResponse): void {
   response.writeHead(404).end()
+}
+
+/**
+ * The package brings VS Code's own extensions without their scripts for the web host. An empty script in their place
+ * keeps the messages about it away from a user, and nothing that a notebook needs is among them.
+ */
+function sendScriptOfBuiltIn(response: ServerResponse, product: string, path: string): Promise<void> | void {
+  return existsSync(join(product, path)) ? sendFile(response, product, path) : send(response, 'text/javascript', 'exports.activate = () => {}')
 }
 
 async function sendFile(response: ServerResponse, folder: string, path: string): Promise<void> {

@@ -85,7 +85,7 @@ function pauseSpan(canvas: Canvas, span: Span, x: number, width: number, y: numb
   const half = halfHeight.pause
   board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
   const length = formatDuration(span.toNs - span.fromNs)
-  const label = spanLabel(canvas, [`paused ${length}`, length], span, x, width, y + 4, 'pause-label')
+  const label = spanLabel(canvas, [`paused ${length}`, `paused`], span, x, width, y + 4, 'pause-label')
   const box = svg('rect', { class: 'pause', x, y: y - half, width, height: 2 * half, rx: 3 })
   return { ...group('pause-span', [svg('rect', { class: 'paper', x, y: y - half, width, height: 2 * half, rx: 3 }), box, label], { 'data-event': span.beginEvent }), title: `${nameOf(frame, span)} is paused for ${length}` }
 }

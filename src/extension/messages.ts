@@ -62,7 +62,7 @@ function readExport({ format, name, data }: Record<string, unknown>): ExportMess
 
 /** A name that cannot lead out of a folder, on any system. */
 export function fileName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}._ -]+/gu, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, nameCharacters)
+  const plain = name.slice(0, 10 * nameCharacters).replace(/[^\p{L}\p{N}._ -]+/gu, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, nameCharacters)
   return plain === '' ? 'figure' : plain
 }
 

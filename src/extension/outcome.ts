@@ -60,7 +60,7 @@ export function placedProblems(run: Pick<HostedRun, 'problems' | 'expectations'>
     placed.push({ cell, start, end: end ?? start, severity, message: hint === undefined ? message : `${message}\n${hint}` })
   }
   for (const { text, holds, found, origin } of run.expectations) {
-    if (!holds) placed.push({ ...origin, severity: 'error', message: `Expected ${text}${found === '' ? '' : `, but it ${found}`}.` })
+    if (!holds) placed.push({ ...origin, severity: 'error', message: `Expected ${text}${found === '' ? '' : `; found: ${found}`}.` })
   }
   return placed
 }

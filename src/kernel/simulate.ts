@@ -27,27 +27,33 @@ const cellShift = 0x100000
  */
 export function simulate(plan: RunPlan, realm: Realm): RunResult {
   const first = attempt(plan, realm, false)
-  return first.problems.some((problem) => problem.severity === 'error') ? attempt(plan, realm, true) : first
+  return first.inNodeCode ? attempt(plan, realm, true).result : first.result
 }
 
 /** Loads a plan once and runs it for many seeds; nothing of one run reaches the next. */
 export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
   const program = loadProgram(plan, realm, false)
-  return (seed) => runProgram({ ...plan, seed }, program)
+  return (seed) => runProgram({ ...plan, seed }, program).result
 }
 
-function attempt(plan: RunPlan, realm: Realm, tracked: boolean): RunResult {
+interface Attempt {
+  result: RunResult
+  /** Whether something went wrong inside node code, so that knowing the statement helps. */
+  inNodeCode: boolean
+}
+
+function attempt(plan: RunPlan, realm: Realm, tracked: boolean): Attempt {
   let program: Program
   try {
     program = loadProgram(plan, realm, tracked)
   } catch (error) {
-    if (error instanceof LoadError) return unloadable(plan, error)
+    if (error instanceof LoadError) return { result: unloadable(plan, error), inNodeCode: !tracked }
     throw error
   }
   return runProgram(plan, program)
 }
 
-function runProgram(plan: RunPlan, program: Program): RunResult {
+function runProgram(plan: RunPlan, program: Program): Attempt {
   const simulation = new Simulation(plan, plan.seed, program)
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
@@ -66,7 +72,8 @@ function runProgram(plan: RunPlan, program: Program): RunResult {
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
   })
-  return { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation.stage, faults, end), end }
+  const result = { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation.stage, faults, end), end }
+  return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
 }
 
 function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, end: RunEnd): Problem[] {

@@ -91,7 +91,7 @@ suite('extension: outcome', () => {
     }))
     assert.deepEqual(problems, [
       { cell: 1, start: 4, end: 9, severity: 'error', message: 'It threw.\nLook.' },
-      { ...origin, severity: 'error', message: 'Expected a = 1, but it was 3.' },
+      { ...origin, severity: 'error', message: 'Expected a = 1; found: was 3.' },
     ])
   })
 

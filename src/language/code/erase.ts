@@ -25,8 +25,9 @@ export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; d
 
 const nothingLeft = /^[\s;()]*$/
 
-/** Whether a node was only about types. An empty statement counts too; nothing happens there either. */
+/** Whether a node was only about types. */
 export function isErased(cell: ErasedCell, node: ts.Node): boolean {
+  if (ts.isEmptyStatement(node)) return false
   const start = node.getStart(cell.file)
   const first = cell.text.charCodeAt(start)
   // Nearly every node begins with a letter, a quote or a bracket that is still there.

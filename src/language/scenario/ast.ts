@@ -138,7 +138,21 @@ export type BlockKind = 'cluster' | 'faults' | 'run'
 export type AnyBlock = ClusterBlock | FaultsBlock | RunBlock | BrokenBlock
 
 export interface ScenarioDocument {
+  /** Everything, in the order of the text. */
   items: (AnyBlock | CommentLine)[]
+  /** The blocks of `items` by kind; blocks whose first line has an error are not among them. */
+  clusters: ClusterBlock[]
+  faults: FaultsBlock[]
+  runs: RunBlock[]
+}
+
+export function documentOf(items: ScenarioDocument['items']): ScenarioDocument {
+  return {
+    items,
+    clusters: items.filter(item => item.kind === 'cluster'),
+    faults: items.filter(item => item.kind === 'faults'),
+    runs: items.filter(item => item.kind === 'run'),
+  }
 }
 
 export const views = ['sequence', 'clocks', 'state', 'log', 'space-time'] as const

@@ -5,6 +5,7 @@
  *     new BlockReader().read('cluster leases\n  lock: LockService')   // { document, diagnostics }
  */
 import type { AnyBlock, BlockKind, BlockLine, BrokenLine, CommentLine, ScenarioDiagnostic, ScenarioDocument, Written } from './ast.ts'
+import { documentOf } from './ast.ts'
 import { expectedAfter } from './expected.ts'
 import { didYouMean, nearWord } from './near.ts'
 import { faultWords } from './phrase-reader.ts'
@@ -24,8 +25,8 @@ const maximumDepth = 40
 interface SplitLine {
   reader: LineReader
   indent: number
+  /** Empty when the line is too long to be read. */
   tokens: Token[]
-  comment?: Token
   written: Written
 }
 
@@ -63,7 +64,7 @@ export function blockKind(block: AnyBlock | undefined): BlockKind | undefined {
 }
 
 export class BlockReader {
-  private readonly document: ScenarioDocument = { items: [] }
+  private readonly items: ScenarioDocument['items'] = []
   private readonly diagnostics: ScenarioDiagnostic[] = []
   private readonly cell: number | undefined
   private block: AnyBlock | undefined
@@ -77,8 +78,8 @@ export class BlockReader {
 
   read(text: string): { document: ScenarioDocument; diagnostics: ScenarioDiagnostic[] } {
     for (const { text: line, start } of splitLines(text)) this.readLine(line, start)
-    this.document.items.push(...this.pending)
-    return { document: this.document, diagnostics: this.diagnostics }
+    this.items.push(...this.pending)
+    return { document: documentOf(this.items), diagnostics: this.diagnostics }
   }
 
   private readLine(text: string, start: number): void {
@@ -93,11 +94,11 @@ export class BlockReader {
       lines.push(...this.pending, this.bodyLine(line, outdented))
       this.pending = []
     } else {
-      this.document.items.push(...this.pending)
+      this.items.push(...this.pending)
       this.pending = []
       this.indent = line.indent
       this.block = this.header(line)
-      this.document.items.push(this.block)
+      this.items.push(this.block)
     }
     for (const one of reader.diagnostics) this.diagnostics.push(one)
   }
@@ -105,23 +106,20 @@ export class BlockReader {
   private split(reader: LineReader): SplitLine | undefined {
     const { text, start } = reader
     const indent = indentOf(text)
-    const tooLong = text.length > maximumLineLength
-    if (tooLong) {
-      const end = start + text.trimEnd().length
-      reader.fail({ start: start + Math.min(indent, end - start), end }, 'too-long', `A line has at most ${maximumLineLength} characters.`)
+    const source = text.trim()
+    if (source.length > maximumLineLength) {
+      const written = { source, start: start + indent, end: start + indent + source.length }
+      reader.fail(written, 'too-long', `A line has at most ${maximumLineLength} characters.`)
+      return { reader, indent, tokens: [], written }
     }
-    const { tokens, comment } = tokenize(tooLong ? text.slice(0, 0) : text)
-    if (tooLong && text.trim() !== '') {
-      const source = text.trim()
-      return { reader, indent, tokens, written: { source, start: start + indent, end: start + indent + source.length } }
-    }
+    const { tokens, comment } = tokenize(text)
     if (tokens.length === 0) {
       if (comment !== undefined) this.comment({ kind: 'comment', comment: comment.text.trimEnd(), start: start + comment.start, end: start + comment.end }, indent)
       return undefined
     }
     const [from, to] = [tokens[0]!.start, tokens[tokens.length - 1]!.end]
     const written = { source: text.slice(from, to), start: start + from, end: start + to, ...(comment && { comment: comment.text.trimEnd() }) }
-    return { reader, indent, tokens, written, ...(comment && { comment }) }
+    return { reader, indent, tokens, written }
   }
 
   private comment(comment: CommentLine, indent: number): void {

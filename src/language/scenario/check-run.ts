@@ -1,16 +1,12 @@
 /** Checks of a run, where a cluster, its faults and its expectations meet. */
+import { runCount } from '../../check/request.ts'
 import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
 import { checkNode, type Report } from './check.ts'
+import { seedsOf } from './lower.ts'
 import { didYouMean, listed, nearWord } from './near.ts'
 import { nameText } from './print.ts'
 import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
 import { counters, simpleWords } from './words.ts'
-
-/** How many runs a run line asks for. */
-export function runCount(run: RunBlock): number {
-  const seeds = run.seeds === undefined ? 1 : run.seeds.last - run.seeds.first + 1
-  return seeds * (run.repeats ?? 1)
-}
 
 export class RunChecker {
   private readonly run: RunBlock
@@ -136,7 +132,7 @@ export class RunChecker {
   }
 
   private checkRuns({ condition, runs, runsAt, about }: ExpectLine): void {
-    const count = runCount(this.run)
+    const count = runCount(seedsOf(this.run))
     const example = `For example: run ${this.run.cluster.text} for 60s seeds 1..1000`
     if (runs !== undefined && runsAt !== undefined) {
       if (count === 1) this.report(runsAt, 'single-run', 'This is a single run: "in" counts runs over several seeds.', example)

@@ -2,10 +2,10 @@
  * From a run block to what the kernel and the checkers read. Names are taken as they are: `checkScenario` has said what is wrong with them.
  *
  *     const lowered = lowerRun(run, document, surroundings, 3)
- *     const plan = planOf(lowered, lowered.seeds.first, cells)
  */
 import type { Expectation } from '../../check/expectation.ts'
-import { defaultLimits, type Argument, type CompiledCell, type FaultSpec, type LinkRule, type NodeSpec, type Origin, type RunPlan } from '../../kernel/plan.ts'
+import type { Seeds } from '../../check/request.ts'
+import type { Argument, FaultSpec, LinkRule, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
 import type { ClusterBlock, FaultLine, FaultsBlock, NetworkLine, RunBlock, ScenarioDocument, Span, View } from './ast.ts'
 import { type Resolved, nodesOf, resolveCluster, resolveFaults, type Surroundings } from './resolve.ts'
 import { simpleWords } from './words.ts'
@@ -13,12 +13,11 @@ import { simpleWords } from './words.ts'
 /** A run without `for` goes on until nothing is left to happen, at most this long. */
 export const quietCeilingNs = 3_600_000_000_000
 
-/** Everything of a plan but the node cells and one seed, and what is expected of the run. */
-export interface LoweredRun extends Omit<RunPlan, 'cells' | 'seed'> {
-  /** Both included; the same for a single run. */
-  seeds: { first: number; last: number }
-  /** How often each seed is run. */
-  repeats: number
+/** What a run line says: the parts of its plan that scenario cells decide, its seeds, and what is expected of it. */
+export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes' | 'links' | 'faults'> {
+  /** The run's first line. */
+  origin: Origin
+  seeds: Seeds
   expectations: Expectation[]
   /** In the author's order, each once; empty when the author named none. */
   views: View[]
@@ -32,22 +31,21 @@ export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings
   const views = run.lines.flatMap(line => line.kind === 'show' ? line.views : [])
   return {
     name: run.cluster.text + withFaults,
+    origin: { cell, start: run.start, end: run.end },
     durationNs: run.durationNs ?? quietCeilingNs,
     nodes: cluster === undefined ? [] : lowerNodes(cluster, cell),
     links: cluster === undefined ? [] : lowerLinks(cluster, cell),
     faults: faults.flatMap(one => lowerFaults(one, nodes, cell)),
-    limits: { ...defaultLimits },
-    seeds: run.seeds ?? { first: 1, last: 1 },
-    repeats: run.repeats ?? 1,
+    seeds: seedsOf(run),
     expectations: lowerExpectations(run, surroundings, cell),
     views: [...new Set(views)],
   }
 }
 
-/** The plan of one of the runs. */
-export function planOf(run: LoweredRun, seed: number, cells: CompiledCell[]): RunPlan {
-  const { name, durationNs, nodes, links, faults, limits } = run
-  return { name, seed, durationNs, cells, nodes, links, faults, limits }
+/** A run without `seed` has seed 1. */
+export function seedsOf(run: RunBlock): Seeds {
+  const { first, last } = run.seeds ?? { first: 1, last: 1 }
+  return first === last ? { seed: first, times: run.repeats ?? 1 } : { first, last }
 }
 
 function originIn(block: Resolved<ClusterBlock | FaultsBlock>, at: Span, cell: number): Origin {

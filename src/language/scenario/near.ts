@@ -28,7 +28,15 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!
 }
 
-/** The closest candidate that differs in at most a third of its letters (and one letter for short words); the first of equals. */
+/** How far apart two words of one length are letter by letter: `c3` is nearer to `c2` than to `c1`. */
+function letterDistance(a: string, b: string): number {
+  if (a.length !== b.length) return Infinity
+  let distance = 0
+  for (let index = 0; index < a.length; index++) distance += Math.abs(a.charCodeAt(index) - b.charCodeAt(index))
+  return distance
+}
+
+/** The closest candidate that differs in at most a third of its letters (and one letter for short words). */
 export function nearWord(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > maximumLength) return undefined
   const lower = word.toLowerCase()
@@ -43,7 +51,8 @@ export function nearWord(word: string, candidates: Iterable<string>): string | u
     const distance = editDistance(lower, candidate.toLowerCase())
     // A single letter is near to every other one: only another case of it counts.
     if (distance > allowed || distance >= Math.max(word.length, candidate.length)) continue
-    if (distance < nearestDistance) {
+    const nearer = distance === nearestDistance && letterDistance(word, candidate) < letterDistance(word, nearest!)
+    if (distance < nearestDistance || nearer) {
       nearest = candidate
       nearestDistance = distance
     }

@@ -6,7 +6,12 @@
 import type { ScenarioDiagnostic, ScenarioDocument } from './ast.ts'
 import { BlockReader } from './blocks.ts'
 
+export interface ParsedScenario {
+  document: ScenarioDocument
+  diagnostics: ScenarioDiagnostic[]
+}
+
 /** `cell`, where given, is written into the blocks, so that their lines are found when a later cell uses them. */
-export function parseScenario(text: string, cell?: number): { document: ScenarioDocument; diagnostics: ScenarioDiagnostic[] } {
+export function parseScenario(text: string, cell?: number): ParsedScenario {
   return new BlockReader(cell).read(text)
 }

@@ -126,6 +126,10 @@ export function readRunHeader(line: LineReader, raw: RawRunHeader, written: Writ
       }
     }
   }
+  if (run.repeats !== undefined && run.seeds !== undefined && run.seeds.first !== run.seeds.last) {
+    const at = raw.clauses!.find(clause => clause.$type === 'RepeatClause')!
+    line.fail(line.span(at), 'repeats', 'A run goes over several seeds, or repeats one seed, not both.', 'Leave out one of the two.')
+  }
   return run
 }
 

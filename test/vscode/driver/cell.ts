@@ -13,6 +13,8 @@ export class NotebookCell {
   /** Puts the cursor into the cell's text. */
   async focus(): Promise<void> {
     await this.row.locator('.cell-editor-container .monaco-editor .view-lines').click()
+    // Keys mean what they mean in a cell only once VS Code knows where the cursor is.
+    await this.row.locator('.cell-editor-focus, :scope.cell-editor-focus').first().waitFor({ state: 'attached' })
   }
 
   /** The text that the editor shows; only the lines on the screen. */

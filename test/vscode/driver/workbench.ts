@@ -50,8 +50,8 @@ export class Workbench {
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1')
     await this.#quickInput(`>${title}`)
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title.replace(/^.*: /, '') }).first()
-    await row.waitFor()
+    // The list follows the typing a moment later: Enter before that would run whatever stood on top.
+    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${title}"]`).waitFor()
     await this.page.keyboard.press('Enter')
   }
 
@@ -61,7 +61,7 @@ export class Workbench {
     await input.fill(text)
   }
 
-  /** Opens a file of the workspace by its name, as a person does with Ctrl+P; then waits for its notebook. */
+  /** Opens a notebook from the Explorer. */
   async openFile(name: string): Promise<void> {
     await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick()
     await this.notebookReady()
@@ -85,7 +85,14 @@ export class Workbench {
   async acceptSaveDialog(name?: string): Promise<string> {
     const input = this.page.locator('.quick-input-widget:visible input').first()
     await input.waitFor()
-    const offered = await waitFor(async () => (await input.inputValue()) || undefined, stepLimitMs, () => 'The save dialog offers no name.')
+    // The dialog fills in the folder first and the name later.
+    let last = ''
+    const offered = await waitFor(async () => {
+      const before = last
+      last = await input.inputValue()
+      await this.page.waitForTimeout(300)
+      return last !== '' && last === before ? last : undefined
+    }, stepLimitMs, () => 'The save dialog offers no name.')
     const wanted = name === undefined ? offered : offered.replace(/[^/\\]*$/, () => name)
     if (wanted !== offered) await input.fill(wanted)
     await this.page.keyboard.press('Enter')

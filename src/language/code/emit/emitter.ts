@@ -13,30 +13,9 @@ import { isErased, liveChildren } from '../erase.ts'
 import { escapeLiteral, spacesForComments } from './censor.ts'
 import { Prelude } from './prelude.ts'
 import { rules } from './rules.ts'
+import type { Scope } from './scope.ts'
+import { plainScope } from './scope.ts'
 import { finishStatement } from './statements.ts'
-
-/** What the surroundings of a node mean for how it is written. */
-export interface Scope {
-  /** How `super`, `arguments` and `new.target` are written: in the generator of an async function they are captured constants. */
-  readonly capturedSuper: boolean
-  readonly capturedArguments: boolean
-  readonly capturedTarget: boolean
-  /** In the generator of an async function, or in a generator that counts depth. */
-  readonly body: 'plain' | 'async' | 'generator'
-  /** Among the parameters of a function: there, a call needs a guard of its own. */
-  readonly parameters: boolean
-  /** Among the arguments of a call on `this`: the place of that call stands for the whole. */
-  readonly insideSite: boolean
-}
-
-export const plainScope: Scope = {
-  capturedSuper: false,
-  capturedArguments: false,
-  capturedTarget: false,
-  body: 'plain',
-  parameters: false,
-  insideSite: false,
-}
 
 export interface EmitOptions {
   /** Index of the cell, part of every place. */
@@ -96,9 +75,9 @@ export class Emitter {
     return spacesForComments(this.cell.text.slice(start, end))
   }
 
-  /** Only the line breaks of a stretch of text, to keep the lines where something else is written in its place. */
-  newlines(start: number, end: number): string {
-    return (this.cell.text.slice(start, end).match(/\r\n|[\n\r\u2028\u2029]/g) ?? []).join('')
+  /** The line breaks of a stretch of text that `written`, which stands in its place, does not have. */
+  missingLines(start: number, end: number, written = ''): string {
+    return '\n'.repeat(Math.max(0, lineBreaksIn(this.cell.text.slice(start, end)) - lineBreaksIn(written)))
   }
 
   start(node: ts.Node): number {
@@ -120,4 +99,8 @@ export class Emitter {
       this.scope = before
     }
   }
+}
+
+function lineBreaksIn(text: string): number {
+  return text.match(/\r\n|[\n\r\u2028\u2029]/g)?.length ?? 0
 }

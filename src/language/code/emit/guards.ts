@@ -43,8 +43,10 @@ export function generatorFrame(emitter: Emitter): Frame {
   const back = tracked ? '$k_caller = $k.site; $k.site = $k_n; ' : ''
   const resume = `const $k_resume = ($k_v, $k_n) => { ${back}$k_running = true; if (++$k.depth > $k.depthMax) { $k_running = false; $k.tooDeep(); } return $k_v };`
   return {
-    open: ` ${fuel} ${enter} let $k_running = true;${tracked ? ' let $k_caller = $k.site;' : ''} ${pause} ${resume} try {`,
-    close: '} finally { if ($k_running) $k.depth-- } ',
+    open: ` ${fuel} ${enter} let $k_running = true;${tracked ? ' let $k_caller = $k.site, $k_ok = true;' : ''} ${pause} ${resume} try {`,
+    close: tracked
+      ? '} catch ($k_e) { $k_ok = false; throw $k_e } finally { if ($k_running) $k.depth--; if ($k_ok) $k.site = $k_caller } '
+      : '} finally { if ($k_running) $k.depth-- } ',
   }
 }
 

@@ -1,0 +1,173 @@
+/**
+ * The clock chart: how far each node's clocks are from true time, as a line over true time. An exact clock lies on the
+ * zero line, drift is a slope, a step is a jump. Names and final values stand at the lines' ends instead of in a legend.
+ *
+ *     clockChart(indexRun(trace), { width: 900 }).tree
+ */
+import { line } from 'd3-shape'
+import { formatDuration, formatOffset, formatTime } from '../trace/units.ts'
+import { clockSeries, errorAt, panelsOf, type ClockSeries, type Point } from './clock-series.ts'
+import type { RunIndex } from './run-index.ts'
+import { group, path, svg, svgText, type SvgNode } from './svg.ts'
+import { fitText, textWidth } from './text.ts'
+import { humaneStep, humaneTicks } from './ticks.ts'
+
+export interface ClockChartOptions {
+  width: number
+  /** Nodes to show; absent: all. */
+  lanes?: readonly number[]
+}
+
+export interface ClockFigure {
+  tree: SvgNode
+  /** Layer for one moment: a line, and a dot with its value on each clock. */
+  cursor(timeNs: number): SvgNode
+  timeAt(x: number): number
+}
+
+interface Panel {
+  series: ClockSeries[]
+  top: number
+  height: number
+  y(errorNs: number): number
+  ticks: number[]
+}
+
+const left = 78
+const axisPx = 30
+const panelGap = 26
+
+export function clockChart(run: RunIndex, options: ClockChartOptions): ClockFigure {
+  const lanes = options.lanes ?? run.trace.header.nodes.map((_, i) => i)
+  const series = clockSeries(run.trace, run.endNs, lanes)
+  const names = series.map((one) => ({ one, text: endText(one) }))
+  const right = Math.min(options.width * 0.34, Math.max(60, ...names.map(({ text }) => textWidth(text, 11, true))) + 26)
+  const plotWidth = Math.max(100, options.width - left - right)
+  const x = (timeNs: number) => left + (timeNs / run.endNs) * plotWidth
+  const panels = layPanels(panelsOf(series))
+  const last = panels.at(-1)
+  const bottom = last ? last.top + last.height : 60
+  const height = bottom + axisPx
+  const tree = svg('svg', { class: 'dsnb-figure clocks', width: options.width, height, viewBox: `0 0 ${options.width} ${height}`, role: 'img' }, [
+    svg('rect', { class: 'paper', x: 0, y: 0, width: options.width, height }),
+    svgText(left, 14, 'clock reading minus true time', { class: 'muted' }),
+    timeAxis(run.endNs, x, plotWidth, bottom, panels),
+    ...panels.map((panel) => drawPanel(panel, series, run, x, plotWidth, right - 22)),
+  ])
+  return {
+    tree,
+    cursor: (timeNs) => cursorLayer(panels, timeNs, x, bottom),
+    timeAt: (px) => Math.min(run.endNs, Math.max(0, ((px - left) / plotWidth) * run.endNs)),
+  }
+}
+
+function layPanels(groups: readonly ClockSeries[][]): Panel[] {
+  let top = 26
+  return groups.map((series) => {
+    const exact = series.every(({ minNs, maxNs }) => minNs === 0 && maxNs === 0)
+    const height = exact ? 64 : Math.max(groups.length > 1 ? 110 : 150, series.length * 17 + 30)
+    const panel = makePanel(series, top, height)
+    top += height + panelGap
+    return panel
+  })
+}
+
+function makePanel(series: ClockSeries[], top: number, height: number): Panel {
+  const least = Math.min(...series.map(({ minNs }) => minNs))
+  const most = Math.max(...series.map(({ maxNs }) => maxNs))
+  if (least === 0 && most === 0) return { series, top, height, ticks: [0], y: () => top + height / 2 }
+  const step = humaneStep((most - least) / 3.5)
+  const low = Math.floor(least / step) * step
+  const high = Math.ceil(most / step) * step
+  return { series, top, height, ticks: humaneTicks(low, high, (high - low) / step), y: (errorNs) => top + height - ((errorNs - low) / (high - low)) * height }
+}
+
+function timeAxis(endNs: number, x: (timeNs: number) => number, plotWidth: number, bottom: number, panels: readonly Panel[]): SvgNode {
+  const ticks = humaneTicks(0, endNs, Math.max(2, plotWidth / 92))
+  return group('time-axis', [
+    ...panels.flatMap(({ top, height }) => ticks.map((tick) => svg('line', { class: 'grid', x1: x(tick), y1: top, x2: x(tick), y2: top + height }))),
+    svg('path', { class: 'axis', d: path('M', x(0), bottom + 6, 'H', x(endNs), ...ticks.flatMap((tick) => ['M', x(tick), bottom + 6, 'v', 5])) }),
+    ...ticks.map((tick) => svgText(x(tick), bottom + 23, formatDuration(tick), { 'text-anchor': 'middle' })),
+    svgText(left - 12, bottom + 23, 'true time', { class: 'muted', 'text-anchor': 'end' }),
+  ])
+}
+
+function drawPanel(panel: Panel, all: readonly ClockSeries[], run: RunIndex, x: (timeNs: number) => number, plotWidth: number, room: number): SvgNode {
+  const grid = panel.ticks.flatMap((tick) => [
+    svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: left, y1: panel.y(tick), x2: left + plotWidth, y2: panel.y(tick) }),
+    svgText(left - 8, panel.y(tick) + 4, tick === 0 ? '0' : formatOffset(tick), { 'text-anchor': 'end' }),
+  ])
+  const draw = line<Point>().x(({ timeNs }) => x(timeNs)).y(({ errorNs }) => panel.y(errorNs)).digits(2)
+  const lines = panel.series.map((one) => ({
+    ...svg('path', { class: `clock ${toneOf(one, all)}`, d: draw(one.points) ?? '' }),
+    title: endText(one),
+  }))
+  return group('panel', [group('clock-grid', grid), ...believed(panel, run, x), ...lines, ...endLabels(panel, x(run.endNs), room)])
+}
+
+/** Exact clocks are quiet; the others differ in dash as well as in colour. */
+function toneOf(series: ClockSeries, all: readonly ClockSeries[]): string {
+  if (series.minNs === 0 && series.maxNs === 0) return 'exact'
+  return `tone-${all.filter(({ minNs, maxNs }) => minNs !== 0 || maxNs !== 0).indexOf(series) % 4}`
+}
+
+function endText(series: ClockSeries): string {
+  const last = series.points[series.points.length - 1].errorNs
+  return `${series.name} ${last === 0 && series.minNs === 0 && series.maxNs === 0 ? 'exact' : formatOffset(last)}`
+}
+
+/** A lease or term lies as a thick stroke on the clock that its holder goes by, and says what that clock reads at its end. */
+function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): SvgNode[] {
+  const strokes: SvgNode[] = []
+  for (const span of run.spans) {
+    if (span.kind !== 'band' || strokes.length > 80) continue
+    const series = panel.series.find(({ nodes, clock }) => nodes.includes(span.node) && clock !== 'wall')
+    if (!series) continue
+    const inside = series.points.filter(({ timeNs }) => timeNs > span.fromNs && timeNs < span.toNs)
+    const points = [{ timeNs: span.fromNs, errorNs: errorAt(series, span.fromNs) }, ...inside, { timeNs: span.toNs, errorNs: errorAt(series, span.toNs) }]
+    const d = points.map(({ timeNs, errorNs }, i) => path(i === 0 ? 'M' : 'L', x(timeNs), panel.y(errorNs))).join(' ')
+    const name = run.trace.header.nodes[span.node].name
+    const until = formatTime(run.trace.clockAt(span.node, span.toNs).monotonicNs)
+    const title = `${name}: ${span.name} until its monotonic clock reads ${until}, which is ${formatTime(span.toNs)} of true time`
+    strokes.push({ ...svg('path', { class: 'believed', d }), title })
+    const width = x(span.toNs) - x(span.fromNs)
+    const label = [`${name}: ${span.name} until ${until}`, `${name}: ${span.name}`].find((text) => textWidth(text, 11) + 10 < width)
+    if (label) {
+      const middle = (span.fromNs + span.toNs) / 2
+      strokes.push(svgText(x(middle), panel.y(errorAt(series, middle)) - 8, label, { class: 'band-label halo', 'text-anchor': 'middle' }))
+    }
+  }
+  return strokes
+}
+
+/** Names at the right end of the lines, pushed apart where lines end close together, tied to their line by a hair. */
+function endLabels(panel: Panel, x: number, room: number): SvgNode[] {
+  const rowPx = 16
+  const labels = panel.series
+    .map((series) => ({ series, at: panel.y(series.points[series.points.length - 1].errorNs), y: 0 }))
+    .sort((a, b) => a.at - b.at)
+  let free = -Infinity
+  for (const label of labels) free = (label.y = Math.max(label.at, free)) + rowPx
+  // What was pushed out at the bottom moves the whole stack up.
+  let floor = panel.top + panel.height + 6
+  for (const label of [...labels].reverse()) floor = (label.y = Math.min(label.y, floor)) - rowPx
+  return labels.flatMap(({ series, at, y }) => [
+    svg('path', { class: 'leader', d: path('M', x + 2, at, 'L', x + 12, y, 'H', x + 16) }),
+    svgText(x + 20, y + 4, fitText(endText(series), 11, room, true), { class: 'clock-name' }),
+  ])
+}
+
+function cursorLayer(panels: readonly Panel[], timeNs: number, x: (timeNs: number) => number, bottom: number): SvgNode {
+  const text = formatTime(timeNs)
+  const width = textWidth(text, 11, true) + 12
+  const dots = panels.flatMap((panel) => panel.series.map((one) => {
+    const errorNs = errorAt(one, timeNs)
+    return { ...svg('circle', { class: 'clock-dot', cx: x(timeNs), cy: panel.y(errorNs), r: 4 }), title: `${one.name} ${formatOffset(Math.round(errorNs))}` }
+  }))
+  return group('cursor-layer', [
+    svg('line', { class: 'cursor', x1: x(timeNs), y1: 22, x2: x(timeNs), y2: bottom + 8 }),
+    ...dots,
+    svg('rect', { class: 'cursor-pill', x: x(timeNs) - width / 2, y: bottom + 10, width, height: 18, rx: 3 }),
+    svgText(x(timeNs), bottom + 23, text, { class: 'cursor-text', 'text-anchor': 'middle' }),
+  ])
+}

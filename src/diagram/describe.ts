@@ -1,0 +1,72 @@
+/**
+ * The text alternative of a run: one paragraph that says what the picture shows, then its events in order. For screen
+ * readers, for `text/plain` outputs and for whoever reads a notebook in a terminal.
+ */
+import { EventKind as Kind } from '../trace/events.ts'
+import type { Trace } from '../trace/trace.ts'
+import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
+import { joinNames } from './clock-series.ts'
+import { eventSentence } from './sentence.ts'
+
+export interface Description {
+  summary: string
+  events: string[]
+  /** Events beyond those listed. */
+  more: number
+}
+
+export function describe(trace: Trace, eventsMax = 500): Description {
+  const events: string[] = []
+  let index = 0
+  for (; index < trace.length && events.length < eventsMax; index++) events.push(`${formatTime(trace.events.timeNs[index])} ${eventSentence(trace, index)}`)
+  return { summary: summarise(trace), events, more: trace.length - index }
+}
+
+/** The whole as plain text, numbered. */
+export function describeText(trace: Trace, eventsMax = 500): string {
+  const { summary, events, more } = describe(trace, eventsMax)
+  const width = String(events.length).length
+  const lines = events.map((event, i) => `${String(i + 1).padStart(width)}. ${event}`)
+  if (more > 0) lines.push(`… and ${formatCount(more)} more events`)
+  return `${summary}\n\n${lines.join('\n')}\n`
+}
+
+function summarise(trace: Trace): string {
+  const { header } = trace
+  const counts = count(trace)
+  const of = (kind: number) => counts.kinds.get(kind) ?? 0
+  const facts = [
+    plural(trace.messageCount, 'message'),
+    ...(of(Kind.drop) > 0 ? [`${formatCount(of(Kind.drop))} lost`] : []),
+    ...(of(Kind.late) > 0 ? [plural(of(Kind.late), 'late reply', 'late replies')] : []),
+    ...(of(Kind.timeout) > 0 ? [plural(of(Kind.timeout), 'timeout')] : []),
+    ...(of(Kind.pauseBegin) > 0 ? [plural(of(Kind.pauseBegin), 'pause')] : []),
+    ...(of(Kind.crash) > 0 ? [plural(of(Kind.crash), 'crash', 'crashes')] : []),
+    ...(of(Kind.error) > 0 ? [plural(of(Kind.error), 'error')] : []),
+  ]
+  const nodes = header.nodes.length <= 12 ? joinNames(header.nodes.map(({ name }) => name)) : `${header.nodes.length} nodes`
+  const verdict = counts.violations.length > 0 ? `Violated: ${counts.violations.join('; ')}.` : header.properties.length > 0 ? 'No property was violated.' : ''
+  const faults = header.faults.length > 0 ? `Declared faults: ${header.faults.map(({ text }) => text).join('; ')}.` : ''
+  return [
+    `Space-time diagram of the run “${header.name}” with seed ${header.seed}: ${nodes} over ${formatDuration(header.endNs)} of simulated time.`,
+    `${plural(trace.length, 'event')}, ${facts.join(', ')}.`,
+    faults,
+    verdict,
+  ].filter(Boolean).join(' ')
+}
+
+function count(trace: Trace): { kinds: Map<number, number>; violations: string[] } {
+  const kinds = new Map<number, number>()
+  const violations: string[] = []
+  const { kind, subject, timeNs } = trace.events
+  for (let i = 0; i < trace.length; i++) {
+    kinds.set(kind[i], (kinds.get(kind[i]) ?? 0) + 1)
+    if (kind[i] === Kind.violation && violations.length < 20) violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${formatTime(timeNs[i])}`)
+  }
+  return { kinds, violations }
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`
+}
+

@@ -1,0 +1,12 @@
+/** Pictures of a run, without a DOM: from a trace to a tree of SVG, to Mermaid, to words. */
+export { clockChart, type ClockFigure } from './clocks.ts'
+export { cursorLayer } from './cursor.ts'
+export { describe, describeText } from './describe.ts'
+export { logEvents, logLine, type LogLine } from './log.ts'
+export { mermaidText } from './mermaid.ts'
+export { darkPalette, lightPalette, styleText, type Palette } from './palette.ts'
+export { indexRun, type RunIndex } from './run-index.ts'
+export { eventSentence, messageText, nodeName } from './sentence.ts'
+export { spaceTime, type SpaceTimeFigure } from './space-time.ts'
+export { stateAt, type NodeState } from './state.ts'
+export { attributeValue, toSvgText, type SvgNode } from './svg.ts'

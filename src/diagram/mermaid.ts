@@ -1,0 +1,131 @@
+/**
+ * A run as the text of a Mermaid sequence diagram: the familiar shape, for papers, issues and wikis.
+ *
+ *     mermaidText(trace)   // sequenceDiagram / participant n0 as lock / n1->>n0: acquire …
+ *
+ * Order is kept, distance in time is not; where much time passes, the note says how much.
+ */
+import { EventKind as Kind } from '../trace/events.ts'
+import { MessageKind, type Trace } from '../trace/trace.ts'
+import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
+import { shortPayload, shortValue } from './payload.ts'
+import type { Flight, RunIndex } from './run-index.ts'
+import type { Span } from './spans.ts'
+
+export interface MermaidOptions {
+  /** Messages and notes to draw; the rest is counted in a note. */
+  linesMax?: number
+  lanes?: readonly number[]
+}
+
+interface Line {
+  timeNs: number
+  order: number
+  text: string
+}
+
+export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string {
+  const { trace } = run
+  const lanes = options.lanes ?? trace.header.nodes.map((_, i) => i)
+  const shown = new Set(lanes)
+  const all = collect(run, shown)
+  const kept = all.slice(0, options.linesMax ?? 80)
+  const head = ['sequenceDiagram', ...lanes.map((lane) => `  participant n${lane} as ${escapeMermaid(trace.header.nodes[lane].name)}`)]
+  const body = kept.map(({ text }) => `  ${text}`)
+  if (all.length > kept.length && lanes.length > 0) {
+    const more = all.length - kept.length
+    body.push(`  Note over ${across(lanes)}: … and ${formatCount(more)} more ${more === 1 ? 'line' : 'lines'} after ${formatTime(kept.at(-1)?.timeNs ?? 0)}`)
+  }
+  return `${[...head, ...body].join('\n')}\n`
+}
+
+function collect(run: RunIndex, shown: ReadonlySet<number>): Line[] {
+  const lines: Line[] = []
+  const answered = answeredRequests(run, shown)
+  for (const flight of run.flights) {
+    if (!shown.has(flight.from) || !shown.has(flight.to)) continue
+    const event = flight.fate === 'delivered' || flight.fate === 'late' ? flight.arriveEvent : flight.sendEvent
+    lines.push({ timeNs: flight.sendNs, order: event, text: messageLine(run.trace, flight, answered) })
+  }
+  for (const span of run.spans) if (shown.has(span.node)) lines.push(...spanLines(span))
+  for (const event of run.marks) lines.push(...markLine(run.trace, event, shown))
+  return lines.sort((a, b) => a.order - b.order)
+}
+
+/** Requests whose answer arrives in time: only those light up the lifeline of whoever works on them. */
+function answeredRequests(run: RunIndex, shown: ReadonlySet<number>): Set<number> {
+  const found = new Set<number>()
+  const delivered = new Set<number>()
+  const twice = new Set<number>()
+  for (const { message, fate, from, to } of run.flights) {
+    if (fate !== 'delivered' || !shown.has(from) || !shown.has(to)) continue
+    if (delivered.has(message)) twice.add(message)
+    delivered.add(message)
+  }
+  for (const message of delivered) {
+    const { answers } = run.trace.message(message)
+    if (answers >= 0 && delivered.has(answers) && !twice.has(message) && !twice.has(answers)) found.add(answers)
+  }
+  return found
+}
+
+function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>): string {
+  const message = trace.message(flight.message)
+  const reply = message.kind === MessageKind.reply
+  const lost = flight.fate === 'lost' || flight.fate === 'flying'
+  const arrow = lost ? (reply ? '--x' : '-x') : reply ? '-->>' : '->>'
+  const light = lost ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
+  const payload = shortPayload(message.payload, 40)
+  const name = reply && payload ? payload : [reply ? `${message.type} reply` : message.type, payload].filter(Boolean).join(' ')
+  const fate = { delivered: '', late: ' (late)', lost: ' (lost)', flying: ' (under way)' }[flight.fate]
+  const wrong = flight.wrong ? ' ✗' : ''
+  return `n${flight.from}${arrow}${light}n${flight.to}: ${escapeMermaid(`${name}${fate}${wrong}`)}`
+}
+
+function spanLines(span: Span): Line[] {
+  const at = (timeNs: number, order: number, text: string): Line => ({ timeNs, order, text: `Note over n${span.node}: ${escapeMermaid(text)}` })
+  const length = formatDuration(span.toNs - span.fromNs)
+  switch (span.kind) {
+    case 'pause':
+      return [at(span.fromNs, span.beginEvent, `paused from ${formatTime(span.fromNs)} for ${length}`)]
+    case 'down':
+      return [at(span.fromNs, span.beginEvent, span.endEvent >= 0 ? `down for ${length}` : 'down until the end')]
+    case 'band':
+      return [at(span.fromNs, span.beginEvent, `${span.name} for ${formatDuration((span.untilNs ?? span.toNs) - span.fromNs)}`)]
+    case 'busy':
+      return []
+  }
+}
+
+function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line[] {
+  const { kind, node, subject, timeNs, detail } = trace.event(event)
+  const say = (where: string, text: string): Line[] => [{ timeNs, order: event, text: `Note over ${where}: ${escapeMermaid(text)}` }]
+  if (kind === Kind.violation) return shown.size > 0 ? say(across([...shown]), `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${formatTime(timeNs)}`) : []
+  if (!shown.has(node)) return []
+  const value = (id: number) => (id < 0 ? undefined : trace.values.value(id))
+  const text = (id: number) => (typeof value(id) === 'string' ? String(value(id)) : shortValue(value(id), 60))
+  switch (kind) {
+    case Kind.note:
+      return say(`n${node}`, text(subject))
+    case Kind.error:
+      return say(`n${node}`, `error: ${text(subject)}`)
+    case Kind.timeout:
+      return say(`n${node}`, `${subject < 0 ? 'a call' : trace.message(subject).type} timed out`)
+    case Kind.restart:
+      return say(`n${node}`, 'restart')
+    case Kind.clock:
+      return say(`n${node}`, detail < 0 ? 'clock changed' : `clock: ${text(detail)}`)
+    default:
+      return []
+  }
+}
+
+function across(lanes: readonly number[]): string {
+  return lanes.length === 1 ? `n${lanes[0]}` : `n${lanes[0]},n${lanes[lanes.length - 1]}`
+}
+
+/** Mermaid ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character; all three become such characters. */
+export function escapeMermaid(text: string): string {
+  const oneLine = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
+  return (oneLine || ' ').replace(/[#;<>&"%\\`$]/g, (character) => `#${character.charCodeAt(0)};`)
+}

@@ -1,0 +1,112 @@
+/**
+ * Any event of a run as one plain sentence: `c1 sends acquire {lease: 30 s} to lock`. The stepper speaks it, the log and
+ * the text alternative list it, so a reader without the picture gets the same story.
+ */
+import type { EventKind } from '../trace/events.ts'
+import { EventKind as Kind } from '../trace/events.ts'
+import { MessageKind, type Message, type Trace } from '../trace/trace.ts'
+import { formatDuration } from '../trace/units.ts'
+import { shortPayload, shortValue } from './payload.ts'
+
+export function eventSentence(trace: Trace, index: number, payloadLength = 60): string {
+  const { kind, node, subject, detail } = trace.event(index)
+  const who = nodeName(trace, node)
+  switch (kind) {
+    case Kind.send:
+    case Kind.receive:
+    case Kind.drop:
+    case Kind.timeout:
+    case Kind.late:
+      return subject < 0 ? `${who}: a message` : aboutMessage(trace, kind, who, trace.message(subject), valueText(trace, detail), payloadLength)
+    case Kind.faultBegin:
+      return `fault begins: ${trace.header.faults[subject]?.text ?? 'unknown'}`
+    case Kind.faultEnd:
+      return `fault ends: ${trace.header.faults[subject]?.text ?? 'unknown'}`
+    case Kind.violation:
+      return `“${trace.header.properties[subject] ?? 'a property'}” is violated`
+    default:
+      return aboutNode(trace, kind, who, subject, detail)
+  }
+}
+
+export function nodeName(trace: Trace, node: number): string {
+  return trace.header.nodes[node]?.name ?? 'the world'
+}
+
+function valueText(trace: Trace, id: number): string {
+  if (id < 0) return ''
+  const value = trace.values.value(id)
+  return typeof value === 'string' ? value : value === undefined ? '' : shortValue(value, 120)
+}
+
+/** A message in a few words: `acquire {lease: 30 s}`; an answer says what it answers. */
+export function messageText(message: Message, payloadLength = 60): string {
+  const payload = shortPayload(message.payload, payloadLength)
+  const name = message.kind === MessageKind.reply ? `the reply to ${message.type}` : message.type
+  return payload ? `${name} ${payload}` : name
+}
+
+function aboutMessage(trace: Trace, kind: EventKind, who: string, message: Message, why: string, length: number): string {
+  const what = messageText(message, length)
+  const from = nodeName(trace, message.from)
+  const to = nodeName(trace, message.to)
+  switch (kind) {
+    case Kind.send:
+      return `${from} sends ${what} to ${to}`
+    case Kind.receive:
+      return `${to} receives ${what} from ${from}`
+    case Kind.drop:
+      return `${what} from ${from} to ${to} is lost${why ? `: ${why}` : ''}`
+    case Kind.timeout:
+      return `${who} stops waiting for ${to} to answer ${message.type}`
+    default:
+      return `${what} from ${from} reaches ${to} too late: nobody waits for it any more`
+  }
+}
+
+function aboutNode(trace: Trace, kind: EventKind, who: string, subject: number, detail: number): string {
+  const what = kind === Kind.bandBegin || kind === Kind.bandEnd ? bandText(trace, subject) : valueText(trace, subject)
+  switch (kind) {
+    case Kind.start:
+      return `${who} starts`
+    case Kind.timer:
+      return what ? `timer ${what} fires on ${who}` : `a timer fires on ${who}`
+    case Kind.wake:
+      return what ? `${who} goes on after ${what}` : `${who} goes on`
+    case Kind.recover:
+      return `${who} recovers`
+    case Kind.busyBegin:
+      return `${who} is busy`
+    case Kind.busyEnd:
+      return `${who} is no longer busy`
+    case Kind.pauseBegin:
+      return `${who} is paused`
+    case Kind.pauseEnd:
+      return `${who} goes on after its pause`
+    case Kind.crash:
+      return `${who} crashes`
+    case Kind.restart:
+      return `${who} restarts`
+    case Kind.clock:
+      return `the clock of ${who} is changed: ${valueText(trace, detail) || 'no detail'}`
+    case Kind.note:
+      return `note of ${who}: ${what}`
+    case Kind.log:
+      return `${who} logs ${what}`
+    case Kind.bandBegin:
+      return `${who} holds ${what}`
+    case Kind.bandEnd:
+      return `${who} gives up ${what}`
+    case Kind.error:
+      return `error in the code of ${who}: ${what}`
+    default:
+      return `the run ends${what ? `: ${what}` : ''}`
+  }
+}
+
+function bandText(trace: Trace, subject: number): string {
+  const value = subject < 0 ? undefined : trace.values.value(subject)
+  if (typeof value !== 'object' || value === null) return String(value ?? 'a band')
+  const { name, untilNs } = value as { name?: unknown; untilNs?: unknown }
+  return `${String(name ?? 'a band')}${typeof untilNs === 'number' ? ` until ${formatDuration(untilNs)} on its own clock` : ''}`
+}

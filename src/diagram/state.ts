@@ -1,0 +1,110 @@
+/** What every node knows at one moment of a run, and what the last thing it did changed. */
+import { EventKind as Kind } from '../trace/events.ts'
+import { formatOffset, formatTime } from '../trace/units.ts'
+import { fullValue, shortValue } from './payload.ts'
+import type { RunIndex } from './run-index.ts'
+
+export interface FieldState {
+  name: string
+  text: string
+  /** With every digit. */
+  full: string
+  change: 'none' | 'changed' | 'added' | 'removed'
+  /** What it was before, when it changed. */
+  before?: string
+}
+
+export interface NodeState {
+  node: number
+  name: string
+  className: string
+  status: 'not started' | 'running' | 'busy' | 'paused' | 'down'
+  /** Names of bands it believes in now: `lease`. */
+  bands: string[]
+  fields: FieldState[]
+  /** Index of the turn that made this state; -1: none yet. */
+  turn: number
+  /** Whether that turn is the event under the cursor, so that its changes are news. */
+  current: boolean
+  wall: string
+  monotonic: string
+  /** Wall clock minus true time. */
+  wallError: string
+}
+
+/** `cursor` is an event index; -1: before the run. */
+export function stateAt(run: RunIndex, cursor: number, lanes?: readonly number[]): NodeState[] {
+  const timeNs = cursor < 0 ? 0 : run.trace.events.timeNs[Math.min(cursor, run.trace.length - 1)]
+  return (lanes ?? run.trace.header.nodes.map((_, i) => i)).map((node) => nodeState(run, node, cursor, timeNs))
+}
+
+function nodeState(run: RunIndex, node: number, cursor: number, timeNs: number): NodeState {
+  const { trace } = run
+  const turns = run.turns[node]
+  const position = lastAtMost(turns, cursor)
+  const turn = position < 0 ? -1 : turns[position]
+  const { wallNs, monotonicNs } = trace.clockAt(node, timeNs)
+  const bands = run.spans.filter((span) => span.node === node && span.kind === 'band' && span.beginEvent <= cursor && isOpen(span, cursor, timeNs))
+  return {
+    node,
+    ...trace.header.nodes[node],
+    status: statusOf(run, node, cursor, timeNs, turn),
+    bands: bands.map(({ name }) => name),
+    fields: compare(fieldsAfter(run, turn), position < 1 ? undefined : fieldsAfter(run, turns[position - 1])),
+    turn,
+    current: turn === cursor,
+    wall: formatTime(wallNs),
+    monotonic: formatTime(monotonicNs),
+    wallError: formatOffset(wallNs - timeNs),
+  }
+}
+
+/** A span is open from its first event to its last one; a deadline has no event, so time decides. */
+function isOpen(span: { toNs: number; endEvent: number }, cursor: number, timeNs: number): boolean {
+  return span.endEvent >= 0 ? cursor < span.endEvent : timeNs < span.toNs
+}
+
+function statusOf(run: RunIndex, node: number, cursor: number, timeNs: number, turn: number): NodeState['status'] {
+  const open = new Set<string>()
+  for (const span of run.spans) if (span.node === node && span.beginEvent <= cursor && isOpen(span, cursor, timeNs)) open.add(span.kind)
+  if (open.has('down')) return 'down'
+  if (open.has('pause')) return 'paused'
+  if (open.has('busy')) return 'busy'
+  return turn < 0 ? 'not started' : 'running'
+}
+
+/** Fields after a turn. A crash loses them. */
+function fieldsAfter(run: RunIndex, turn: number): Record<string, unknown> | undefined {
+  if (turn < 0 || run.trace.events.kind[turn] === Kind.crash) return undefined
+  const detail = run.trace.events.detail[turn]
+  const value = detail < 0 ? undefined : run.trace.values.value(detail)
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+}
+
+function compare(now: Record<string, unknown> | undefined, before: Record<string, unknown> | undefined): FieldState[] {
+  const fields: FieldState[] = []
+  for (const name of Object.keys(now ?? {})) {
+    const value = now?.[name]
+    const text = shortValue(value, 80, name)
+    const full = fullValue(value)
+    const known = before !== undefined && name in before
+    const change = before === undefined ? 'none' : !known ? 'added' : fullValue(before[name]) === full ? 'none' : 'changed'
+    fields.push({ name, text, full, change, ...(change === 'changed' ? { before: shortValue(before?.[name], 80, name) } : {}) })
+  }
+  for (const name of Object.keys(before ?? {})) {
+    if (now && !(name in now)) fields.push({ name, text: '', full: '', change: 'removed', before: shortValue(before?.[name], 80, name) })
+  }
+  return fields
+}
+
+/** Position of the last number ≤ `value` in an ascending list, or -1. */
+export function lastAtMost(list: readonly number[], value: number): number {
+  let low = 0
+  let high = list.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (list[middle] <= value) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}

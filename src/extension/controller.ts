@@ -1,0 +1,124 @@
+/**
+ * Runs cells. A node cell is compiled; a scenario cell's `run` lines go through the kernel, each to one output.
+ *
+ * There is no state between runs: a cell is run from the notebook as it stands, with a fresh simulation. Cells that are asked for together
+ * or while others run wait their turn. Stop is at once, whatever the kernel is doing.
+ */
+import * as vscode from 'vscode'
+import { KernelStopped } from '../host/kernel-host.ts'
+import type { KernelHost } from '../host/kernel-host.ts'
+import type { Diagnostic, NotebookAnalysis, RunRequest } from '../language/notebook.ts'
+import type { Analyses } from './analyses.ts'
+import { isOurs, kindOf } from './cells.ts'
+import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
+import { placedProblems, succeeded } from './outcome.ts'
+import type { PlacedProblem } from './outcome.ts'
+import { diagnosticsOutput, errorOutput, runOutput } from './outputs.ts'
+import type { Problems } from './problems.ts'
+import type { Progress } from './progress.ts'
+
+export interface Parts {
+  analyses: Analyses
+  problems: Problems
+  progress: Progress
+  /** The kernel is started by the first run. */
+  host: () => KernelHost
+}
+
+export function registerController(parts: Parts): vscode.Disposable {
+  const controller = vscode.notebooks.createNotebookController('dsnb', notebookType, 'Simulation')
+  controller.supportedLanguages = [nodeLanguage, scenarioLanguage]
+  controller.supportsExecutionOrder = false
+  controller.description = 'Deterministic, built in'
+  const prefer = (notebook: vscode.NotebookDocument) => {
+    if (isOurs(notebook)) controller.updateNotebookAffinity(notebook, vscode.NotebookControllerAffinity.Preferred)
+  }
+  vscode.workspace.notebookDocuments.forEach(prefer)
+
+  let queue: Promise<void> = Promise.resolve()
+  controller.executeHandler = (cells) => {
+    // Created at once, so that all of them show as waiting and can be stopped.
+    const executions = cells.map((cell) => controller.createNotebookCellExecution(cell))
+    for (const execution of executions) queue = queue.then(() => execute(parts, execution))
+    return queue
+  }
+  return vscode.Disposable.from(controller, vscode.workspace.onDidOpenNotebookDocument(prefer))
+}
+
+async function execute(parts: Parts, execution: vscode.NotebookCellExecution): Promise<void> {
+  const { token, cell } = execution
+  if (token.isCancellationRequested || cell.index < 0) return execution.end(undefined)
+  execution.start(Date.now())
+  const stop = new AbortController()
+  const subscription = token.onCancellationRequested(() => stop.abort())
+  let success: boolean | undefined = false
+  try {
+    success = await runCell(parts, execution, stop.signal)
+  } catch (error) {
+    if (stop.signal.aborted) success = undefined
+    else await Promise.resolve(execution.appendOutput(failure(error))).catch(() => {})
+  } finally {
+    subscription.dispose()
+    parts.progress.set(cell, undefined)
+    execution.end(success, Date.now())
+  }
+}
+
+async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, signal: AbortSignal): Promise<boolean> {
+  const { cell } = execution
+  if (!vscode.workspace.isTrusted) {
+    await execution.replaceOutput(untrusted())
+    return false
+  }
+  const analysis = parts.analyses.of(cell.notebook)
+  const { requests, errors } = whatToRun(analysis, cell)
+  if (errors.length > 0) {
+    await execution.replaceOutput(diagnosticsOutput(cell, errors))
+    return false
+  }
+  if (requests.length === 0) await execution.clearOutput()
+  const fingerprint = analysis.fingerprint(cell.index)
+  const problems: PlacedProblem[] = []
+  let success = true
+  for (const [index, request] of requests.entries()) {
+    const onProgress = (done: number, total: number) => parts.progress.set(cell, { done, total })
+    const run = await untilAborted(parts.host().run(request, { signal, onProgress }), signal)
+    const output = runOutput(run, fingerprint)
+    await (index === 0 ? execution.replaceOutput(output) : execution.appendOutput(output))
+    problems.push(...placedProblems(run))
+    success = succeeded(request, run) && success
+  }
+  parts.problems.setRun(cell, fingerprint, problems)
+  return success
+}
+
+/** The runs of a cell, or what is wrong with it. A node cell has no runs; it is only compiled. */
+function whatToRun(analysis: NotebookAnalysis, cell: vscode.NotebookCell): { requests: RunRequest[]; errors: Diagnostic[] } {
+  const own = analysis.diagnostics().filter((diagnostic) => diagnostic.cell === cell.index && diagnostic.severity === 'error')
+  if (kindOf(cell.kind, cell.document.languageId) === 'node') return { requests: [], errors: own }
+  const { requests, errors } = analysis.runs(cell.index)
+  return { requests, errors: errors.length > 0 || requests.length > 0 ? errors : own }
+}
+
+/** A stopped cell does not wait for the kernel to agree. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stopped = () => reject(new Error('Stopped.'))
+    if (signal.aborted) return stopped()
+    signal.addEventListener('abort', stopped, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stopped))
+  })
+}
+
+function failure(error: unknown): vscode.NotebookCellOutput {
+  if (error instanceof KernelStopped) return errorOutput('The run was ended', `${error.message}\n${error.hint}`)
+  return errorOutput('The run failed', error instanceof Error ? error.message : String(error))
+}
+
+function untrusted(): vscode.NotebookCellOutput {
+  const manage = 'Manage Workspace Trust'
+  void vscode.window.showWarningMessage('Cells run only in a trusted workspace.', manage).then((choice) => {
+    if (choice === manage) void vscode.commands.executeCommand('workbench.trust.manage')
+  })
+  return errorOutput('Restricted Mode', 'This workspace is not trusted, so cells are shown but not run.\nTrust the workspace (Workspaces: Manage Workspace Trust) and run the cell again.')
+}

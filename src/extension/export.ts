@@ -1,0 +1,69 @@
+/**
+ * Saves the figure that an output shows. The renderer makes it (it is the figure on the screen); this side asks where and writes.
+ *
+ *     commands.executeCommand('dsnb.exportSvg')                 // asks where
+ *     commands.executeCommand('dsnb.exportSvg', { uri })        // writes there; the result is the address
+ */
+import * as vscode from 'vscode'
+import { isOurs } from './cells.ts'
+import type { ExportFormat, ExportMessage } from './messages.ts'
+import { commands } from './names.ts'
+import type { RendererLink } from './renderer-link.ts'
+
+const kinds: Record<ExportFormat, { extension: string; label: string }> = {
+  svg: { extension: 'svg', label: 'SVG' },
+  png: { extension: 'png', label: 'PNG' },
+  mermaid: { extension: 'mmd', label: 'Mermaid' },
+}
+
+export function registerExports(link: RendererLink): vscode.Disposable {
+  const register = (command: string, format: ExportFormat) =>
+    vscode.commands.registerCommand(command, (argument: unknown) => exportFigure(link, format, targetIn(argument)))
+  return vscode.Disposable.from(
+    register(commands.exportSvg, 'svg'),
+    register(commands.exportPng, 'png'),
+    register(commands.exportMermaid, 'mermaid'),
+    link.onDidOfferFigure(({ editor, message }) => void save(editor.notebook, message)),
+  )
+}
+
+async function exportFigure(link: RendererLink, format: ExportFormat, target: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+  const editor = vscode.window.activeNotebookEditor
+  if (!editor || !isOurs(editor.notebook)) return complain('Open a notebook and run a cell first: there is no figure to export.')
+  const message = await link.requestFigure(editor, format)
+  if (!message) return complain('No figure answered. Run a cell, scroll its diagram into view, and export again.')
+  return save(editor.notebook, message, target)
+}
+
+async function save(notebook: vscode.NotebookDocument, { format, name, data }: ExportMessage, target?: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const { extension, label } = kinds[format]
+  const uri = target ?? (await vscode.window.showSaveDialog({ defaultUri: beside(notebook, `${name}.${extension}`), filters: { [label]: [extension] } }))
+  if (!uri) return undefined
+  try {
+    await vscode.workspace.fs.writeFile(uri, format === 'png' ? fromBase64(data) : new TextEncoder().encode(data))
+  } catch (error) {
+    return complain(`The figure could not be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (!target) void vscode.window.setStatusBarMessage(`dsnb: exported ${vscode.workspace.asRelativePath(uri)}`, 5000)
+  return uri
+}
+
+/** A file in the notebook's folder; an untitled notebook has none, then the first workspace folder. */
+function beside(notebook: vscode.NotebookDocument, name: string): vscode.Uri | undefined {
+  const folder = notebook.isUntitled ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(notebook.uri, '..')
+  return folder && vscode.Uri.joinPath(folder, name)
+}
+
+/** Menus hand over their own argument; only an address of ours counts. */
+function targetIn(argument: unknown): vscode.Uri | undefined {
+  const uri = (argument as { uri?: unknown } | undefined)?.uri
+  return uri instanceof vscode.Uri ? uri : undefined
+}
+
+function fromBase64(data: string): Uint8Array {
+  return Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
+}
+
+async function complain(text: string): Promise<undefined> {
+  void vscode.window.showErrorMessage(text)
+}

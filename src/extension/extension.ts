@@ -1,0 +1,31 @@
+/** The extension, as a table of contents. `main.ts` and `browser.ts` start it with the kernel of their host. */
+import type * as vscode from 'vscode'
+import type { KernelHost } from '../host/kernel-host.ts'
+import { Analyses } from './analyses.ts'
+import { registerController } from './controller.ts'
+import { registerExports } from './export.ts'
+import { lazy } from './lazy.ts'
+import { registerOpening } from './opening.ts'
+import { Problems } from './problems.ts'
+import { Progress } from './progress.ts'
+import { RendererLink, registerSteps } from './renderer-link.ts'
+import { registerRunning } from './running.ts'
+import { registerSerializer } from './serializer.ts'
+import { registerStatus } from './status.ts'
+
+export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, createHost: () => KernelHost): void {
+  const host = lazy(createHost)
+  const analyses = new Analyses()
+  const problems = new Problems(analyses)
+  const progress = new Progress()
+  const link = new RendererLink()
+  subscriptions.push(host, analyses, problems, progress, link)
+
+  subscriptions.push(registerSerializer())
+  subscriptions.push(registerController({ analyses, problems, progress, host: host.get }))
+  subscriptions.push(registerStatus(analyses, progress))
+  subscriptions.push(registerRunning(analyses))
+  subscriptions.push(registerSteps(link))
+  subscriptions.push(registerExports(link))
+  subscriptions.push(registerOpening(extensionUri))
+}

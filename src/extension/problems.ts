@@ -1,0 +1,108 @@
+/**
+ * Diagnostics on cells: what the language finds while people type, and what a run found.
+ *
+ * The problems of a run describe the notebook as it was run; they go when the run's cell is run again or is out of date.
+ */
+import * as vscode from 'vscode'
+import type { Diagnostic } from '../language/notebook.ts'
+import type { Analyses } from './analyses.ts'
+import { textOf } from './cells.ts'
+import type { PlacedProblem } from './outcome.ts'
+import { positionAt } from './positions.ts'
+
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+}
+
+interface FoundByRun {
+  fingerprint: string
+  problems: [vscode.Uri, vscode.Diagnostic][]
+}
+
+export class Problems implements vscode.Disposable {
+  private readonly written = vscode.languages.createDiagnosticCollection('dsnb')
+  private readonly found = vscode.languages.createDiagnosticCollection('dsnb run')
+  private readonly marked = new Map<vscode.NotebookDocument, vscode.Uri[]>()
+  private readonly runs = new Map<vscode.NotebookCell, FoundByRun>()
+  private readonly analyses: Analyses
+  private readonly subscriptions: vscode.Disposable[]
+
+  constructor(analyses: Analyses) {
+    this.analyses = analyses
+    this.subscriptions = [
+      analyses.onDidUpdate((notebook) => this.show(notebook)),
+      analyses.onDidClose((notebook) => this.clear(notebook)),
+    ]
+  }
+
+  /** What a run of this cell found; none takes earlier ones away. */
+  setRun(cell: vscode.NotebookCell, fingerprint: string, problems: PlacedProblem[]): void {
+    const cells = cell.notebook.getCells()
+    const placed = problems.filter((problem) => problem.cell < cells.length)
+    this.runs.set(cell, { fingerprint, problems: placed.map((problem) => [cells[problem.cell].document.uri, toDiagnostic(cells[problem.cell], problem)]) })
+    this.showRuns()
+  }
+
+  dispose(): void {
+    this.subscriptions.forEach((subscription) => subscription.dispose())
+    this.written.dispose()
+    this.found.dispose()
+  }
+
+  private show(notebook: vscode.NotebookDocument): void {
+    const cells = notebook.getCells()
+    const byCell = new Map<vscode.Uri, vscode.Diagnostic[]>()
+    for (const diagnostic of this.analyses.of(notebook).diagnostics()) {
+      const cell = cells[diagnostic.cell]
+      if (!cell) continue
+      const uri = cell.document.uri
+      byCell.set(uri, [...(byCell.get(uri) ?? []), toDiagnostic(cell, diagnostic)])
+    }
+    this.marked.get(notebook)?.forEach((uri) => byCell.has(uri) || this.written.delete(uri))
+    this.marked.set(notebook, [...byCell.keys()])
+    this.written.set([...byCell])
+    let dropped = false
+    for (const [cell, run] of this.runs) {
+      const outdated = cell.notebook === notebook && (cell.index < 0 || this.analyses.fingerprint(cell) !== run.fingerprint)
+      if (outdated) dropped = this.runs.delete(cell) || dropped
+    }
+    if (dropped) this.showRuns()
+  }
+
+  private showRuns(): void {
+    this.found.clear()
+    const byCell = new Map<string, [vscode.Uri, vscode.Diagnostic[]]>()
+    for (const { problems } of this.runs.values()) {
+      for (const [uri, diagnostic] of problems) {
+        const [, diagnostics] = byCell.get(uri.toString()) ?? [uri, []]
+        byCell.set(uri.toString(), [uri, [...diagnostics, diagnostic]])
+      }
+    }
+    this.found.set([...byCell.values()])
+  }
+
+  private clear(notebook: vscode.NotebookDocument): void {
+    this.marked.get(notebook)?.forEach((uri) => this.written.delete(uri))
+    this.marked.delete(notebook)
+    for (const cell of [...this.runs.keys()]) if (cell.notebook === notebook) this.runs.delete(cell)
+    this.showRuns()
+  }
+}
+
+/** Where a part of a cell's text stands. */
+export function rangeIn(cell: vscode.NotebookCell, start: number, end: number): vscode.Range {
+  const text = textOf(cell)
+  const from = positionAt(text, start)
+  const to = positionAt(text, end)
+  return new vscode.Range(from.line, from.character, to.line, to.character)
+}
+
+function toDiagnostic(cell: vscode.NotebookCell, problem: PlacedProblem | Diagnostic): vscode.Diagnostic {
+  const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : ''
+  const diagnostic = new vscode.Diagnostic(rangeIn(cell, problem.start, problem.end), problem.message + hint, severities[problem.severity])
+  diagnostic.source = 'dsnb'
+  if ('code' in problem) diagnostic.code = problem.code
+  return diagnostic
+}

@@ -1,0 +1,34 @@
+/** How far a sweep over many seeds has come, for the status bar of its cell. */
+import * as vscode from 'vscode'
+
+const intervalMs = 200
+
+export interface Done {
+  done: number
+  total: number
+}
+
+export class Progress implements vscode.Disposable {
+  private readonly cells = new Map<vscode.NotebookCell, Done>()
+  private readonly changed = new vscode.EventEmitter<void>()
+  private lastFired = 0
+  readonly onDidChange = this.changed.event
+
+  /** `undefined` when the cell is done. */
+  set(cell: vscode.NotebookCell, progress: Done | undefined): void {
+    if (progress) this.cells.set(cell, progress)
+    else if (!this.cells.delete(cell)) return
+    const now = Date.now()
+    if (progress && now - this.lastFired < intervalMs) return
+    this.lastFired = now
+    this.changed.fire()
+  }
+
+  get(cell: vscode.NotebookCell): Done | undefined {
+    return this.cells.get(cell)
+  }
+
+  dispose(): void {
+    this.changed.dispose()
+  }
+}

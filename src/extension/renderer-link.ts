@@ -1,0 +1,109 @@
+/**
+ * The line to the renderer: stepping, jumping to an event, asking for the figure that is shown, and following a click on an event
+ * back to its source line. What arrives is checked in `messages.ts`.
+ */
+import * as vscode from 'vscode'
+import { isOurs } from './cells.ts'
+import { readRendererMessage } from './messages.ts'
+import type { ExportFormat, ExportMessage, ExtensionMessage, StepAction } from './messages.ts'
+import { commands, rendererId } from './names.ts'
+import { rangeIn } from './problems.ts'
+
+const answerMs = 15_000
+
+interface Waiting {
+  editor: vscode.NotebookEditor
+  format: ExportFormat
+  resolve(message: ExportMessage): void
+}
+
+export class RendererLink implements vscode.Disposable {
+  private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId)
+  private readonly offered = new vscode.EventEmitter<{ editor: vscode.NotebookEditor; message: ExportMessage }>()
+  private readonly cursors = new WeakMap<vscode.NotebookDocument, number>()
+  private readonly subscription: vscode.Disposable
+  private waiting: Waiting[] = []
+
+  /** A figure that nobody asked for: someone pressed the button in the output. */
+  readonly onDidOfferFigure = this.offered.event
+
+  constructor() {
+    this.subscription = this.messaging.onDidReceiveMessage(({ editor, message }) => this.receive(editor, message))
+  }
+
+  /** The event under the cursor of the output that moved last. */
+  cursor(notebook: vscode.NotebookDocument): number | undefined {
+    return this.cursors.get(notebook)
+  }
+
+  post(editor: vscode.NotebookEditor, message: ExtensionMessage): Thenable<boolean> {
+    return this.messaging.postMessage(message, editor)
+  }
+
+  /** The figure that is shown; undefined when no output answers. */
+  async requestFigure(editor: vscode.NotebookEditor, format: ExportFormat): Promise<ExportMessage | undefined> {
+    const answer = new Promise<ExportMessage | undefined>((resolve) => {
+      const entry = { editor, format, resolve }
+      this.waiting.push(entry)
+      setTimeout(() => {
+        this.waiting = this.waiting.filter((other) => other !== entry)
+        resolve(undefined)
+      }, answerMs)
+    })
+    if (!(await this.post(editor, { type: 'requestExport', format }))) return undefined
+    return answer
+  }
+
+  dispose(): void {
+    this.subscription.dispose()
+    this.offered.dispose()
+  }
+
+  private receive(editor: vscode.NotebookEditor, received: unknown): void {
+    const message = readRendererMessage(received)
+    if (!message || !isOurs(editor.notebook)) return
+    switch (message.type) {
+      case 'ready':
+        return
+      case 'cursor':
+        this.cursors.set(editor.notebook, message.event)
+        return
+      case 'reveal':
+        void reveal(editor, message.cell, message.offset)
+        return
+      case 'export': {
+        const asked = this.waiting.find((entry) => entry.editor === editor && entry.format === message.format)
+        if (!asked) return this.offered.fire({ editor, message })
+        this.waiting = this.waiting.filter((entry) => entry !== asked)
+        asked.resolve(message)
+      }
+    }
+  }
+}
+
+async function reveal(editor: vscode.NotebookEditor, index: number, offset: number): Promise<void> {
+  if (index >= editor.notebook.cellCount) return
+  const cell = editor.notebook.cellAt(index)
+  editor.revealRange(new vscode.NotebookRange(index, index + 1), vscode.NotebookEditorRevealType.InCenterIfOutsideViewport)
+  const { start } = rangeIn(cell, offset, offset)
+  await vscode.commands.executeCommand('vscode.open', cell.document.uri, { selection: new vscode.Range(start, start), viewColumn: editor.viewColumn })
+}
+
+const steps: Record<string, StepAction> = {
+  [commands.stepFirst]: 'first',
+  [commands.stepBack]: 'back',
+  [commands.stepForward]: 'forward',
+  [commands.stepLast]: 'last',
+  [commands.stepPlay]: 'play',
+}
+
+export function registerSteps(link: RendererLink): vscode.Disposable {
+  const post = (message: ExtensionMessage) => {
+    const editor = vscode.window.activeNotebookEditor
+    return editor && isOurs(editor.notebook) ? link.post(editor, message) : undefined
+  }
+  return vscode.Disposable.from(
+    ...Object.entries(steps).map(([command, action]) => vscode.commands.registerCommand(command, () => post({ type: 'step', action }))),
+    vscode.commands.registerCommand(commands.showEvent, ({ event, run }: { event: number; run?: string }) => post({ type: 'step', action: 'goto', event, run })),
+  )
+}

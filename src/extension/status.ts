@@ -1,0 +1,36 @@
+/** The line under a cell: stale or not, the verdict, seed, events, simulated time. What it says is decided in `facts.ts`. */
+import * as vscode from 'vscode'
+import type { Analyses } from './analyses.ts'
+import { statusTexts } from './facts.ts'
+import type { StatusText } from './facts.ts'
+import { commands, notebookType } from './names.ts'
+import { factsIn } from './outputs.ts'
+import type { Progress } from './progress.ts'
+
+export function registerStatus(analyses: Analyses, progress: Progress): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>()
+  const provideCellStatusBarItems = (cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] => {
+    const working = progress.get(cell)
+    if (working) return [toItem(cell, { text: `$(sync~spin) ${working.done} of ${working.total} runs`, tooltip: 'Running' }, 0)]
+    const outputs = factsIn(cell)
+    if (outputs.length === 0) return []
+    const withFacts = vscode.workspace.getConfiguration('dsnb').get('cellStatus.showRunFacts', true)
+    return statusTexts(outputs, analyses.fingerprint(cell), withFacts).map((status, index) => toItem(cell, status, index))
+  }
+  return vscode.Disposable.from(
+    changed,
+    analyses.onDidUpdate(() => changed.fire()),
+    progress.onDidChange(() => changed.fire()),
+    vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('dsnb.cellStatus') && changed.fire()),
+    vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, { provideCellStatusBarItems, onDidChangeCellStatusBarItems: changed.event }),
+  )
+}
+
+function toItem(cell: vscode.NotebookCell, { text, tooltip, action }: StatusText, index: number): vscode.NotebookCellStatusBarItem {
+  const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left)
+  item.tooltip = tooltip
+  item.priority = 100 - index
+  if (action?.kind === 'run') item.command = { title: tooltip, command: commands.runCell, arguments: [cell.document.uri] }
+  if (action?.kind === 'show') item.command = { title: tooltip, command: commands.showEvent, arguments: [{ event: action.event, run: action.run }] }
+  return item
+}

@@ -1,0 +1,105 @@
+/**
+ * `async` functions become functions that hand a generator to the kernel's trampoline; `await e` becomes `(yield e)`.
+ *
+ *     async start() { await this.sleep(s(1)) }
+ *     start() { … return $k.spawn(() => (function* () { (yield this.sleep(s(1))); }).call(this)) … }
+ *
+ * A generator has its own `this`, `arguments` and `new.target` and no `super`. `this` and the parameters are passed; the rest is captured in
+ * constants where it is used: `arguments` by arrow functions only, as a method's generator is applied to them.
+ */
+import ts from 'typescript'
+import type { FunctionNode, Uses } from '../analysis.ts'
+import { isStatic, usesOf } from '../analysis.ts'
+import type { Emitter } from './emitter.ts'
+import { emitMemberName } from './functions.ts'
+import { asyncFrame } from './guards.ts'
+import type { Scope } from './scope.ts'
+import { plainScope } from './scope.ts'
+import { block } from './statements.ts'
+
+/** `$k_super('x').v` reads and writes `super.x` from where `super` cannot be written. */
+export const superReference = '($k_p) => { const $k_get = () => super[$k_p], $k_set = ($k_v) => { super[$k_p] = $k_v };'
+  + ' return { get v() { return $k_get() }, set v($k_v) { $k_set($k_v) } } }'
+
+export function emitAsync(emitter: Emitter, fn: FunctionNode): string {
+  const { body } = fn
+  if (body === undefined) return emitter.copy(fn)
+  const uses = usesOf(emitter.cell, fn)
+  const isArrow = ts.isArrowFunction(fn)
+  const parameters = fn.parameters.filter(parameter => !isThisParameter(parameter))
+  const { constants, scope } = captured(emitter.scope, uses, isArrow)
+  const generator = emitter.within(scope, () => generatorOf(emitter, fn, body, parameters)) + application(parameters, uses, isArrow)
+  return `${header(emitter, fn, parameters)}{${asyncFrame.open} ${constants}${start(generator, parameters)} ${asyncFrame.close}}`
+}
+
+/** `(function* (x) { … })`: the parameters and the body as they stand. */
+function generatorOf(emitter: Emitter, fn: FunctionNode, body: ts.ConciseBody, parameters: ts.ParameterDeclaration[]): string {
+  const first = parameters.at(0)
+  const last = parameters.at(-1)
+  const signature = first === undefined || last === undefined ? '' : emitter.weave(parameters, emitter.start(first), last.end)
+  const lines = emitter.missingLines(fn.parameters.pos, emitter.start(body), signature)
+  return `(function* (${signature})${lines} ${asyncBody(emitter, body)})`
+}
+
+/** What is captured before the generator begins, and how its inside writes it. */
+function captured(scope: Scope, uses: Uses, isArrow: boolean): { constants: string; scope: Scope } {
+  const from = isArrow ? { ...scope, pausing: false, parameters: false, insideSite: false } : plainScope
+  const takeSuper = uses.super && !from.capturedSuper
+  const takeArguments = isArrow && uses.arguments && !from.capturedArguments
+  const takeTarget = isArrow && uses.newTarget && !from.capturedTarget
+  const constants = [
+    takeSuper ? `const $k_super = ${superReference}; ` : '',
+    takeArguments ? 'const $k_arguments = arguments; ' : '',
+    takeTarget ? 'const $k_target = new.target; ' : '',
+  ]
+  return {
+    constants: constants.join(''),
+    scope: {
+      ...from,
+      capturedSuper: from.capturedSuper || takeSuper,
+      capturedArguments: from.capturedArguments || takeArguments,
+      capturedTarget: from.capturedTarget || takeTarget,
+    },
+  }
+}
+
+/** The function's name and stand-ins for its parameters: as many, so that `length` is the same. */
+function header(emitter: Emitter, fn: FunctionNode, parameters: ts.ParameterDeclaration[]): string {
+  const standIns = parameters.map((parameter, i) => {
+    if (parameter.dotDotDotToken !== undefined) return `...$k_${i}`
+    return parameter.initializer === undefined ? `$k_${i}` : `$k_${i} = void 0`
+  })
+  const list = `(${standIns.join(', ')})`
+  if (ts.isArrowFunction(fn)) return `${list} => `
+  const name = fn.name === undefined ? '' : emitMemberName(emitter, fn.name)
+  const keyword = ts.isMethodDeclaration(fn) ? (isStatic(fn) ? 'static ' : '') : 'function '
+  return `${keyword}${name}${emitter.missingLines(emitter.start(fn), fn.parameters.pos, name)}${list} `
+}
+
+function asyncBody(emitter: Emitter, body: ts.ConciseBody): string {
+  const { tracked } = emitter.options
+  // In tracked code an error remembers its place when it leaves, so that those who await it do not blame their own line.
+  const open = tracked ? ' try {' : ''
+  const close = tracked ? `} catch ($k_e) { throw ${emitter.prelude.use('rethrown')}($k_e) } ` : ''
+  if (ts.isBlock(body)) return block(emitter, body, open, close)
+  return `{${open} ${tracked ? `${emitter.site(body)}; ` : ''}return ${emitter.emit(body)};${close} }`
+}
+
+/** How the generator gets `this` and its parameters. */
+function application(parameters: ts.ParameterDeclaration[], uses: Uses, isArrow: boolean): string {
+  if (uses.arguments && !isArrow) return '.apply(this, arguments)'
+  const given = parameters.map((parameter, i) => (parameter.dotDotDotToken === undefined ? `$k_${i}` : `...$k_${i}`))
+  // Not every place has a `this` to read: in a derived constructor before `super()` it would throw.
+  return `.call(${[uses.this ? 'this' : 'void 0', ...given].join(', ')})`
+}
+
+/** Parameters that are more than names can throw; an async function rejects then, it does not throw. */
+function start(generator: string, parameters: ts.ParameterDeclaration[]): string {
+  const simple = parameters.every(({ name, initializer }) => ts.isIdentifier(name) && initializer === undefined)
+  if (simple) return `return $k.spawn(() => ${generator});`
+  return `let $k_g; try { $k_g = ${generator} } catch ($k_e) { $k_g = (function* () { throw $k_e })() } return $k.spawn(() => $k_g);`
+}
+
+function isThisParameter(parameter: ts.ParameterDeclaration): boolean {
+  return ts.isIdentifier(parameter.name) && parameter.name.text === 'this'
+}

@@ -1,0 +1,157 @@
+/**
+ * Expressions that are written differently: `await`, `yield`, `super` and `arguments` in generators, `**`, calls on `this`.
+ */
+import ts from 'typescript'
+import { isReference } from '../analysis.ts'
+import { superReference } from './async.ts'
+import { isCensoredName } from './censor.ts'
+import type { Emitter } from './emitter.ts'
+
+export function emitAwait(emitter: Emitter, node: ts.Node): string {
+  const { expression } = node as ts.AwaitExpression
+  const text = emitter.emit(expression)
+  const lines = emitter.missingLines(emitter.start(node), emitter.start(expression))
+  if (!emitter.options.tracked) return `(yield ${parenthesized(lines, text)})`
+  return `(yield* ${emitter.prelude.use('wait')}(${lines}${text}, ${place(emitter, node)}))`
+}
+
+/** `yield` must have its operand on its own line. */
+function parenthesized(lines: string, text: string): string {
+  return lines === '' ? text : `(${lines}${text})`
+}
+
+export function emitYield(emitter: Emitter, node: ts.Node): string {
+  if (!emitter.scope.pausing) return emitter.copy(node)
+  const { expression, asteriskToken } = node as ts.YieldExpression
+  const lines = expression === undefined ? '' : emitter.missingLines(emitter.start(node), emitter.start(expression))
+  const value = `$k_pause(${lines}${expression === undefined ? '' : emitter.emit(expression)})`
+  const given = asteriskToken === undefined ? `yield ${value}` : `yield* ${emitter.prelude.use('nested')}(${value})`
+  return `$k_resume(${given}, ${place(emitter, node)})`
+}
+
+function place(emitter: Emitter, node: ts.Node): string {
+  return emitter.site(node).replace('$k.site = ', '')
+}
+
+export function emitIdentifier(emitter: Emitter, node: ts.Node): string {
+  const { text } = node as ts.Identifier
+  if (text === 'arguments' && emitter.scope.capturedArguments && isReference(node as ts.Identifier)) return '$k_arguments'
+  return emitter.copy(node)
+}
+
+export function emitShorthand(emitter: Emitter, node: ts.Node): string {
+  const { name } = node as ts.ShorthandPropertyAssignment
+  const text = emitter.copy(node)
+  return text === '$k_arguments' ? `${name.text}: ${text}` : text
+}
+
+export function emitMetaProperty(emitter: Emitter, node: ts.Node): string {
+  return emitter.scope.capturedTarget ? '$k_target' : emitter.copy(node)
+}
+
+export function emitThis(emitter: Emitter, node: ts.Node): string {
+  const site = emitter.sites.get(node)
+  return site === undefined ? 'this' : `(${site}, this)`
+}
+
+/** A type assertion may have left a semicolon inside an expression; only the value counts. */
+export function emitAssertion(emitter: Emitter, node: ts.Node): string {
+  const { expression } = node as ts.AsExpression | ts.SatisfiesExpression
+  return emitter.emit(expression) + emitter.missingLines(expression.end, node.end)
+}
+
+type SuperProperty = ts.SuperPropertyAccessExpression | ts.SuperElementAccessExpression
+
+function isSuperProperty(node: ts.Node): node is SuperProperty {
+  return (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && node.expression.kind === ts.SyntaxKind.SuperKeyword
+}
+
+/** `super.x` or `super[x]` as an object whose `v` is the property. */
+function superObject(emitter: Emitter, node: SuperProperty): string {
+  const key = ts.isPropertyAccessExpression(node) ? JSON.stringify(node.name.text) : emitter.emit(node.argumentExpression)
+  const reference = emitter.scope.capturedSuper ? '$k_super' : `(${superReference})`
+  return `${reference}(${emitter.missingLines(emitter.start(node), node.end, key)}${key})`
+}
+
+export function emitPropertyAccess(emitter: Emitter, node: ts.Node): string {
+  const access = node as ts.PropertyAccessExpression
+  if (emitter.scope.capturedSuper && isSuperProperty(access)) return `${superObject(emitter, access)}.v`
+  if (!isCensoredName(access.name.text)) return emitter.copy(node)
+  // The censor lets `.import(` pass when nothing stands between the dot and the name.
+  const lines = emitter.missingLines(access.expression.end, emitter.start(access.name))
+  return `${emitter.emit(access.expression)}${lines}${access.questionDotToken === undefined ? '.' : '?.'}${access.name.text}`
+}
+
+export function emitElementAccess(emitter: Emitter, node: ts.Node): string {
+  return emitter.scope.capturedSuper && isSuperProperty(node) ? `${superObject(emitter, node)}.v` : emitter.copy(node)
+}
+
+export function emitCall(emitter: Emitter, node: ts.Node): string {
+  const call = node as ts.CallExpression
+  const callee = unwrapped(call.expression)
+  if (emitter.scope.capturedSuper && isSuperProperty(callee)) return emitSuperCall(emitter, call, callee)
+  const owner = worldOf(callee)
+  if (owner === undefined || emitter.scope.insideSite) return emitter.copy(call)
+  emitter.sites.set(owner, emitter.site(call))
+  const replaced = new Map(call.arguments.map(argument => [argument, emitter.within({ insideSite: true }, () => emitter.emit(argument))]))
+  return emitter.copy(call, replaced)
+}
+
+/** `this` of a call that may touch the world: `this.send(…)`, `this.disk.write(…)`, `this.clock.now()`. */
+function worldOf(callee: ts.Node): ts.Node | undefined {
+  if (!ts.isPropertyAccessExpression(callee)) return undefined
+  const owner = callee.expression
+  if (owner.kind === ts.SyntaxKind.ThisKeyword) return owner
+  const isPart = ts.isPropertyAccessExpression(owner) && owner.expression.kind === ts.SyntaxKind.ThisKeyword
+  return isPart && (owner.name.text === 'disk' || owner.name.text === 'clock') ? owner.expression : undefined
+}
+
+function emitSuperCall(emitter: Emitter, call: ts.CallExpression, callee: SuperProperty): string {
+  const opening = call.questionDotToken === undefined ? '.call(this' : '?.call(this'
+  const list = emitter.weave(call.arguments, call.arguments.pos, call.end - 1)
+  const lines = emitter.missingLines(callee.end, call.arguments.pos)
+  return `${superObject(emitter, callee)}.v${opening}${lines}${call.arguments.length > 0 ? ', ' : ''}${list})`
+}
+
+export function emitTagged(emitter: Emitter, node: ts.Node): string {
+  const { tag } = node as ts.TaggedTemplateExpression
+  const callee = unwrapped(tag)
+  if (!emitter.scope.capturedSuper || !isSuperProperty(callee)) return emitter.copy(node)
+  return emitter.copy(node, new Map([[tag, `${superObject(emitter, callee)}.v.bind(this)`]]))
+}
+
+/** An expression without the parentheses and types around it. */
+function unwrapped(node: ts.Expression): ts.Expression {
+  return ts.skipOuterExpressions(node)
+}
+
+export function emitBinary(emitter: Emitter, node: ts.Node): string {
+  const { left, right, operatorToken } = node as ts.BinaryExpression
+  const isPower = operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken
+  if (!isPower && operatorToken.kind !== ts.SyntaxKind.AsteriskAsteriskEqualsToken) return emitter.copy(node)
+  const lines = emitter.missingLines(left.end, emitter.start(right))
+  if (isPower) return `$k.pow(${emitter.emit(left)}, ${lines}${emitter.emit(right)})`
+  return emitPowerAssignment(emitter, unwrapped(left), `${lines}${emitter.emit(right)}`)
+}
+
+function emitPowerAssignment(emitter: Emitter, target: ts.Expression, value: string): string {
+  if (ts.isIdentifier(target)) {
+    const name = emitter.emit(target)
+    return `${name} = $k.pow(${name}, ${value})`
+  }
+  return `${emitter.prelude.use('powerSet')}(${emitter.prelude.use('powerGet')}(${referenceOf(emitter, target)}), ${value})`
+}
+
+/** Object and key of an assignment's target. */
+function referenceOf(emitter: Emitter, target: ts.Expression): string {
+  if (isSuperProperty(target)) return `${superObject(emitter, target)}, "v"`
+  if (ts.isElementAccessExpression(target)) {
+    const { expression, argumentExpression } = target
+    const lines = emitter.missingLines(expression.end, emitter.start(argumentExpression)) + emitter.missingLines(argumentExpression.end, target.end)
+    return `${emitter.emit(expression)}, ${lines}${emitter.emit(argumentExpression)}`
+  }
+  const { expression, name } = target as ts.PropertyAccessExpression
+  const object = `${emitter.emit(expression)}${emitter.missingLines(expression.end, target.end)}`
+  if (!ts.isPrivateIdentifier(name)) return `${object}, ${JSON.stringify(name.text)}`
+  return `(($k_o) => ({ get v() { return $k_o.${name.text} }, set v($k_v) { $k_o.${name.text} = $k_v } }))(${object}), "v"`
+}

@@ -1,0 +1,91 @@
+/**
+ * Functions that run to their end when called, generators among them: the body gets its fuel and, if it can call others, its depth.
+ *
+ *     w => w.token        w => (--$k.fuel < 0 && $k.outOfFuel(), w.token)
+ *     f() { g() }         f() { if (--$k.fuel < 0) … if (++$k.depth > …) … try { g(); } finally { $k.depth-- } }
+ */
+import ts from 'typescript'
+import type { FunctionNode } from '../analysis.ts'
+import { canCall, isAsync, isCalledByTheLanguage, isGenerator } from '../analysis.ts'
+import { emitAsync } from './async.ts'
+import { isCensoredName } from './censor.ts'
+import type { Emitter } from './emitter.ts'
+import { frame, fuelExpression, generatorFrame, guardedExpression } from './guards.ts'
+import type { Scope } from './scope.ts'
+import { plainScope } from './scope.ts'
+import { block } from './statements.ts'
+
+/** The rule for every kind of function. */
+export function emitFunction(emitter: Emitter, node: ts.Node): string {
+  // SAFETY: the rule table gives this rule to functions only.
+  const fn = node as FunctionNode
+  if (isAsync(fn)) return emitAsync(emitter, fn)
+  const { body } = fn
+  if (body === undefined) return emitter.copy(fn)
+  const depth = canCall(emitter.cell, body) || isCalledByTheLanguage(fn)
+  const pausing = isGenerator(fn) && depth
+  const replaced = new Map<ts.Node, string>([[body, emitter.within(bodyScope(fn, pausing), () => emitBody(emitter, fn, body, depth, pausing))]])
+  for (const parameter of fn.parameters) replaced.set(parameter, emitParameter(emitter, fn, parameter))
+  if (fn.name !== undefined) replaced.set(fn.name, emitMemberName(emitter, fn.name))
+  return emitter.copy(fn, replaced)
+}
+
+/** An arrow function shares what is captured around it; any other function begins afresh. */
+function bodyScope(fn: FunctionNode, pausing: boolean): Partial<Scope> {
+  return ts.isArrowFunction(fn) ? { pausing, parameters: false, insideSite: false } : { ...plainScope, pausing }
+}
+
+function emitBody(emitter: Emitter, fn: FunctionNode, body: ts.ConciseBody, depth: boolean, pausing: boolean): string {
+  const { open, close } = pausing ? generatorFrame(emitter) : frame(emitter, depth)
+  if (ts.isBlock(body)) return block(emitter, body, open, close)
+  const text = emitter.emit(body)
+  if (!depth && !emitter.options.tracked) return `(${fuelExpression}, ${text})`
+  const place = emitter.options.tracked ? `${emitter.site(body)}; ` : ''
+  return `{${open} ${place}return ${text} ${close}}`
+}
+
+/** A parameter; what its default calls is guarded, for it runs before the body. */
+export function emitParameter(emitter: Emitter, fn: FunctionNode, parameter: ts.ParameterDeclaration): string {
+  const scope: Partial<Scope> = ts.isArrowFunction(fn) ? { parameters: true, insideSite: false } : { ...plainScope, parameters: true }
+  return emitter.within(scope, () => emitter.emit(parameter))
+}
+
+/** The rule for parameters and the elements of patterns. */
+export function emitDefault(emitter: Emitter, node: ts.Node): string {
+  // SAFETY: the rule table gives this rule to parameters and binding elements only.
+  const { initializer } = node as ts.ParameterDeclaration | ts.BindingElement
+  if (!emitter.scope.parameters || initializer === undefined) return emitter.copy(node)
+  return emitter.copy(node, new Map([[initializer, guarded(emitter, initializer)]]))
+}
+
+/** The rule for computed names; in a parameter's pattern they run before the body, too. */
+export function emitComputedName(emitter: Emitter, node: ts.Node): string {
+  const { expression } = node as ts.ComputedPropertyName
+  if (!emitter.scope.parameters) return emitter.copy(node)
+  return emitter.copy(node, new Map([[expression, guarded(emitter, expression)]]))
+}
+
+/** The rule for fields of a class. */
+export function emitField(emitter: Emitter, node: ts.Node): string {
+  const { initializer } = node as ts.PropertyDeclaration
+  if (initializer === undefined) return emitter.copy(node)
+  return emitter.copy(node, new Map([[initializer, emitter.within(plainScope, () => guarded(emitter, initializer))]]))
+}
+
+/** The rule for `static { … }`, which has its own `this` and `super`. */
+export function emitStaticBlock(emitter: Emitter, node: ts.Node): string {
+  return emitter.within(plainScope, () => emitter.copy(node))
+}
+
+function guarded(emitter: Emitter, expression: ts.Expression): string {
+  const text = emitter.within({ parameters: false }, () => emitter.emit(expression))
+  const { tracked } = emitter.options
+  if (!canCall(emitter.cell, expression)) return text
+  return guardedExpression(text, tracked ? emitter.site(expression) : undefined)
+}
+
+/** A method named `import` or `eval` would look like a call to the sandbox's censor. */
+export function emitMemberName(emitter: Emitter, name: ts.Node): string {
+  if (ts.isIdentifier(name) && isCensoredName(name.text)) return `['${name.text}']`
+  return emitter.emit(name)
+}

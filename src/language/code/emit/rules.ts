@@ -1,0 +1,47 @@
+/** Which kinds of node are written differently from how they stand, and by what. */
+import ts from 'typescript'
+import type { Emitter, Rule } from './emitter.ts'
+import {
+  emitAssertion, emitAwait, emitBinary, emitCall, emitElementAccess, emitIdentifier, emitMetaProperty, emitPropertyAccess, emitShorthand,
+  emitTagged, emitThis, emitYield,
+} from './expressions.ts'
+import { emitComputedName, emitDefault, emitField, emitFunction, emitStaticBlock } from './functions.ts'
+import { emitFor, emitLoop, emitSourceFile } from './loops.ts'
+
+const { SyntaxKind } = ts
+
+export const rules: ReadonlyMap<ts.SyntaxKind, Rule> = new Map<ts.SyntaxKind, Rule>([
+  [SyntaxKind.SourceFile, emitSourceFile],
+  [SyntaxKind.FunctionDeclaration, emitFunction],
+  [SyntaxKind.FunctionExpression, emitFunction],
+  [SyntaxKind.ArrowFunction, emitFunction],
+  [SyntaxKind.MethodDeclaration, emitFunction],
+  [SyntaxKind.Constructor, emitFunction],
+  [SyntaxKind.GetAccessor, emitFunction],
+  [SyntaxKind.SetAccessor, emitFunction],
+  [SyntaxKind.Parameter, emitDefault],
+  [SyntaxKind.BindingElement, emitDefault],
+  [SyntaxKind.ComputedPropertyName, emitComputedName],
+  [SyntaxKind.PropertyDeclaration, emitField],
+  [SyntaxKind.ClassStaticBlockDeclaration, emitStaticBlock],
+  [SyntaxKind.ForStatement, emitFor],
+  [SyntaxKind.WhileStatement, emitLoop],
+  [SyntaxKind.DoStatement, emitLoop],
+  [SyntaxKind.ForOfStatement, emitLoop],
+  [SyntaxKind.ForInStatement, emitLoop],
+  [SyntaxKind.AwaitExpression, emitAwait],
+  [SyntaxKind.YieldExpression, emitYield],
+  [SyntaxKind.Identifier, emitIdentifier],
+  [SyntaxKind.ShorthandPropertyAssignment, emitShorthand],
+  [SyntaxKind.MetaProperty, emitMetaProperty],
+  [SyntaxKind.ThisKeyword, emitThis],
+  [SyntaxKind.AsExpression, emitAssertion],
+  [SyntaxKind.SatisfiesExpression, emitAssertion],
+  [SyntaxKind.PropertyAccessExpression, emitPropertyAccess],
+  [SyntaxKind.ElementAccessExpression, emitElementAccess],
+  [SyntaxKind.CallExpression, emitCall],
+  [SyntaxKind.TaggedTemplateExpression, emitTagged],
+  [SyntaxKind.BinaryExpression, emitBinary],
+])
+
+export type { Emitter }

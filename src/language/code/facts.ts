@@ -1,0 +1,106 @@
+/**
+ * What a cell defines, for everyone who does not read TypeScript: the scenario language, completion, the outline.
+ *
+ *     factsOf(file).classes[0]
+ *     // { name: 'Storage', base: 'Node', fields: [{ name: 'file', … }], methods: [{ name: 'write', async: false, … }], … }
+ */
+import ts from 'typescript'
+import { isAsync, isStatic } from './analysis.ts'
+import type { Range } from './diagnostic.ts'
+import { definedNames, definedTypes } from './names.ts'
+
+/** Something with a name: the range of the whole, and of its name. */
+export interface NamedFact extends Range {
+  name: string
+  nameRange: Range
+}
+
+export interface MethodFact extends NamedFact {
+  async: boolean
+}
+
+export interface ClassFact extends NamedFact {
+  /** The name after `extends`. */
+  base?: string
+  /** State: fields of each instance. */
+  fields: NamedFact[]
+  /** Message types: methods that are neither static nor private. */
+  methods: MethodFact[]
+}
+
+export interface CodeFacts {
+  classes: ClassFact[]
+  /** `safety('name', …)`. */
+  properties: NamedFact[]
+  /** `measure('name', …)`. */
+  measures: NamedFact[]
+  /** Every class, function and constant of the top level. */
+  names: NamedFact[]
+  /** Interfaces and type aliases; they exist for the type service only. */
+  types: NamedFact[]
+}
+
+export const noFacts: CodeFacts = { classes: [], properties: [], measures: [], names: [], types: [] }
+
+export function factsOf(file: ts.SourceFile): CodeFacts {
+  const named = (name: string, nameNode: ts.Node, whole: ts.Node): NamedFact => (
+    { name, start: whole.getStart(file), end: whole.end, nameRange: { start: nameNode.getStart(file), end: nameNode.end } }
+  )
+  const registered = (word: string) => registrations(file, word).flatMap(({ call, name }) => (
+    name === undefined ? [] : [named(name.text, name, call)]
+  ))
+  return {
+    classes: file.statements.flatMap(statement => (
+      ts.isClassDeclaration(statement) && statement.name !== undefined ? [classFact(statement, statement.name, named)] : []
+    )),
+    properties: registered('safety'),
+    measures: registered('measure'),
+    names: definedNames(file).map(({ name, node }) => named(name, node, statementOf(node))),
+    types: definedTypes(file).map(({ name, node }) => named(name, node, node.parent)),
+  }
+}
+
+type MakeFact = (name: string, nameNode: ts.Node, whole: ts.Node) => NamedFact
+
+function classFact(node: ts.ClassDeclaration, name: ts.Identifier, named: MakeFact): ClassFact {
+  const heritage = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types.at(0)?.expression
+  const members = node.members.flatMap((member) => {
+    const memberName = member.name === undefined ? undefined : plainName(member.name)
+    return memberName === undefined || isStatic(member) ? [] : [{ member, name: memberName, nameNode: member.name as ts.PropertyName }]
+  })
+  return {
+    ...named(name.text, name, node),
+    ...(heritage !== undefined && ts.isIdentifier(heritage) && { base: heritage.text }),
+    fields: members.flatMap(({ member, name: field, nameNode }) => (ts.isPropertyDeclaration(member) ? [named(field, nameNode, member)] : [])),
+    methods: members.flatMap(({ member, name: method, nameNode }) => (
+      ts.isMethodDeclaration(member) && member.body !== undefined ? [{ ...named(method, nameNode, member), async: isAsync(member) }] : []
+    )),
+  }
+}
+
+function plainName(name: ts.PropertyName): string | undefined {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNoSubstitutionTemplateLiteral(name) ? name.text : undefined
+}
+
+function statementOf(node: ts.Node): ts.Node {
+  let at = node
+  while (!ts.isSourceFile(at.parent)) at = at.parent
+  return at
+}
+
+export interface Registration {
+  call: ts.CallExpression
+  /** The first argument, when it is a text. */
+  name: ts.StringLiteralLike | undefined
+}
+
+/** Calls `word('name', …)` at the top level of a cell. */
+export function registrations(file: ts.SourceFile, word: string): Registration[] {
+  return file.statements.flatMap((statement) => {
+    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return []
+    const call = statement.expression
+    if (!ts.isIdentifier(call.expression) || call.expression.text !== word) return []
+    const first = call.arguments.at(0)
+    return [{ call, name: first !== undefined && ts.isStringLiteralLike(first) ? first : undefined }]
+  })
+}

@@ -1,0 +1,180 @@
+/**
+ * What could be typed next, from the grammar, the phrases of the faults and the names in reach.
+ *
+ *     complete('faults gc\n  at 1s pau', 22, surroundings)   // [{ label: 'pause', kind: 'fault', start: 18, end: 22, … }, …]
+ */
+import type { ClusterBlock } from './ast.ts'
+import { blockKind } from './blocks.ts'
+import { type Cursor, cursorAt } from './cursor.ts'
+import { expectedAfter } from './expected.ts'
+import { phraseOf, type PhraseStep, roles, stepsAfter, faultWords } from './phrase-reader.ts'
+import type { Offer } from './places.ts'
+import { nameText } from './print.ts'
+import type { RawFaultLine } from './raw.ts'
+import { nodesOf, resolveCluster, type Surroundings, visible } from './resolve.ts'
+import { isWord, parseWith } from './toolkit.ts'
+import { blockWords, counters, simpleWords, viewHelp, wordHelp } from './words.ts'
+
+export interface Completion {
+  label: string
+  kind: 'keyword' | 'fault' | 'node' | 'class' | 'cluster' | 'faults' | 'property' | 'measure' | 'field' | 'message' | 'view' | 'unit' | 'value'
+  /** The part of the cell that it replaces: the word being typed. */
+  start: number
+  end: number
+  /** One line beside the label, and an example line. */
+  detail?: string
+  example?: string
+}
+
+type Item = Omit<Completion, 'start' | 'end'>
+
+export function complete(text: string, offset: number, surroundings: Surroundings): Completion[] {
+  const cursor = cursorAt(text, offset)
+  if (cursor.inText) return []
+  const items = new Completer(cursor, surroundings).items()
+  const span = { start: cursor.wordStart, end: cursor.wordStart + cursor.word.length }
+  const byLabel = new Map(items.map(item => [item.label, item]))
+  return [...byLabel.values()].map(item => ({ ...item, ...span }))
+}
+
+const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
+const named = (labels: Iterable<string>, kind: Completion['kind'], detail?: string): Item[] => (
+  [...labels].map(label => ({ label, kind, ...(detail !== undefined && { detail }) }))
+)
+
+function keyword(label: string): Item {
+  const help = wordHelp[label]
+  return { label, kind: 'keyword', ...(help !== undefined && { detail: help.help, example: help.example }) }
+}
+
+/** Keywords that are not offered again in the same line. */
+const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'holds', 'violated', 'at', 'every'])
+
+class Completer {
+  private readonly cursor: Cursor
+  private readonly surroundings: Surroundings
+
+  constructor(cursor: Cursor, surroundings: Surroundings) {
+    this.cursor = cursor
+    this.surroundings = surroundings
+  }
+
+  items(): Item[] {
+    const { tokens, rule, before } = this.cursor
+    if (tokens.length === 0) return this.firstWords()
+    if (rule === undefined) return []
+    // A number with nothing between it and the cursor wants its unit.
+    if (/\d$/.test(before)) return named(units, 'unit')
+    const steps = rule === 'FaultLine' ? this.phraseSteps() : undefined
+    if (steps !== undefined) return steps.flatMap(step => this.step(step))
+    const { failedAt, expected } = expectedAfter(rule, tokens)
+    if (failedAt < tokens.length) return []
+    const items = expected.flatMap(one => {
+      const { keyword: word, place } = one
+      if (place === undefined) return word !== undefined && isWord(word) ? [keyword(word)] : []
+      return place.text.startsWith('a bound') ? [keyword('at least'), keyword('at most')] : this.offered(place.offers)
+    })
+    return items.filter(item => !onceOnly.has(item.label) || !tokens.some(token => token.text === item.label))
+  }
+
+  private firstWords(): Item[] {
+    switch (blockKind(this.cursor.block)) {
+      case 'cluster': return ['network', 'clock'].map(keyword)
+      case 'faults': return [...this.faultItems(), keyword('at'), keyword('every')]
+      case 'run': return ['expect', 'show'].map(keyword)
+      default: return this.cursor.block === undefined ? blockWords.map(keyword) : []
+    }
+  }
+
+  private faultItems(): Item[] {
+    return faultWords().map(label => ({ label, kind: 'fault', detail: phraseOf(label)!.help, example: phraseOf(label)!.example }))
+  }
+
+  /** Undefined until the fault's word is there. */
+  private phraseSteps(): PhraseStep[] | undefined {
+    const { value, failed } = parseWith('FaultLine', this.cursor.before)
+    // SAFETY: the line was read with the rule FaultLine.
+    const raw = value as unknown as RawFaultLine
+    if (!failed && phraseOf(raw.word.text) !== undefined) return stepsAfter(raw.word, raw.arguments ?? [], this.cursor.before)
+    // After `c1,` or `a |` the toolkit still reads a line; a phrase that does not fit offers nothing.
+    return undefined
+  }
+
+  private step(step: PhraseStep): Item[] {
+    if (step.kind === 'literal') return isWord(step.word) ? [keyword(step.word)] : []
+    switch (step.type) {
+      case 'nodes': return [...this.nodeItems(), ...named(roles, 'keyword')]
+      case 'groups': return this.nodeItems()
+      case 'word': return named(this.messages(), 'message')
+      case 'duration': return [keyword('exponential')]
+      default: return []
+    }
+  }
+
+  private offered(offer: Offer): Item[] {
+    const { classes } = this.surroundings
+    switch (offer) {
+      case 'cluster': return this.blockItems('cluster')
+      case 'faults': return this.blockItems('faults')
+      case 'node': return this.cursor.rule === 'ExpectLine' ? [] : this.nodeItems()
+      case 'class': return named(classes, 'class')
+      case 'fault': return this.faultItems()
+      case 'subject': return this.subjects()
+      case 'field': return this.fields()
+      case 'view': return Object.entries(viewHelp).map(([label, detail]) => ({ label, kind: 'view', detail }))
+      case 'length': return [keyword('exponential')]
+      case 'unit': return named(units, 'unit')
+      case 'value': return named(['true', 'false', 'nothing'], 'value')
+      default: return []
+    }
+  }
+
+  private blockItems(kind: 'cluster' | 'faults'): Item[] {
+    return visible(kind, undefined, this.cursor.document, this.surroundings).map(({ block }): Item => {
+      const detail = block.kind === 'cluster' ? [...nodesOf(block).keys()].join(', ')
+        : block.lines.flatMap(line => line.kind === 'fault' ? [line.source] : []).join('; ')
+      return { label: block.name.text, kind, detail }
+    })
+  }
+
+  /** The clusters that the line is about: its own, or all in reach when a faults block does not say. */
+  private clusters(): ClusterBlock[] {
+    const { block, document } = this.cursor
+    if (block?.kind === 'cluster') return [block]
+    const all = visible('cluster', undefined, document, this.surroundings).map(one => one.block)
+    if (block?.kind !== 'run') return all
+    const own = resolveCluster(block.cluster.text, undefined, document, this.surroundings)
+    return own === undefined ? all : [own.block]
+  }
+
+  private nodes(): Map<string, string> {
+    return new Map(this.clusters().flatMap(cluster => [...nodesOf(cluster)]))
+  }
+
+  private nodeItems(): Item[] {
+    return [...this.nodes()].map(([label, detail]) => ({ label, kind: 'node', detail }))
+  }
+
+  private messages(): Set<string> {
+    return new Set([...this.nodes().values()].flatMap(className => this.surroundings.messagesOf?.(className) ?? []))
+  }
+
+  private subjects(): Item[] {
+    const { properties, measures } = this.surroundings
+    const first = this.cursor.tokens.length === 1
+    if (!first) return []
+    return [
+      ...named(properties.map(name => nameText(simpleWords(name), '-')), 'property'),
+      ...named(measures.map(name => nameText(simpleWords(name), ' ')), 'measure'),
+      ...named([...counters, 'time'], 'measure', 'a counter of the run'),
+      ...this.nodeItems(),
+    ]
+  }
+
+  private fields(): Item[] {
+    const { tokens } = this.cursor
+    if (tokens.length !== 3) return named(['length'], 'field')
+    const className = this.nodes().get(tokens[1]!.text)
+    return className === undefined ? [] : named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className)
+  }
+}

@@ -23,10 +23,13 @@ export async function scenarioGrammarModule(): Promise<string> {
   ]
   if (faults.length > 0) throw new Error(`scenario.langium:\n${faults.join('\n')}`)
   const json = services.grammar.serializer.JsonSerializer.serialize(document.parseResult.value)
-  const literal = JSON.stringify(json).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")
+  const literal = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`
+  const pieces = json.match(/.{1,100}/gu) ?? []
   return [
     '/** The grammar as data. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',
-    `export const grammarJson = '${literal}'`,
+    'export const grammarJson = [',
+    ...pieces.map(piece => `  ${literal(piece)},`),
+    "].join('')",
     '',
   ].join('\n')
 }

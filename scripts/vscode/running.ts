@@ -36,11 +36,12 @@ export interface RunningVsCode {
   stop(): Promise<void>
 }
 
-export function freePort(host = '127.0.0.1'): Promise<number> {
+/** A port that nobody listens on; rejects when `wanted` is taken. */
+export function freePort(host = '127.0.0.1', wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
-    probe.listen(0, host, () => {
+    probe.listen(wanted, host, () => {
       const address = probe.address()
       probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('No free port.'))))
     })

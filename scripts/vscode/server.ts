@@ -46,7 +46,9 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
 
   const child = spawn(process.execPath, [main, ...folders, '--host', host, '--port', String(port), '--connection-token', token,
     '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry', '--disable-update-check',
-    '--disable-getting-started-override', '--enable-smoke-test-driver', '--default-folder', workspace],
+    '--disable-getting-started-override', '--default-folder', workspace,
+    // Without it the page ignores what its address says about an extension under development and its tests.
+    ...(options.load === 'installed' ? [] : ['--enable-smoke-test-driver'])],
   { cwd: workspace, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...(options.open ? { DSNB_OPEN: options.open } : {}) } })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { log += chunk })

@@ -7,6 +7,7 @@ export type Settings = Readonly<Record<string, unknown>>
 export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light'
 
 export const calmSettings: Settings = {
+  'window.autoDetectColorScheme': true,
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.enableExperiments': false,
@@ -21,6 +22,8 @@ export const calmSettings: Settings = {
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'remote.autoForwardPorts': false,
+  // As on the desktop; in a browser VS Code would write each change at once.
+  'files.autoSave': 'off',
 }
 
 const themeNames: Record<Theme, string> = {

@@ -7,10 +7,11 @@
 import { line } from 'd3-shape'
 import { formatDuration, formatOffset, formatTime } from '../trace/units.ts'
 import { clockSeries, errorAt, panelsOf, type ClockSeries, type Point } from './clock-series.ts'
+import { LabelBoard, type Candidate } from './labels.ts'
 import type { RunIndex } from './run-index.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
-import { humaneStep, humaneTicks } from './ticks.ts'
+import { humaneTicks } from './ticks.ts'
 
 export interface ClockChartOptions {
   width: number
@@ -76,10 +77,10 @@ function makePanel(series: ClockSeries[], top: number, height: number): Panel {
   const least = Math.min(...series.map(({ minNs }) => minNs))
   const most = Math.max(...series.map(({ maxNs }) => maxNs))
   if (least === 0 && most === 0) return { series, top, height, ticks: [0], y: () => top + height / 2 }
-  const step = humaneStep((most - least) / 3.5)
-  const low = Math.floor(least / step) * step
-  const high = Math.ceil(most / step) * step
-  return { series, top, height, ticks: humaneTicks(low, high, (high - low) / step), y: (errorNs) => top + height - ((errorNs - low) / (high - low)) * height }
+  const margin = (most - least) * 0.07
+  const low = least - margin
+  const high = most + margin
+  return { series, top, height, ticks: humaneTicks(low, high, height / 30), y: (errorNs) => top + height - ((errorNs - low) / (high - low)) * height }
 }
 
 function timeAxis(endNs: number, x: (timeNs: number) => number, plotWidth: number, bottom: number, panels: readonly Panel[]): SvgNode {
@@ -88,7 +89,7 @@ function timeAxis(endNs: number, x: (timeNs: number) => number, plotWidth: numbe
     ...panels.flatMap(({ top, height }) => ticks.map((tick) => svg('line', { class: 'grid', x1: x(tick), y1: top, x2: x(tick), y2: top + height }))),
     svg('path', { class: 'axis', d: path('M', x(0), bottom + 6, 'H', x(endNs), ...ticks.flatMap((tick) => ['M', x(tick), bottom + 6, 'v', 5])) }),
     ...ticks.map((tick) => svgText(x(tick), bottom + 23, formatDuration(tick), { 'text-anchor': 'middle' })),
-    svgText(left - 12, bottom + 23, 'true time', { class: 'muted', 'text-anchor': 'end' }),
+    svgText(left - 20, bottom + 23, 'true time', { class: 'muted', 'text-anchor': 'end' }),
   ])
 }
 
@@ -102,7 +103,8 @@ function drawPanel(panel: Panel, all: readonly ClockSeries[], run: RunIndex, x: 
     ...svg('path', { class: `clock ${toneOf(one, all)}`, d: draw(one.points) ?? '' }),
     title: endText(one),
   }))
-  return group('panel', [group('clock-grid', grid), ...believed(panel, run, x), ...lines, ...endLabels(panel, x(run.endNs), room)])
+  const { strokes, labels } = believed(panel, run, x)
+  return group('panel', [group('clock-grid', grid), ...strokes, ...lines, ...labels, ...endLabels(panel, x(run.endNs), room)])
 }
 
 /** Exact clocks are quiet; the others differ in dash as well as in colour. */
@@ -117,8 +119,16 @@ function endText(series: ClockSeries): string {
 }
 
 /** A lease or term lies as a thick stroke on the clock that its holder goes by, and says what that clock reads at its end. */
-function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): SvgNode[] {
+function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): { strokes: SvgNode[]; labels: SvgNode[] } {
   const strokes: SvgNode[] = []
+  const labels: SvgNode[] = []
+  const board = new LabelBoard()
+  for (const [owner, { points }] of panel.series.entries()) {
+    for (const [i, to] of points.entries()) {
+      const from = points[i - 1]
+      if (from) board.avoid({ x1: x(from.timeNs), y1: panel.y(from.errorNs), x2: x(to.timeNs), y2: panel.y(to.errorNs) }, owner)
+    }
+  }
   for (const span of run.spans) {
     if (span.kind !== 'band' || strokes.length > 80) continue
     const series = panel.series.find(({ nodes, clock }) => nodes.includes(span.node) && clock !== 'wall')
@@ -127,17 +137,38 @@ function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): S
     const points = [{ timeNs: span.fromNs, errorNs: errorAt(series, span.fromNs) }, ...inside, { timeNs: span.toNs, errorNs: errorAt(series, span.toNs) }]
     const d = points.map(({ timeNs, errorNs }, i) => path(i === 0 ? 'M' : 'L', x(timeNs), panel.y(errorNs))).join(' ')
     const name = run.trace.header.nodes[span.node].name
-    const until = formatTime(run.trace.clockAt(span.node, span.toNs).monotonicNs)
-    const title = `${name}: ${span.name} until its monotonic clock reads ${until}, which is ${formatTime(span.toNs)} of true time`
+    const untilNs = span.endEvent < 0 && span.untilNs !== undefined ? span.untilNs : span.toNs
+    const until = formatDuration(run.trace.clockAt(span.node, untilNs).monotonicNs)
+    const title = `${name}: ${span.name} until its monotonic clock reads ${until}, which is ${formatTime(untilNs)} of true time`
     strokes.push({ ...svg('path', { class: 'believed', d }), title })
-    const width = x(span.toNs) - x(span.fromNs)
-    const label = [`${name}: ${span.name} until ${until}`, `${name}: ${span.name}`].find((text) => textWidth(text, 11) + 10 < width)
-    if (label) {
-      const middle = (span.fromNs + span.toNs) / 2
-      strokes.push(svgText(x(middle), panel.y(errorAt(series, middle)) - 8, label, { class: 'band-label halo', 'text-anchor': 'middle' }))
-    }
+    const at = (timeNs: number) => ({ x: x(timeNs), y: panel.y(errorAt(series, timeNs)) })
+    const label = believedLabel(board, at(span.fromNs), at(span.toNs), [`${name}: ${span.name} until ${until}`, `${name}: ${span.name}`])
+    if (label) labels.push(label)
   }
-  return strokes
+  return { strokes, labels }
+}
+
+/** Above or below the stroke, wherever no line is crossed, in steps along it. */
+function believedLabel(board: LabelBoard, from: Dot, to: Dot, texts: readonly string[]): SvgNode | undefined {
+  for (const text of texts) {
+    const width = textWidth(text, 11, true)
+    const found: Candidate[] = []
+    for (const [i, part] of [0.5, 0.3, 0.7, 0.15, 0.85].entries()) {
+      const centre = { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }
+      const left = Math.max(from.x, Math.min(to.x - width, centre.x - width / 2))
+      const slope = Math.abs(to.y - from.y) / Math.max(1, to.x - from.x)
+      const off = 6 + (slope * width) / 2
+      if (width < to.x - from.x) for (const [j, top] of [centre.y - off - 13, centre.y + off].entries()) found.push({ x: left, y: top, width, height: 13, cost: i * 2 + j })
+    }
+    const place = board.place(found, -1, 0)
+    if (place) return svgText(place.x, place.y + 10, text, { class: 'band-label halo' })
+  }
+  return undefined
+}
+
+interface Dot {
+  x: number
+  y: number
 }
 
 /** Names at the right end of the lines, pushed apart where lines end close together, tied to their line by a hair. */

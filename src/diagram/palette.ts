@@ -31,7 +31,6 @@ export interface Palette {
   note: string
   /** The cursor. */
   accent: string
-  onAccent: string
   font: string
 }
 
@@ -52,7 +51,6 @@ export const lightPalette: Palette = {
   good: '#2f7d32',
   note: '#8a6d00',
   accent: '#0b63c5',
-  onAccent: '#ffffff',
   font,
 }
 
@@ -71,7 +69,6 @@ export const darkPalette: Palette = {
   good: '#7fc883',
   note: '#d9bd4a',
   accent: '#5aa9f8',
-  onAccent: '#10151c',
   font,
 }
 
@@ -161,8 +158,8 @@ function annotations(p: Palette): string[] {
     `.alarm-mark { stroke: ${p.wrong}; stroke-width: 2; stroke-linecap: round; fill: none; }`,
     `.veil { fill: ${p.background}; fill-opacity: 0.66; }`,
     `.cursor { stroke: ${p.accent}; stroke-width: 1.5; }`,
-    `.cursor-pill { fill: ${p.accent}; }`,
-    `.cursor-text { fill: ${p.onAccent}; font-weight: 600; }`,
+    `.cursor-pill { fill: ${p.foreground}; }`,
+    `.cursor-text { fill: ${p.background}; font-weight: 600; }`,
     `.current { fill: none; stroke: ${p.accent}; stroke-width: 2.5; }`,
     `.current-shaft { fill: none; stroke: ${p.accent}; stroke-width: 5; stroke-opacity: 0.35; stroke-linecap: round; }`,
   ]

@@ -50,7 +50,7 @@ export function timeScale(times: Float64Array, options: TimeScaleOptions): TimeS
   const startNs = times[0]
   const endNs = times[times.length - 1]
   if (options.kind === 'linear') return linear(startNs, endNs, options.width * zoom)
-  const gaps = sortedGaps(times)
+  const gaps = gapsOf(times)
   const choice = chooseFolds(gaps, options.width)
   if (options.kind === 'auto' && choice.comfort < 1.6 * comfort(gaps, 0, options.width)) return linear(startNs, endNs, options.width * zoom)
   return compressed(times, gaps, choice, options.width * zoom)
@@ -73,6 +73,15 @@ function linear(startNs: number, endNs: number, width: number): TimeScale {
 interface Gaps {
   lengths: Float64Array
   sums: Float64Array
+}
+
+/** Sorting is the slow part; a run that is zoomed and panned keeps its times. */
+const known = new WeakMap<Float64Array, Gaps>()
+
+function gapsOf(times: Float64Array): Gaps {
+  let gaps = known.get(times)
+  if (!gaps) known.set(times, (gaps = sortedGaps(times)))
+  return gaps
 }
 
 function sortedGaps(times: Float64Array): Gaps {

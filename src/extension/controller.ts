@@ -39,7 +39,8 @@ export function registerController(parts: Parts): vscode.Disposable {
   controller.executeHandler = (cells) => {
     // Created at once, so that all of them show as waiting and can be stopped.
     const executions = cells.map((cell) => controller.createNotebookCellExecution(cell))
-    for (const execution of executions) queue = queue.then(() => execute(parts, execution))
+    // A notebook that is closed meanwhile makes its executions fail; the next in the queue does not care.
+    for (const execution of executions) queue = queue.then(() => execute(parts, execution)).catch(() => {})
     return queue
   }
   return vscode.Disposable.from(controller, vscode.workspace.onDidOpenNotebookDocument(prefer))
@@ -120,5 +121,6 @@ function untrusted(): vscode.NotebookCellOutput {
   void vscode.window.showWarningMessage('Cells run only in a trusted workspace.', manage).then((choice) => {
     if (choice === manage) void vscode.commands.executeCommand('workbench.trust.manage')
   })
-  return errorOutput('Restricted Mode', 'This workspace is not trusted, so cells are shown but not run.\nTrust the workspace (Workspaces: Manage Workspace Trust) and run the cell again.')
+  const whatToDo = 'Trust the workspace (Workspaces: Manage Workspace Trust) and run the cell again.'
+  return errorOutput('Restricted Mode', `This workspace is not trusted, so cells are shown but not run.\n${whatToDo}`)
 }

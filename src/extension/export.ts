@@ -35,9 +35,11 @@ async function exportFigure(link: RendererLink, format: ExportFormat, target: vs
   return save(editor.notebook, message, target)
 }
 
-async function save(notebook: vscode.NotebookDocument, { format, name, data }: ExportMessage, target?: vscode.Uri): Promise<vscode.Uri | undefined> {
+async function save(notebook: vscode.NotebookDocument, figure: ExportMessage, target?: vscode.Uri): Promise<vscode.Uri | undefined> {
+  const { format, name, data } = figure
   const { extension, label } = kinds[format]
-  const uri = target ?? (await vscode.window.showSaveDialog({ defaultUri: beside(notebook, `${name}.${extension}`), filters: { [label]: [extension] } }))
+  const offer = { defaultUri: beside(notebook, `${name}.${extension}`), filters: { [label]: [extension] } }
+  const uri = target ?? (await vscode.window.showSaveDialog(offer))
   if (!uri) return undefined
   try {
     await vscode.workspace.fs.writeFile(uri, format === 'png' ? fromBase64(data) : new TextEncoder().encode(data))

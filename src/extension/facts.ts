@@ -26,10 +26,10 @@ export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
   const facts: RunFacts = {
     fingerprint, name, seed, runs, events, endNs, digest,
     expected: expectations.length,
-    unmet: expectations.filter(expectation => !expectation.holds).length,
+    unmet: expectations.filter((expectation) => !expectation.holds).length,
     failingSeeds: failingSeeds.length,
   }
-  const violated = run.verdicts.find(verdict => verdict.verdict === 'violated')
+  const violated = run.verdicts.find((verdict) => verdict.verdict === 'violated')
   if (violated) facts.violation = { property: violated.property, atNs: violated.atNs, event: violated.event }
   return facts
 }
@@ -42,13 +42,13 @@ export function readFacts(value: unknown): RunFacts | undefined {
   // SAFETY: checked field by field below.
   const facts = value as RunFacts
   if (typeof facts.fingerprint !== 'string' || typeof facts.name !== 'string' || typeof facts.digest !== 'string') return undefined
-  if (numbers.some(name => typeof facts[name] !== 'number')) return undefined
+  if (numbers.some((name) => typeof facts[name] !== 'number')) return undefined
   if (facts.violation !== undefined && typeof facts.violation?.property !== 'string') return undefined
   return facts
 }
 
 export function isStale(outputs: readonly RunFacts[], fingerprint: string): boolean {
-  return outputs.some(facts => facts.fingerprint !== fingerprint)
+  return outputs.some((facts) => facts.fingerprint !== fingerprint)
 }
 
 export interface StatusText {
@@ -61,7 +61,8 @@ export interface StatusText {
 export function statusTexts(outputs: readonly RunFacts[], fingerprint: string | undefined, withFacts: boolean): StatusText[] {
   const texts: StatusText[] = []
   if (fingerprint !== undefined && isStale(outputs, fingerprint)) {
-    texts.push({ text: '$(history) Stale: run again', tooltip: 'Something this output was made from has changed since.', action: { kind: 'run' } })
+    const tooltip = 'Something this output was made from has changed since.'
+    texts.push({ text: '$(history) Stale: run again', tooltip, action: { kind: 'run' } })
   }
   for (const facts of outputs) texts.push(verdictText(facts))
   if (!withFacts) return texts
@@ -84,8 +85,9 @@ function verdictText({ name, unmet, expected, violation, failingSeeds, runs }: R
     const text = expected === 1 ? '$(error) not as expected' : `$(error) ${unmet} of ${expected} expectations not met`
     return { text, tooltip: violated ? `${name}: ${violated}` : name, ...action }
   }
-  if (expected > 0) return { text: `$(pass) as expected${violated ? `: ${violated}` : ''}`, tooltip: violated ? 'Show the violation' : name, ...action }
+  const tooltip = violated ? 'Show the violation' : name
+  if (expected > 0) return { text: `$(pass) as expected${violated ? `: ${violated}` : ''}`, tooltip, ...action }
   if (runs > 1 && failingSeeds > 0) return { text: `$(error) ${failingSeeds} failing seeds`, tooltip: name, ...action }
-  if (violated) return { text: `$(error) ${violated}`, tooltip: 'Show the violation', ...action }
+  if (violated) return { text: `$(error) ${violated}`, tooltip, ...action }
   return { text: '$(pass) done', tooltip: `${name}: no property was violated` }
 }

@@ -53,7 +53,7 @@ export function readRendererMessage(value: unknown): RendererMessage | undefined
 }
 
 function readExport({ format, name, data }: Record<string, unknown>): ExportMessage | undefined {
-  const known = exportFormats.find(candidate => candidate === format)
+  const known = exportFormats.find((candidate) => candidate === format)
   if (!known || typeof name !== 'string' || typeof data !== 'string') return undefined
   if (data === '' || data.length > dataCharacters) return undefined
   if (known === 'png' && !isBase64(data)) return undefined
@@ -62,7 +62,10 @@ function readExport({ format, name, data }: Record<string, unknown>): ExportMess
 
 /** A name that cannot lead out of a folder, on any system. */
 export function fileName(name: string): string {
-  const plain = name.slice(0, 10 * nameCharacters).replace(/[^\p{L}\p{N}._ -]+/gu, '-').replace(/^[.\s-]+|[.\s-]+$/g, '').slice(0, nameCharacters)
+  const plain = name
+    .slice(0, nameCharacters)
+    .replace(/[^\p{L}\p{N}._ -]+/gu, '-')
+    .replace(/^[.\s-]+|[.\s-]+$/g, '')
   return plain === '' ? 'figure' : plain
 }
 

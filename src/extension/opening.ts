@@ -1,8 +1,8 @@
 /**
  * Commands that open notebooks: a new one, a copy of a sample, and the same file as text or as a notebook.
  *
- * The list of samples is `notebooks/index.json`, `[{ "file": "leases.dsnb", "title": "Leases", "detail": "…" }]`: in the browser the folder of an
- * extension can be read but not listed.
+ * The list of samples is `notebooks/index.json`: `[{ "file": "leases.dsnb", "title": "Leases", "detail": "…" }]`. In the browser the
+ * files of an extension can be read, but its folders cannot be listed.
  */
 import * as vscode from 'vscode'
 import { parseNotebook, parseText } from '../format/index.ts'
@@ -29,7 +29,8 @@ export function registerOpening(extension: vscode.Uri): vscode.Disposable {
 async function openSample(folder: vscode.Uri, argument: unknown): Promise<vscode.NotebookEditor | undefined> {
   const samples = await listSamples(folder)
   const named = samples.find(({ file }) => file === argument)
-  const sample = named ?? (await vscode.window.showQuickPick(samples, { placeHolder: 'Sample to open as an untitled copy', matchOnDetail: true }))
+  const asked = { placeHolder: 'Sample to open as an untitled copy', matchOnDetail: true }
+  const sample = named ?? (await vscode.window.showQuickPick(samples, asked))
   if (!sample) return undefined
   return openUntitled(parseNotebook(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, sample.file))))
 }

@@ -20,9 +20,9 @@ export interface PlacedProblem {
 type Judged = Pick<HostedRun, 'verdicts' | 'expectations' | 'problems' | 'end'>
 
 export function succeeded(request: Pick<RunRequest, 'expectations'>, run: Judged): boolean {
-  if (run.end.reason === 'error' || run.problems.some(problem => problem.severity === 'error')) return false
-  if (run.expectations.some(expectation => !expectation.holds)) return false
-  return run.verdicts.every(verdict => verdict.verdict === 'holds' || isExpected(request, verdict))
+  if (run.end.reason === 'error' || run.problems.some((problem) => problem.severity === 'error')) return false
+  if (run.expectations.some((expectation) => !expectation.holds)) return false
+  return run.verdicts.every((verdict) => verdict.verdict === 'holds' || isExpected(request, verdict))
 }
 
 function isExpected({ expectations }: Pick<RunRequest, 'expectations'>, { property }: Verdict): boolean {
@@ -44,9 +44,13 @@ export function describeRun(run: HostedRun): string {
     const where = atNs === undefined ? '' : ` at ${formatTime(atNs)}` + (event === undefined ? '' : `, event ${event}`)
     lines.push(`  ${property}: ${verdict}${where}`)
   }
-  for (const { text, holds, found } of run.expectations) lines.push(`  expect ${text}: ${holds ? 'yes' : 'NO'}${found === '' ? '' : ` (${found})`}`)
+  for (const { text, holds, found } of run.expectations) {
+    lines.push(`  expect ${text}: ${holds ? 'yes' : 'NO'}${found === '' ? '' : ` (${found})`}`)
+  }
   for (const { name, value } of run.measures) lines.push(`  ${name} = ${JSON.stringify(value)}`)
-  if (many && run.failingSeeds.length > 0) lines.push(`  failing seeds: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ' …' : ''}`)
+  if (many && run.failingSeeds.length > 0) {
+    lines.push(`  failing seeds: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ' …' : ''}`)
+  }
   for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
   lines.push(`  ${run.end.text}${run.end.reproducible ? '' : ' (not reproducible)'}`, `  digest ${run.digest}`)
   return lines.join('\n')

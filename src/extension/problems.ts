@@ -40,8 +40,12 @@ export class Problems implements vscode.Disposable {
   /** What a run of this cell found; none takes earlier ones away. */
   setRun(cell: vscode.NotebookCell, fingerprint: string, problems: PlacedProblem[]): void {
     const cells = cell.notebook.getCells()
-    const placed = problems.filter((problem) => problem.cell < cells.length)
-    this.runs.set(cell, { fingerprint, problems: placed.map((problem) => [cells[problem.cell].document.uri, toDiagnostic(cells[problem.cell], problem)]) })
+    const found: FoundByRun = { fingerprint, problems: [] }
+    for (const problem of problems) {
+      const place = cells[problem.cell]
+      if (place) found.problems.push([place.document.uri, toDiagnostic(place, problem)])
+    }
+    this.runs.set(cell, found)
     this.showRuns()
   }
 

@@ -20,7 +20,6 @@ interface Waiting {
 export class RendererLink implements vscode.Disposable {
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId)
   private readonly offered = new vscode.EventEmitter<{ editor: vscode.NotebookEditor; message: ExportMessage }>()
-  private readonly cursors = new WeakMap<vscode.NotebookDocument, number>()
   private readonly subscription: vscode.Disposable
   private waiting: Waiting[] = []
 
@@ -31,27 +30,23 @@ export class RendererLink implements vscode.Disposable {
     this.subscription = this.messaging.onDidReceiveMessage(({ editor, message }) => this.receive(editor, message))
   }
 
-  /** The event under the cursor of the output that moved last. */
-  cursor(notebook: vscode.NotebookDocument): number | undefined {
-    return this.cursors.get(notebook)
-  }
-
   post(editor: vscode.NotebookEditor, message: ExtensionMessage): Thenable<boolean> {
     return this.messaging.postMessage(message, editor)
   }
 
   /** The figure that is shown; undefined when no output answers. */
-  async requestFigure(editor: vscode.NotebookEditor, format: ExportFormat): Promise<ExportMessage | undefined> {
-    const answer = new Promise<ExportMessage | undefined>((resolve) => {
-      const entry = { editor, format, resolve }
-      this.waiting.push(entry)
-      setTimeout(() => {
+  requestFigure(editor: vscode.NotebookEditor, format: ExportFormat): Promise<ExportMessage | undefined> {
+    return new Promise((resolve) => {
+      const settle = (message?: ExportMessage) => {
+        clearTimeout(timer)
         this.waiting = this.waiting.filter((other) => other !== entry)
-        resolve(undefined)
-      }, answerMs)
+        resolve(message)
+      }
+      const entry: Waiting = { editor, format, resolve: settle }
+      const timer = setTimeout(settle, answerMs)
+      this.waiting.push(entry)
+      this.post(editor, { type: 'requestExport', format }).then((delivered) => delivered || settle(), () => settle())
     })
-    if (!(await this.post(editor, { type: 'requestExport', format }))) return undefined
-    return answer
   }
 
   dispose(): void {
@@ -64,18 +59,16 @@ export class RendererLink implements vscode.Disposable {
     if (!message || !isOurs(editor.notebook)) return
     switch (message.type) {
       case 'ready':
-        return
       case 'cursor':
-        this.cursors.set(editor.notebook, message.event)
+        // For the renderer's own sake and for tests: nothing on this side depends on where a cursor stands.
         return
       case 'reveal':
         void reveal(editor, message.cell, message.offset)
         return
       case 'export': {
         const asked = this.waiting.find((entry) => entry.editor === editor && entry.format === message.format)
-        if (!asked) return this.offered.fire({ editor, message })
-        this.waiting = this.waiting.filter((entry) => entry !== asked)
-        asked.resolve(message)
+        if (asked) asked.resolve(message)
+        else this.offered.fire({ editor, message })
       }
     }
   }
@@ -86,7 +79,8 @@ async function reveal(editor: vscode.NotebookEditor, index: number, offset: numb
   const cell = editor.notebook.cellAt(index)
   editor.revealRange(new vscode.NotebookRange(index, index + 1), vscode.NotebookEditorRevealType.InCenterIfOutsideViewport)
   const { start } = rangeIn(cell, offset, offset)
-  await vscode.commands.executeCommand('vscode.open', cell.document.uri, { selection: new vscode.Range(start, start), viewColumn: editor.viewColumn })
+  const selection = new vscode.Range(start, start)
+  await vscode.commands.executeCommand('vscode.open', cell.document.uri, { selection, viewColumn: editor.viewColumn })
 }
 
 const steps: Record<string, StepAction> = {
@@ -102,8 +96,9 @@ export function registerSteps(link: RendererLink): vscode.Disposable {
     const editor = vscode.window.activeNotebookEditor
     return editor && isOurs(editor.notebook) ? link.post(editor, message) : undefined
   }
+  const show = ({ event, run }: { event: number; run?: string }) => post({ type: 'step', action: 'goto', event, run })
   return vscode.Disposable.from(
     ...Object.entries(steps).map(([command, action]) => vscode.commands.registerCommand(command, () => post({ type: 'step', action }))),
-    vscode.commands.registerCommand(commands.showEvent, ({ event, run }: { event: number; run?: string }) => post({ type: 'step', action: 'goto', event, run })),
+    vscode.commands.registerCommand(commands.showEvent, show),
   )
 }

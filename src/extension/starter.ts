@@ -6,7 +6,8 @@ dsnb: 1
 # A lost reply
 
 The client asks the server to count to one. The server does it, but the reply is lost, so the client tries again.
-Run the last cell, step through the diagram, then change the \`loss\` to \`0%\` and run it again.
+Run the last cell and step through the diagram. Then change the \`loss\` to \`0%\` and run it again:
+what the cell expects does not happen any more.
 
 \`\`\`ts dsnb
 class Server extends Node {

@@ -17,12 +17,13 @@ export function registerStatus(analyses: Analyses, progress: Progress): vscode.D
     const withFacts = vscode.workspace.getConfiguration('dsnb').get('cellStatus.showRunFacts', true)
     return statusTexts(outputs, analyses.fingerprint(cell), withFacts).map((status, index) => toItem(cell, status, index))
   }
+  const provider = { provideCellStatusBarItems, onDidChangeCellStatusBarItems: changed.event }
   return vscode.Disposable.from(
     changed,
     analyses.onDidUpdate(() => changed.fire()),
     progress.onDidChange(() => changed.fire()),
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('dsnb.cellStatus') && changed.fire()),
-    vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, { provideCellStatusBarItems, onDidChangeCellStatusBarItems: changed.event }),
+    vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, provider),
   )
 }
 
@@ -30,7 +31,9 @@ function toItem(cell: vscode.NotebookCell, { text, tooltip, action }: StatusText
   const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Left)
   item.tooltip = tooltip
   item.priority = 100 - index
-  if (action?.kind === 'run') item.command = { title: tooltip, command: commands.runCell, arguments: [cell.document.uri] }
-  if (action?.kind === 'show') item.command = { title: tooltip, command: commands.showEvent, arguments: [{ event: action.event, run: action.run }] }
+  if (action?.kind === 'run') item.command = { title: text, command: commands.runCell, arguments: [cell.document.uri] }
+  if (action?.kind === 'show') {
+    item.command = { title: text, command: commands.showEvent, arguments: [{ event: action.event, run: action.run }] }
+  }
   return item
 }

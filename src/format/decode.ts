@@ -83,7 +83,7 @@ function looksLikeUtf16(bytes: Uint8Array): boolean {
 function undecodable(bytes: Uint8Array, at: number): FormatError {
   const byte = bytes[at].toString(16).toUpperCase().padStart(2, '0')
   const place = placeOf(bytes, at)
-  const cut = bytes.length - at < 4 && bytes[at] >= 0xc2 && bytes.subarray(at + 1).every(next => (next & 0xc0) === 0x80)
+  const cut = bytes.length - at < 4 && bytes[at] >= 0xc2 && bytes.subarray(at + 1).every((next) => (next & 0xc0) === 0x80)
   const hint = cut ? 'The end of the file seems to be missing. Restore it from a copy.' : saveAsUtf8('the encoding it was written in')
   return new FormatError(`This file is not UTF-8 text: byte ${byte} at line ${place.line}, column ${place.column}.`, place, hint)
 }

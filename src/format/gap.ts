@@ -41,7 +41,7 @@ export function hasBreak(gap: string): boolean {
 
 /** Whether nothing in a text is content. */
 export function isEmptySpace(text: string): boolean {
-  return splitLines(text).every(line => isBlank(line) || isBreak(line))
+  return splitLines(text).every((line) => isBlank(line) || isBreak(line))
 }
 
 /** Whether a text may stand between cells: it also ends its last line. */

@@ -2,7 +2,7 @@
  * A notebook in memory: its cells, and what is needed to write the same bytes again.
  *
  *     const file = parseText('# Hello\n\n```dsnb\ncluster a\n```\n')
- *     file.cells.map(cell => cell.kind)        // ['prose', 'scenario']
+ *     file.cells.map((cell) => cell.kind)        // ['prose', 'scenario']
  *     printNotebook(file)                      // the text above
  *
  * Layout is what the printer would not do by itself; a cell in the usual form has none. It is plain JSON so that it can ride in the

@@ -42,7 +42,8 @@ export function parseText(text: string): NotebookFile {
       text: lines.slice(extent.textStart, extent.textEnd).map(contentOf).join('\n'),
       line: extent.textStart + 1,
     }
-    const layout = { ...gapLayout(lines.slice(gapStart, at).join(''), previous, cell, endOfLine), ...cellLayout(lines, extent, cell, endOfLine) }
+    const gap = gapLayout(lines.slice(gapStart, at).join(''), previous, cell, endOfLine)
+    const layout = { ...gap, ...cellLayout(lines, extent, cell, endOfLine) }
     if (Object.keys(layout).length > 0) cell.layout = layout
     if (layout.gap === '' && previous) previous.layout = { ...previous.layout, tight: true }
     cells.push(cell)

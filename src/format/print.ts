@@ -17,14 +17,15 @@ import { protectProse } from './protect.ts'
 
 export function printNotebook(file: NotebookFile): string {
   const { byteOrderMark, frontMatter = '', tail = '', endOfLine = '\n' } = file.layout
-  const cells = file.cells.map(withNormalText).filter(cell => cell.kind !== 'prose' || cell.text.trim() !== '')
+  const cells = file.cells.map(withNormalText).filter((cell) => cell.kind !== 'prose' || cell.text.trim() !== '')
   const parts: string[] = [byteOrderMark ? '\uFEFF' : '', frontMatter]
   if (frontMatter !== '' && endingOf(frontMatter) === '' && cells.length > 0) parts.push(endOfLine)
   cells.forEach((cell, index) => {
     const gap = gapBetween(cells[index - 1], cell, endOfLine)
     const last = index === cells.length - 1
     const end = last && tail === ''
-    const lines = printInPlace(cell, endOfLine, { first: index === 0 && frontMatter === '' && gap === '', last: last && !hasBreak(tail), end })
+    const first = index === 0 && frontMatter === '' && gap === ''
+    const lines = printInPlace(cell, endOfLine, { first, last: last && !hasBreak(tail), end })
     parts.push(gap, end && cell.layout?.unfinished ? withoutEnding(lines) : withEnding(lines, endOfLine))
   })
   parts.push(tail)
@@ -94,7 +95,11 @@ function keepEndings(before: string[], text: string, endOfLine: EndOfLine): stri
   while (top < shared && contentOf(before[top]) === lines[top]) top++
   let bottom = 0
   while (bottom < shared - top && contentOf(before[before.length - 1 - bottom]) === lines[lines.length - 1 - bottom]) bottom++
-  const old = (index: number) => index < top ? before[index] : index >= lines.length - bottom ? before[index - lines.length + before.length] : undefined
+  const behind = lines.length - bottom
+  const old = (index: number) => {
+    if (index < top) return before[index]
+    return index >= behind ? before[index - lines.length + before.length] : undefined
+  }
   return lines.map((line, index) => keepEnding(old(index), line, endOfLine)).join('')
 }
 

@@ -48,6 +48,8 @@ export class CellRuntime {
 
   tooDeep(): never {
     this.depth--
+    // Code that catches this and calls again must not get a second chance at every level: from here on every call fails.
+    this.fuel = 0
     this.reached ??= new LimitReached('depth', `Calls are nested deeper than ${this.depthMax}: the recursion may never end.`)
     throw this.reached
   }

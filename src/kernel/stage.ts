@@ -29,6 +29,9 @@ export interface Failure {
   timeNs: number
 }
 
+/** Text without any of these cannot make an object with a getter; then messages need not be searched for one. */
+const mayMakeGetters = /\b[gs]et\b\s*[\w$#'"[]|defineProperty|defineProperties|__define|Descriptor|Object\s*\.\s*create\b/
+
 export class Stage {
   readonly plan: RunPlan
   readonly names: readonly string[]
@@ -49,6 +52,7 @@ export class Stage {
     this.plan = plan
     this.names = plan.nodes.map((node) => node.name)
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
+    this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
     this.watch = new Watch(program.properties, this.processes, this.trace.values, program.observer, plan.limits.fuelPerEvent)
     resetTasks()
   }

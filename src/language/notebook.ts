@@ -12,7 +12,7 @@ import type { CompiledCell } from '../kernel/plan.ts'
 import { defaultLimits } from '../kernel/plan.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { hashString, mix } from '../trace/hash.ts'
-import type { CellFacts, CompileResult } from './code/index.ts'
+import type { CodeFacts, CompileResult } from './code/index.ts'
 import { compileCell, TypeService } from './code/index.ts'
 import type { ParsedScenario, Surroundings } from './scenario/index.ts'
 import { checkScenario, lowerRun, parseScenario } from './scenario/index.ts'
@@ -40,8 +40,6 @@ export interface AnalysisOptions {
   /** The texts of TypeScript's own `lib.*.d.ts`, by file name. Without them node cells are compiled but their types are not checked. */
   libraryFiles?: Record<string, string>
 }
-
-const cellShift = 0x100000
 
 export class NotebookAnalysis {
   private cells: SourceCell[] = []
@@ -106,7 +104,7 @@ export class NotebookAnalysis {
   }
 
   /** Classes, properties and measures of a node cell, for completion and outline. */
-  facts(index: number): CellFacts | undefined {
+  facts(index: number): CodeFacts | undefined {
     const cell = this.cells.find((candidate) => candidate.index === index)
     return cell?.kind === 'node' ? this.compile(cell).facts : undefined
   }
@@ -118,7 +116,7 @@ export class NotebookAnalysis {
     const fields = new Map(facts.flatMap(({ classes }) => classes.map((found) => [found.name, found.fields.map(({ name }) => name)] as const)))
     const messages = new Map(facts.flatMap(({ classes }) => classes.map((found) => [found.name, found.methods.map(({ name }) => name)] as const)))
     return {
-      classes: facts.flatMap(({ classes }) => classes.filter(({ isNode }) => isNode).map(({ name }) => name)),
+      classes: nodeClasses(facts),
       properties: facts.flatMap(({ properties }) => properties.map(({ name }) => name)),
       measures: facts.flatMap(({ measures }) => measures.map(({ name }) => name)),
       clusters: scenarios.flatMap(({ clusters }) => clusters),
@@ -134,7 +132,7 @@ export class NotebookAnalysis {
     return this.cells.filter(({ kind }) => kind === 'node')
   }
 
-  private factsAbove(index: number): CellFacts[] {
+  private factsAbove(index: number): CodeFacts[] {
     return this.nodeCells()
       .filter((cell) => cell.index < index)
       .map((cell) => this.compile(cell).facts)
@@ -145,7 +143,7 @@ export class NotebookAnalysis {
     const key = `${cell.index}\u0000${available.join()}\u0000${cell.text}`
     let result = this.compiled.get(key)
     if (!result) {
-      result = compileCell(cell.text, { available, siteBase: cell.index * cellShift })
+      result = compileCell(cell.text, { available, cell: cell.index })
       this.compiled.set(key, result)
     }
     return result
@@ -155,7 +153,7 @@ export class NotebookAnalysis {
     const names = new Set<string>()
     for (const cell of this.nodeCells()) {
       if (cell.index >= index) break
-      for (const name of this.compile(cell).facts.provides) names.add(name)
+      for (const { name } of this.compile(cell).facts.names) names.add(name)
     }
     return [...names]
   }
@@ -172,7 +170,7 @@ export class NotebookAnalysis {
     for (const cell of this.nodeCells()) {
       if (cell.index >= index) break
       const { compiled } = this.compile(cell)
-      if (compiled) program.push({ cell: cell.index, ...compiled })
+      if (compiled) program.push(compiled)
     }
     return program
   }
@@ -206,4 +204,12 @@ export class NotebookAnalysis {
   private forget(): void {
     for (const cache of [this.compiled, this.parsed] as Map<string, unknown>[]) if (cache.size > 2000) cache.clear()
   }
+}
+
+/** Classes that extend `Node`, directly or through another class. */
+function nodeClasses(facts: CodeFacts[]): string[] {
+  const known = new Set<string>(['Node'])
+  for (const { classes } of facts) for (const { name, base } of classes) if (base !== undefined && known.has(base)) known.add(name)
+  known.delete('Node')
+  return [...known]
 }

@@ -11,7 +11,7 @@
  * Data only: `undefined`, `null`, booleans, numbers, strings, bigints, arrays, plain objects, `Map`, `Set`. Anything else is refused with
  * an `Unstorable` error that says where it is (`payload.items[2].callback`).
  */
-import { mix, hashString } from './hash.ts'
+import { finish, hashString, mix } from './hash.ts'
 
 /** Odd ids are small integers themselves; even ids point into the store. */
 const smallMin = -0x40000000
@@ -47,6 +47,18 @@ export interface StoredValues {
 }
 
 const depthMax = 200
+const listMax = 1_000_000
+
+/** A list of keys, as a path in a tree: each node is reached from the one with the last key left out. */
+interface Shape {
+  /** Index into `shapes`; -1 until a value has exactly these keys. */
+  id: number
+  keys: string[]
+  /** The first key that followed here; nearly always the only one. */
+  onlyKey: string | undefined
+  onlyNext: Shape | undefined
+  next: Map<string, Shape> | undefined
+}
 
 export class Values {
   private tags: Uint8Array = new Uint8Array(256)
@@ -64,12 +76,21 @@ export class Values {
 
   private readonly numberIds = new Map<number, number>()
   private readonly stringIds = new Map<string, number>()
-  private readonly shapeIds = new Map<string, number>()
+  private readonly rootShape: Shape = { id: -1, keys: [], onlyKey: undefined, onlyNext: undefined, next: undefined }
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
-  private scratch: number[] = []
+  /** Ids of the children of what is being stored, innermost last. */
+  private stack: Int32Array = new Int32Array(256)
+  private top = 0
+  /** The objects that contain the value looked at now, and the steps that lead to it. */
+  private readonly parents: object[] = []
+  private readonly steps: (string | number)[] = []
+  private depth = 0
+  private path = ''
   private strictness: Strictness = 'refuse'
+  /** Whether to look for getters; costly, so the kernel turns it off for programs whose text cannot make one. */
+  checksGetters = true
 
   constructor() {
     for (let i = 0; i < constants.length; i++) this.addEntry(Tag.constant, i, mix(0x9e3779b9, i))
@@ -85,14 +106,19 @@ export class Values {
     return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48
   }
 
-  /** The id of a value; equal values have equal ids. Throws `Unstorable` when strictness is `refuse`. */
+  /**
+   * The id of a value; equal values have equal ids. Throws `Unstorable` when strictness is `refuse`.
+   * `path` names the value in messages.
+   */
   intern(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
     this.strictness = strictness
-    this.scratch.length = 0
-    return this.put(value, path, 0, undefined)
+    this.path = path
+    this.top = 0
+    this.depth = 0
+    return this.put(value)
   }
 
-  private put(value: unknown, path: string, depth: number, parents: object[] | undefined): number {
+  private put(value: unknown): number {
     switch (typeof value) {
       case 'number':
         return this.putNumber(value)
@@ -105,16 +131,25 @@ export class Values {
       case 'bigint':
         return this.putBigint(value)
       case 'object':
-        if (value === null) return 2
-        return this.putObject(value, path, depth, parents)
+        return value === null ? 2 : this.putObject(value)
       default:
-        return this.refuse(path, `is a ${typeof value}: only data can be stored or sent`, `‹${typeof value}›`)
+        return this.refuse(`is a ${typeof value}: only data can be stored or sent`, `‹${typeof value}›`)
     }
   }
 
-  private refuse(path: string, reason: string, placeholder: string): number {
-    if (this.strictness === 'refuse') throw new Unstorable(path, reason)
+  private refuse(reason: string, placeholder: string): number {
+    if (this.strictness === 'refuse') throw new Unstorable(this.where(), reason)
     return this.putString(placeholder)
+  }
+
+  /** The way from the outermost value to the one that is looked at now: `payload.items[1].callback`. */
+  private where(): string {
+    let text = this.path
+    for (let i = 0; i < this.depth; i++) {
+      const step = this.steps[i]
+      text += typeof step === 'number' ? `[${step}]` : text ? `.${step}` : step
+    }
+    return text
   }
 
   private putNumber(value: number): number {
@@ -140,113 +175,137 @@ export class Values {
   }
 
   private putBigint(value: bigint): number {
-    const text = this.putString(String(value))
-    return this.composite(Tag.bigint, 0, [text])
+    const base = this.top
+    this.push(this.putString(String(value)))
+    return this.composite(Tag.bigint, 0, base)
   }
 
-  private putObject(value: object, path: string, depth: number, parents: object[] | undefined): number {
-    if (depth > depthMax) return this.refuse(path, `is nested deeper than ${depthMax} levels`, '‹too deep›')
-    if (parents === undefined) parents = []
-    for (const parent of parents) if (parent === value) return this.refuse(path, 'contains itself', '‹cycle›')
-    parents.push(value)
-    try {
-      if (Array.isArray(value)) return this.putArray(value, path, depth, parents)
-      if (value instanceof Map) {
-        const flat: unknown[] = []
-        for (const [key, entry] of value) flat.push(key, entry)
-        return this.putList(Tag.map, flat, path, depth, parents)
-      }
-      if (value instanceof Set) return this.putList(Tag.set, [...value], path, depth, parents)
-      return this.putRecord(value as Record<string, unknown>, path, depth, parents)
-    } finally {
-      parents.pop()
-    }
+  private putObject(value: object): number {
+    const { depth, parents } = this
+    if (depth > depthMax) return this.refuse(`is nested deeper than ${depthMax} levels`, '‹too deep›')
+    for (let i = 0; i < depth; i++) if (parents[i] === value) return this.refuse('contains itself', '‹cycle›')
+    parents[depth] = value
+    if (Array.isArray(value)) return this.putList(Tag.array, value)
+    if (value instanceof Map) return this.putList(Tag.map, flatten(value))
+    if (value instanceof Set) return this.putList(Tag.set, [...value])
+    return this.putRecord(value as Record<string, unknown>)
   }
 
-  private putArray(value: unknown[], path: string, depth: number, parents: object[]): number {
-    if (value.length > 1_000_000) return this.refuse(path, 'has more than a million elements', '‹too long›')
-    return this.putList(Tag.array, value, path, depth, parents)
-  }
-
-  private putList(tag: number, list: unknown[], path: string, depth: number, parents: object[]): number {
-    const ids = new Array<number>(list.length)
+  private putList(tag: number, list: unknown[]): number {
+    if (list.length > listMax) return this.refuse(`has more than ${listMax} elements`, '‹too long›')
+    const base = this.top
+    const depth = this.depth++
     for (let i = 0; i < list.length; i++) {
-      const item = list[i]
-      ids[i] = typeof item === 'object' || typeof item === 'function' ? this.put(item, `${path}[${i}]`, depth + 1, parents) : this.put(item, path, depth + 1, parents)
+      this.steps[depth] = i
+      this.push(this.put(list[i]))
     }
-    return this.composite(tag, list.length, ids)
+    this.depth = depth
+    return this.composite(tag, list.length, base)
   }
 
-  private putRecord(value: Record<string, unknown>, path: string, depth: number, parents: object[]): number {
-    const keys = Object.keys(value)
-    const ids = new Array<number>(keys.length)
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]
-      if (key === '__proto__') throw new Unstorable(join(path, key), 'may not be used as a key')
-      if (this.strictness === 'refuse') {
-        const property = Object.getOwnPropertyDescriptor(value, key)
-        if (property?.get || property?.set) throw new Unstorable(join(path, key), 'is a getter: only data can be stored or sent')
-      }
+  private putRecord(value: Record<string, unknown>): number {
+    const base = this.top
+    const depth = this.depth++
+    let shape = this.rootShape
+    for (const key in value) {
+      const next = shape.onlyKey === key ? (shape.onlyNext as Shape) : this.nextShape(shape, key, value)
+      if (next === shape) continue
+      shape = next
       const item = value[key]
-      const kind = typeof item
-      ids[i] =
-        kind === 'number' ? this.putNumber(item as number)
-        : kind === 'string' ? this.putString(item as string)
-        : this.put(item, kind === 'object' || kind === 'function' ? join(path, key) : path, depth + 1, parents)
+      this.steps[depth] = key
+      if (this.checksGetters) this.refuseGetter(value, key)
+      this.push(typeof item === 'number' ? this.putNumber(item) : this.put(item))
     }
-    return this.composite(Tag.object, this.shape(keys), ids)
+    this.depth = depth
+    return this.composite(Tag.object, shape.id < 0 ? this.nameShape(shape) : shape.id, base)
   }
 
-  private shape(keys: string[]): number {
+  private refuseGetter(value: object, key: string): void {
+    if (this.strictness !== 'refuse') return
+    const property = Object.getOwnPropertyDescriptor(value, key)
+    if (property?.get || property?.set) throw new Unstorable(this.where(), 'is a getter: only data can be stored or sent')
+  }
+
+  /** The shape with one more key; keys of the prototype do not count. */
+  private nextShape(shape: Shape, key: string, value: object): Shape {
+    if (!Object.hasOwn(value, key)) return shape
+    if (key === '__proto__') {
+      this.steps[this.depth - 1] = key
+      throw new Unstorable(this.where(), 'may not be used as a key')
+    }
+    let next = shape.next?.get(key)
+    if (next) return next
+    next = { id: -1, keys: [...shape.keys, key], onlyKey: undefined, onlyNext: undefined, next: undefined }
+    if (shape.onlyKey === undefined) {
+      shape.onlyKey = key
+      shape.onlyNext = next
+    }
+    ;(shape.next ??= new Map()).set(key, next)
+    return next
+  }
+
+  private nameShape(shape: Shape): number {
     let name = ''
-    for (const key of keys) name += `${key.length}:${key}`
-    let id = this.shapeIds.get(name)
-    if (id === undefined) {
-      id = this.shapes.length
-      this.shapes.push(keys)
-      this.shapeHashes.push(hashString(name))
-      this.shapeIds.set(name, id)
-    }
-    return id
+    for (const key of shape.keys) name += `${key.length}:${key}`
+    shape.id = this.shapes.length
+    this.shapes.push(shape.keys)
+    this.shapeHashes.push(hashString(name))
+    return shape.id
   }
 
-  /** Stores `head` (shape or length) and the child ids, unless an equal entry is there. */
-  private composite(tag: number, head: number, ids: number[]): number {
+  private push(id: number): void {
+    if (this.top === this.stack.length) this.stack = growInt(this.stack)
+    this.stack[this.top++] = id
+  }
+
+  /** Stores `head` (shape or length) and the child ids on the stack from `base` on, unless an equal entry is there. */
+  private composite(tag: number, head: number, base: number): number {
+    const count = this.top - base
+    const { stack, table, hashes } = this
     let hash = mix(tag, tag === Tag.object ? this.shapeHashes[head] : head)
-    for (let i = 0; i < ids.length; i++) hash = mix(hash, this.hash(ids[i]))
-    let slot = (hash >>> 0) & (this.table.length - 1)
-    for (;;) {
-      const found = this.table[slot] - 1
-      if (found < 0) break
-      if (this.hashes[found] === hash && this.same(found, tag, head, ids)) return found << 1
-      slot = (slot + 1) & (this.table.length - 1)
+    for (let i = base; i < this.top; i++) {
+      const id = stack[i]
+      hash = mix(hash, (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : hashes[id >> 1])
     }
-    const need = ids.length + 2
-    while (this.wordCount + need > this.words.length) this.words = growInt(this.words)
+    this.top = base
+    let slot = finish(hash) & (table.length - 1)
+    for (;;) {
+      const found = table[slot] - 1
+      if (found < 0) break
+      if (hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
+      slot = (slot + 1) & (table.length - 1)
+    }
+    return this.addComposite(tag, head, base, count, hash, slot)
+  }
+
+  private addComposite(tag: number, head: number, base: number, count: number, hash: number, slot: number): number {
+    while (this.wordCount + count + 2 > this.words.length) this.words = growInt(this.words)
+    const { words, stack } = this
     const start = this.wordCount
-    this.words[start] = head
-    this.words[start + 1] = ids.length
-    for (let i = 0; i < ids.length; i++) this.words[start + 2 + i] = ids[i]
-    this.wordCount += need
+    words[start] = head
+    words[start + 1] = count
+    for (let i = 0; i < count; i++) words[start + 2 + i] = stack[base + i]
+    this.wordCount += count + 2
     const id = this.addEntry(tag, start, hash)
     this.table[slot] = (id >> 1) + 1
     if (++this.tableUsed * 2 > this.table.length) this.rehash()
     return id
   }
 
-  private same(entry: number, tag: number, head: number, ids: number[]): boolean {
+  private same(entry: number, tag: number, head: number, base: number, count: number): boolean {
     if (this.tags[entry] !== tag) return false
     const start = this.starts[entry]
-    if (this.words[start] !== head || this.words[start + 1] !== ids.length) return false
-    for (let i = 0; i < ids.length; i++) if (this.words[start + 2 + i] !== ids[i]) return false
+    const { words, stack } = this
+    if (words[start] !== head || words[start + 1] !== count) return false
+    for (let i = 0; i < count; i++) if (words[start + 2 + i] !== stack[base + i]) return false
     return true
   }
 
   private rehash(): void {
-    const table = new Int32Array(this.table.length * 2)
+    const table = new Int32Array(this.table.length * 4)
     for (let entry = 0; entry < this.count; entry++) {
       if (this.tags[entry] < Tag.bigint) continue
-      let slot = (this.hashes[entry] >>> 0) & (table.length - 1)
+      let slot = finish(this.hashes[entry]) & (table.length - 1)
       while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1)
       table[slot] = entry + 1
     }
@@ -339,8 +398,10 @@ export class Values {
   }
 }
 
-function join(path: string, key: string): string {
-  return path ? `${path}.${key}` : key
+function flatten(map: Map<unknown, unknown>): unknown[] {
+  const flat: unknown[] = []
+  for (const [key, entry] of map) flat.push(key, entry)
+  return flat
 }
 
 const numberBits = new Float64Array(1)

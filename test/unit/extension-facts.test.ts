@@ -5,10 +5,15 @@ import { describeRun, placedProblems, succeeded } from '../../src/extension/outc
 import { positionAt } from '../../src/extension/positions.ts'
 import type { Expectation, ExpectationResult } from '../../src/check/expectation.ts'
 import type { HostedRun } from '../../src/host/protocol.ts'
+import type { Verdict } from '../../src/kernel/result.ts'
 
 const origin = { cell: 3, start: 10, end: 20 }
-const violatedProperty = { property: 'tokens never go back', kind: 'safety' as const, verdict: 'violated' as const, atNs: 41_006_000_000, event: 17, evaluations: 31 }
-const expectation: Expectation = { text: 'tokens-never-go-back violated', origin, condition: { kind: 'property', property: 'tokens-never-go-back', verdict: 'violated' } }
+const violatedProperty: Verdict = {
+  property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 31,
+}
+const expectation: Expectation = {
+  text: 'tokens-never-go-back violated', origin, condition: { kind: 'property', property: 'tokens-never-go-back', verdict: 'violated' },
+}
 const met: ExpectationResult = { text: expectation.text, holds: true, found: 'violated at 41.006 s', origin }
 
 function run(changes: Partial<HostedRun> = {}): HostedRun {
@@ -19,7 +24,8 @@ function run(changes: Partial<HostedRun> = {}): HostedRun {
   }
 }
 
-const texts = (changes: Partial<HostedRun>, fingerprint = 'f') => statusTexts([factsOf(run(changes), 'f')], fingerprint, true).map(({ text }) => text)
+const texts = (changes: Partial<HostedRun>, fingerprint = 'f') =>
+  statusTexts([factsOf(run(changes), 'f')], fingerprint, true).map(({ text }) => text)
 
 suite('extension: facts of a run', () => {
   test('seed, events and simulated time', () => {
@@ -42,7 +48,8 @@ suite('extension: facts of a run', () => {
   })
 
   test('an expected violation is as expected', () => {
-    assert.equal(texts({ verdicts: [violatedProperty], expectations: [met] })[0], '$(pass) as expected: tokens never go back violated at 41.006 s')
+    const [asExpected] = texts({ verdicts: [violatedProperty], expectations: [met] })
+    assert.equal(asExpected, '$(pass) as expected: tokens never go back violated at 41.006 s')
     assert.equal(texts({ expectations: [{ ...met, holds: false }] })[0], '$(error) not as expected')
     assert.equal(texts({ expectations: [met, { ...met, holds: false }] })[0], '$(error) 1 of 2 expectations not met')
   })
@@ -54,7 +61,9 @@ suite('extension: facts of a run', () => {
   test('facts survive metadata; what is none is ignored', () => {
     const facts = factsOf(run({ verdicts: [violatedProperty] }), 'f')
     assert.deepEqual(readFacts(JSON.parse(JSON.stringify(facts))), facts)
-    for (const value of [undefined, null, 1, {}, { ...facts, seed: '1' }, { ...facts, violation: 3 }]) assert.equal(readFacts(value), undefined)
+    for (const value of [undefined, null, 1, {}, { ...facts, seed: '1' }, { ...facts, violation: 3 }]) {
+      assert.equal(readFacts(value), undefined)
+    }
   })
 })
 
@@ -62,7 +71,8 @@ suite('extension: outcome', () => {
   test('a violation nobody expected is a failure', () => {
     assert.equal(succeeded({ expectations: [] }, run({ verdicts: [violatedProperty] })), false)
     assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [violatedProperty], expectations: [met] })), true)
-    assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [{ ...violatedProperty, property: 'other' }], expectations: [met] })), false)
+    const other = { ...violatedProperty, property: 'other' }
+    assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [other], expectations: [met] })), false)
   })
 
   test('an unmet expectation, an error of node code or an error of the end is a failure', () => {
@@ -86,7 +96,10 @@ suite('extension: outcome', () => {
 
   test('problems with a place become diagnostics', () => {
     const problems = placedProblems(run({
-      problems: [{ severity: 'error', message: 'It threw.', hint: 'Look.', cell: 1, start: 4, end: 9 }, { severity: 'warning', message: 'nowhere' }],
+      problems: [
+        { severity: 'error', message: 'It threw.', hint: 'Look.', cell: 1, start: 4, end: 9 },
+        { severity: 'warning', message: 'nowhere' },
+      ],
       expectations: [met, { ...met, holds: false, text: 'a = 1', found: 'was 3' }],
     }))
     assert.deepEqual(problems, [
@@ -96,7 +109,7 @@ suite('extension: outcome', () => {
   })
 
   test('offsets to lines', () => {
-    assert.deepEqual([0, 2, 3, 4, 99].map(offset => positionAt('ab\ncd', offset)), [
+    assert.deepEqual([0, 2, 3, 4, 99].map((offset) => positionAt('ab\ncd', offset)), [
       { line: 0, character: 0 }, { line: 0, character: 2 }, { line: 1, character: 0 }, { line: 1, character: 1 }, { line: 1, character: 2 },
     ])
   })

@@ -34,7 +34,7 @@ suite('extension: messages of the renderer', () => {
     assert.equal(fileName('../../etc/passwd'), 'etc-passwd')
     assert.equal(fileName('..'), 'figure')
     assert.equal(fileName('leases with gc-pause'), 'leases with gc-pause')
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), name => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => {
       const safe = fileName(name)
       assert.doesNotMatch(safe, /[/\\:*?"<>|\0\r\n]/)
       assert.match(safe, /^[^.\s-]/)
@@ -43,6 +43,6 @@ suite('extension: messages of the renderer', () => {
   })
 
   test('anything at all is either read or ignored', () => {
-    fc.assert(fc.property(fc.anything(), value => void readRendererMessage(value)))
+    fc.assert(fc.property(fc.anything(), (value) => void readRendererMessage(value)))
   })
 })

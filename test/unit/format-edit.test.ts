@@ -47,21 +47,26 @@ function assertReads(written: string, cells: Cell[]): void {
 
 suite('format: edits', () => {
   test('new cells are read as they were written', () => {
-    const layout = fc.record({ byteOrderMark: fc.boolean(), endOfLine: fc.constantFrom('\n', '\r\n', '\r'), frontMatter: fc.constantFrom('', '---\ndsnb: 1\n---\n', '---\na: b\n---') })
+    const layout = fc.record({
+      byteOrderMark: fc.boolean(),
+      endOfLine: fc.constantFrom('\n', '\r\n', '\r'),
+      frontMatter: fc.constantFrom('', '---\ndsnb: 1\n---\n', '---\na: b\n---'),
+    })
     fc.assert(fc.property(fc.array(cell, { maxLength: 6 }), layout, (cells, layout) => {
       assertReads(printNotebook({ cells, layout: layout as NotebookFile['layout'] }), cells)
     }), { numRuns: 8000 })
   })
 
   test('writing what was read is stable', () => {
-    fc.assert(fc.property(fc.array(cell, { maxLength: 6 }), cells => {
+    fc.assert(fc.property(fc.array(cell, { maxLength: 6 }), (cells) => {
       const once = printNotebook({ cells, layout: {} })
       assert.equal(printNotebook(parseText(once)), once)
     }), { numRuns: 3000 })
   })
 
   test('any series of changes is read as it was written', () => {
-    const change = fc.record({ kind: fc.constantFrom('edit', 'insert', 'delete', 'move', 'copy', 'turn'), at: fc.nat(20), to: fc.nat(20), cell })
+    const kind = fc.constantFrom('edit', 'insert', 'delete', 'move', 'copy', 'turn')
+    const change = fc.record({ kind, at: fc.nat(20), to: fc.nat(20), cell })
     fc.assert(fc.property(notebookText, fc.array(change, { maxLength: 5 }), (text, changes) => {
       const file = parse(text)
       if (!file) return
@@ -136,7 +141,7 @@ suite('format: edits', () => {
         moved.splice(to, 0, ...moved.splice(from, 1))
         const written = printNotebook({ cells: moved, layout })
         assertReads(written, moved)
-        const words = (text: string) => text.split('\n').filter(line => line !== '' && line !== '<!-- cell -->').sort()
+        const words = (text: string) => text.split('\n').filter((line) => line !== '' && line !== '<!-- cell -->').sort()
         assert.deepEqual(words(written), words(sample))
         assert.doesNotMatch(written, /\n\n\n/)
       }
@@ -147,7 +152,8 @@ suite('format: edits', () => {
     const file = parseText('# A\r\n\r\n```dsnb\r\nrun a\r\n```\r\n')
     file.cells.splice(1, 0, { kind: 'node', text: 'class A {}\nclass B {}' })
     file.cells.push({ kind: 'prose', text: 'end' })
-    assert.equal(printNotebook(file), '# A\r\n\r\n```ts dsnb\r\nclass A {}\r\nclass B {}\r\n```\r\n\r\n```dsnb\r\nrun a\r\n```\r\n\r\nend\r\n')
+    const lines = ['# A', '', '```ts dsnb', 'class A {}', 'class B {}', '```', '', '```dsnb', 'run a', '```', '', 'end', '']
+    assert.equal(printNotebook(file), lines.join('\r\n'))
   })
 
   test('a new cell between two that touch', () => {
@@ -181,7 +187,11 @@ suite('format: edits', () => {
   })
 
   test('prose that looks like a cell stays prose', () => {
-    const cells: Cell[] = [{ kind: 'prose', text: 'Write\n```dsnb\nrun a\n```\nor\n<!-- cell -->' }, { kind: 'prose', text: '~~~\nno end' }, { kind: 'scenario', text: 'run a' }]
+    const cells: Cell[] = [
+      { kind: 'prose', text: 'Write\n```dsnb\nrun a\n```\nor\n<!-- cell -->' },
+      { kind: 'prose', text: '~~~\nno end' },
+      { kind: 'scenario', text: 'run a' },
+    ]
     const written = printNotebook({ cells, layout: {} })
     assert.equal(written, 'Write\n ```dsnb\nrun a\n ```\nor\n <!-- cell -->\n\n<!-- cell -->\n\n ~~~\nno end\n\n```dsnb\nrun a\n```\n')
     assertReads(written, cells)

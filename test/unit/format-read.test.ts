@@ -1,6 +1,7 @@
 /** Goal: what is a cell and what is not, clear errors, and time that grows with the file and no faster. */
 import assert from 'node:assert/strict'
-import { FormatError, NewerVersionError, cellLayoutFrom, fileLayoutFrom, parseNotebook, parseText, printNotebook } from '../../src/format/index.ts'
+import { FormatError, NewerVersionError, cellLayoutFrom, fileLayoutFrom } from '../../src/format/index.ts'
+import { parseNotebook, parseText, printNotebook } from '../../src/format/index.ts'
 import { sample } from './format-arbitrary.ts'
 
 const cellsOf = (text: string) => parseText(text).cells.map(({ kind, text }) => [kind, text])
@@ -19,7 +20,8 @@ suite('format: reading', () => {
 
   test('a cell in the usual form carries no layout', () => {
     const cells = parseText(sample).cells
-    assert.deepEqual(cells.map(({ layout }) => layout), [undefined, undefined, { open: '```dsnb title="cluster"' }, undefined, undefined, undefined])
+    const title = { open: '```dsnb title="cluster"' }
+    assert.deepEqual(cells.map(({ layout }) => layout), [undefined, undefined, title, undefined, undefined, undefined])
   })
 
   test('only the word dsnb makes a cell', () => {
@@ -31,7 +33,8 @@ suite('format: reading', () => {
   })
 
   test('a cell inside a longer fence is an illustration', () => {
-    assert.deepEqual(cellsOf('````\n```dsnb\na\n```\n````\n\n```dsnb\nb\n```'), [['prose', '````\n```dsnb\na\n```\n````'], ['scenario', 'b']])
+    const illustration = '````\n```dsnb\na\n```\n````'
+    assert.deepEqual(cellsOf(`${illustration}\n\n\`\`\`dsnb\nb\n\`\`\``), [['prose', illustration], ['scenario', 'b']])
   })
 
   test('a shorter or other fence does not close', () => {
@@ -95,12 +98,14 @@ suite('format: encodings', () => {
   })
 
   test('overlong forms, surrogates and points beyond Unicode', () => {
-    for (const bytes of [[0xc0, 0x80], [0xe0, 0x80, 0x80], [0xf0, 0x80, 0x80, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xf8, 0x88, 0x80, 0x80, 0x80], [0x80]]) refused(bytes)
+    for (const hex of ['c080', 'e08080', 'f0808080', 'eda080', 'f4908080', 'f888808080', '80']) refused(Buffer.from(hex, 'hex'))
   })
 
   test('every character there is', () => {
     let text = ''
-    for (let point = 1; point <= 0x10ffff; point += point < 0x3000 ? 1 : 37) if (point < 0xd800 || point > 0xdfff) text += String.fromCodePoint(point)
+    for (let point = 1; point <= 0x10ffff; point += point < 0x3000 ? 1 : 37) {
+      if (point < 0xd800 || point > 0xdfff) text += String.fromCodePoint(point)
+    }
     const bytes = new TextEncoder().encode(text)
     assert.equal(printNotebook(parseNotebook(bytes)), text)
   })
@@ -114,7 +119,8 @@ suite('format: layout from outside', () => {
   })
 
   test('a layout of another cell loses no text', () => {
-    for (const layout of [{ raw: 'other text' }, { raw: '```dsnb\n1\n```\n```dsnb\n2\n```' }, { raw: '' }, { open: '~~~~js' }, { open: '```ts dsnb', close: 'x' }, { raw: '```ts dsnb\n' }]) {
+    const raws = ['other text', '```dsnb\n1\n```\n```dsnb\n2\n```', '', '```ts dsnb\n'].map((raw) => ({ raw }))
+    for (const layout of [...raws, { open: '~~~~js' }, { open: '```ts dsnb', close: 'x' }]) {
       const printed = printNotebook({ cells: [{ kind: 'node', text: 'let a', layout }], layout: {} })
       assert.deepEqual(cellsOf(printed), [['node', 'let a']])
     }

@@ -58,8 +58,9 @@ suite('format: round trip', () => {
   })
 
   test('a sample with characters replaced, removed and doubled', () => {
-    const edit = fc.record({ at: fc.nat(sample.length - 1), take: fc.nat(9), put: fc.constantFrom('', '`', '\n', '\r\n', '\r', '~~~', ' ', '\t', '```dsnb\n', '<!-- cell -->\n', '---\n', '\uFEFF', 'é', '\0') })
-    fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), edits => {
+    const put = fc.constantFrom('', '`', '\n', '\r\n', '\r', '~~~', ' ', '\t', '```dsnb\n', '<!-- cell -->\n', '---\n', '\uFEFF', 'é', '\0')
+    const edit = fc.record({ at: fc.nat(sample.length - 1), take: fc.nat(9), put })
+    fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
       let text = sample
       for (const { at, take, put } of edits) text = text.slice(0, at) + put + text.slice(at + take)
       roundTripsUnlessNewer(text)
@@ -79,7 +80,7 @@ suite('format: round trip', () => {
   })
 
   test('any bytes: the same bytes, or an error with a place', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), bytes => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       let file
       try {
         file = parseNotebook(bytes)

@@ -16,7 +16,7 @@ import { eraseTypes } from './erase.ts'
 import type { CodeFacts } from './facts.ts'
 import { factsOf, noFacts } from './facts.ts'
 import { definedNames, freeReferences } from './names.ts'
-import { cellSizeMax, nestingMax, nestingOf, parseCell } from './parse.ts'
+import { cellSizeMax, nestingMax, parseCell } from './parse.ts'
 
 export interface CompileOptions {
   /** Names that the node cells above define. */
@@ -33,16 +33,45 @@ export interface CompileResult {
 }
 
 export function compileCell(text: string, { available, cell = 0 }: CompileOptions): CompileResult {
-  if (text.length > cellSizeMax) return refused(text, 'too-long', `A node cell may have at most ${cellSizeMax / 1024} KB.`, 'Divide it into several cells.')
+  if (text.length > cellSizeMax) {
+    return refused('too-long', `A node cell may have at most ${cellSizeMax / 1024} KB.`, 'Divide it into several cells.')
+  }
   const parsed = parseCell(text)
-  if (parsed === undefined || nestingOf(parsed.file) > nestingMax) {
-    return refused(text, 'too-deep', `This is nested deeper than ${nestingMax} levels.`, 'Take parts of it out into functions or constants.')
+  if (parsed === undefined) {
+    return refused('too-deep', `This cell is nested deeper than ${nestingMax} levels.`, 'Take inner parts out into functions or constants.')
   }
   const facts = factsOf(parsed.file)
   // The tree of a broken cell is a guess: more about it would mostly be wrong.
-  if (parsed.errors.some(({ code }) => code !== undefined)) return { facts, diagnostics: [...structureOf(parsed.errors, parsed)] }
-  const erased = eraseTypes(parsed)
-  const diagnostics = uniqueDiagnostics([...erased.diagnostics, ...checkStructure(erased.cell), ...checkNames(erased.cell, available)])
+  if (parsed.broken) return { facts, diagnostics: uniqueDiagnostics(parsed.errors) }
+  const { cell: erased, diagnostics: unerasable } = eraseTypes(parsed)
+  const own = [...unerasable, ...checkStructure(erased), ...checkNames(erased, available)]
+  const diagnostics = uniqueDiagnostics([...own, ...parsed.errors.filter(error => !own.some(check => covers(check, error)))])
   if (diagnostics.some(({ severity }) => severity === 'error')) return { facts, diagnostics }
-  return { compiled: generate(erased.cell, available, cell), facts, diagnostics }
+  return { compiled: generate(erased, available, cell), facts, diagnostics }
+}
+
+/** The compiler's word on something our own check has already explained. */
+function covers(check: CodeDiagnostic, error: CodeDiagnostic): boolean {
+  return check.start <= error.start && error.end <= check.end
+}
+
+function refused(code: string, message: string, hint: string): CompileResult {
+  return { facts: noFacts, diagnostics: [{ start: 0, end: 1, severity: 'error', code, message, hint }] }
+}
+
+function generate(erased: ErasedCell, available: readonly string[], cell: number): CompiledCell {
+  const provides = [...new Set(definedNames(erased.file).map(({ name }) => name))]
+  const free = new Set(freeReferences(erased).map(({ text }) => text))
+  const write = (tracked: boolean): string => {
+    const emitter = new Emitter(erased, { cell, tracked })
+    const body = separateOperators(emitter.emit(erased.file))
+    return `${emitter.prelude.text()}${body}\nreturn { ${provides.join(', ')} }`
+  }
+  return {
+    cell,
+    javascript: write(false),
+    trackedJavascript: write(true),
+    provides,
+    uses: [...new Set(available)].filter(name => free.has(name)),
+  }
 }

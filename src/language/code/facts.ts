@@ -28,12 +28,18 @@ export interface ClassFact extends NamedFact {
   methods: MethodFact[]
 }
 
+/** A property or a measure. */
+export interface WatchFact extends NamedFact {
+  /** Names of the nodes it cannot do without: those its function takes out of its parameter. */
+  nodes: string[]
+}
+
 export interface CodeFacts {
   classes: ClassFact[]
   /** `safety('name', …)`. */
-  properties: NamedFact[]
+  properties: WatchFact[]
   /** `measure('name', …)`. */
-  measures: NamedFact[]
+  measures: WatchFact[]
   /** Every class, function and constant of the top level. */
   names: NamedFact[]
   /** Interfaces and type aliases; they exist for the type service only. */
@@ -47,7 +53,7 @@ export function factsOf(file: ts.SourceFile): CodeFacts {
     { name, start: whole.getStart(file), end: whole.end, nameRange: { start: nameNode.getStart(file), end: nameNode.end } }
   )
   const registered = (word: string) => registrations(file, word).flatMap(({ call, name }) => (
-    name === undefined ? [] : [named(name.text, name, call)]
+    name === undefined ? [] : [{ ...named(name.text, name, call), nodes: nodesOf(call.arguments.at(1)) }]
   ))
   return {
     classes: file.statements.flatMap(statement => (
@@ -80,6 +86,32 @@ function classFact(node: ts.ClassDeclaration, name: ts.Identifier, named: MakeFa
 
 function plainName(name: ts.PropertyName): string | undefined {
   return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNoSubstitutionTemplateLiteral(name) ? name.text : undefined
+}
+
+/** `({ lock, storage: { file } }) => …` and `nodes => nodes.lock …`; a node with a default or behind `?.` may be missing. */
+function nodesOf(watch: ts.Expression | undefined): string[] {
+  if (watch === undefined || !(ts.isArrowFunction(watch) || ts.isFunctionExpression(watch))) return []
+  const parameter = watch.parameters.at(0)?.name
+  if (parameter === undefined) return []
+  const names = ts.isIdentifier(parameter) ? membersOf(parameter.text, watch.body) : ts.isObjectBindingPattern(parameter) ? elementsOf(parameter) : []
+  return [...new Set(names)]
+}
+
+function elementsOf(pattern: ts.ObjectBindingPattern): string[] {
+  return pattern.elements.flatMap(({ name, propertyName, initializer, dotDotDotToken }) => {
+    const key = propertyName ?? name
+    return initializer === undefined && dotDotDotToken === undefined && ts.isIdentifier(key) ? [key.text] : []
+  })
+}
+
+function membersOf(parameter: string, node: ts.Node): string[] {
+  const inside: string[] = []
+  ts.forEachChild(node, (child) => {
+    inside.push(...membersOf(parameter, child))
+  })
+  const isMember = ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === parameter
+  const mayBeMissing = ts.isPropertyAccessExpression(node.parent) && node.parent.questionDotToken !== undefined
+  return isMember && !mayBeMissing ? [node.name.text, ...inside] : inside
 }
 
 function statementOf(node: ts.Node): ts.Node {

@@ -13,8 +13,9 @@ import { explainDiagnostic } from './explain.ts'
 export interface ParsedCell {
   file: ts.SourceFile
   checker: ts.TypeChecker
-  /** Broken syntax; the tree is what the parser could recover. */
   errors: CodeDiagnostic[]
+  /** Whether the parser had to guess: the tree is then only what it could recover. */
+  broken: boolean
 }
 
 export const cellSizeMax = 256 * 1024
@@ -44,16 +45,18 @@ const options: ts.CompilerOptions = {
 
 let core: ts.SourceFile | undefined
 
-/** Parses a cell of any content; never throws. `undefined`: nested so deeply that no stack holds it. */
+/** Parses a cell of any content; never throws. `undefined`: nested deeper than `nestingMax`. */
 export function parseCell(text: string): ParsedCell | undefined {
   try {
     const program = programOf(text)
     const file = program.getSourceFile(fileName)
     if (file === undefined) return undefined
-    const found = [...program.getSyntacticDiagnostics(file)]
-    if (found.length === 0 && nestingOf(file) <= nestingMax) found.push(...program.getSemanticDiagnostics(file).filter(keepsFromRunning))
+    if (nestingOf(file) > nestingMax) return undefined
+    const unreadable = program.getSyntacticDiagnostics(file)
+    const broken = unreadable.length > 0
+    const found = broken ? unreadable : program.getSemanticDiagnostics(file).filter(keepsFromRunning)
     const errors = found.map(diagnostic => explainDiagnostic(diagnostic, text.length))
-    return { file, checker: program.getTypeChecker(), errors }
+    return { file, checker: program.getTypeChecker(), errors, broken }
   } catch (error) {
     // The only error a parser of valid input runs into is the end of the stack.
     if (error instanceof RangeError) return undefined
@@ -97,7 +100,7 @@ const early = new Set([
 ])
 
 /** Of the grammar range, what is about types after all. */
-const aboutTypes = new Set([1055, 1058, 1059, 1060, 1062, 1064, 1065, 1066, 1117, 1210, 1320, 1321, 1322, 1323, 1324, 1345, 1360])
+const aboutTypes = new Set([1055, 1058, 1059, 1060, 1062, 1064, 1065, 1066, 1117, 1166, 1210, 1320, 1321, 1322, 1323, 1324, 1345, 1360])
 
 function keepsFromRunning({ code, file, start }: ts.Diagnostic): boolean {
   if (code >= 1000 && code < 2000) return !aboutTypes.has(code)
@@ -117,7 +120,7 @@ const chained = new Set([
 ])
 
 /** How deep constructs are nested; a long chain `a.b().c()` or `a + b + c` counts once. Iterative, for it guards against deep recursion. */
-export function nestingOf(file: ts.SourceFile): number {
+function nestingOf(file: ts.SourceFile): number {
   let deepest = 0
   const open: [node: ts.Node, nesting: number, depth: number][] = [[file, 0, 0]]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -22,6 +22,10 @@ export const nodeMembers: ReadonlySet<string> = new Set([
   'endBand',
 ])
 
+export function reservedMember(name: string): Advice {
+  return { code: 'reserved-member', message: `Every node has \`${name}\` already.`, hint: 'Choose another name for yours.' }
+}
+
 export interface Advice {
   code: string
   message: string

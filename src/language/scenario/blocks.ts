@@ -6,14 +6,13 @@
  */
 import type { AnyBlock, BlockKind, BlockLine, BrokenLine, CommentLine, ScenarioDiagnostic, ScenarioDocument, Written } from './ast.ts'
 import { documentOf } from './ast.ts'
-import { expectedAfter } from './expected.ts'
+import { fitsRule } from './expected.ts'
 import { didYouMean, nearWord } from './near.ts'
-import { faultWords } from './phrase-reader.ts'
+import { faultWords } from './fault-phrase.ts'
 import { LineReader } from './quantity.ts'
 import type { RawClusterHeader, RawFaultsHeader, RawLine } from './raw.ts'
-import {
-  readClockLine, readExpectLine, readFaultLine, readName, readNetworkLine, readNodeLine, readRunHeader, readShowLine,
-} from './read-lines.ts'
+import { readExpectLine } from './read-expect.ts'
+import { readClockLine, readFaultLine, readName, readNetworkLine, readNodeLine, readRunHeader, readShowLine } from './read-lines.ts'
 import { failSyntax } from './syntax-error.ts'
 import { isWord, parseWith, type Token, tokenize } from './toolkit.ts'
 import { blockWords } from './words.ts'
@@ -78,7 +77,7 @@ export class BlockReader {
 
   read(text: string): { document: ScenarioDocument; diagnostics: ScenarioDiagnostic[] } {
     for (const { text: line, start } of splitLines(text)) this.readLine(line, start)
-    this.items.push(...this.pending)
+    this.placePending(this.items)
     return { document: documentOf(this.items), diagnostics: this.diagnostics }
   }
 
@@ -91,11 +90,10 @@ export class BlockReader {
     if (!isHeader || outdented) {
       // SAFETY: every kind of block accepts the lines that `ruleInBlock` names for it, and broken ones.
       const lines = this.block!.lines as BlockLine[]
-      lines.push(...this.pending, this.bodyLine(line, outdented))
-      this.pending = []
+      this.placePending(lines)
+      lines.push(this.bodyLine(line, outdented))
     } else {
-      this.items.push(...this.pending)
-      this.pending = []
+      this.placePending(this.items)
       this.indent = line.indent
       this.block = this.header(line)
       this.items.push(this.block)
@@ -114,17 +112,27 @@ export class BlockReader {
     }
     const { tokens, comment } = tokenize(text)
     if (tokens.length === 0) {
-      if (comment !== undefined) this.comment({ kind: 'comment', comment: comment.text.trimEnd(), start: start + comment.start, end: start + comment.end }, indent)
+      if (comment !== undefined) this.comment(comment, start, indent)
       return undefined
     }
     const [from, to] = [tokens[0]!.start, tokens[tokens.length - 1]!.end]
-    const written = { source: text.slice(from, to), start: start + from, end: start + to, ...(comment && { comment: comment.text.trimEnd() }) }
+    const ownComment = comment === undefined ? {} : { comment: comment.text.trimEnd() }
+    const written = { source: text.slice(from, to), start: start + from, end: start + to, ...ownComment }
     return { reader, indent, tokens, written }
   }
 
-  private comment(comment: CommentLine, indent: number): void {
+  private comment(token: Token, start: number, indent: number): void {
+    const comment: CommentLine = { kind: 'comment', comment: token.text.trimEnd(), start: start + token.start, end: start + token.end }
     if (this.block === undefined || indent <= this.indent) this.pending.push(comment)
-    else this.block.lines.push(...this.pending.splice(0), comment)
+    else {
+      this.placePending(this.block.lines)
+      this.block.lines.push(comment)
+    }
+  }
+
+  private placePending(lines: { push(line: CommentLine): unknown }): void {
+    for (const comment of this.pending) lines.push(comment)
+    this.pending = []
   }
 
   /** A line at the margin that can only be meant for the block above it. */
@@ -135,8 +143,7 @@ export class BlockReader {
     if (kind === 'faults' && !['at', 'every', ...faultWords()].includes(first)) return false
     const rule = ruleInBlock(kind, tokens)
     if (rule === undefined) return false
-    const { failedAt, endAllowed } = expectedAfter(rule, tokens)
-    return failedAt === tokens.length && endAllowed
+    return fitsRule(rule, tokens)
   }
 
   private header(line: SplitLine): AnyBlock {
@@ -187,8 +194,7 @@ export class BlockReader {
     const near = nearWord(first.text, ['network', 'clock'])
     if (near === undefined) return false
     const tokens = [{ ...first, text: near, type: near }, ...line.tokens.slice(1)]
-    const { failedAt, endAllowed } = expectedAfter(ruleInBlock('cluster', tokens)!, tokens)
-    if (failedAt < tokens.length || !endAllowed) return false
+    if (!fitsRule(ruleInBlock('cluster', tokens)!, tokens)) return false
     this.failFirst(line, 'Expected "network", "clock" or a node', ['network', 'clock'])
     return true
   }
@@ -210,6 +216,8 @@ export class BlockReader {
       }
       if (token.text === ']') depth--
     }
+    // Asked first, because the toolkit takes its time (100 ms) to explain a line that does not fit.
+    if (!fitsRule(rule, tokens)) return failSyntax(reader, rule, tokens)
     const { value, failed } = parseWith(rule, reader.text)
     if (failed) return failSyntax(reader, rule, tokens)
     // SAFETY: `raw.ts` describes the rules of the grammar, and the line was read without an error.

@@ -1,10 +1,10 @@
 /** Checks of a run, where a cluster, its faults and its expectations meet. */
 import { runCount } from '../../check/request.ts'
 import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
-import { checkNode, type Report } from './check.ts'
 import { seedsOf } from './lower.ts'
 import { didYouMean, listed, nearWord } from './near.ts'
 import { nameText } from './print.ts'
+import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
 import { counters, simpleWords } from './words.ts'
 
@@ -77,8 +77,8 @@ export class RunChecker {
     }
     if (messages.has(word.text)) return
     const known = messages.size === 0 ? undefined : `Messages are ${listed([...messages], 'and')}.`
-    this.report(at, 'unknown-message', `No node of cluster ${this.run.cluster.text} has a message "${word.text}", so this ${line.word.text} never bites.`,
-      didYouMean(word.text, messages) ?? known, 'warning')
+    const message = `No node of cluster ${this.run.cluster.text} has a message "${word.text}", so this ${line.word.text} never bites.`
+    this.report(at, 'unknown-message', message, didYouMean(word.text, messages) ?? known, 'warning')
   }
 
   private checkExpect(line: ExpectLine): void {

@@ -3,12 +3,11 @@
  *
  *     checkScenario(document, { classes: ['Client'], properties: [], measures: [], clusters: [], faults: [] })
  */
-import type { ClusterBlock, FaultLine, FaultsBlock, Name, ScenarioDiagnostic, ScenarioDocument, Span } from './ast.ts'
+import type { ClusterBlock, FaultLine, FaultsBlock, Name, ScenarioDiagnostic, ScenarioDocument } from './ast.ts'
 import { RunChecker } from './check-run.ts'
 import { didYouMean, listed } from './near.ts'
+import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Surroundings } from './resolve.ts'
-
-export type Report = (at: Span, code: string, message: string, hint?: string, severity?: ScenarioDiagnostic['severity']) => void
 
 export function checkScenario(document: ScenarioDocument, surroundings: Surroundings): ScenarioDiagnostic[] {
   const diagnostics: ScenarioDiagnostic[] = []
@@ -22,7 +21,7 @@ export function checkScenario(document: ScenarioDocument, surroundings: Surround
   const names = { cluster: new Set<string>(), faults: new Set<string>() }
   for (const item of document.items) {
     if (item.kind === 'cluster' || item.kind === 'faults') {
-      checkOnce(item.name, names[item.kind], report, `${item.kind} "${item.name.text}" in this cell`)
+      checkOnce(item.name, names[item.kind], report, `${item.kind === 'faults' ? 'faults block' : 'cluster'} "${item.name.text}" in this cell`)
     }
     if (item.kind === 'cluster') checkCluster(item, surroundings, report)
     else if (item.kind === 'faults') checkFaults(item, report)
@@ -57,15 +56,6 @@ function checkCluster(cluster: ClusterBlock, surroundings: Surroundings, report:
       for (const name of named) if (!spared.has(name.text)) checkNode(name, name, cluster, nodes, report)
     }
   }
-}
-
-/** Reports a name that is no node of the cluster. */
-export function checkNode(name: { text: string }, at: Span, cluster: ClusterBlock, nodes: Map<string, string>, report: Report): void {
-  if (nodes.has(name.text)) return
-  const names = [...nodes.keys()]
-  const near = didYouMean(name.text, names)
-  const hint = names.length === 0 ? undefined : `Its nodes are ${listed(names, '')}.${near === undefined ? '' : ` ${near}`}`
-  report(at, 'unknown-node', `"${name.text}" is not a node of cluster ${cluster.name.text}.`, hint)
 }
 
 function checkFaults(faults: FaultsBlock, report: Report): void {

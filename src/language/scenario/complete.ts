@@ -7,7 +7,8 @@ import type { ClusterBlock } from './ast.ts'
 import { blockKind } from './blocks.ts'
 import { type Cursor, cursorAt } from './cursor.ts'
 import { expectedAfter } from './expected.ts'
-import { phraseOf, type PhraseStep, roles, stepsAfter, faultWords } from './phrase-reader.ts'
+import { faultWords, phraseOf } from './fault-phrase.ts'
+import { type PhraseStep, roles, stepsAfter } from './phrase-reader.ts'
 import type { Offer } from './places.ts'
 import { nameText } from './print.ts'
 import type { RawFaultLine } from './raw.ts'
@@ -17,7 +18,9 @@ import { blockWords, counters, simpleWords, viewHelp, wordHelp } from './words.t
 
 export interface Completion {
   label: string
-  kind: 'keyword' | 'fault' | 'node' | 'class' | 'cluster' | 'faults' | 'property' | 'measure' | 'field' | 'message' | 'view' | 'unit' | 'value'
+  kind:
+    | 'keyword' | 'fault' | 'node' | 'class' | 'cluster' | 'faults' | 'property' | 'measure' | 'field' | 'message' | 'view' | 'unit'
+    | 'value'
   /** The part of the cell that it replaces: the word being typed. */
   start: number
   end: number
@@ -72,7 +75,7 @@ class Completer {
     const items = expected.flatMap(one => {
       const { keyword: word, place } = one
       if (place === undefined) return word !== undefined && isWord(word) ? [keyword(word)] : []
-      return place.text.startsWith('a bound') ? [keyword('at least'), keyword('at most')] : this.offered(place.offers)
+      return place.text.startsWith('a bound') ? ['at least', 'at most', 'more than', 'fewer than'].map(keyword) : this.offered(place.offers)
     })
     return items.filter(item => !onceOnly.has(item.label) || !tokens.some(token => token.text === item.label))
   }

@@ -5,7 +5,8 @@
  *     expectedAfter('RunHeader', tokenize('run leases wth').tokens)
  *     // { failedAt: 2, endAllowed: true, expected: [{ keyword: 'with' }, { keyword: 'for' }, …] }
  *
- * Each rule becomes a small graph of words and marks; all ways through it are followed at once, one token at a time.
+ * Each rule becomes a small graph of words and marks; all ways through it are followed at once, one token at a time, and
+ * remembered, so a line costs one look-up for each token.
  */
 import { GrammarAST } from 'langium'
 import { placeOf, type Place } from './places.ts'
@@ -74,12 +75,13 @@ function buildOnce(element: GrammarAST.AbstractElement, next: Graph, rule: strin
   return next
 }
 
-/** All words and marks that can come next from a point of a graph; `seen` makes each appear once. */
+/** All words and marks that can come next from some point of a line; `seen` makes each appear once. */
 class Step {
   readonly states: State[] = []
   endAllowed = false
+  /** Where each type of token leads, as far as somebody asked; undefined: nowhere. */
+  readonly moves = new Map<string, Step | undefined>()
   private readonly seen = new Set<string>()
-  private readonly frames = new Map<string, Frame>()
 
   enter(graph: Graph, frame: Frame | undefined, place: Place | undefined): void {
     const key = `${graph.id} ${frame?.id ?? -1} ${place?.text ?? ''}`
@@ -93,7 +95,7 @@ class Step {
         for (const next of graph.next) this.enter(next, frame, place)
         break
       case 'call':
-        this.enter(graphOf(graph.rule), this.frameFor(graph, frame), place ?? graph.place)
+        this.enter(graphOf(graph.rule), frameFor(graph, frame), place ?? graph.place)
         break
       case 'end':
         // A place ends with its first word: what follows the rule is something else.
@@ -103,37 +105,79 @@ class Step {
     }
   }
 
-  private frameFor(call: Graph & { kind: 'call' }, parent: Frame | undefined): Frame {
-    const key = `${call.id} ${parent?.id ?? -1}`
-    let frame = this.frames.get(key)
-    if (frame === undefined) {
-      frame = { id: frameCount++, next: call.next, parent }
-      this.frames.set(key, frame)
-    }
-    return frame
+  get key(): string {
+    return this.states.map(({ terminal, frame, place }) => `${terminal.id} ${frame?.id ?? -1} ${place?.text ?? ''}`).join() + this.endAllowed
   }
 }
 
-let frameCount = 0
+/** The same call from the same place is the same frame, and the same ways on are the same step: lines share their steps. */
+const frames = new Map<string, Frame>()
+const steps = new Map<string, Step>()
 
-function fits(type: string, token: Token): boolean {
-  return token.type === type || (type === 'WORD' && isWord(token.type) && token.type === token.text)
+function frameFor(call: Graph & { kind: 'call' }, parent: Frame | undefined): Frame {
+  const key = `${call.id} ${parent?.id ?? -1}`
+  let frame = frames.get(key)
+  if (frame === undefined) {
+    frame = { id: frames.size, next: call.next, parent }
+    frames.set(key, frame)
+  }
+  return frame
+}
+
+function shared(step: Step): Step {
+  const { key } = step
+  const known = steps.get(key)
+  if (known !== undefined) return known
+  steps.set(key, step)
+  return step
+}
+
+const firstSteps = new Map<string, Step>()
+
+function firstStep(ruleName: string): Step {
+  let step = firstSteps.get(ruleName)
+  if (step === undefined) {
+    const rule = scenarioGrammar().rules.find(one => one.name === ruleName)
+    if (!GrammarAST.isParserRule(rule)) throw new Error(`The grammar has no rule ${ruleName}.`)
+    step = new Step()
+    step.enter(graphOf(rule), undefined, undefined)
+    step = shared(step)
+    firstSteps.set(ruleName, step)
+  }
+  return step
+}
+
+function move(step: Step, { type }: Token): Step | undefined {
+  if (step.moves.has(type)) return step.moves.get(type)
+  const next = new Step()
+  for (const { terminal, frame } of step.states) {
+    // A keyword is a word too.
+    const fits = terminal.type === type || (terminal.type === 'WORD' && !terminalNames.has(type) && isWord(type))
+    if (fits) next.enter(terminal.next, frame, undefined)
+  }
+  const found = next.states.length === 0 && !next.endAllowed ? undefined : shared(next)
+  step.moves.set(type, found)
+  return found
 }
 
 export function expectedAfter(ruleName: string, tokens: readonly Token[]): Expectations {
-  const rule = scenarioGrammar().rules.find(one => one.name === ruleName)
-  if (!GrammarAST.isParserRule(rule)) throw new Error(`The grammar has no rule ${ruleName}.`)
-  let step = new Step()
-  step.enter(graphOf(rule), undefined, undefined)
+  let step = firstStep(ruleName)
   for (const [index, token] of tokens.entries()) {
-    const next = new Step()
-    for (const { terminal, frame } of step.states) {
-      if (fits(terminal.type, token)) next.enter(terminal.next, frame, undefined)
-    }
-    if (next.states.length === 0 && !next.endAllowed) return { failedAt: index, expected: summary(step), endAllowed: step.endAllowed }
+    const next = move(step, token)
+    if (next === undefined) return { failedAt: index, expected: summary(step), endAllowed: step.endAllowed }
     step = next
   }
   return { failedAt: tokens.length, expected: summary(step), endAllowed: step.endAllowed }
+}
+
+/** Whether a line is of the rule's form. */
+export function fitsRule(ruleName: string, tokens: readonly Token[]): boolean {
+  let step: Step | undefined = firstStep(ruleName)
+  for (const token of tokens) {
+    step = move(step, token)
+    if (step === undefined) return false
+  }
+  return step.endAllowed
 }
 
 const terminalNames = new Set(['WORD', 'NUMBER', 'TEXT', 'STRAY'])

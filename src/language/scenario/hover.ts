@@ -4,7 +4,7 @@
  *     hover('faults gc\n  at 1s pause c1 for 40s', 20, surroundings)   // '**pause** Stops the process; …'
  */
 import type { BlockLine, RunBlock, ScenarioDocument, Span } from './ast.ts'
-import { phraseOf, wordOf } from './phrase-reader.ts'
+import { phraseOf, wordOf } from './fault-phrase.ts'
 import { parseScenario } from './parse.ts'
 import { nodesOf, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
 import { splitLines } from './blocks.ts'
@@ -42,13 +42,16 @@ function nameHelp(document: ScenarioDocument, surroundings: Surroundings, within
     }
     if (item.kind === 'cluster' && within(item.name)) return clusterHelp(item.name.text, document, surroundings)
     for (const line of item.lines) {
-      if (line.kind !== 'comment' && within(line)) return lineHelp(line, item.kind === 'run' ? item : undefined, document, surroundings, within)
+      if (line.kind === 'comment' || !within(line)) continue
+      return lineHelp(line, item.kind === 'run' ? item : undefined, document, surroundings, within)
     }
   }
   return undefined
 }
 
-function runHelp(run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, within: (span: Span) => boolean): string | undefined {
+function runHelp(
+  run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, within: (span: Span) => boolean,
+): string | undefined {
   if (within(run.cluster)) return clusterHelp(run.cluster.text, document, surroundings)
   const name = run.faults.find(within)
   if (name === undefined) return undefined

@@ -14,7 +14,7 @@
  *     run <cluster> [with <faults>, …] [for <time>] [seed <n> | seeds <n>..<n> | seed <n> repeated <n> times]
  *       expect <property> holds | violated [at <time>] [in <runs>]
  *       expect <counter, measure or node.field> = | ≠ | < | ≤ | > | ≥ <value> [± <tolerance>] [in <runs>]
- *       expect [at least | at most] <n> distinct digests
+ *       expect [<bound>] <n> distinct digests
  *       show <view>, …
  *
  * - A **time** is `40s`, drawn from a range `1ms..5ms`, or `[1ms +] exponential 5ms`; units ns, us, ms, s, min, h, d.
@@ -22,7 +22,8 @@
  * - A **fault** is a phrase of `src/kernel/faults/`; its **nodes** are names or `any`, `all`, `minority`, `majority`.
  * - A **value** is a number, a time, a 'text', `true`, `false`, `nothing` (undefined or null), or a list `[1, 2]`.
  * - **Counters** are events, messages, sends, receives, drops, timeouts, late replies, crashes; `time` is when the run ended.
- * - **Runs** are `433 ± 51 of 1000`, `at least 1`, `at most 3`. **Views**: sequence, clocks, state, log, space-time.
+ * - **Runs** are `433`, `433 ± 51`, or `<bound> 433`, each with or without `of 1000`; a **bound** is `at least`, `at most`,
+ *   `more than`, `fewer than` or `other than`. **Views**: sequence, clocks, state, log, space-time.
  * - `!=`, `<=`, `>=` and `+-` may be written for `≠`, `≤`, `≥` and `±`. In names of properties and measures hyphens and spaces
  *   are the same; any other name is written in quotes.
  * - A run without `with` has no faults, without `seed` it has seed 1, and without `for` it goes on until nothing is left to

@@ -1,26 +1,20 @@
 /**
- * Reads what follows a fault's word by the fault's phrase (`src/kernel/faults/phrases.ts`), and writes it back.
+ * Reads what follows a fault's word by the fault's phrase.
  *
- *     parts of 'pause <targets: nodes>'          // [{ kind: 'argument', name: 'targets', type: 'nodes' }]
- *     readPhrase(line, word, tokens of 'c1 for 40s')  // { arguments: { targets: c1 }, duration: 40 s, … }
+ *     readPhrase(line, word, tokens of 'c1 for 40s')   // { arguments: { targets: c1 }, duration: 40 s, … }
  *
  * Reading goes by position, so a node may be called `for` or `from`. Parts in `[…]` may stand in any order among themselves.
  */
 import type { Argument, Distribution } from '../../kernel/plan.ts'
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
-import { faultPhrases } from '../../kernel/faults/phrases.ts'
 import type { Mention, Span } from './ast.ts'
+import { faultWords, partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { didYouMean, listed } from './near.ts'
 import { LineReader, readDistribution, readDuration, readPercent, readShift, readSingleNumber } from './quantity.ts'
 import type { RawArgument, RawName, RawQuantity } from './raw.ts'
 
-export type PhrasePart =
-  | { kind: 'literal'; word: string }
-  | { kind: 'argument'; name: string; type: ArgumentType }
-  | { kind: 'optional'; parts: PhrasePart[] }
-
 /** What can come next in a fault line, for completion and for messages. */
-export type PhraseStep = { kind: 'literal'; word: string } | { kind: 'argument'; name: string; type: ArgumentType }
+export type PhraseStep = { kind: 'literal'; word: string } | { kind: 'argument'; name: string; type: ArgumentType; nextNode?: boolean }
 
 export interface ReadPhrase {
   arguments: Record<string, Argument>
@@ -40,45 +34,6 @@ const wanted: Record<ArgumentType, string> = {
   percent: 'a percentage',
   number: 'a number',
   word: 'a name',
-}
-
-const partsByPhrase = new Map<string, PhrasePart[]>()
-
-export function phraseOf(word: string): FaultPhrase | undefined {
-  return faultPhrases.find(one => wordOf(one) === word)
-}
-
-export function wordOf(phrase: FaultPhrase): string {
-  return phrase.phrase.split(' ', 1)[0]!
-}
-
-export function faultWords(): string[] {
-  return faultPhrases.map(wordOf)
-}
-
-/** The phrase after its word, as parts. */
-export function partsOf(phrase: FaultPhrase): PhrasePart[] {
-  let parts = partsByPhrase.get(phrase.phrase)
-  if (parts === undefined) {
-    const pieces = phrase.phrase.match(/\[|\]|<[^>]*>|[^\s[\]<>]+/g) ?? []
-    parts = takeParts(pieces.slice(1)[Symbol.iterator]())
-    partsByPhrase.set(phrase.phrase, parts)
-  }
-  return parts
-}
-
-function takeParts(pieces: Iterator<string>): PhrasePart[] {
-  const parts: PhrasePart[] = []
-  for (let piece = pieces.next(); piece.done !== true && piece.value !== ']'; piece = pieces.next()) {
-    const { value } = piece
-    if (value === '[') parts.push({ kind: 'optional', parts: takeParts(pieces) })
-    else if (value.startsWith('<')) {
-      const [name = '', type = ''] = value.slice(1, -1).split(':').map(text => text.trim())
-      // SAFETY: phrases are written in this program; a unit test reads every one of them.
-      parts.push({ kind: 'argument', name, type: type as ArgumentType })
-    } else parts.push({ kind: 'literal', word: value })
-  }
-  return parts
 }
 
 export function readPhrase(line: LineReader, word: RawName, tokens: readonly RawArgument[]): ReadPhrase | undefined {
@@ -186,7 +141,7 @@ class PhraseReader {
     }
     const groups: RawName[][] = [[]]
     for (let token: RawArgument | undefined = first; ; token = this.next) {
-      if (token?.$type !== 'Name') return void this.expected([{ kind: 'argument', name, type: 'nodes' }])
+      if (token?.$type !== 'Name') return void this.expected([{ kind: 'argument', name, type, nextNode: true }])
       groups[groups.length - 1]!.push(token)
       this.at++
       const mark = this.next?.$type === 'Mark' ? this.next.mark : ''
@@ -286,7 +241,7 @@ class PhraseReader {
     const all = [...this.open.filter(word => !steps.some(one => one.kind === 'literal' && one.word === word))
       .map((word): PhraseStep => ({ kind: 'literal', word })), ...steps]
     if (this.next === undefined) this.steps = all
-    const named = all.map(one => one.kind === 'literal' ? `"${one.word}"` : wanted[one.type])
+    const named = all.map(one => one.kind === 'literal' ? `"${one.word}"` : one.nextNode ? wanted.nodes : wanted[one.type])
     const what = listed([...named, ...(steps.length === 0 || steps.every(one => one.kind === 'literal' && this.open.includes(one.word))
       ? ['the end of the line'] : [])])
     const before: Span = this.line.span(this.tokens[this.at - 1] ?? this.word)

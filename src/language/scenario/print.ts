@@ -7,7 +7,7 @@
 import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/expectation.ts'
 import type { Argument, Schedule } from '../../kernel/plan.ts'
 import type { AnyBlock, BlockLine, ClockLine, ExpectLine, Name, NetworkLine, RunBlock, ScenarioDocument } from './ast.ts'
-import { partsOf, phraseOf, type PhrasePart } from './phrase-reader.ts'
+import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { distributionText, durationText, numberText, percentText, quoted } from './time-text.ts'
 import { isWord } from './toolkit.ts'
 import { counters, simpleWords } from './words.ts'
@@ -113,16 +113,16 @@ function argumentText(argument: Argument): string {
   }
 }
 
+const bounds: Record<Comparison, string> = {
+  '=': '', '≥': 'at least ', '≤': 'at most ', '>': 'more than ', '<': 'fewer than ', '≠': 'other than ',
+}
+
 function expectText(line: ExpectLine): string {
   const text = `expect ${conditionText(line.condition)}`
   if (line.runs === undefined) return text
   const { comparison, count, tolerance, of } = line.runs
-  const bound = boundText(comparison)
+  const bound = bounds[comparison]
   return `${text} in ${bound}${count}${tolerance === undefined ? '' : ` ± ${tolerance}`}${of === undefined ? '' : ` of ${of}`}`
-}
-
-function boundText(comparison: Comparison): string {
-  return comparison === '=' ? '' : comparison === '≥' ? 'at least ' : comparison === '≤' ? 'at most ' : `${comparison} `
 }
 
 function conditionText(condition: Condition): string {
@@ -133,7 +133,7 @@ function conditionText(condition: Condition): string {
   const { subject, comparison, value } = condition
   if (subject.kind === 'distinct digests') {
     const count = value.kind === 'number' ? value.value : 0
-    return `${boundText(comparison)}${count} distinct ${count === 1 ? 'digest' : 'digests'}`
+    return `${bounds[comparison]}${count} distinct ${count === 1 ? 'digest' : 'digests'}`
   }
   return `${subjectText(subject)} ${comparison} ${valueText(value)}`
 }

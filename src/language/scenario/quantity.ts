@@ -44,7 +44,8 @@ export class LineReader {
 
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
 const spokenUnits: Record<string, string> = {
-  nanosecond: 'ns', microsecond: 'us', millisecond: 'ms', msec: 'ms', milli: 'ms', sec: 's', second: 's', m: 'min', minute: 'min', hour: 'h', day: 'd',
+  nanosecond: 'ns', microsecond: 'us', millisecond: 'ms', msec: 'ms', sec: 's', second: 's', m: 'min', minute: 'min', hour: 'h', hr: 'h',
+  day: 'd',
 }
 
 export function failUnit(line: LineReader, at: Span, unit: string): undefined {
@@ -63,7 +64,9 @@ function readTime(line: LineReader, amount: RawAmount): number | undefined {
   const amountEnd = line.span(amount).end
   const glued = unit === undefined && /^[\p{L}_$][\p{L}\p{N}_$]*/u.exec(line.text.slice(amountEnd - line.start))
   if (glued) return failUnit(line, { start: amountEnd, end: amountEnd + glued[0].length }, glued[0])
-  if (unit === undefined) return line.fail(line.span(amount), 'unit', `"${text}" has no unit of time.`, `For example: ${text}s or ${text}ms.`)
+  if (unit === undefined) {
+    return line.fail(line.span(amount), 'unit', `"${text}" has no unit of time.`, `For example: ${text}s or ${text}ms.`)
+  }
   if (unit === '%') return line.fail(line.span(amount), 'time', `Expected a length of time, not "${text}".`, 'For example: 40s or 5ms.')
   const durationNs = nanosecondsOf(number, unit)
   const impossible = `Impossible duration "${text}":`

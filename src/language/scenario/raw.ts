@@ -48,7 +48,7 @@ export interface RawFaultLine extends Raw {
   arguments?: RawArgument[]
 }
 
-export interface RawBound extends Raw { $type: 'Bound'; comparison?: string; extreme?: 'least' | 'most' }
+export interface RawBound extends Raw { $type: 'Bound'; word: 'least' | 'most' | 'more' | 'fewer' | 'other' }
 export interface RawPathPart extends Raw { $type: 'PathPart'; word?: string; number?: string; text?: string }
 export interface RawValue extends Raw {
   $type: 'Value'

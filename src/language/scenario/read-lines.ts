@@ -1,24 +1,15 @@
 /**
  * From the toolkit's tree of one line to ours: times become nanoseconds, options are collected, and what makes no sense is
- * reported at its word. A reader returns undefined when the line cannot be used.
+ * reported at its word. A line for which something was reported is not used.
  */
-import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/expectation.ts'
-import type {
-  ClockLine, ExpectLine, FaultLine, Name, NetworkLine, NodeLine, RunBlock, ShowLine, Span, View, Written,
-} from './ast.ts'
+import type { ClockLine, FaultLine, Name, NetworkLine, NodeLine, RunBlock, ShowLine, Span, View, Written } from './ast.ts'
 import { views } from './ast.ts'
 import { didYouMean, listed } from './near.ts'
 import { readPhrase } from './phrase-reader.ts'
 import {
-  type LineReader, readDistribution, readDuration, readNumber, readPercent, readShift, readSignedTime, readSingleNumber, readSingleWhole,
-  readWhole, readWholeRange,
+  type LineReader, readDistribution, readDuration, readPercent, readShift, readSingleNumber, readSingleWhole, readWholeRange,
 } from './quantity.ts'
-import type {
-  RawAmount, RawBound, RawClockLine, RawCompareCondition, RawExpectLine, RawFaultLine, RawName, RawNetworkLine, RawNodeLine, RawPathPart,
-  RawRunHeader, RawRuns, RawShowLine, RawValue,
-} from './raw.ts'
-import { counters, simpleWords } from './words.ts'
-import { unquoted } from './time-text.ts'
+import type { RawClockLine, RawFaultLine, RawName, RawNetworkLine, RawNodeLine, RawRunHeader, RawShowLine } from './raw.ts'
 
 export function readName(line: LineReader, name: RawName): Name {
   return { text: name.text, ...line.span(name) }
@@ -133,128 +124,11 @@ export function readRunHeader(line: LineReader, raw: RawRunHeader, written: Writ
   return run
 }
 
-const comparisons: Record<string, Comparison> = { '!=': '≠', '<=': '≤', '>=': '≥', '=': '=', '≠': '≠', '<': '<', '≤': '≤', '>': '>', '≥': '≥' }
-
-function readBound(bound: RawBound | undefined): Comparison {
-  if (bound?.extreme !== undefined) return bound.extreme === 'least' ? '≥' : '≤'
-  return comparisons[bound?.comparison ?? '=']!
-}
-
-export function readExpectLine(line: LineReader, raw: RawExpectLine, written: Written): ExpectLine | undefined {
-  const { condition } = raw
-  const base = { ...written, kind: 'expect' as const }
-  let expect: ExpectLine | undefined
-  if (condition.$type === 'DigestCondition') {
-    const count = readWhole(line, condition.count, 'A number of digests', 1)
-    if (count === undefined) return undefined
-    const digests: Condition = {
-      kind: 'compare', subject: { kind: 'distinct digests' }, comparison: readBound(condition.bound), value: { kind: 'number', value: count },
-    }
-    expect = { ...base, condition: digests, about: line.span(condition) }
-  } else if (condition.$type === 'PropertyCondition') {
-    const { text, span } = readTitle(line, condition)
-    const atNs = condition.at && readDuration(line, condition.at)
-    const property: Condition = { kind: 'property', property: text, verdict: condition.verdict, ...(atNs !== undefined && { atNs }) }
-    if (atNs !== undefined && condition.verdict === 'holds') {
-      line.fail(line.span(condition.at!), 'holds-at', 'A property holds over the whole run, not at one time.', 'Leave out "at", or write "violated at".')
-    }
-    expect = { ...base, condition: property, about: span }
-  } else {
-    expect = readCompare(line, condition, base)
-  }
-  if (expect === undefined || raw.runs === undefined) return expect
-  const runs = readRuns(line, raw.runs)
-  return runs && { ...expect, runs, runsAt: line.span(raw.runs) }
-}
-
-/** A property or measure: words with hyphens or spaces, or anything in quotes. */
-function readTitle(line: LineReader, raw: { words?: RawName[]; text?: string; $cstNode?: { offset: number; end: number } }): { text: string; span: Span } {
-  if (raw.text !== undefined) {
-    const start = line.span(raw).start
-    return { text: unquoted(raw.text), span: { start, end: start + raw.text.length } }
-  }
-  const words = readNames(line, raw.words)
-  return { text: simpleWords(words.map(word => word.text).join(' ')), span: { start: words[0]!.start, end: words[words.length - 1]!.end } }
-}
-
-function readCompare(line: LineReader, raw: RawCompareCondition, base: Written & { kind: 'expect' }): ExpectLine | undefined {
-  const value = readValue(line, raw.value)
-  if (value === undefined || !withTolerance(line, value, raw.tolerance)) return undefined
-  const comparison = comparisons[raw.comparison]!
-  const valueAt = line.span(raw.value)
-  if (raw.node !== undefined) {
-    const path = (raw.path ?? []).flatMap(pathSteps)
-    const node = readName(line, raw.node)
-    const first = { text: path[0]!, ...line.span(raw.path![0]!) }
-    const subject: Subject = { kind: 'field', node: node.text, path }
-    const about = { start: node.start, end: line.span(raw.path![raw.path!.length - 1]!).end }
-    return { ...base, condition: { kind: 'compare', subject, comparison, value }, about, field: { node, first }, valueAt }
-  }
-  const { text, span } = readTitle(line, raw)
-  let subject: Subject = { kind: 'measure', name: text }
-  if (raw.text === undefined && text === 'time') subject = { kind: 'time' }
-  else if (raw.text === undefined && counters.includes(text)) subject = { kind: 'counter', name: text }
-  return { ...base, condition: { kind: 'compare', subject, comparison, value }, about: span, valueAt }
-}
-
-/** `.0.1` reaches us as the number 0.1. */
-function pathSteps(part: RawPathPart): string[] {
-  if (part.text !== undefined) return [unquoted(part.text)]
-  return part.word === undefined ? part.number!.split('.') : [part.word]
-}
-
-function readValue(line: LineReader, raw: RawValue): ExpectedValue | undefined {
-  if (raw.list === true) {
-    const items: ExpectedValue[] = []
-    for (const one of raw.items ?? []) {
-      const item = readValue(line, one)
-      if (item === undefined) return undefined
-      items.push(item)
-    }
-    return { kind: 'list', items }
-  }
-  if (raw.text !== undefined) return { kind: 'text', value: unquoted(raw.text) }
-  if (raw.constant !== undefined) return raw.constant === 'nothing' ? { kind: 'nothing' } : { kind: 'boolean', value: raw.constant === 'true' }
-  const amount = raw.amount!
-  if (amount.unit !== undefined && amount.unit !== '%') {
-    const valueNs = readSignedTime(line, amount)
-    return valueNs === undefined ? undefined : { kind: 'duration', valueNs }
-  }
-  const value = readNumber(line, amount)
-  return value === undefined ? undefined : { kind: 'number', value }
-}
-
-/** Adds `± …` to the value; false when the two do not go together. */
-function withTolerance(line: LineReader, value: ExpectedValue, amount: RawAmount | undefined): boolean {
-  if (amount === undefined) return true
-  if (amount.sign === '-') {
-    line.fail(line.span(amount), 'tolerance', 'A tolerance is not negative.')
-  } else if (value.kind === 'duration') {
-    const toleranceNs = readSignedTime(line, amount)
-    if (toleranceNs !== undefined) value.toleranceNs = toleranceNs
-  } else if (value.kind === 'number') {
-    const tolerance = readNumber(line, amount)
-    if (tolerance !== undefined) value.tolerance = tolerance
-  } else line.fail(line.span(amount), 'tolerance', 'Only numbers and times have a tolerance.')
-  return !line.broken
-}
-
-function readRuns(line: LineReader, raw: RawRuns): ExpectLine['runs'] {
-  const count = readWhole(line, raw.count, 'A number of runs')
-  const tolerance = raw.tolerance && readWhole(line, raw.tolerance, 'A tolerance')
-  const of = raw.of && readWhole(line, raw.of, 'A number of runs', 1)
-  if (count === undefined || line.broken) return undefined
-  if (of !== undefined && count > of) return line.fail(line.span(raw.count), 'runs', `${count} of ${of} runs is impossible.`)
-  if (tolerance !== undefined && raw.bound !== undefined) {
-    return line.fail(line.span(raw.tolerance!), 'tolerance', 'A bound has no tolerance.')
-  }
-  return { comparison: readBound(raw.bound), count, ...(tolerance !== undefined && { tolerance }), ...(of !== undefined && { of }) }
-}
-
 export function readShowLine(line: LineReader, raw: RawShowLine, written: Written): ShowLine {
   for (const view of raw.views) {
     if ((views as readonly string[]).includes(view.text)) continue
-    line.fail(line.span(view), 'unknown-view', `Unknown view "${view.text}".`, didYouMean(view.text, views) ?? `The views are ${listed(views, 'and')}.`)
+    const hint = didYouMean(view.text, views) ?? `The views are ${listed(views, 'and')}.`
+    line.fail(line.span(view), 'unknown-view', `Unknown view "${view.text}".`, hint)
   }
   // SAFETY: a view that is not one of ours was just reported, and a broken line is not used.
   return { ...written, kind: 'show', views: raw.views.map(view => view.text as View) }

@@ -16,6 +16,8 @@ export function failSyntax(line: LineReader, rule: string, tokens: readonly Toke
   const before = tokens[failedAt - 1]
   const last = tokens[tokens.length - 1]!
   if (found === undefined) {
+    // `at 1s` alone: the grammar could take `at` for the fault's word, the parser takes it for the time of one that is missing.
+    if (endAllowed && rule === 'FaultLine') return line.fail(at(last), 'syntax', `Expected a fault after "${last.text}".`)
     if (endAllowed) return line.fail(at(last), 'syntax', 'This line cannot be read.')
     return line.fail(at(last), 'syntax', `Expected ${namesOf(expected, false)} after "${last.text}".`, nearKeyword(last, expected))
   }

@@ -6,11 +6,13 @@
  */
 import type { TokenType } from 'chevrotain'
 import {
-  AbstractAstReflection, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultLexer, DefaultTokenBuilder, EmptyFileSystem, inject,
-  loadGrammarFromJson,
+  AbstractAstReflection, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultLexer, DefaultTokenBuilder, EmptyFileSystem,
+  GrammarAST, GrammarUtils, inject, loadGrammarFromJson,
 } from 'langium'
-import type { AstNode, Grammar, GrammarAST, LangiumCoreServices, LexerResult } from 'langium'
+import type { AstNode, LangiumCoreServices, LexerResult } from 'langium'
 import { grammarJson } from './grammar.ts'
+
+type Grammar = GrammarAST.Grammar
 
 /** One word, number or mark of a line. */
 export interface Token {
@@ -56,19 +58,30 @@ class NoReflection extends AbstractAstReflection {
   override readonly types = {}
 }
 
-const wordPattern = /^[\p{L}_$][\p{L}\p{N}_$]*(-[\p{L}\p{N}_$]+)*$/u
+let grammar: Grammar | undefined
+let wordPattern: RegExp | undefined
+let services: LangiumCoreServices | undefined
 
-export function isWord(text: string): boolean {
-  return wordPattern.test(text)
+export function scenarioGrammar(): Grammar {
+  grammar ??= loadGrammarFromJson(grammarJson)
+  return grammar
 }
 
-let services: LangiumCoreServices | undefined
+/** Whether the whole text is one WORD of the grammar; keywords are. */
+export function isWord(text: string): boolean {
+  if (wordPattern === undefined) {
+    const word = scenarioGrammar().rules.find(rule => rule.name === 'WORD')
+    if (!GrammarAST.isTerminalRule(word)) throw new Error('The grammar has no terminal WORD.')
+    wordPattern = new RegExp(`^(?:${GrammarUtils.terminalRegex(word).source})$`)
+  }
+  return wordPattern.test(text)
+}
 
 function toolkit(): LangiumCoreServices {
   if (services !== undefined) return services
   const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), { AstReflection: () => new NoReflection() })
   services = inject(createDefaultCoreModule({ shared }), {
-    Grammar: () => loadGrammarFromJson(grammarJson),
+    Grammar: scenarioGrammar,
     LanguageMetaData: () => ({ languageId: 'dsnb-scenario', fileExtensions: [], caseInsensitive: false, mode: 'production' as const }),
     parser: {
       ParserConfig: () => ({ recoveryEnabled: false }),
@@ -78,10 +91,6 @@ function toolkit(): LangiumCoreServices {
   })
   shared.ServiceRegistry.register(services)
   return services
-}
-
-export function scenarioGrammar(): Grammar {
-  return toolkit().Grammar
 }
 
 export function tokenize(text: string): TokenizedLine {

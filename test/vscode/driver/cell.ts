@@ -27,19 +27,25 @@ export class NotebookCell {
   async replaceText(text: string): Promise<void> {
     await this.focus()
     await this.page.keyboard.press('ControlOrMeta+a')
-    await this.page.keyboard.insertText(text)
+    await this.#insert(text)
   }
 
   /** Types at the end of the cell's text. */
   async append(text: string): Promise<void> {
     await this.focus()
     await this.page.keyboard.press('ControlOrMeta+End')
-    await this.page.keyboard.insertText(text)
+    await this.#insert(text)
   }
 
+  async #insert(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text)
+    await this.page.locator('.tabs-container .tab.active.dirty').waitFor()
+  }
+
+  /** Starts the cell with its own button. */
   async run(): Promise<void> {
-    await this.focus()
-    await this.page.keyboard.press('ControlOrMeta+Enter')
+    await this.row.hover()
+    await this.row.getByRole('button', { name: /^Execute Cell( \(|$)/ }).click()
   }
 
   async stop(): Promise<void> {

@@ -50,9 +50,8 @@ export class Workbench {
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1')
     await this.#quickInput(`>${title}`)
-    // The list follows the typing a moment later: Enter before that would run whatever stood on top.
-    await this.page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${title}"]`).waitFor()
-    await this.page.keyboard.press('Enter')
+    // Not Enter: the list follows the typing a moment later, and commands of similar names may stand above.
+    await this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click()
   }
 
   async #quickInput(text: string): Promise<void> {

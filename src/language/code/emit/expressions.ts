@@ -122,7 +122,9 @@ export function emitTagged(emitter: Emitter, node: ts.Node): string {
 
 /** An expression without the parentheses and types around it. */
 function unwrapped(node: ts.Expression): ts.Expression {
-  return ts.skipOuterExpressions(node)
+  let at = node
+  while (ts.isParenthesizedExpression(at) || ts.isNonNullExpression(at) || ts.isAsExpression(at) || ts.isSatisfiesExpression(at)) at = at.expression
+  return at
 }
 
 export function emitBinary(emitter: Emitter, node: ts.Node): string {

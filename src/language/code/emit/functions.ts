@@ -24,7 +24,7 @@ export function emitFunction(emitter: Emitter, node: ts.Node): string {
   if (body === undefined) return emitter.copy(fn)
   const depth = canCall(emitter.cell, body) || isCalledByTheLanguage(fn)
   const pausing = isGenerator(fn) && depth
-  const replaced = new Map<ts.Node, string>([[body, emitter.within(bodyScope(fn, pausing), () => emitBody(emitter, fn, body, depth, pausing))]])
+  const replaced = new Map<ts.Node, string>([[body, emitter.within(bodyScope(fn, pausing), () => emitBody(emitter, body, depth, pausing))]])
   for (const parameter of fn.parameters) replaced.set(parameter, emitParameter(emitter, fn, parameter))
   if (fn.name !== undefined) replaced.set(fn.name, emitMemberName(emitter, fn.name))
   return emitter.copy(fn, replaced)
@@ -35,7 +35,7 @@ function bodyScope(fn: FunctionNode, pausing: boolean): Partial<Scope> {
   return ts.isArrowFunction(fn) ? { pausing, parameters: false, insideSite: false } : { ...plainScope, pausing }
 }
 
-function emitBody(emitter: Emitter, fn: FunctionNode, body: ts.ConciseBody, depth: boolean, pausing: boolean): string {
+function emitBody(emitter: Emitter, body: ts.ConciseBody, depth: boolean, pausing: boolean): string {
   const { open, close } = pausing ? generatorFrame(emitter) : frame(emitter, depth)
   if (ts.isBlock(body)) return block(emitter, body, open, close)
   const text = emitter.emit(body)
@@ -53,9 +53,18 @@ export function emitParameter(emitter: Emitter, fn: FunctionNode, parameter: ts.
 /** The rule for parameters and the elements of patterns. */
 export function emitDefault(emitter: Emitter, node: ts.Node): string {
   // SAFETY: the rule table gives this rule to parameters and binding elements only.
-  const { initializer } = node as ts.ParameterDeclaration | ts.BindingElement
+  const { initializer, name } = node as ts.ParameterDeclaration | ts.BindingElement
+  const takesApart = emitter.options.tracked && ts.isParameter(node) && !ts.isIdentifier(name) && node.dotDotDotToken === undefined
+  if (takesApart) return emitPlacedDefault(emitter, node, initializer)
   if (!emitter.scope.parameters || initializer === undefined) return emitter.copy(node)
   return emitter.copy(node, new Map([[initializer, guarded(emitter, initializer)]]))
+}
+
+/** Taking apart a payload that was not sent is a common error: in tracked code a missing argument notes the parameter's place. */
+function emitPlacedDefault(emitter: Emitter, node: ts.ParameterDeclaration, initializer: ts.Expression | undefined): string {
+  const site = emitter.site(node)
+  if (initializer === undefined) return `${emitter.copy(node)} = (${site}, void 0)`
+  return emitter.copy(node, new Map([[initializer, `(${site}, ${guarded(emitter, initializer)})`]]))
 }
 
 /** The rule for computed names; in a parameter's pattern they run before the body, too. */

@@ -5,14 +5,8 @@
  */
 
 const definitions = {
-  /** A reference `object[key]` before `**=`: the key is made a property key once, the old value is read before the right side runs. */
-  powerGet: `($k_o, $k_p) => {
-    if (typeof $k_p === 'object' || typeof $k_p === 'function') {
-      const $k_t = { [$k_p]: 0 };
-      $k_p = Object.keys($k_t)[0] ?? Object.getOwnPropertySymbols($k_t)[0];
-    }
-    return [$k_o, $k_p, $k_o[$k_p]];
-  }`,
+  /** A reference `object[key]` before `**=`: the old value is read before the right side runs. */
+  powerGet: '($k_o, $k_p) => [$k_o, $k_p, $k_o[$k_p]]',
   powerSet: '($k_r, $k_v) => $k_r[0][$k_r[1]] = $k.pow($k_r[2], $k_v)',
   /** Waits, and is back at the statement that waited. */
   wait: 'function* ($k_v, $k_n) { try { $k_v = yield $k_v } finally { $k.site = $k_n } return $k_v }',

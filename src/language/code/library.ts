@@ -1,0 +1,22 @@
+/**
+ * Which of TypeScript's own declaration files node code needs: the language of 2024, no browser, no Node.
+ *
+ *     const libraryFiles = collectLibrary(name => readFileSync(`${folder}/${name}`, 'utf8'))
+ *     new TypeService({ libraryFiles })
+ */
+
+/** The file that the others are reached from. */
+export const libraryRoot = 'lib.es2024.d.ts'
+
+/** All library files by name. `read` gives the text of one, for example of `lib.es5.d.ts`. */
+export function collectLibrary(read: (fileName: string) => string): Record<string, string> {
+  const files: Record<string, string> = {}
+  const waiting = [libraryRoot]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (name in files) continue
+    const text = read(name)
+    files[name] = text
+    for (const [, library] of text.matchAll(/^\/\/\/\s*<reference\s+lib="([^"]+)"\s*\/>/gm)) waiting.push(`lib.${library}.d.ts`)
+  }
+  return files
+}

@@ -1,0 +1,193 @@
+/**
+ * TypeScript's language service for the node cells of a notebook: errors, completion, hover, definitions, parameter help.
+ *
+ *     const service = new TypeService({ libraryFiles })
+ *     service.update([{ cell: 1, text: 'class Storage extends Node { … }' }, { cell: 3, text: 'class Client extends Node { … }' }])
+ *     service.diagnostics()          // of all cells, with places in the cells' own text
+ *     service.completions(3, 120)
+ *
+ * A cell sees what the cells above define; of two definitions with one name the nearest above wins. It reads no files: the caller
+ * brings the texts of TypeScript's own library (`collectLibrary` says which).
+ */
+import ts from 'typescript'
+import type { CodeDiagnostic, Range } from './diagnostic.ts'
+import { uniqueDiagnostics } from './diagnostic.ts'
+import type { NodeCell } from './project.ts'
+import { fileNameOf, Project } from './project.ts'
+import { readable } from './type-diagnostics.ts'
+import { forbiddenNames } from './vocabulary.ts'
+
+export type { NodeCell } from './project.ts'
+
+export interface CellDiagnostic extends CodeDiagnostic {
+  cell: number
+}
+
+export interface Completion {
+  name: string
+  /** `method`, `property`, `class`, `function`, `const`, `keyword` …: the words of TypeScript. */
+  kind: string
+  /** Sorts better proposals first. */
+  sortText: string
+  /** What to write when it is not the name. */
+  insertText?: string
+  /** What to replace, when it is not the word at the cursor. */
+  replace?: Range
+}
+
+export interface CompletionDetail {
+  /** The declaration in one line. */
+  signature: string
+  documentation: string
+}
+
+export interface Hover extends Range {
+  signature: string
+  /** Markdown. */
+  documentation: string
+}
+
+export interface Definition extends Range {
+  cell: number
+}
+
+export interface SignatureHelp {
+  signatures: { label: string; documentation: string; parameters: { label: string; documentation: string }[] }[]
+  activeSignature: number
+  activeParameter: number
+}
+
+export class TypeService {
+  private readonly project: Project
+  private readonly service: ts.LanguageService
+  private readonly checked = new Map<string, { stamp: string; diagnostics: ts.Diagnostic[] }>()
+  private found: CellDiagnostic[] | undefined
+
+  constructor({ libraryFiles }: { libraryFiles: Record<string, string> }) {
+    this.project = new Project(libraryFiles)
+    this.service = ts.createLanguageService(this.project, ts.createDocumentRegistry())
+  }
+
+  /** The node cells of the notebook, in its order. Cheap: work is done when something is asked. */
+  update(cells: readonly NodeCell[]): void {
+    this.project.update(cells)
+    this.found = undefined
+  }
+
+  /** Errors and warnings of all cells. Only cells that changed, and those that use them, are checked again. */
+  diagnostics(): CellDiagnostic[] {
+    if (this.found !== undefined) return this.found
+    const names = this.project.fileNames()
+    for (const name of this.checked.keys()) if (!names.includes(name)) this.checked.delete(name)
+    this.found = names.flatMap(name => this.diagnosticsOf(name))
+    return this.found
+  }
+
+  private diagnosticsOf(fileName: string): CellDiagnostic[] {
+    const file = this.project.cell(fileName)
+    if (file === undefined) return []
+    const { cell, text } = file
+    const definedIn = (name: string) => this.project.definedIn(name)
+    const told = this.check(fileName).flatMap(diagnostic => readable(diagnostic, text, cell, definedIn) ?? [])
+    return uniqueDiagnostics(told).map(diagnostic => ({ cell, ...diagnostic }))
+  }
+
+  private check(fileName: string): ts.Diagnostic[] {
+    const stamp = this.project.stampOf(fileName)
+    const known = this.checked.get(fileName)
+    if (known?.stamp === stamp) return known.diagnostics
+    const unreadable = this.unreadable(this.project.cell(fileName)?.text ?? '')
+    // Types of a cell that cannot be read are guesses.
+    const diagnostics = unreadable.length > 0 ? unreadable : this.service.getSemanticDiagnostics(fileName)
+    this.checked.set(fileName, { stamp, diagnostics })
+    return diagnostics
+  }
+
+  /** Syntax errors of the cell alone: in the file, an open bracket would swallow the imports that follow. */
+  private unreadable(text: string): ts.Diagnostic[] {
+    const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ES2024 }, fileName: '/cell.ts' })
+    return diagnostics
+  }
+
+  completions(cell: number, offset: number): Completion[] {
+    const list = this.service.getCompletionsAtPosition(fileNameOf(cell), offset, { includeCompletionsWithInsertText: true })
+    const entries = list?.entries ?? []
+    return entries.filter(({ name }) => !forbiddenNames.has(name)).map(({ name, kind, sortText, insertText, replacementSpan }) => ({
+      name, kind, sortText,
+      ...(insertText !== undefined && insertText !== name && { insertText }),
+      ...(replacementSpan !== undefined && { replace: rangeOf(replacementSpan) }),
+    }))
+  }
+
+  /** What to show beside one of the proposals. */
+  completionDetail(cell: number, offset: number, name: string): CompletionDetail | undefined {
+    const details = this.service.getCompletionEntryDetails(fileNameOf(cell), offset, name, undefined, undefined, undefined, undefined)
+    return details && { signature: plain(details.displayParts), documentation: documentation(details.documentation, details.tags) }
+  }
+
+  hover(cell: number, offset: number): Hover | undefined {
+    if (!this.holds(cell, offset)) return undefined
+    const info = this.service.getQuickInfoAtPosition(fileNameOf(cell), offset)
+    return info && { ...rangeOf(info.textSpan), signature: plain(info.displayParts), documentation: documentation(info.documentation, info.tags) }
+  }
+
+  /** Where a name is defined; empty for names of the language and of the kernel. */
+  definition(cell: number, offset: number): Definition[] {
+    if (!this.holds(cell, offset)) return []
+    const found = this.service.getDefinitionAtPosition(fileNameOf(cell), offset) ?? []
+    return found.flatMap(({ fileName, textSpan }) => {
+      const file = this.project.cell(fileName)
+      return file === undefined || textSpan.start >= file.text.length ? [] : [{ cell: file.cell, ...rangeOf(textSpan) }]
+    })
+  }
+
+  signatureHelp(cell: number, offset: number): SignatureHelp | undefined {
+    const help = this.service.getSignatureHelpItems(fileNameOf(cell), offset, undefined)
+    if (help === undefined) return undefined
+    const signatures = help.items.map((item) => {
+      const parameters = item.parameters.map(parameter => ({ label: plain(parameter.displayParts), documentation: plain(parameter.documentation) }))
+      const list = parameters.map(({ label }) => label).join(plain(item.separatorDisplayParts))
+      return {
+        label: plain(item.prefixDisplayParts) + list + plain(item.suffixDisplayParts),
+        documentation: documentation(item.documentation, undefined),
+        parameters,
+      }
+    })
+    return { signatures, activeSignature: help.selectedItemIndex, activeParameter: help.argumentIndex }
+  }
+
+  /** Whether there is such a place: the service throws beyond the end of a file. */
+  private holds(cell: number, offset: number): boolean {
+    const file = this.project.cell(fileNameOf(cell))
+    return file !== undefined && offset >= 0 && offset <= file.text.length
+  }
+
+  /** Frees the compiler's memory. */
+  dispose(): void {
+    this.service.dispose()
+  }
+}
+
+function rangeOf({ start, length }: ts.TextSpan): Range {
+  return { start, end: start + length }
+}
+
+function plain(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
+  return ts.displayPartsToString(parts as ts.SymbolDisplayPart[] | undefined)
+}
+
+/** The comment of a declaration, with its `@param` and `@example` lines. */
+function documentation(parts: readonly ts.SymbolDisplayPart[] | undefined, tags: readonly ts.JSDocTagInfo[] | undefined): string {
+  const paragraphs = [plain(parts)]
+  for (const { name, text } of tags ?? []) {
+    if (name === 'example') paragraphs.push(`\`\`\`ts\n${plain(text)}\n\`\`\``)
+    if (name === 'param') paragraphs.push(parameterLine(text ?? []))
+  }
+  return paragraphs.filter(paragraph => paragraph !== '').join('\n\n')
+}
+
+function parameterLine(parts: readonly ts.SymbolDisplayPart[]): string {
+  const name = parts.find(({ kind }) => kind === 'parameterName')?.text ?? ''
+  const rest = plain(parts.filter(({ kind }) => kind !== 'parameterName')).trim()
+  return `\`${name}\`: ${rest}`
+}

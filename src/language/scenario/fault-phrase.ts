@@ -1,0 +1,51 @@
+/**
+ * The phrases of the faults (`src/kernel/faults/`), taken apart.
+ *
+ *     partsOf(phraseOf('pause')!)   // [{ kind: 'argument', name: 'targets', type: 'nodes' }]
+ */
+import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
+import { faultPhrases } from '../../kernel/faults/phrases.ts'
+
+export type PhrasePart =
+  | { kind: 'literal'; word: string }
+  | { kind: 'argument'; name: string; type: ArgumentType }
+  | { kind: 'optional'; parts: PhrasePart[] }
+
+const partsByPhrase = new Map<string, PhrasePart[]>()
+
+export function phraseOf(word: string): FaultPhrase | undefined {
+  return faultPhrases.find(one => wordOf(one) === word)
+}
+
+export function wordOf(phrase: FaultPhrase): string {
+  return phrase.phrase.split(' ', 1)[0]!
+}
+
+export function faultWords(): string[] {
+  return faultPhrases.map(wordOf)
+}
+
+/** The phrase after its word, as parts. */
+export function partsOf(phrase: FaultPhrase): PhrasePart[] {
+  let parts = partsByPhrase.get(phrase.phrase)
+  if (parts === undefined) {
+    const pieces = phrase.phrase.match(/\[|\]|<[^>]*>|[^\s[\]<>]+/g) ?? []
+    parts = takeParts(pieces.slice(1)[Symbol.iterator]())
+    partsByPhrase.set(phrase.phrase, parts)
+  }
+  return parts
+}
+
+function takeParts(pieces: Iterator<string>): PhrasePart[] {
+  const parts: PhrasePart[] = []
+  for (let piece = pieces.next(); piece.done !== true && piece.value !== ']'; piece = pieces.next()) {
+    const { value } = piece
+    if (value === '[') parts.push({ kind: 'optional', parts: takeParts(pieces) })
+    else if (value.startsWith('<')) {
+      const [name = '', type = ''] = value.slice(1, -1).split(':').map(text => text.trim())
+      // SAFETY: phrases are written in this program; a unit test reads every one of them.
+      parts.push({ kind: 'argument', name, type: type as ArgumentType })
+    } else parts.push({ kind: 'literal', word: value })
+  }
+  return parts
+}

@@ -1,0 +1,137 @@
+/** Reads an expectation: a property, a value compared, or a count of digests; and in how many runs. */
+import type { Comparison, Condition, ExpectedValue, Subject } from '../../check/expectation.ts'
+import type { ExpectLine, Span, Written } from './ast.ts'
+import { type LineReader, readDuration, readNumber, readSignedTime, readWhole } from './quantity.ts'
+import type {
+  RawAmount, RawBound, RawCompareCondition, RawDigestCondition, RawExpectLine, RawPathPart, RawPropertyCondition, RawRuns, RawValue,
+} from './raw.ts'
+import { readName } from './read-lines.ts'
+import { unquoted } from './time-text.ts'
+import { counters, simpleWords } from './words.ts'
+
+const comparisons: Record<string, Comparison> = {
+  '!=': '≠', '<=': '≤', '>=': '≥', '=': '=', '≠': '≠', '<': '<', '≤': '≤', '>': '>', '≥': '≥',
+}
+
+const bounds: Record<RawBound['word'], Comparison> = { least: '≥', most: '≤', more: '>', fewer: '<', other: '≠' }
+
+function readBound(bound: RawBound | undefined): Comparison {
+  return bound === undefined ? '=' : bounds[bound.word]
+}
+
+export function readExpectLine(line: LineReader, raw: RawExpectLine, written: Written): ExpectLine | undefined {
+  const { condition } = raw
+  const base = { ...written, kind: 'expect' as const }
+  const expect = condition.$type === 'DigestCondition' ? readDigests(line, condition, base)
+    : condition.$type === 'PropertyCondition' ? readProperty(line, condition, base) : readCompare(line, condition, base)
+  if (expect === undefined || raw.runs === undefined) return expect
+  const runs = readRuns(line, raw.runs)
+  return runs && { ...expect, runs, runsAt: line.span(raw.runs) }
+}
+
+type Base = Written & { kind: 'expect' }
+
+function readDigests(line: LineReader, raw: RawDigestCondition, base: Base): ExpectLine | undefined {
+  const count = readWhole(line, raw.count, 'A number of digests', 1)
+  if (count === undefined) return undefined
+  const condition: Condition = {
+    kind: 'compare', subject: { kind: 'distinct digests' }, comparison: readBound(raw.bound), value: { kind: 'number', value: count },
+  }
+  return { ...base, condition, about: line.span(raw) }
+}
+
+function readProperty(line: LineReader, raw: RawPropertyCondition, base: Base): ExpectLine {
+  const { text, span } = readTitle(line, raw)
+  const atNs = raw.at && readDuration(line, raw.at)
+  if (raw.at !== undefined && raw.verdict === 'holds') {
+    const hint = 'Leave out "at", or write "violated at".'
+    line.fail(line.span(raw.at), 'holds-at', 'A property holds over the whole run, not at one time.', hint)
+  }
+  const condition: Condition = { kind: 'property', property: text, verdict: raw.verdict, ...(atNs !== undefined && { atNs }) }
+  return { ...base, condition, about: span }
+}
+
+/** A property or measure: words with hyphens or spaces, or anything in quotes. */
+function readTitle(line: LineReader, raw: RawPropertyCondition | RawCompareCondition): { text: string; span: Span } {
+  if (raw.text !== undefined) {
+    const start = line.span(raw).start
+    return { text: unquoted(raw.text), span: { start, end: start + raw.text.length } }
+  }
+  const words = (raw.words ?? []).map(word => readName(line, word))
+  return { text: simpleWords(words.map(word => word.text).join(' ')), span: { start: words[0]!.start, end: words[words.length - 1]!.end } }
+}
+
+function readCompare(line: LineReader, raw: RawCompareCondition, base: Base): ExpectLine | undefined {
+  const value = readValue(line, raw.value)
+  if (value === undefined || !withTolerance(line, value, raw.tolerance)) return undefined
+  const comparison = comparisons[raw.comparison]!
+  const valueAt = line.span(raw.value)
+  if (raw.node !== undefined) {
+    const path = (raw.path ?? []).flatMap(pathSteps)
+    const node = readName(line, raw.node)
+    const first = { text: path[0]!, ...line.span(raw.path![0]!) }
+    const subject: Subject = { kind: 'field', node: node.text, path }
+    const about = { start: node.start, end: line.span(raw.path![raw.path!.length - 1]!).end }
+    return { ...base, condition: { kind: 'compare', subject, comparison, value }, about, field: { node, first }, valueAt }
+  }
+  const { text, span } = readTitle(line, raw)
+  let subject: Subject = { kind: 'measure', name: text }
+  if (raw.text === undefined && text === 'time') subject = { kind: 'time' }
+  else if (raw.text === undefined && counters.includes(text)) subject = { kind: 'counter', name: text }
+  return { ...base, condition: { kind: 'compare', subject, comparison, value }, about: span, valueAt }
+}
+
+/** `.0.1` reaches us as the number 0.1. */
+function pathSteps(part: RawPathPart): string[] {
+  if (part.text !== undefined) return [unquoted(part.text)]
+  return part.word === undefined ? part.number!.split('.') : [part.word]
+}
+
+function readValue(line: LineReader, raw: RawValue): ExpectedValue | undefined {
+  if (raw.list === true) {
+    const items: ExpectedValue[] = []
+    for (const one of raw.items ?? []) {
+      const item = readValue(line, one)
+      if (item === undefined) return undefined
+      items.push(item)
+    }
+    return { kind: 'list', items }
+  }
+  if (raw.text !== undefined) return { kind: 'text', value: unquoted(raw.text) }
+  if (raw.constant === 'nothing') return { kind: 'nothing' }
+  if (raw.constant !== undefined) return { kind: 'boolean', value: raw.constant === 'true' }
+  const amount = raw.amount!
+  if (amount.unit !== undefined && amount.unit !== '%') {
+    const valueNs = readSignedTime(line, amount)
+    return valueNs === undefined ? undefined : { kind: 'duration', valueNs }
+  }
+  const value = readNumber(line, amount)
+  return value === undefined ? undefined : { kind: 'number', value }
+}
+
+/** Adds `± …` to the value; false when the two do not go together. */
+function withTolerance(line: LineReader, value: ExpectedValue, amount: RawAmount | undefined): boolean {
+  if (amount === undefined) return true
+  if (amount.sign === '-') {
+    line.fail(line.span(amount), 'tolerance', 'A tolerance is not negative.')
+  } else if (value.kind === 'duration') {
+    const toleranceNs = readSignedTime(line, amount)
+    if (toleranceNs !== undefined) value.toleranceNs = toleranceNs
+  } else if (value.kind === 'number') {
+    const tolerance = readNumber(line, amount)
+    if (tolerance !== undefined) value.tolerance = tolerance
+  } else line.fail(line.span(amount), 'tolerance', 'Only numbers and times have a tolerance.')
+  return !line.broken
+}
+
+function readRuns(line: LineReader, raw: RawRuns): ExpectLine['runs'] {
+  const count = readWhole(line, raw.count, 'A number of runs')
+  const tolerance = raw.tolerance && readWhole(line, raw.tolerance, 'A tolerance')
+  const of = raw.of && readWhole(line, raw.of, 'A number of runs', 1)
+  if (count === undefined || line.broken) return undefined
+  if (of !== undefined && count > of) return line.fail(line.span(raw.count), 'runs', `${count} of ${of} runs is impossible.`)
+  if (tolerance !== undefined && raw.bound !== undefined) {
+    return line.fail(line.span(raw.tolerance!), 'tolerance', 'A bound has no tolerance.')
+  }
+  return { comparison: readBound(raw.bound), count, ...(tolerance !== undefined && { tolerance }), ...(of !== undefined && { of }) }
+}

@@ -1,0 +1,231 @@
+/** What must be true of every text and of every document. */
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import fc from 'fast-check'
+import { faultPhrases } from '../../src/kernel/faults/phrases.ts'
+import {
+  checkScenario, complete, hover, lowerRun, parseScenario, printScenario, type BlockLine, type Name, type ScenarioDocument, views,
+} from '../../src/language/scenario/index.ts'
+import { partsOf, type PhrasePart, wordOf } from '../../src/language/scenario/fault-phrase.ts'
+import { meaning, sample, surroundings } from './scenario-samples.ts'
+
+const keywords = [
+  'at', 'run', 'seed', 'pause', 'for', 'until', 'from', 'to', 'of', 'by', 's', 'min', 'network', 'clock', 'latency', 'loss', 'offset', 'drift', 'in',
+  'with', 'seeds', 'repeated', 'times', 'holds', 'violated', 'expect', 'show', 'exponential', 'true', 'distinct', 'ppm', 'cluster', 'faults',
+]
+const roles = ['any', 'all', 'minority', 'majority']
+const at = { start: 0, end: 0 }
+
+const word = fc.oneof(fc.constantFrom(...keywords), fc.stringMatching(/^[a-zé$_][a-z0-9_]{0,5}(-[a-z0-9]{1,3}){0,2}$/))
+  .filter(text => !roles.includes(text))
+const name = word.map((text): Name => ({ text, ...at }))
+const names = fc.array(name, { minLength: 1, maxLength: 3 })
+const lengthNs = fc.oneof(fc.maxSafeNat(), fc.nat(100).map(count => count * 1e9), fc.nat(5000).map(count => count * 1e6))
+const shiftNs = fc.tuple(lengthNs, fc.boolean()).map(([ns, negative]) => negative && ns > 0 ? -ns : ns)
+const partsPerMillion = fc.integer({ min: 0, max: 1_000_000 })
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value === 0 ? 0 : value)
+const distribution = fc.oneof(
+  lengthNs.map(valueNs => ({ kind: 'constant' as const, valueNs })),
+  fc.tuple(lengthNs, lengthNs).map(([a, b]) => ({ kind: 'uniform' as const, minNs: Math.min(a, b), maxNs: Math.max(a, b) })),
+  fc.record({ kind: fc.constant('exponential' as const), meanNs: lengthNs, minNs: fc.oneof(fc.constant(0), lengthNs) }),
+)
+const longer = distribution.filter(one => one.kind === 'exponential' || (one.kind === 'constant' ? one.valueNs : one.maxNs) > 0)
+const comment = fc.option(fc.string({ unit: 'grapheme' }).map(text => `#${text.replace(/[\n\r]/g, '')}`.trimEnd()), { nil: undefined })
+
+const written = { ...at, source: '' }
+const commentLine = fc.string().map(text => ({ kind: 'comment' as const, comment: `#${text.replace(/[\n\r]/g, '')}`.trimEnd(), ...at }))
+const withComment = <T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T> => (
+  fc.tuple(arbitrary, comment).map(([line, text]) => ({ ...line, ...written, ...(text !== undefined && { comment: text }) }))
+)
+
+const clusterLine = fc.oneof(
+  withComment(fc.record({ kind: fc.constant('node' as const), names, className: name })),
+  withComment(fc.record({ kind: fc.constant('network' as const), from: names, to: names, bothWays: fc.boolean(), latency: distribution })),
+  withComment(fc.record({
+    kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false), lossPartsPerMillion: partsPerMillion,
+  })),
+  withComment(fc.record({ kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter(value => value > -1_000_000) })),
+  commentLine,
+)
+
+function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown> {
+  const nodes = fc.array(word, { minLength: 1, maxLength: 3 })
+  switch (part.type) {
+    case 'nodes': return fc.oneof(
+      nodes.map(list => ({ kind: 'nodes', names: list })), fc.constantFrom(...roles).map(role => ({ kind: 'nodes', names: [], role })),
+    )
+    case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map(groups => ({ kind: 'groups', groups }))
+    case 'duration': return distribution.map(one => ({ kind: 'duration', distribution: one }))
+    case 'shift': return shiftNs.map(ns => ({ kind: 'shift', shiftNs: ns }))
+    case 'percent': return partsPerMillion.map(rate => ({ kind: 'percent', partsPerMillion: rate }))
+    case 'number': return number.map(value => ({ kind: 'number', value }))
+    case 'word': return word.map(text => ({ kind: 'word', word: text }))
+  }
+}
+
+const argumentsOf = (parts: readonly PhrasePart[]): fc.Arbitrary<Record<string, unknown>> => (
+  fc.tuple(...parts.map((part): fc.Arbitrary<Record<string, unknown>> => {
+    if (part.kind === 'literal') return fc.constant({})
+    if (part.kind === 'argument') return argument(part).map(value => ({ [part.name]: value }))
+    return fc.boolean().chain(given => given ? argumentsOf(part.parts) : fc.constant({}))
+  })).map(all => Object.assign({}, ...all) as Record<string, unknown>)
+)
+
+const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
+  kind: fc.constant('fault' as const),
+  word: fc.constant({ text: wordOf(phrase), ...at }),
+  schedule: fc.record({ at: distribution, every: longer, untilNs: lengthNs, duration: distribution }, { requiredKeys: phrase.duration === 'required' ? ['duration'] : [] })
+    .map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
+  arguments: argumentsOf(partsOf(phrase)),
+  mentions: fc.constant([]),
+}))), commentLine)
+
+const title = fc.oneof(
+  fc.array(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), { minLength: 1, maxLength: 3 }).map(words => words.join(' ')),
+  fc.constantFrom('events', 'late replies', 'time', 'holds', 'at least', 'in 3 of 5', ''), fc.string({ unit: 'grapheme' }),
+)
+const value = fc.letrec<{ value: unknown }>(tie => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    number.map(one => ({ kind: 'number', value: one })),
+    shiftNs.map(valueNs => ({ kind: 'duration', valueNs })),
+    fc.string().map(text => ({ kind: 'text', value: text })),
+    fc.boolean().map(one => ({ kind: 'boolean', value: one })),
+    fc.constant({ kind: 'nothing' }),
+    fc.array(tie('value'), { maxLength: 3 }).map(items => ({ kind: 'list', items })),
+  ),
+})).value
+const tolerant = fc.tuple(number, number).map(([one, other]) => ({ kind: 'number', value: one, tolerance: Math.abs(other) }))
+const subject = fc.oneof(
+  title.map(text => ({ kind: 'measure', name: text })),
+  fc.constantFrom('events', 'late replies').map(counter => ({ kind: 'counter', name: counter })),
+  fc.constant({ kind: 'time' }),
+  fc.record({
+    kind: fc.constant('field'), node: word,
+    path: fc.array(fc.oneof(word, fc.nat().map(String), fc.string()), { minLength: 1, maxLength: 3 }),
+  }),
+)
+const comparison = fc.constantFrom('=', '≠', '<', '≤', '>', '≥')
+const condition = fc.oneof(
+  fc.record({ kind: fc.constant('property'), property: title, verdict: fc.constant('holds') }),
+  fc.record({ kind: fc.constant('property'), property: title, verdict: fc.constant('violated'), atNs: lengthNs }, { requiredKeys: ['kind', 'property', 'verdict'] }),
+  fc.record({ kind: fc.constant('compare'), subject, comparison, value: fc.oneof(value, tolerant) }),
+  fc.record({
+    kind: fc.constant('compare'), subject: fc.constant({ kind: 'distinct digests' }), comparison,
+    value: fc.integer({ min: 1, max: 100 }).map(count => ({ kind: 'number', value: count })),
+  }),
+)
+const runs = fc.oneof(
+  fc.record({ comparison, count: fc.maxSafeNat() }),
+  fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)).map(([count, more, tolerance]) => ({ comparison: '=', count, tolerance, of: count + more + 1 })),
+)
+const runLine = fc.oneof(
+  withComment(fc.record({ kind: fc.constant('expect' as const), condition, runs }, { requiredKeys: ['kind', 'condition'] })),
+  withComment(fc.record({ kind: fc.constant('show' as const), views: fc.array(fc.constantFrom(...views), { minLength: 1 }) })),
+  commentLine,
+)
+
+const seeds = fc.oneof(
+  fc.record({ seeds: fc.maxSafeNat().map(first => ({ first, last: first })), repeats: fc.integer({ min: 1 }) }, { requiredKeys: [] }),
+  fc.tuple(fc.nat(), fc.integer({ min: 1 })).map(([first, more]) => ({ seeds: { first, last: first + more } })),
+)
+const block = fc.oneof(
+  withComment(fc.record({ kind: fc.constant('cluster' as const), name, lines: fc.array(clusterLine) })),
+  withComment(fc.record({ kind: fc.constant('faults' as const), name, lines: fc.array(faultLine) })),
+  withComment(fc.tuple(
+    fc.record({ kind: fc.constant('run' as const), cluster: name, faults: fc.oneof(fc.constant([]), names), lines: fc.array(runLine) }),
+    fc.record({ durationNs: lengthNs.filter(ns => ns > 0) }, { requiredKeys: [] }), seeds,
+  ).map(([run, length, seed]) => ({ ...run, ...length, ...seed }))),
+  commentLine,
+)
+// SAFETY: the arbitraries above follow `ast.ts`, without positions.
+const documents = fc.array(block, { maxLength: 5 }).map(items => ({ items, clusters: [], faults: [], runs: [] }) as unknown as ScenarioDocument)
+
+/** Pieces that texts of the language are made of, broken ones among them. */
+const pieces = fc.array(fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('\n', '\n  ', ' ', ' ', ' ', ', ', ': ', ' -> ', '..', ' | ', '[', ']', ' = ', ' ± ', '%', "'", '#', '.', '\r\n', '\t', '-') },
+  { weight: 6, arbitrary: fc.constantFrom(...keywords, 'crash', 'partition', 'pasue', 'events', 'nothing', 'least', 'ms') },
+  { weight: 2, arbitrary: fc.constantFrom('1', '40s', '7%', '0.5ns', '-3ms', '1e9', '99999999999999999999d') },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+)).map(all => all.join(''))
+const mutated = fc.tuple(fc.array(fc.tuple(fc.nat(sample.length), fc.nat(6), pieces.map(text => text.slice(0, 12))), { minLength: 1, maxLength: 6 }))
+  .map(([cuts]) => cuts.reduce((text, [from, count, put]) => text.slice(0, from) + put + text.slice(from + count), sample))
+const texts = fc.oneof(pieces, mutated, fc.string({ unit: 'binary' }))
+
+/** Printing it gives a text that means the same and is printed as itself. */
+function survivesPrinting(document: ScenarioDocument): void {
+  const printed = printScenario(document)
+  const again = parseScenario(printed).document
+  deepEqual(meaning(again), meaning(document), printed)
+  equal(printScenario(again), printed)
+}
+
+suite('scenario: properties', () => {
+  test('what is generated is read without error and means the same', () => {
+    fc.assert(fc.property(documents, document => {
+      deepEqual(parseScenario(printScenario(document)).diagnostics, [], printScenario(document))
+      survivesPrinting(document)
+    }), { numRuns: 400 })
+  }).timeout(60_000)
+
+  test('any text is read, checked and printed without loss; positions are inside it', () => {
+    fc.assert(fc.property(texts, text => {
+      const { document, diagnostics } = parseScenario(text)
+      for (const { start, end, message } of [...diagnostics, ...checkScenario(document, surroundings)]) {
+        ok(start >= 0 && start < end && end <= text.length, `${start}..${end} of ${text.length}: ${message}`)
+        ok(!message.includes('cannot be read'), message)
+      }
+      for (const run of document.runs) lowerRun(run, document, surroundings, 0)
+      survivesPrinting(document)
+    }), { numRuns: 1500 })
+  }).timeout(120_000)
+
+  test('every line is read for itself: what stands around it changes neither its meaning nor its errors', () => {
+    const lines = fc.array(fc.oneof(fc.constantFrom(...sample.split('\n').filter(line => line.startsWith('  at'))), pieces.map(text => `  ${text.replace(/[\n\r]/g, ' ')}`)))
+    fc.assert(fc.property(lines, all => {
+      const readAll = (body: readonly string[]) => parseScenario(['faults f', ...body].join('\n'))
+      const linesOf = ({ document }: ReturnType<typeof readAll>): BlockLine[] => document.items.flatMap(item => item.kind === 'comment' ? [] : item.lines)
+      const together = readAll(all)
+      const alone = all.map(line => readAll([line]))
+      equal(together.diagnostics.length, alone.reduce((sum, one) => sum + one.diagnostics.length, 0))
+      equal(linesOf(together).length, alone.reduce((sum, one) => sum + linesOf(one).length, 0))
+    }), { numRuns: 200 })
+  }).timeout(60_000)
+
+  test('completion and hover never throw, and replace only the word being typed', () => {
+    fc.assert(fc.property(texts, fc.nat(), (text, place) => {
+      const offset = place % (text.length + 1)
+      hover(text, offset, surroundings)
+      for (const { start, end } of complete(text, offset, surroundings)) {
+        ok(start <= offset && end === offset && !/\s/.test(text.slice(start, end)))
+      }
+    }), { numRuns: 600 })
+  }).timeout(120_000)
+
+  test('a million comments, blank lines and blocks are no problem', () => {
+    for (const line of ['#\n', '\n', 'x\n', 'faults f\n']) parseScenario(line.repeat(300_000 / line.length * 2))
+  }).timeout(60_000)
+
+  const repeated = (piece: string) => (size: number) => piece.repeat(Math.ceil(size / piece.length))
+  const kinds: Record<string, (size: number) => string> = {
+    'the sample': repeated(sample),
+    'one long line': repeated('expect a '),
+    'ambiguous words': repeated(`run a\n  expect ${'holds '.repeat(800)}\n`),
+    'open quotes': repeated(`  '${"\\'".repeat(2400)}\n`),
+    'long lists': repeated(`run a\n  expect a = [${'1,'.repeat(2400)}1]\n`),
+    'deep lists': repeated(`run a\n  expect a = ${'['.repeat(4000)}\n`),
+    'broken lines': repeated('faults f\n  at 1s pasue c1 fro 40sec\n  delay x frm y\n'),
+  }
+  for (const [kind, make] of Object.entries(kinds)) {
+    test(`time grows with the text only: ${kind}`, () => {
+      const fastest = (text: string): number => Math.min(...[1, 2, 3, 4].map(() => {
+        const before = performance.now()
+        parseScenario(text)
+        return performance.now() - before
+      }))
+      const [small, large] = [make(200_000), make(400_000)]
+      fastest(small)
+      // Below a few milliseconds the clock says nothing.
+      ok(fastest(large) <= 2.5 * fastest(small) + 20)
+    }).timeout(60_000)
+  }
+})

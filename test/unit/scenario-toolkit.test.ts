@@ -1,0 +1,92 @@
+/** The grammar that is carried as data, the phrases it leaves to the faults, near words, and the bundle for the web. */
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { createContext, runInContext } from 'node:vm'
+import { build } from 'esbuild'
+import fc from 'fast-check'
+import { faultPhrases } from '../../src/kernel/faults/phrases.ts'
+import { parseScenario } from '../../src/language/scenario/index.ts'
+import { partsOf, type PhrasePart } from '../../src/language/scenario/fault-phrase.ts'
+import { editDistance, nearWord } from '../../src/language/scenario/near.ts'
+import { durationText, nanosecondsOf, numberText, quoted, unquoted } from '../../src/language/scenario/time-text.ts'
+import { grammarJson } from '../../src/language/scenario/grammar.ts'
+
+suite('scenario: toolkit', () => {
+  test('grammar.ts is what scenario.langium says', async () => {
+    const script = new URL('../../scripts/scenario-grammar.ts', import.meta.url).href
+    const { scenarioGrammarModule } = await import(script) as { scenarioGrammarModule(): Promise<string> }
+    const written = await scenarioGrammarModule()
+    const carried = await import(`data:text/javascript,${encodeURIComponent(written)}`) as { grammarJson: string }
+    equal(grammarJson, carried.grammarJson, 'run `node scripts/scenario-grammar.ts`')
+  })
+
+  test('every phrase can be taken apart, and its example read', () => {
+    const types = ['nodes', 'groups', 'duration', 'shift', 'percent', 'number', 'word']
+    const known = (part: PhrasePart): boolean => part.kind === 'literal' ? /^\S+$/.test(part.word)
+      : part.kind === 'argument' ? types.includes(part.type) && part.name !== '' : part.parts[0]?.kind === 'literal' && part.parts.every(known)
+    for (const phrase of faultPhrases) {
+      ok(partsOf(phrase).every(known), phrase.phrase)
+      deepEqual(parseScenario(`faults f\n  ${phrase.example}`).diagnostics, [], phrase.example)
+    }
+  })
+
+  test('the bundle for the web needs nothing of its host, and starts fast', async () => {
+    const entry = new URL('../../src/language/scenario/index.ts', import.meta.url).pathname
+    const { outputFiles } = await build({ entryPoints: [entry], bundle: true, minify: true, format: 'cjs', platform: 'browser', write: false, logLevel: 'silent' })
+    const code = outputFiles[0]!.text
+    ok(code.length < 600_000, `${code.length} characters`)
+    const before = performance.now()
+    const context = createContext({ module: { exports: {} } })
+    runInContext(code, context)
+    equal(runInContext(`module.exports.parseScenario('cluster a\\n  b: C\\n').diagnostics.length`, context), 0)
+    // About 60 ms on an idle machine.
+    ok(performance.now() - before < 1500)
+  }).timeout(20_000)
+})
+
+suite('scenario: near words', () => {
+  test('one slip is near, another word is not', () => {
+    equal(nearWord('pasue', ['crash', 'pause']), 'pause')
+    equal(nearWord('Pause', ['pause']), 'pause')
+    equal(nearWord('c3', ['lock', 'c1', 'c2']), 'c2')
+    equal(nearWord('banana', ['pause', 'crash']), undefined)
+    equal(nearWord('a', ['b', 'c']), undefined)
+    equal(nearWord('x'.repeat(100_000), ['y'.repeat(100_000)]), undefined)
+  })
+
+  test('the distance is symmetric, zero for equals only, and at most the longer length', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (a, b) => {
+      const distance = editDistance(a, b)
+      equal(distance, editDistance(b, a))
+      equal(distance === 0, a === b)
+      ok(distance <= Math.max(a.length, b.length) && distance >= Math.abs(a.length - b.length))
+    }))
+  })
+})
+
+suite('scenario: numbers and times as text', () => {
+  test('a length is printed as a person would write it', () => {
+    const lengths: [number, string][] = [
+      [0, '0s'], [1, '1ns'], [1500, '1.5us'], [5e6, '5ms'], [1e9, '1s'], [60e9, '60s'], [90e9, '90s'], [120e9, '2min'], [3600e9, '1h'], [86400e9, '1d'],
+      [41_006_000_000, '41.006s'], [1_234_567_000, '1234.567ms'], [-2e9, '-2s'], [1_000_000_001, '1000000.001us'],
+    ]
+    for (const [lengthNs, text] of lengths) equal(durationText(lengthNs), text)
+  })
+
+  test('and read back exactly', () => {
+    fc.assert(fc.property(fc.maxSafeNat(), lengthNs => {
+      const [, number, unit] = /^([\d.]+)([a-z]+)$/.exec(durationText(lengthNs))!
+      equal(nanosecondsOf(number!, unit!), BigInt(lengthNs))
+    }))
+  })
+
+  test('numbers have no exponent, texts no line break, and both come back', () => {
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
+      equal(Number(numberText(value)), value === 0 ? 0 : value)
+      ok(/^-?\d+(\.\d+)?$/.test(numberText(value)))
+    }))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
+      equal(unquoted(quoted(text)), text)
+      ok(!/[\n\r]/.test(quoted(text)))
+    }))
+  })
+})

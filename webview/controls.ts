@@ -1,0 +1,37 @@
+/** The controls of an output. They are toolkit elements by name only, so this file does not load the toolkit. */
+import { element, on, replaceChildren } from './dom.ts'
+import { icon, type IconName } from './icons.ts'
+
+/** A square button with a picture and a name. */
+export function button(name: IconName, label: string, action: () => void): HTMLElement {
+  const made = element('dsnb-button', { appearance: 'icon', 'aria-label': label, title: label }, [icon(name)])
+  on(made, 'click', action)
+  return made
+}
+
+export function setButton(made: HTMLElement, name: IconName, label: string): void {
+  if (made.getAttribute('aria-label') === label) return
+  made.setAttribute('aria-label', label)
+  made.setAttribute('title', label)
+  replaceChildren(made, [icon(name)])
+}
+
+/** One of several choices, of which one is pressed. */
+export function toggle(label: string, action: () => void): HTMLElement {
+  const made = element('button', { type: 'button', 'aria-pressed': 'false' }, [label])
+  on(made, 'click', action)
+  return made
+}
+
+export function textButton(label: string, action: () => void): HTMLElement {
+  const made = element('dsnb-button', { appearance: 'secondary' }, [label])
+  on(made, 'click', action)
+  return made
+}
+
+export function dropdown(label: string, options: readonly { value: string; text: string }[], chosen: string, action: (value: string) => void): HTMLElement {
+  const made = element('dsnb-dropdown', { 'aria-label': label, title: label }, options.map(({ value, text }) => element('dsnb-option', { value, selected: value === chosen }, [text])))
+  // SAFETY: the toolkit's dropdown has `value`, as a native one has.
+  on(made, 'change', () => action((made as unknown as { value: string }).value))
+  return made
+}

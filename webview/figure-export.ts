@@ -1,0 +1,50 @@
+/** Figures out of the page: as SVG, as PNG at twice the size, as Mermaid text; by download or as a message. */
+import type { ExportFormat } from './messages.ts'
+
+/** Base64 of a text's UTF-8 bytes. */
+export function base64(text: string): string {
+  const bytes = new TextEncoder().encode(text)
+  const parts: string[] = []
+  for (let i = 0; i < bytes.length; i += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(i, i + 0x8000)))
+  return btoa(parts.join(''))
+}
+
+const pngScale = 2
+
+/** PNG of an SVG file's text, as base64. Only what is in the text is drawn: the picture loads nothing. */
+export async function pngOf(svgText: string): Promise<string> {
+  const image = new Image()
+  image.src = `data:image/svg+xml;base64,${base64(svgText)}`
+  await image.decode()
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.max(1, Math.round(image.naturalWidth * pngScale))
+  canvas.height = Math.max(1, Math.round(image.naturalHeight * pngScale))
+  const pen = canvas.getContext('2d')
+  if (!pen) throw new Error('This page cannot draw pictures.')
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height)
+  return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '')
+}
+
+const files: Record<ExportFormat, { extension: string; type: string }> = {
+  svg: { extension: 'svg', type: 'image/svg+xml' },
+  png: { extension: 'png', type: 'image/png' },
+  mermaid: { extension: 'mmd', type: 'text/plain' },
+}
+
+/** `leases-with-gc-pause-42`, without an extension. */
+export function figureName(name: string, seed: number): string {
+  const stem = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '')
+  return `${stem || 'run'}-${seed}`
+}
+
+/** Hands a figure to the reader. VS Code turns such a click into its own save dialog; only base64 URLs work there. */
+export function download(format: ExportFormat, name: string, data: string, place: Node): void {
+  const { extension, type } = files[format]
+  const link = document.createElement('a')
+  link.download = `${name}.${extension}`
+  link.href = `data:${type};base64,${format === 'png' ? data : base64(data)}`
+  link.style.display = 'none'
+  place.appendChild(link)
+  link.click()
+  link.remove()
+}

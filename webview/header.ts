@@ -1,0 +1,119 @@
+/** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
+import { shortValue } from '../src/diagram/payload.ts'
+import type { RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict, SweepSummary } from '../src/trace/output.ts'
+import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
+import { element, on } from './dom.ts'
+import { icon, type IconName } from './icons.ts'
+import { placeText } from './stepper.ts'
+
+export interface HeaderActions {
+  goTo?(event: number): void
+  reveal?(cell: number, offset: number): void
+}
+
+export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
+  const chips = [...summary.verdicts.map((verdict) => verdictChip(verdict, actions)), ...summary.expectations.map(expectationChip)]
+  const measures = summary.measures.map(({ name, value }) => element('span', { class: 'fact' }, [`${name} `, element('b', {}, [shortValue(value, 60, name)])]))
+  return [
+    element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),
+    ...(chips.length > 0 ? [element('ul', { class: 'chips', 'aria-label': 'Verdicts' }, chips)] : []),
+    ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
+    ...(summary.sweep ? [sweepView(summary.sweep)] : []),
+    ...summary.problems.map((problem) => problemView(problem, summary, actions)),
+    ...endView(summary),
+  ]
+}
+
+function facts(summary: RunSummary): HTMLElement[] {
+  const fact = (text: string, title?: string) => element('span', { class: 'fact', title }, [text])
+  const found = summary.sweep ? [] : [fact(`seed ${summary.seed}`)]
+  if (summary.sweep) found.push(fact(`shown: seed ${summary.seed}`))
+  if (summary.events > 0) found.push(fact(`${formatCount(summary.events)} events`), fact(`${formatDuration(summary.endNs)} simulated`, summary.end.text))
+  if (summary.digest) found.push(fact(`digest ${summary.digest.slice(0, 8)}`, `Digest of the whole trace: ${summary.digest}. The same on every machine.`))
+  return found
+}
+
+function chip(tone: 'good' | 'bad' | 'unknown', name: IconName, parts: (string | Node)[], title?: string): HTMLElement {
+  return element('li', { class: `chip ${tone}`, title }, [icon(name), element('span', {}, parts)])
+}
+
+function verdictChip(verdict: SummaryVerdict, actions: HeaderActions): HTMLElement {
+  const { property, event } = verdict
+  if (verdict.verdict === 'holds') {
+    const seen = verdict.evaluations === undefined ? undefined : `Checked ${formatCount(verdict.evaluations)} times in this run.`
+    return chip('good', 'holds', [element('b', {}, [property]), ` holds${verdict.detail ? `: ${verdict.detail}` : ''}`], seen)
+  }
+  if (verdict.verdict === 'unknown') return chip('unknown', 'unknown', [element('b', {}, [property]), ` is undecided${verdict.detail ? `: ${verdict.detail}` : ''}`])
+  const where = verdict.atNs === undefined ? '' : ` at ${formatTime(verdict.atNs)}`
+  const made = chip('bad', 'violated', [element('b', {}, [property]), ` violated${where}`], event === undefined ? undefined : `Event ${event + 1}`)
+  if (event !== undefined && actions.goTo) {
+    const show = element('button', { type: 'button', class: 'link' }, ['show'])
+    on(show, 'click', () => actions.goTo?.(event))
+    made.appendChild(show)
+  }
+  return made
+}
+
+function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElement {
+  if (holds) return chip('good', 'holds', ['expected ', element('b', {}, [text])], found)
+  return chip('bad', 'violated', ['expected ', element('b', {}, [text]), found ? `, but ${found}` : ', but it is not so'])
+}
+
+function problemView(problem: SummaryProblem, summary: RunSummary, actions: HeaderActions): HTMLElement {
+  const { cell, start } = problem
+  const where = [problem.node, problem.timeNs === undefined ? '' : `at ${formatTime(problem.timeNs)}`].filter(Boolean).join(' ')
+  const lines: HTMLElement[] = [element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message]), ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : [])]
+  if (cell !== undefined && actions.reveal) {
+    const jump = element('button', { type: 'button', class: 'link' }, [icon('place'), placeText(summary, { cell, offset: start ?? 0 })])
+    on(jump, 'click', () => actions.reveal?.(cell, start ?? 0))
+    lines.push(jump)
+  }
+  const error = problem.severity === 'error'
+  return element('div', { class: `problem ${problem.severity}`, role: error ? 'alert' : 'note' }, [
+    icon(error ? 'error' : 'warning'),
+    element('div', {}, [element('span', { class: 'unseen' }, [`${problem.severity}: `]), ...lines]),
+  ])
+}
+
+/** How a run ended is worth a line only when the reader would not expect it. */
+function endView({ end, problems }: RunSummary): HTMLElement[] {
+  if (end.reproducible && (end.reason === 'time' || end.reason === 'quiet')) return []
+  if (end.reason === 'error' && problems.some(({ severity }) => severity === 'error')) return []
+  const text = end.reproducible ? end.text : `${end.text} Not reproducible: this machine's limits, not the plan, ended the run.`
+  return text ? [element('div', { class: 'problem warning', role: 'note' }, [icon('warning'), element('div', {}, [text])])] : []
+}
+
+function sweepView(sweep: SweepSummary): HTMLElement {
+  const [first, last] = sweep.seeds
+  const runs = sweep.runs ?? last - first + 1
+  const rows = (sweep.counts ?? []).map(({ name, holds, violated, unknown }) => sweepRow(name, holds, violated, unknown ?? 0))
+  const failing = sweep.failingSeeds ?? []
+  const notes = [
+    ...(failing.length > 0 ? [`first failing seeds: ${failing.slice(0, 12).join(', ')}`] : []),
+    ...(sweep.distinctDigests === undefined ? [] : [`${formatCount(sweep.distinctDigests)} distinct ${sweep.distinctDigests === 1 ? 'run' : 'runs'}`]),
+  ]
+  return element('section', { class: 'sweep', 'aria-label': 'All seeds' }, [
+    element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, seeds ${formatCount(first)} to ${formatCount(last)}`]),
+    ...rows,
+    ...notes.map((note) => element('div', { class: 'sweep-note' }, [note])),
+  ])
+}
+
+/** A bar with its numbers beside it; the parts differ in pattern, not in hue alone. */
+function sweepRow(name: string, holds: number, violated: number, unknown: number): HTMLElement {
+  const parts = [
+    { className: 'good', count: holds, word: 'held' },
+    { className: 'bad', count: violated, word: 'failed' },
+    { className: 'unknown', count: unknown, word: 'undecided' },
+  ].filter(({ count }) => count > 0)
+  const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, parts.map(({ className, count }) => {
+    const part = element('span', { class: `bar-part ${className}` })
+    part.style.flexGrow = String(count)
+    return part
+  }))
+  return element('div', { class: 'sweep-row' }, [
+    element('span', { class: 'sweep-name' }, [name]),
+    bar,
+    element('span', { class: 'sweep-numbers' }, [parts.map(({ count, word }) => `${word} ${formatCount(count)}`).join(', ')]),
+  ])
+}

@@ -1,0 +1,50 @@
+/** The run as a Mermaid sequence diagram. The drawing code is large and comes only when this view is first opened. */
+import { mermaidText } from '../../src/diagram/mermaid.ts'
+import { element, replaceChildren } from '../dom.ts'
+import { onThemeChange } from '../theme.ts'
+import type { View, ViewContext } from './view.ts'
+
+export class MermaidView implements View {
+  readonly element = element('div', { class: 'view mermaid-view' })
+  private readonly context: ViewContext
+  private readonly place = element('div', { class: 'stage mermaid-stage' })
+  private drawn = false
+
+  constructor(context: ViewContext) {
+    this.context = context
+    const source = element('details', { class: 'mermaid-source' }, [element('summary', {}, ['Mermaid text']), element('pre', { tabindex: 0 }, [this.text()])])
+    this.element.append(this.place, source)
+    replaceChildren(this.place, [element('p', { class: 'hint' }, ['Drawing the sequence diagram…'])])
+    onThemeChange(() => void (this.drawn && this.draw()), context.signal)
+  }
+
+  private text(): string {
+    return mermaidText(this.context.run)
+  }
+
+  show(): void {
+    if (this.drawn) return
+    this.drawn = true
+    void this.draw()
+  }
+
+  resize(): void {
+    // The picture has its own width and scrolls.
+  }
+
+  private async draw(): Promise<void> {
+    try {
+      const { drawMermaid } = await import('../mermaid-drawing.ts')
+      const picture = await drawMermaid(this.text(), this.context.root)
+      if (!this.context.signal.aborted) replaceChildren(this.place, [picture])
+    } catch (error) {
+      replaceChildren(this.place, [element('p', { class: 'hint' }, [`The sequence diagram cannot be drawn: ${error instanceof Error ? error.message : String(error)}. Its text is below.`])])
+    }
+  }
+
+  async figure(): Promise<string> {
+    if (!this.place.querySelector('svg')) await this.draw()
+    const picture = this.place.querySelector('svg')
+    return picture ? new XMLSerializer().serializeToString(picture) : ''
+  }
+}

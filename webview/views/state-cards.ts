@@ -1,0 +1,64 @@
+/** What every node knows at the cursor: one card per node, with what its last turn changed marked. */
+import { stateAt, type FieldState, type NodeState } from '../../src/diagram/state.ts'
+import { element, replaceChildren } from '../dom.ts'
+import type { View, ViewContext } from './view.ts'
+
+/** As the strip below a picture it is brief; as a view of its own it shows values before and after. */
+export class StateCards implements View {
+  readonly element: HTMLElement
+  private readonly context: ViewContext
+  private readonly detailed: boolean
+  private readonly cards: HTMLElement
+
+  constructor(context: ViewContext, detailed: boolean) {
+    this.context = context
+    this.detailed = detailed
+    this.cards = element('div', { class: 'cards' })
+    this.element = element('div', { class: detailed ? 'view state-view' : 'state-strip', role: 'group', 'aria-label': 'State of every node' }, [this.cards])
+    this.show(context.cursor.position)
+  }
+
+  show(event: number): void {
+    replaceChildren(this.cards, stateAt(this.context.run, event).map((state) => this.card(state)))
+  }
+
+  resize(): void {
+    // Cards flow by themselves.
+  }
+
+  private card(state: NodeState): HTMLElement {
+    const status = state.status === 'running' ? '' : state.status
+    const badges = [...(status ? [element('span', { class: `status ${status.replace(' ', '-')}` }, [status])] : []), ...state.bands.map((band) => element('span', { class: 'status band' }, [band]))]
+    const clock = state.wallError === '0' && !this.detailed ? [] : [element('div', { class: 'card-clock' }, this.clockText(state))]
+    return element('section', { class: `card${state.current ? ' current' : ''}`, 'aria-label': `${state.name}, ${state.status}` }, [
+      element('header', {}, [element('span', { class: 'card-name' }, [state.name]), element('span', { class: 'card-class' }, [state.className]), ...badges]),
+      ...clock,
+      state.fields.length === 0 ? element('div', { class: 'card-empty' }, [emptyText(state)]) : element('table', {}, [element('tbody', {}, state.fields.map((field) => this.row(field, state.current)))]),
+    ])
+  }
+
+  private clockText(state: NodeState): string[] {
+    if (!this.detailed) return [`wall clock ${state.wallError}`]
+    return [`wall ${state.wall} (${state.wallError === '0' ? 'exact' : state.wallError}), monotonic ${state.monotonic}`]
+  }
+
+  private row(field: FieldState, news: boolean): HTMLElement {
+    const changed = field.change !== 'none'
+    const value = element('td', { class: 'value', title: field.full }, [field.text])
+    if (changed && (this.detailed || news)) value.append(...beforeText(field))
+    return element('tr', { class: changed ? `changed ${news ? 'news' : ''}` : '' }, [
+      element('th', { scope: 'row' }, [element('span', { class: 'mark', 'aria-hidden': 'true' }, [changed ? '●' : '']), field.name, changed ? element('span', { class: 'unseen' }, [` ${field.change}`]) : undefined]),
+      value,
+    ])
+  }
+}
+
+function beforeText(field: FieldState): HTMLElement[] {
+  if (field.before === undefined || field.before === 'undefined') return []
+  return [element('span', { class: 'before' }, [field.change === 'removed' ? `gone, was ${field.before}` : ` was ${field.before}`])]
+}
+
+function emptyText(state: NodeState): string {
+  if (state.status === 'not started') return 'not started yet'
+  return state.status === 'down' ? 'down: its memory is lost' : 'no fields'
+}

@@ -50,10 +50,11 @@ async function tool(command: string, args: readonly string[]): Promise<Counts> {
 }
 
 async function mocha(patterns: readonly string[], extra: readonly string[]): Promise<Counts> {
-  const files = (await Array.fromAsync(glob(patterns, { cwd: root }))).sort()
+  const files: string[] = []
+  for await (const file of glob(patterns, { cwd: root })) files.push(file)
   if (files.length === 0) return broken(`No file is like ${patterns.join(', ')}.`)
   const color = process.stdout.isTTY ? ['--color'] : []
-  const { code, output } = await run('mocha', [...color, '--forbid-pending', ...extra, ...files], { show: true })
+  const { code, output } = await run('mocha', [...color, '--forbid-pending', ...extra, ...files.sort()], { show: true })
   const count = (word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(plain(output))?.[1] ?? 0)
   const counts = { passed: count('passing'), failed: count('failing') }
   if (counts.passed + counts.failed === 0) return broken(code === 0 ? 'No test ran.' : 'Mocha did not come to its tests.')

@@ -65,7 +65,8 @@ function render(item: OutputItem, host: HTMLElement, post: ((message: RendererMe
 
 /** An output that is not on the screen yet has no width; it is laid out again when it gets one. */
 function widthOf(root: HTMLElement): number {
-  const width = Math.floor(root.clientWidth)
+  const { paddingLeft, paddingRight } = getComputedStyle(root)
+  const width = Math.floor(root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight))
   return width >= 240 ? width : width > 0 ? 240 : 800
 }
 

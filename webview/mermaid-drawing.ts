@@ -18,7 +18,7 @@ export async function drawMermaid(text: string, root: HTMLElement): Promise<SVGE
     deterministicIDSeed: 'dsnb',
     suppressErrorRendering: true,
     fontFamily: colours.font,
-    sequence: { useMaxWidth: false, mirrorActors: false, boxMargin: 6, messageMargin: 28, noteMargin: 8 },
+    sequence: { useMaxWidth: false, mirrorActors: false, boxMargin: 6, messageMargin: 26, noteMargin: 8, width: 120, height: 34, actorFontSize: 13, messageFontSize: 12, noteFontSize: 12 },
     themeVariables: variables(colours),
   })
   // Mermaid measures text in the page, in a holder that must not be seen meanwhile.

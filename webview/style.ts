@@ -3,6 +3,9 @@ import { styleText } from '../src/diagram/palette.ts'
 import { themePalette as p } from './theme.ts'
 import { toolkitTokens } from './toolkit-tokens.ts'
 
+/** Frames: quiet, but as the theme says where contrast is high. */
+const edge = `var(--vscode-contrastBorder, ${p.faint})`
+
 const layout = `
 :host { display: block; }
 .dsnb { position: relative; box-sizing: border-box; padding: 6px 8px 10px; color: ${p.foreground}; font-family: ${p.font}; font-size: var(--vscode-font-size, 13px); line-height: 1.45; }
@@ -55,7 +58,7 @@ const header = `
 `
 
 const views = `
-.view-bar { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin-top: 10px; border-bottom: 1px solid ${p.faint}; }
+.view-bar { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin-top: 10px; border-bottom: 1px solid ${edge}; }
 .tabs { display: flex; flex-wrap: wrap; }
 .tabs [role='tab'] { padding: 4px 10px; color: ${p.muted}; border-bottom: 2px solid transparent; margin-bottom: -1px; }
 .tabs [role='tab']:hover { color: ${p.foreground}; }
@@ -109,8 +112,8 @@ dsnb-button[appearance='secondary']:not(:defined) { height: 24px; padding: 3px 9
 dsnb-checkbox:not(:defined) { display: inline-flex; align-items: center; height: 18px; margin: 4px 0; padding-left: 28px; }
 dsnb-dropdown { flex: none; width: 104px; min-width: 0; }
 dsnb-dropdown:not(:defined) { display: inline-block; height: 24px; overflow: hidden; visibility: hidden; }
-input[type='range'] { flex: 1 1 auto; min-width: 60px; height: 18px; margin: 0; accent-color: var(--vscode-button-background, ${p.accent}); cursor: pointer; }
-.step-line { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; min-height: 22px; margin-top: 2px; }
+input[type='range'] { flex: 1 1 auto; min-width: 60px; height: 18px; margin: 0; accent-color: ${p.accent}; cursor: pointer; }
+.step-line { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; min-height: 22px; margin-top: 2px; }
 .step-count { color: ${p.muted}; font-variant-numeric: tabular-nums; }
 .step-time { font-weight: 600; font-variant-numeric: tabular-nums; }
 .step-sentence { overflow-wrap: anywhere; }
@@ -119,7 +122,7 @@ input[type='range'] { flex: 1 1 auto; min-width: 60px; height: 18px; margin: 0; 
 const state = `
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: 8px; margin-top: 6px; }
 .state-view .cards { grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); }
-.card { border: 1px solid ${p.faint}; border-radius: 4px; padding: 5px 9px 6px; min-width: 0; }
+.card { border: 1px solid ${edge}; border-radius: 4px; padding: 5px 9px 6px; min-width: 0; }
 .card.current { border-color: ${p.accent}; box-shadow: inset 3px 0 0 ${p.accent}; }
 .card header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 8px; }
 .card-name { font-weight: 600; }
@@ -127,12 +130,12 @@ const state = `
 .status { padding: 0 6px; border: 1px solid; border-radius: 8px; font-size: 0.85em; }
 .status.paused { color: ${p.pause}; } .status.down { color: ${p.wrong}; } .status.busy { color: ${p.message}; } .status.band { color: ${p.band}; } .status.not-started { color: ${p.muted}; border-style: dashed; }
 .card table { width: 100%; border-collapse: collapse; table-layout: auto; font-variant-numeric: tabular-nums; }
-.card th { padding: 0 8px 0 0; text-align: left; font-weight: 400; color: ${p.muted}; vertical-align: top; white-space: nowrap; width: 1%; }
-.card td { padding: 0; vertical-align: top; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family, monospace); font-size: 0.95em; }
+.card th { padding: 0 8px 0 0; text-align: left; font-weight: 400; color: ${p.muted}; vertical-align: baseline; white-space: nowrap; width: 1%; }
+.card td { padding: 0; vertical-align: baseline; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family, monospace); font-size: 0.95em; }
 .mark { display: inline-block; width: 11px; color: ${p.muted}; font-size: 0.8em; }
-tr.changed td { font-weight: 600; }
+tr.news th { color: ${p.foreground}; }
 tr.news .mark { color: ${p.warning}; }
-tr.news td { background: color-mix(in srgb, ${p.warning} 14%, transparent); }
+tr.news td { font-weight: 600; background: color-mix(in srgb, ${p.warning} 14%, transparent); }
 .before { margin-left: 6px; color: ${p.muted}; font-weight: 400; text-decoration: none; }
 .tooltip { position: absolute; z-index: 10; max-width: 420px; padding: 5px 9px; pointer-events: none; background: var(--vscode-editorHoverWidget-background, ${p.background}); color: var(--vscode-editorHoverWidget-foreground, ${p.foreground}); border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorHoverWidget-border, ${p.line})); border-radius: 4px; box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); overflow-wrap: anywhere; }
 .tooltip-title { font-weight: 600; }

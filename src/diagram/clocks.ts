@@ -57,7 +57,7 @@ export function clockChart(run: RunIndex, options: ClockChartOptions): ClockFigu
   ])
   return {
     tree,
-    cursor: (timeNs) => cursorLayer(panels, timeNs, x, bottom),
+    cursor: (timeNs) => cursorLayer(panels, timeNs, run.endNs, x, bottom),
     timeAt: (px) => Math.min(run.endNs, Math.max(0, ((px - left) / plotWidth) * run.endNs)),
   }
 }
@@ -188,7 +188,9 @@ function endLabels(panel: Panel, x: number, room: number): SvgNode[] {
   ])
 }
 
-function cursorLayer(panels: readonly Panel[], timeNs: number, x: (timeNs: number) => number, bottom: number): SvgNode {
+/** At the end of the run the whole chart is shown, without a cursor. */
+function cursorLayer(panels: readonly Panel[], timeNs: number, endNs: number, x: (timeNs: number) => number, bottom: number): SvgNode {
+  if (timeNs >= endNs) return group('cursor-layer', [])
   const text = formatTime(timeNs)
   const width = textWidth(text, 11, true) + 12
   const dots = panels.flatMap((panel) => panel.series.map((one) => {

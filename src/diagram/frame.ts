@@ -56,8 +56,9 @@ export const edgePx = 14
 export const faultRowPx = 22
 export const flagRowPx = 24
 export const bandRowPx = 15
-/** Two rows of numbers: times, and below them the lengths of folded stretches. */
-export const axisPx = 40
+const axisPx = 26
+/** A second row of numbers below the axis: the lengths of folded stretches. */
+const foldRowPx = 14
 const faultRowsMax = 5
 
 export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
@@ -75,7 +76,7 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
     scale,
     offset,
     width: left + plotWidth,
-    height: bottom + axisPx,
+    height: bottom + axisPx + (scale.folds.length > 0 ? foldRowPx : 0),
     left,
     plotWidth,
     top,

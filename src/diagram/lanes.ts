@@ -203,6 +203,6 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
 
 function crowd(frame: Frame, visible: readonly number[]): SvgNode {
   const { events } = frame.run.trace
-  const d = visible.map((i) => `M${short(frame.x(events.timeNs[i]) - 1)} ${short(laneOf(frame, events.node[i]) - 3)}h2v6h-2z`)
+  const d = visible.map((i) => `M${short(frame.x(events.timeNs[i]) - 1)} ${short(laneOf(frame, events.node[i]) - 2)}h2v4h-2z`)
   return svg('path', { class: 'turns', d: d.join('') })
 }

@@ -98,7 +98,7 @@ function messages(p: Palette): string[] {
   return [
     `.message .shaft, .messages { stroke: ${p.message}; stroke-width: 1.5; fill: none; }`,
     `.messages { stroke-width: 1; }`,
-    `.ribbon { fill: ${p.message}; fill-opacity: 0.45; }`,
+    `.ribbon { fill: ${p.message}; fill-opacity: 0.6; }`,
     `.ribbon.lost { fill: ${p.wrong}; fill-opacity: 1; }`,
     `.message .head { fill: ${p.message}; stroke: ${p.message}; stroke-width: 1; stroke-linejoin: round; }`,
     `.message .head.open { fill: none; stroke-width: 1.5; stroke-linecap: round; }`,
@@ -134,7 +134,7 @@ function states(p: Palette): string[] {
     `.turn { fill: ${p.background}; stroke: ${p.foreground}; stroke-width: 1.5; }`,
     `.turn.receive { fill: ${p.foreground}; }`,
     `.turn.wrong { fill: ${p.wrong}; stroke: ${p.wrong}; }`,
-    `.turns { fill: ${p.foreground}; fill-opacity: 0.7; }`,
+    `.turns { fill: ${p.line}; }`,
     `.restart { fill: ${p.background}; stroke: ${p.good}; stroke-width: 2; }`,
     `.timeout { fill: ${p.background}; stroke: ${p.warning}; stroke-width: 1.5; stroke-linejoin: round; }`,
   ]

@@ -10,15 +10,18 @@ import { FormatError, cellLayoutFrom, fileLayoutFrom, parseNotebook, printNotebo
 import type { NotebookFile } from '../format/index.ts'
 import { kindOf, languageOf } from './cells.ts'
 import { metadataKey, notebookType } from './names.ts'
+import { keepOutputs } from './reload.ts'
 
 export function registerSerializer(): vscode.Disposable {
   // Outputs are not stored: a run gives the same output again.
   return vscode.workspace.registerNotebookSerializer(notebookType, { deserializeNotebook, serializeNotebook }, { transientOutputs: true })
 }
 
-function deserializeNotebook(content: Uint8Array): vscode.NotebookData {
+async function deserializeNotebook(content: Uint8Array): Promise<vscode.NotebookData> {
   try {
-    return toData(parseNotebook(content))
+    const data = toData(parseNotebook(content))
+    await keepOutputs(data, content)
+    return data
   } catch (error) {
     if (error instanceof FormatError) throw new Error(`${error.message} ${error.hint}`, { cause: error })
     throw error

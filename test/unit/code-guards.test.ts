@@ -95,7 +95,7 @@ suite('code: fuel', () => {
 suite('code: depth', () => {
   for (const [name, body] of Object.entries(endlessRecursions)) {
     test(`ends an endless recursion: ${name}`, async () => {
-      const { error, result, $k } = run(`function main() { ${body} }`, { depthMax: 300 })
+      const { error, result, $k } = run(`function main() { ${body} }`, { depthMax: 100 })
       const reason: unknown = error ?? (await (result as Promise<unknown>).then(() => undefined, (rejected: unknown) => rejected))
       assert.equal((reason as Error | undefined)?.message, 'too deep')
       assert.equal($k.depth, 0, 'depth is counted down on the way out')

@@ -14,7 +14,8 @@ export const lineThatMatters = fc.constantFrom(
   '', '', ' ', '\t ', 'a', 'b c', '# d', '---', 'dsnb: 1', 'key: value', '- x',
   '```', '````', '`````', '~~~', '~~~~', ' ```', '   ````', '    ```', '``` ', '```ts',
   '```dsnb', '```ts dsnb', '````ts dsnb x=1', '~~~dsnb', '~~~~ts dsnb `y`', '```dsnb```', '```ts mydsnb', ' ```dsnb',
-  '<!-- cell -->', '<!-- cell --> ', ' <!-- cell -->', '<!-- cell --> x', '<<<<<<< HEAD', '=======', '\uFEFF', '\u00a0', '\u2028', '```\tdsnb',
+  '<!-- cell -->', '<!-- cell --> ', ' <!-- cell -->', '<!-- cell --> x', '<<<<<<< HEAD', '=======',
+  '\uFEFF', '\u00a0', '\u2028', '```\tdsnb',
 )
 
 const ending = fc.constantFrom('\n', '\n', '\n', '\n', '\n', '\n', '\r\n', '\r\n', '\r')

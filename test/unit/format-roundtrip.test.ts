@@ -58,7 +58,7 @@ suite('format: round trip', () => {
   })
 
   test('a sample with characters replaced, removed and doubled', () => {
-    const put = fc.constantFrom('', '`', '\n', '\r\n', '\r', '~~~', ' ', '\t', '```dsnb\n', '<!-- cell -->\n', '---\n', '\uFEFF', 'é', '\0')
+    const put = fc.constantFrom('', '`', '\n', '\r\n', '\r', '~~~', ' ', '\t', '```dsnb\n', '<!-- cell -->\n', '---\n', '\uFEFF', 'é')
     const edit = fc.record({ at: fc.nat(sample.length - 1), take: fc.nat(9), put })
     fc.assert(fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
       let text = sample

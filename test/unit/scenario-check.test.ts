@@ -1,6 +1,7 @@
 /** Names that do not exist, that exist twice, and expectations that cannot be: each at its word. */
 import { deepEqual } from 'node:assert/strict'
-import { checkScenario, noSurroundings, parseScenario, type ScenarioDiagnostic, type Surroundings } from '../../src/language/scenario/index.ts'
+import { checkScenario, noSurroundings, parseScenario } from '../../src/language/scenario/index.ts'
+import type { ScenarioDiagnostic, Surroundings } from '../../src/language/scenario/index.ts'
 import { sample, surroundings } from './scenario-samples.ts'
 
 const cluster = 'cluster leases\n  lock: LockService\n  storage: Storage\n  c1, c2: Client\n'
@@ -15,7 +16,8 @@ function check(text: string, around: Surroundings = surroundings): ScenarioDiagn
 function gives(marked: string, code: string, message: string, hint?: string, severity = 'error', around = surroundings): void {
   const start = marked.indexOf('«')
   const end = marked.indexOf('»') - 1
-  deepEqual(check(marked.replace(/[«»]/g, ''), around), [{ start, end, severity, message, ...(hint !== undefined && { hint }), code }], marked)
+  deepEqual(check(marked.replace(/[«»]/g, ''), around), [{ start, end, severity, message, ...(hint !== undefined && { hint }), code }],
+    marked)
 }
 
 suite('scenario: checking', () => {
@@ -35,11 +37,13 @@ suite('scenario: checking', () => {
   test('classes', () => {
     gives('cluster a\n  x: «LockServce»', 'unknown-class', 'There is no class "LockServce".', 'Did you mean "LockService"?')
     gives('cluster a\n  x: «Ring»', 'unknown-class', 'There is no class "Ring".', 'The classes are LockService, Storage and Client.')
-    gives('cluster a\n  x: «Ring»', 'unknown-class', 'There is no class "Ring".', 'Define it in a cell above: class Ring extends Node { … }', 'error', noSurroundings)
+    gives('cluster a\n  x: «Ring»', 'unknown-class', 'There is no class "Ring".',
+      'Define it in a cell above: class Ring extends Node { … }', 'error', noSurroundings)
   })
 
   test('blocks of one name in one cell; across cells the later one wins', () => {
-    gives(`${cluster}${cluster.replace('leases', '«leases»')}`, 'duplicate', 'There is already a cluster "leases" in this cell.', 'Give it another name.')
+    gives(`${cluster}${cluster.replace('leases', '«leases»')}`, 'duplicate', 'There is already a cluster "leases" in this cell.',
+      'Give it another name.')
     gives('faults f\nfaults «f»', 'duplicate', 'There is already a faults block "f" in this cell.', 'Give it another name.')
     const earlier = parseScenario('cluster leases\n  old: Client', 1).document
     deepEqual(check(`${cluster}faults f\n  crash storage\nrun leases with f`, { ...surroundings, clusters: earlier.clusters }), [])
@@ -75,13 +79,15 @@ suite('scenario: checking', () => {
 
   test('properties, measures, counters and fields', () => {
     const run = `${cluster}run leases\n  expect `
-    gives(`${run}«tokens-never-go-bck» holds`, 'unknown-property', 'There is no property "tokens-never-go-bck".', 'Did you mean "tokens-never-go-back"?')
+    gives(`${run}«tokens-never-go-bck» holds`, 'unknown-property', 'There is no property "tokens-never-go-bck".',
+      'Did you mean "tokens-never-go-back"?')
     gives(`${run}«p» holds`, 'unknown-property', 'There is no property "p".', "Define it in a cell above: safety('p', …)", 'error',
       { ...surroundings, properties: [] })
     deepEqual(check(`${run}tokens never go back holds\n  expect reply-time < 5ms\n  expect 'reply time' < 5ms`), [])
     gives(`${run}«reply tme» < 5ms`, 'unknown-measure', 'There is no measure or counter "reply tme".', 'Did you mean "reply time"?')
     gives(`${run}«event» = 3`, 'unknown-measure', 'There is no measure or counter "event".', 'Did you mean "events"?')
-    gives(`${run}«storage» = 3`, 'unknown-measure', 'There is no measure or counter "storage".', 'It is a node: name one of its fields, such as storage.file.')
+    gives(`${run}«storage» = 3`, 'unknown-measure', 'There is no measure or counter "storage".',
+      'It is a node: name one of its fields, such as storage.file.')
     gives(`${run}«tokens never go back» = 3`, 'unknown-measure', 'There is no measure or counter "tokens never go back".',
       'It is a property: write "expect tokens-never-go-back holds".')
     gives(`${run}storage.«fle».length = 3`, 'unknown-field', 'Class Storage declares no field "fle".', 'Did you mean "file"?', 'warning')
@@ -92,16 +98,19 @@ suite('scenario: checking', () => {
   test('expectations of a sweep on a single run, and counts that do not fit', () => {
     const example = 'For example: run leases for 60s seeds 1..1000'
     const property = 'tokens-never-go-back violated'
-    gives(`${cluster}run leases\n  expect ${property} «in 3»`, 'single-run', 'This is a single run: "in" counts runs over several seeds.', example)
+    gives(`${cluster}run leases\n  expect ${property} «in 3»`, 'single-run', 'This is a single run: "in" counts runs over several seeds.',
+      example)
     gives(`${cluster}run leases\n  expect «1 distinct digest»`, 'single-run', 'A single run has one digest.', example)
     gives(`${cluster}run leases seeds 1..10\n  expect ${property} «in 3 of 20»`, 'run-count', 'There are 10 runs here, not 20.')
     gives(`${cluster}run leases seeds 1..10\n  expect ${property} «in 30»`, 'run-count', 'There are only 10 runs here.')
-    gives(`${cluster}run leases seeds 1..10\n  expect 1 distinct digest «in 3»`, 'run-count', 'Distinct digests are counted over all runs together.', 'Leave out "in".')
+    gives(`${cluster}run leases seeds 1..10\n  expect 1 distinct digest «in 3»`, 'run-count',
+      'Distinct digests are counted over all runs together.', 'Leave out "in".')
     deepEqual(check(`${cluster}run leases repeated 10 times\n  expect 1 distinct digest\n  expect ${property} in 10`), [])
   })
 
   test('names of lines that could not be read are not called unknown', () => {
-    const text = 'cluster a\n  lock LockService\n  network lock -> lock latency 5ms\nclster b\n  x: Client\nrun b\n  expect x.y = 1\nfaults f\n  crash lock\nrun a with f'
+    const text = 'cluster a\n  lock LockService\n  network lock -> lock latency 5ms\nclster b\n  x: Client\n'
+      + 'run b\n  expect x.y = 1\nfaults f\n  crash lock\nrun a with f'
     const { document } = parseScenario(text)
     deepEqual(checkScenario(document, surroundings), [])
   })

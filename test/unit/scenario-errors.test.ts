@@ -25,8 +25,10 @@ suite('scenario: errors point at the word', () => {
     gives('cluster «7»', 'syntax', 'Expected a name for the cluster, not "7".')
     gives('cluster a«:»', 'syntax', 'Expected the end of the line, not ":".')
     gives('cluster a\n«x: C»', 'indent', 'This line belongs to the cluster block above: indent it.')
-    gives(inRun('«run» b'), 'syntax', 'A run block has lines that begin with "expect" or "show", not "run".', 'A new block begins at the left margin.')
-    gives(inRun('«expct» p holds'), 'syntax', 'A run block has lines that begin with "expect" or "show", not "expct".', 'Did you mean "expect"?')
+    gives(inRun('«run» b'), 'syntax', 'A run block has lines that begin with "expect" or "show", not "run".',
+      'A new block begins at the left margin.')
+    gives(inRun('«expct» p holds'), 'syntax', 'A run block has lines that begin with "expect" or "show", not "expct".',
+      'Did you mean "expect"?')
   })
 
   test('cluster lines', () => {
@@ -63,7 +65,8 @@ suite('scenario: errors point at the word', () => {
     gives('run a seeds «9..1»', 'range', 'The range "9..1" runs backwards.', 'Did you mean 1..9?')
     gives('run a repeated «0» times', 'whole-number', 'A number of times is a whole number from 1 to 2^53-1, not "0".')
     gives('run a seed 1 «seed 2»', 'twice', '"seed" is given twice.')
-    gives('run a seeds 1..9 «repeated 2 times»', 'repeats', 'A run goes over several seeds, or repeats one seed, not both.', 'Leave out one of the two.')
+    gives('run a seeds 1..9 «repeated 2 times»', 'repeats', 'A run goes over several seeds, or repeats one seed, not both.',
+      'Leave out one of the two.')
     gives(inFaults('loss «120%»'), 'percent', 'Impossible percentage "120%": it lies between 0% and 100%.')
     gives(inFaults('loss «7»'), 'percent', 'Expected a percentage, not "7".', 'For example: 7%.')
     gives(inFaults('loss «0.00001%»'), 'percent', 'Impossible percentage "0.00001%": the finest step is 0.0001%.')
@@ -81,22 +84,26 @@ suite('scenario: errors point at the word', () => {
     gives(inFaults('pause c1 «for»'), 'pacing', '"for" needs a length of time.', pauseExample)
     gives(inFaults('restart db «for» 2s'), 'length', 'A restart has no length.', 'For example: at 9s restart db')
     gives(inFaults('isolate a «at» 2s'), 'pacing', '"at" stands at the beginning of the line.', 'For example: at 2s isolate a for 10s')
-    gives(inFaults('partition a, «b»'), 'groups', 'A partition needs two groups divided by "|".', 'For example: at 2s partition a, b | c for 10s')
+    gives(inFaults('partition a, «b»'), 'groups', 'A partition needs two groups divided by "|".',
+      'For example: at 2s partition a, b | c for 10s')
     gives(inFaults('delay write from c1 «too» storage by 40s'), 'syntax', 'Expected "to" or "by", not "too".', 'Did you mean "to"?')
     gives(inFaults('step lock «by»'), 'syntax', 'Expected an amount of time after "by".', 'For example: at 1s step server by -2s')
     gives(inFaults('at 1s «at 2s» pause a for 1s'), 'twice', '"at" is given twice.')
   })
 
   test('runs and expectations', () => {
-    gives('run leases «wth» gc', 'syntax', 'Expected "with", "for", "seed", "seeds", "repeated" or the end of the line, not "wth".', 'Did you mean "with"?')
+    gives('run leases «wth» gc', 'syntax', 'Expected "with", "for", "seed", "seeds", "repeated" or the end of the line, not "wth".',
+      'Did you mean "with"?')
     gives('run leases «for»', 'syntax', 'Expected a length of time after "for".')
     gives(inRun('expect p «hods»'), 'syntax',
       'Expected a property or measure, "holds", "violated" or a comparison such as "=" after "hods".', 'Did you mean "holds"?')
     gives(inRun('expect x = «follower»'), 'syntax', 'Expected a value, not "follower".')
     gives(inRun("expect x = «'abc»"), 'quote', 'This text has no closing quote.')
-    gives(inRun('expect p «☃» holds'), 'syntax', 'Expected a property or measure, "holds", "violated", "." or a comparison such as "=", not "☃".')
+    gives(inRun('expect p «☃» holds'), 'syntax',
+      'Expected a property or measure, "holds", "violated", "." or a comparison such as "=", not "☃".')
     gives(inRun('expect p holds in «3» of 2'), 'runs', '3 of 2 runs is impossible.')
-    gives(inRun('expect p holds at «3s»'), 'holds-at', 'A property holds over the whole run, not at one time.', 'Leave out "at", or write "violated at".')
+    gives(inRun('expect p holds at «3s»'), 'holds-at', 'A property holds over the whole run, not at one time.',
+      'Leave out "at", or write "violated at".')
     gives(inRun('expect p holds in at least 3 ± «2»'), 'tolerance', 'A bound has no tolerance.')
     gives(inRun("expect x = 'a' ± «2»"), 'tolerance', 'Only numbers and times have a tolerance.')
     gives(inRun('expect x = 5 ± «-2»'), 'tolerance', 'A tolerance is not negative.')

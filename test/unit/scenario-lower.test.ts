@@ -13,7 +13,8 @@ const at = (text: string, part: string) => ({ cell: 7, start: text.indexOf(part)
 suite('scenario: lowering', () => {
   test('nodes with their clocks, at their names', () => {
     const { nodes } = lower(sample)
-    deepEqual(nodes.map(node => [node.name, node.className]), [['lock', 'LockService'], ['storage', 'Storage'], ['c1', 'Client'], ['c2', 'Client']])
+    deepEqual(nodes.map(node => [node.name, node.className]),
+      [['lock', 'LockService'], ['storage', 'Storage'], ['c1', 'Client'], ['c2', 'Client']])
     deepEqual(nodes[2], {
       name: 'c1', className: 'Client', clock: { offsetNs: -3e6, driftPpm: 200 }, origin: at(sample, 'c1'),
     })
@@ -22,7 +23,8 @@ suite('scenario: lowering', () => {
 
   test('links: every link first, both ways as two rules', () => {
     const { links } = lower(sample)
-    deepEqual(links.map(({ from, to }) => [from, to]), [[[], []], [['c1'], ['storage']], [['lock'], ['c1', 'c2']], [['c1', 'c2'], ['lock']]])
+    deepEqual(links.map(({ from, to }) => [from, to]),
+      [[[], []], [['c1'], ['storage']], [['lock'], ['c1', 'c2']], [['c1', 'c2'], ['lock']]])
     deepEqual(links[1], {
       from: ['c1'], to: ['storage'], latency: { kind: 'constant', valueNs: 10e6 }, lossPartsPerMillion: 70_000,
       origin: at(sample, 'network c1 -> storage latency 10ms, loss 7%'),

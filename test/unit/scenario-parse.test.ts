@@ -111,7 +111,8 @@ suite('scenario: reading', () => {
 
   test('a run says its faults, length and seeds in any order', () => {
     const [run] = read('run a seed 7 repeated 100 times for 1min with x, y').runs
-    deepEqual([run?.faults.map(name => name.text), run?.durationNs, run?.seeds, run?.repeats], [['x', 'y'], 60e9, { first: 7, last: 7 }, 100])
+    deepEqual([run?.faults.map(name => name.text), run?.durationNs, run?.seeds, run?.repeats],
+      [['x', 'y'], 60e9, { first: 7, last: 7 }, 100])
   })
 
   test('no keyword steals a name', () => {
@@ -166,9 +167,11 @@ run a
 
   test('line endings, indentation and a cell that is indented as a whole do not matter', () => {
     const plain = meaning(read('cluster a\n  x: C\nrun a\n  show log\n'))
-    for (const text of ['cluster a\r\n\tx: C\r\n\r\nrun a\r\n\tshow log', '    cluster a\n     x: C\n    run a\n      show log', 'cluster a\r x: C\rrun a\r show log']) {
-      deepEqual(meaning(read(text)), plain)
-    }
+    const variants = [
+      'cluster a\r\n\tx: C\r\n\r\nrun a\r\n\tshow log', '    cluster a\n     x: C\n    run a\n      show log',
+      'cluster a\r x: C\rrun a\r show log',
+    ]
+    for (const text of variants) deepEqual(meaning(read(text)), plain)
   })
 
   test('the empty cell is empty', () => {

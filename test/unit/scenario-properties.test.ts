@@ -9,8 +9,9 @@ import { partsOf, type PhrasePart, wordOf } from '../../src/language/scenario/fa
 import { meaning, sample, surroundings } from './scenario-samples.ts'
 
 const keywords = [
-  'at', 'run', 'seed', 'pause', 'for', 'until', 'from', 'to', 'of', 'by', 's', 'min', 'network', 'clock', 'latency', 'loss', 'offset', 'drift', 'in',
-  'with', 'seeds', 'repeated', 'times', 'holds', 'violated', 'expect', 'show', 'exponential', 'true', 'distinct', 'ppm', 'cluster', 'faults',
+  'at', 'run', 'seed', 'pause', 'for', 'until', 'from', 'to', 'of', 'by', 's', 'min', 'network', 'clock', 'latency', 'loss', 'offset',
+  'drift', 'in', 'with', 'seeds', 'repeated', 'times', 'holds', 'violated', 'expect', 'show', 'exponential', 'true', 'distinct', 'ppm',
+  'cluster', 'faults', 'least', 'more', 'than',
 ]
 const roles = ['any', 'all', 'minority', 'majority']
 const at = { start: 0, end: 0 }
@@ -41,9 +42,12 @@ const clusterLine = fc.oneof(
   withComment(fc.record({ kind: fc.constant('node' as const), names, className: name })),
   withComment(fc.record({ kind: fc.constant('network' as const), from: names, to: names, bothWays: fc.boolean(), latency: distribution })),
   withComment(fc.record({
-    kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false), lossPartsPerMillion: partsPerMillion,
+    kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false),
+    lossPartsPerMillion: partsPerMillion,
   })),
-  withComment(fc.record({ kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter(value => value > -1_000_000) })),
+  withComment(fc.record({
+    kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter(value => value > -1_000_000),
+  })),
   commentLine,
 )
 
@@ -73,8 +77,10 @@ const argumentsOf = (parts: readonly PhrasePart[]): fc.Arbitrary<Record<string, 
 const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
   kind: fc.constant('fault' as const),
   word: fc.constant({ text: wordOf(phrase), ...at }),
-  schedule: fc.record({ at: distribution, every: longer, untilNs: lengthNs, duration: distribution }, { requiredKeys: phrase.duration === 'required' ? ['duration'] : [] })
-    .map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
+  schedule: fc.record(
+    { at: distribution, every: longer, untilNs: lengthNs, duration: distribution },
+    { requiredKeys: phrase.duration === 'required' ? ['duration'] : [] },
+  ).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
   arguments: argumentsOf(partsOf(phrase)),
   mentions: fc.constant([]),
 }))), commentLine)
@@ -107,7 +113,10 @@ const subject = fc.oneof(
 const comparison = fc.constantFrom('=', '≠', '<', '≤', '>', '≥')
 const condition = fc.oneof(
   fc.record({ kind: fc.constant('property'), property: title, verdict: fc.constant('holds') }),
-  fc.record({ kind: fc.constant('property'), property: title, verdict: fc.constant('violated'), atNs: lengthNs }, { requiredKeys: ['kind', 'property', 'verdict'] }),
+  fc.record(
+    { kind: fc.constant('property'), property: title, verdict: fc.constant('violated'), atNs: lengthNs },
+    { requiredKeys: ['kind', 'property', 'verdict'] },
+  ),
   fc.record({ kind: fc.constant('compare'), subject, comparison, value: fc.oneof(value, tolerant) }),
   fc.record({
     kind: fc.constant('compare'), subject: fc.constant({ kind: 'distinct digests' }), comparison,
@@ -116,7 +125,8 @@ const condition = fc.oneof(
 )
 const runs = fc.oneof(
   fc.record({ comparison, count: fc.maxSafeNat() }),
-  fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100)).map(([count, more, tolerance]) => ({ comparison: '=', count, tolerance, of: count + more + 1 })),
+  fc.tuple(fc.nat(100), fc.nat(100), fc.nat(100))
+    .map(([count, more, tolerance]) => ({ comparison: '=', count, tolerance, of: count + more + 1 })),
 )
 const runLine = fc.oneof(
   withComment(fc.record({ kind: fc.constant('expect' as const), condition, runs }, { requiredKeys: ['kind', 'condition'] })),
@@ -138,17 +148,20 @@ const block = fc.oneof(
   commentLine,
 )
 // SAFETY: the arbitraries above follow `ast.ts`, without positions.
-const documents = fc.array(block, { maxLength: 5 }).map(items => ({ items, clusters: [], faults: [], runs: [] }) as unknown as ScenarioDocument)
+const documents = fc.array(block, { maxLength: 5 })
+  .map(items => ({ items, clusters: [], faults: [], runs: [] }) as unknown as ScenarioDocument)
 
 /** Pieces that texts of the language are made of, broken ones among them. */
 const pieces = fc.array(fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom('\n', '\n  ', ' ', ' ', ' ', ', ', ': ', ' -> ', '..', ' | ', '[', ']', ' = ', ' ± ', '%', "'", '#', '.', '\r\n', '\t', '-') },
+  { weight: 4, arbitrary: fc.constantFrom('\n', '\n  ', ' ', ' ', ' ', '\r\n', '\t', '#') },
+  { weight: 3, arbitrary: fc.constantFrom(', ', ': ', ' -> ', '..', ' | ', '[', ']', ' = ', ' ± ', '%', "'", '.', '-') },
   { weight: 6, arbitrary: fc.constantFrom(...keywords, 'crash', 'partition', 'pasue', 'events', 'nothing', 'least', 'ms') },
   { weight: 2, arbitrary: fc.constantFrom('1', '40s', '7%', '0.5ns', '-3ms', '1e9', '99999999999999999999d') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
 )).map(all => all.join(''))
-const mutated = fc.tuple(fc.array(fc.tuple(fc.nat(sample.length), fc.nat(6), pieces.map(text => text.slice(0, 12))), { minLength: 1, maxLength: 6 }))
-  .map(([cuts]) => cuts.reduce((text, [from, count, put]) => text.slice(0, from) + put + text.slice(from + count), sample))
+const cut = fc.tuple(fc.nat(sample.length), fc.nat(6), pieces.map(text => text.slice(0, 12)))
+const mutated = fc.array(cut, { minLength: 1, maxLength: 6 })
+  .map(cuts => cuts.reduce((text, [from, count, put]) => text.slice(0, from) + put + text.slice(from + count), sample))
 const texts = fc.oneof(pieces, mutated, fc.string({ unit: 'binary' }))
 
 /** Printing it gives a text that means the same and is printed as itself. */
@@ -180,10 +193,13 @@ suite('scenario: properties', () => {
   }).timeout(120_000)
 
   test('every line is read for itself: what stands around it changes neither its meaning nor its errors', () => {
-    const lines = fc.array(fc.oneof(fc.constantFrom(...sample.split('\n').filter(line => line.startsWith('  at'))), pieces.map(text => `  ${text.replace(/[\n\r]/g, ' ')}`)))
+    const good = fc.constantFrom(...sample.split('\n').filter(line => line.startsWith('  at')))
+    const lines = fc.array(fc.oneof(good, pieces.map(text => `  ${text.replace(/[\n\r]/g, ' ')}`)))
     fc.assert(fc.property(lines, all => {
       const readAll = (body: readonly string[]) => parseScenario(['faults f', ...body].join('\n'))
-      const linesOf = ({ document }: ReturnType<typeof readAll>): BlockLine[] => document.items.flatMap(item => item.kind === 'comment' ? [] : item.lines)
+      const linesOf = ({ document }: ReturnType<typeof readAll>): BlockLine[] => (
+        document.items.flatMap(item => item.kind === 'comment' ? [] : item.lines)
+      )
       const together = readAll(all)
       const alone = all.map(line => readAll([line]))
       equal(together.diagnostics.length, alone.reduce((sum, one) => sum + one.diagnostics.length, 0))
@@ -201,8 +217,8 @@ suite('scenario: properties', () => {
     }), { numRuns: 600 })
   }).timeout(120_000)
 
-  test('a million comments, blank lines and blocks are no problem', () => {
-    for (const line of ['#\n', '\n', 'x\n', 'faults f\n']) parseScenario(line.repeat(300_000 / line.length * 2))
+  test('hundreds of thousands of lines are no problem', () => {
+    for (const line of ['#\n', '\n', 'x\n', 'faults f\n']) parseScenario(line.repeat(600_000 / line.length))
   }).timeout(60_000)
 
   const repeated = (piece: string) => (size: number) => piece.repeat(Math.ceil(size / piece.length))
@@ -216,13 +232,15 @@ suite('scenario: properties', () => {
     'broken lines': repeated('faults f\n  at 1s pasue c1 fro 40sec\n  delay x frm y\n'),
   }
   for (const [kind, make] of Object.entries(kinds)) {
-    test(`time grows with the text only: ${kind}`, () => {
+    test(`time grows with the text only: ${kind}`, function () {
+      // Other work on the machine can spoil a measurement.
+      this.retries(2)
       const fastest = (text: string): number => Math.min(...[1, 2, 3, 4].map(() => {
         const before = performance.now()
         parseScenario(text)
         return performance.now() - before
       }))
-      const [small, large] = [make(200_000), make(400_000)]
+      const [small, large] = [make(100_000), make(200_000)]
       fastest(small)
       // Below a few milliseconds the clock says nothing.
       ok(fastest(large) <= 2.5 * fastest(small) + 20)

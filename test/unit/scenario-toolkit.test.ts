@@ -31,7 +31,9 @@ suite('scenario: toolkit', () => {
 
   test('the bundle for the web needs nothing of its host, and starts fast', async () => {
     const entry = new URL('../../src/language/scenario/index.ts', import.meta.url).pathname
-    const { outputFiles } = await build({ entryPoints: [entry], bundle: true, minify: true, format: 'cjs', platform: 'browser', write: false, logLevel: 'silent' })
+    const { outputFiles } = await build({
+      entryPoints: [entry], bundle: true, minify: true, format: 'cjs', platform: 'browser', write: false, logLevel: 'silent',
+    })
     const code = outputFiles[0]!.text
     ok(code.length < 600_000, `${code.length} characters`)
     const before = performance.now()
@@ -66,8 +68,8 @@ suite('scenario: near words', () => {
 suite('scenario: numbers and times as text', () => {
   test('a length is printed as a person would write it', () => {
     const lengths: [number, string][] = [
-      [0, '0s'], [1, '1ns'], [1500, '1.5us'], [5e6, '5ms'], [1e9, '1s'], [60e9, '60s'], [90e9, '90s'], [120e9, '2min'], [3600e9, '1h'], [86400e9, '1d'],
-      [41_006_000_000, '41.006s'], [1_234_567_000, '1234.567ms'], [-2e9, '-2s'], [1_000_000_001, '1000000.001us'],
+      [0, '0s'], [1, '1ns'], [1500, '1.5us'], [5e6, '5ms'], [1e9, '1s'], [60e9, '60s'], [90e9, '90s'], [120e9, '2min'],
+      [3600e9, '1h'], [86400e9, '1d'], [41_006_000_000, '41.006s'], [1_234_567_000, '1234.567ms'], [-2e9, '-2s'], [1_000_000_001, '1000000.001us'],
     ]
     for (const [lengthNs, text] of lengths) equal(durationText(lengthNs), text)
   })

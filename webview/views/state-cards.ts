@@ -46,8 +46,8 @@ export class StateCards implements View {
     const changed = field.change !== 'none'
     const value = element('td', { class: 'value', title: field.full }, [field.text])
     if (changed && (this.detailed || news)) value.append(...beforeText(field))
-    return element('tr', { class: changed ? `changed ${news ? 'news' : ''}` : '' }, [
-      element('th', { scope: 'row' }, [element('span', { class: 'mark', 'aria-hidden': 'true' }, [changed ? '●' : '']), field.name, changed ? element('span', { class: 'unseen' }, [` ${field.change}`]) : undefined]),
+    return element('tr', { class: changed ? (news ? 'changed news' : 'changed') : undefined }, [
+      element('th', { scope: 'row' }, [element('span', { class: 'mark', 'aria-hidden': 'true' }, [changed ? (news ? '●' : '○') : '']), field.name, changed ? element('span', { class: 'unseen' }, [` ${field.change}`]) : undefined]),
       value,
     ])
   }

@@ -99,11 +99,11 @@ const early = new Set([
   2660, 2699, 2703, 2754, 2777, 2778, 2779, 2780, 2781, 2801, 2804, 2813, 2814, 2815, 5076, 17006, 17007, 17009, 17011, 17012, 17013,
 ])
 
-/** Of the grammar range, what is about types after all. */
-const aboutTypes = new Set([1055, 1058, 1059, 1060, 1062, 1064, 1065, 1066, 1117, 1166, 1210, 1320, 1321, 1322, 1323, 1324, 1345, 1360])
+/** Of the grammar range, what is about types or taste. */
+const harmless = new Set([1055, 1058, 1059, 1060, 1062, 1064, 1065, 1066, 1117, 1166, 1210, 1313, 1320, 1321, 1322, 1323, 1324, 1345, 1360])
 
 function keepsFromRunning({ code, file, start }: ts.Diagnostic): boolean {
-  if (code >= 1000 && code < 2000) return !aboutTypes.has(code)
+  if (code >= 1000 && code < 2000) return !harmless.has(code)
   if (early.has(code) || (code >= 18000 && code < 18040)) return true
   // An undeclared private name is a syntax error; any other missing property is not.
   return (code === 2339 || code === 2551) && file?.text[start ?? -1] === '#'

@@ -21,7 +21,8 @@ export function checkScenario(document: ScenarioDocument, surroundings: Surround
   const names = { cluster: new Set<string>(), faults: new Set<string>() }
   for (const item of document.items) {
     if (item.kind === 'cluster' || item.kind === 'faults') {
-      checkOnce(item.name, names[item.kind], report, `${item.kind === 'faults' ? 'faults block' : 'cluster'} "${item.name.text}" in this cell`)
+      const kind = item.kind === 'faults' ? 'faults block' : 'cluster'
+      checkOnce(item.name, names[item.kind], report, `${kind} "${item.name.text}" in this cell`)
     }
     if (item.kind === 'cluster') checkCluster(item, surroundings, report)
     else if (item.kind === 'faults') checkFaults(item, report)

@@ -106,7 +106,8 @@ class Step {
   }
 
   get key(): string {
-    return this.states.map(({ terminal, frame, place }) => `${terminal.id} ${frame?.id ?? -1} ${place?.text ?? ''}`).join() + this.endAllowed
+    const states = this.states.map(({ terminal, frame, place }) => `${terminal.id} ${frame?.id ?? -1} ${place?.text ?? ''}`)
+    return states.join() + this.endAllowed
   }
 }
 

@@ -29,7 +29,7 @@ export function emitAsync(emitter: Emitter, fn: FunctionNode): string {
   const parameters = fn.parameters.filter(parameter => !isThisParameter(parameter))
   const { constants, scope } = captured(emitter.scope, uses, isArrow)
   const generator = emitter.within(scope, () => generatorOf(emitter, fn, body, parameters)) + application(parameters, uses, isArrow)
-  return `${header(emitter, fn, parameters)}{${asyncFrame.open} ${constants}${start(generator, parameters)} ${asyncFrame.close}}`
+  return `${header(emitter, fn, parameters)}{${asyncFrame.open} ${constants}${start(emitter, generator, parameters)} ${asyncFrame.close}}`
 }
 
 /** `(function* (x) { … })`: the parameters and the body as they stand. */
@@ -94,10 +94,11 @@ function application(parameters: ts.ParameterDeclaration[], uses: Uses, isArrow:
 }
 
 /** Parameters that are more than names can throw; an async function rejects then, it does not throw. */
-function start(generator: string, parameters: ts.ParameterDeclaration[]): string {
+function start(emitter: Emitter, generator: string, parameters: ts.ParameterDeclaration[]): string {
   const simple = parameters.every(({ name, initializer }) => ts.isIdentifier(name) && initializer === undefined)
   if (simple) return `return $k.spawn(() => ${generator});`
-  return `let $k_g; try { $k_g = ${generator} } catch ($k_e) { $k_g = (function* () { throw $k_e })() } return $k.spawn(() => $k_g);`
+  const remember = emitter.options.tracked ? `${emitter.prelude.use('rethrown')}($k_e); ` : ''
+  return `let $k_g; try { $k_g = ${generator} } catch ($k_e) { ${remember}$k_g = (function* () { throw $k_e })() } return $k.spawn(() => $k_g);`
 }
 
 function isThisParameter(parameter: ts.ParameterDeclaration): boolean {

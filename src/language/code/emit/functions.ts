@@ -23,7 +23,8 @@ export function emitFunction(emitter: Emitter, node: ts.Node): string {
   const { body } = fn
   if (body === undefined) return emitter.copy(fn)
   const depth = canCall(emitter.cell, body) || isCalledByTheLanguage(fn)
-  const pausing = isGenerator(fn) && depth
+  // A leaf generator waits without anything to count or to note.
+  const pausing = isGenerator(fn) && (depth || emitter.options.tracked)
   const replaced = new Map<ts.Node, string>([[body, emitter.within(bodyScope(fn, pausing), () => emitBody(emitter, body, depth, pausing))]])
   for (const parameter of fn.parameters) replaced.set(parameter, emitParameter(emitter, fn, parameter))
   if (fn.name !== undefined) replaced.set(fn.name, emitMemberName(emitter, fn.name))
@@ -36,7 +37,7 @@ function bodyScope(fn: FunctionNode, pausing: boolean): Partial<Scope> {
 }
 
 function emitBody(emitter: Emitter, body: ts.ConciseBody, depth: boolean, pausing: boolean): string {
-  const { open, close } = pausing ? generatorFrame(emitter) : frame(emitter, depth)
+  const { open, close } = pausing ? generatorFrame(emitter, depth) : frame(emitter, depth)
   if (ts.isBlock(body)) return block(emitter, body, open, close)
   const text = emitter.emit(body)
   if (!depth && !emitter.options.tracked) return `(${fuelExpression}, ${text})`

@@ -34,19 +34,21 @@ export function frame(emitter: Emitter, depth: boolean): Frame {
 export const asyncFrame: Frame = { open: ` ${fuel} ${enter} try {`, close: '} finally { $k.depth-- } ' }
 
 /**
- * A generator that can call: depth is counted while it runs and not while it waits at a `yield`. `$k_running` says which, since
- * `return()` and `throw()` from outside end a wait without passing `$k_resume`.
+ * A generator: depth is counted while it runs and not while it waits at a `yield`. `$k_running` says which, since `return()` and
+ * `throw()` from outside end a wait without passing `$k_resume`. In tracked code the place of the consumer comes back at a `yield`, too.
  */
-export function generatorFrame(emitter: Emitter): Frame {
+export function generatorFrame(emitter: Emitter, depth: boolean): Frame {
   const { tracked } = emitter.options
-  const pause = `const $k_pause = ($k_v) => { if ($k_running) { $k_running = false; $k.depth--; }${tracked ? ' $k.site = $k_caller;' : ''} return $k_v };`
-  const back = tracked ? '$k_caller = $k.site; $k.site = $k_n; ' : ''
-  const resume = `const $k_resume = ($k_v, $k_n) => { ${back}$k_running = true; if (++$k.depth > $k.depthMax) { $k_running = false; $k.tooDeep(); } return $k_v };`
+  const on = (condition: boolean, text: string): string => (condition ? text : '')
+  const stop = on(depth, 'if ($k_running) { $k_running = false; $k.depth--; } ')
+  const go = on(depth, '$k_running = true; if (++$k.depth > $k.depthMax) { $k_running = false; $k.tooDeep(); } ')
+  const variables = on(depth, 'let $k_running = true; ') + on(tracked, 'let $k_caller = $k.site, $k_ok = true; ')
+  const pause = `const $k_pause = ($k_v) => { ${stop}${on(tracked, '$k.site = $k_caller; ')}return $k_v };`
+  const resume = `const $k_resume = ($k_v, $k_n) => { ${on(tracked, '$k_caller = $k.site; $k.site = $k_n; ')}${go}return $k_v };`
+  const end = on(depth, 'if ($k_running) $k.depth--; ') + on(tracked, 'if ($k_ok) $k.site = $k_caller ')
   return {
-    open: ` ${fuel} ${enter} let $k_running = true;${tracked ? ' let $k_caller = $k.site, $k_ok = true;' : ''} ${pause} ${resume} try {`,
-    close: tracked
-      ? '} catch ($k_e) { $k_ok = false; throw $k_e } finally { if ($k_running) $k.depth--; if ($k_ok) $k.site = $k_caller } '
-      : '} finally { if ($k_running) $k.depth-- } ',
+    open: ` ${fuel} ${on(depth, `${enter} `)}${variables}${pause} ${resume} try {`,
+    close: `}${on(tracked, ' catch ($k_e) { $k_ok = false; throw $k_e }')} finally { ${end}} `,
   }
 }
 

@@ -203,7 +203,7 @@ export function long(count: number): Trace {
   let random = 12345
   const next = (below: number) => {
     random = (Math.imul(random, 1103515245) + 12345) & 0x7fffffff
-    return random % below
+    return (random >>> 8) % below
   }
   const stepNs = Math.floor(s(60) / count)
   const flying: { id: number; atNs: number }[] = []

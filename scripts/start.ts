@@ -86,8 +86,10 @@ async function openBrowserVariant(host: string, port: number): Promise<void> {
   })
   const address = host === '0.0.0.0' || host === '::' ? vscode.address().replace('//localhost', `//${hostname()}`) : vscode.address()
   console.log(`\nThe notebooks are open in VS Code at\n\n  ${address}\n\nCtrl+C ends it.`)
-  const end = (): void => void vscode.stop().then(() => process.exit(0))
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, end)
+  // A terminal and the process above may both pass the same signal on: the second one must not cut the stop short.
+  let stopping: Promise<void> | undefined
+  const end = (): void => void (stopping ??= vscode.stop().then(() => process.exit(0)))
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)
 }
 
 main().catch((error: unknown) => {

@@ -47,6 +47,13 @@ export function npm(args: readonly string[], options: RunOptions = {}): Promise<
   return script && node && /npm-cli\.[cm]?js$/.test(script) ? run(node, [script, ...args], options) : run('npm', args, options)
 }
 
+/** Ends a process that was started `detached` when this one ends, however that comes about. */
+export function endWithUs(child: ChildProcess): void {
+  const end = (): void => signal(child, 'SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.removeListener('exit', end))
+}
+
 /** Asks a process to end, and ends it after three seconds. It must have been started `detached` to take its children along. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
-import { run, stop } from '../lib/command.ts'
+import { endWithUs, run, stop } from '../lib/command.ts'
 import { downloadVsCode } from './download.ts'
 import { freePort, waitFor, type AddressOptions, type RunningVsCode, type VsCodeOptions } from './running.ts'
 import { calmSettings } from './settings.ts'
@@ -50,6 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
     // Without it the page ignores what its address says about an extension under development and its tests.
     ...(options.load === 'installed' ? [] : ['--enable-smoke-test-driver'])],
   { cwd: workspace, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...(options.open ? { DSNB_OPEN: options.open } : {}) } })
+  endWithUs(child)
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { log += chunk })
 

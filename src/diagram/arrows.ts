@@ -127,12 +127,13 @@ function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard): SvgNode | unde
   const message = frame.run.trace.message(flight.message)
   const fate = flight.fate === 'lost' ? ' · lost' : flight.fate === 'late' ? ' · late' : flight.fate === 'flying' ? ' · under way' : ''
   const reply = flight.kind === MessageKind.reply
-  const payload = shortPayload(message.payload, 30)
-  const full = reply ? (payload ? '' : 'reply') : message.type
+  const payload = shortPayload(message.payload, 36)
+  // The content of an answer speaks for itself, unless it is a bare number or word.
+  const full = reply ? (payload.startsWith('{') ? '' : 'reply') : message.type
   const brief = reply ? 'reply' : message.type
   // Better short and clear than long and across other arrows; better across one arrow than not at all.
   for (const crossings of [0, 1]) {
-    for (const [type, content] of [[full, payload], [full, shortPayload(message.payload, 14)], [brief, '']]) {
+    for (const [type, content] of [[full, payload], [full, shortPayload(message.payload, 20)], [brief, '']]) {
       const width = textWidth([type, content].filter(Boolean).join(' ') + fate, 11, true)
       const place = board.place(candidates(frame, arrow, width), flight.message, crossings)
       if (place) return drawLabel(arrow, place, type, content, fate)

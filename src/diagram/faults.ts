@@ -13,7 +13,9 @@ export function faultsLayer(frame: Frame): SvgNode[] {
     const visible = row.spans.filter((span) => span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
     const bars = merge(visible.map((span) => ({ x0: Math.max(-4, frame.x(span.fromNs)), x1: Math.min(frame.plotWidth + 4, frame.x(span.toNs)), event: span.beginEvent })))
     rows.push(drawRow(frame, row, i, bars))
-    if (!onLifeline.test(row.text)) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
+    // A tint over the whole run would say nothing.
+    const always = row.spans.some(({ fromNs, toNs }) => toNs - fromNs > 0.98 * frame.run.endNs)
+    if (!always && !onLifeline.test(row.text)) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
   }
   return [group('fault-tints', tints), group('faults', rows)]
 }

@@ -114,7 +114,7 @@ function bandSpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   const length = formatDuration((span.untilNs ?? span.toNs) - span.fromNs)
   const edges = [path('M', x, top, 'V', top + height)]
   if (expired || span.endEvent >= 0) edges.push(path('M', x + width, top, 'V', top + height))
-  const texts = expired ? [`${span.name} ${length}, then expired`, `${span.name} ${length}`, span.name] : [`${span.name} ${length}`, span.name]
+  const texts = expired ? [`${span.name} · ${length}, then expired`, `${span.name} · ${length}`, span.name] : [`${span.name} · ${length}`, span.name]
   const node = group('band-span', [
     svg('rect', { class: 'band', x, y: top, width, height }),
     svg('path', { class: 'band-edge', d: edges.join(' ') }),
@@ -154,6 +154,9 @@ function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, n
     const x = x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)
     found.push([x - 6, x + 6])
   }
+  // A pause lies on top of the work that it interrupts.
+  const pauses = span.kind === 'busy' ? frame.run.spans.filter(({ kind, node }) => kind === 'pause' && node === span.node) : []
+  for (const pause of pauses) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
   const turns = span.kind === 'band' ? [] : frame.run.turns[span.node]
   const { timeNs } = frame.run.trace.events
   for (const turn of turns) {

@@ -59,16 +59,17 @@ function writeObject(value: object, room: number, depth: number): string {
   })
 }
 
-/** Stops writing once the room is used up, so that a list of a million costs no more than one of ten. */
+/** Leaves out the items for which there is no room, so that a list of a million costs no more than one of ten. */
 function list<T>(items: readonly T[], open: string, close: string, room: number, one: (item: T, rest: number) => string): string {
   const parts: string[] = []
   let length = open.length + close.length
-  for (const item of items) {
-    if (length > room) {
+  for (const [i, item] of items.entries()) {
+    const text = one(item, room - length)
+    const tail = i + 1 < items.length ? 3 : 0
+    if (i > 0 && length + text.length + tail > room) {
       parts.push('…')
       break
     }
-    const text = one(item, room - length)
     parts.push(text)
     length += text.length + 2
   }

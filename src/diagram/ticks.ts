@@ -66,7 +66,7 @@ function eventTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   const ticks: Tick[] = []
   const offer = (timeNs: number) => {
     const x = scale.x(timeNs)
-    if (x < x0 - 1 || x > x1 + 1) return
+    if (x < x0 - 1 || x > x1 + 1 || scale.folds.some((fold) => timeNs > fold.fromNs && timeNs < fold.toNs)) return
     const label = formatDuration(timeNs)
     const half = textWidth(label, labelSize) / 2 + 6
     if (boxes.some(([from, to]) => x - half < to && x + half > from)) return
@@ -78,13 +78,12 @@ function eventTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   for (const fold of scale.folds) offer(fold.toNs)
   offer(scale.endNs)
   for (const fold of scale.folds) offer(fold.fromNs)
-  for (let x = x0 + 40; x < x1; x += 24) offer(roundTo(scale.timeAt(x), Math.abs(scale.timeAt(x + 10) - scale.timeAt(x))))
+  for (let x = x0 + 40; x < x1; x += 24) offer(roundTo(scale.timeAt(x), scale.timeAt(x + 22) - scale.timeAt(x)))
   return ticks.sort((a, b) => a.x - b.x)
 }
 
-/** Near enough on the picture, and short: the coarsest humane multiple within `toleranceNs`. */
-function roundTo(timeNs: number, toleranceNs: number): number {
-  if (toleranceNs < 2) return Math.round(timeNs)
-  const step = humaneStep(toleranceNs / 2)
+/** A short number nearby: the nearest multiple of a humane step of about `nearNs`. */
+function roundTo(timeNs: number, nearNs: number): number {
+  const step = humaneStep(Math.max(1, nearNs))
   return Math.round(timeNs / step) * step
 }

@@ -8,17 +8,19 @@ export interface NodeKernelOptions {
   memoryMb?: number
   /** A run that reports nothing for this long is ended, milliseconds. */
   silenceMs?: number
+  /** Environment variables of the kernel's process; it gets no others. */
+  environment?: Record<string, string>
 }
 
 /** A host whose kernel is the bundled file `kernelFile`. */
-export function createNodeKernelHost(kernelFile: string, { memoryMb = 2048, silenceMs = 10_000 }: NodeKernelOptions = {}): KernelClient {
+export function createNodeKernelHost(kernelFile: string, { memoryMb = 2048, silenceMs = 10_000, environment = {} }: NodeKernelOptions = {}): KernelClient {
   const open = (events: ChannelEvents): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const child = fork(kernelFile, [], {
         execArgv: [`--max-old-space-size=${memoryMb}`, '--no-warnings'],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-        env: { ELECTRON_RUN_AS_NODE: '1' },
+        env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
       })
       child.once('message', () => {
         child.on('message', (message) => events.onMessage(message))

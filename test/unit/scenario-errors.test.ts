@@ -33,7 +33,8 @@ suite('scenario: errors point at the word', () => {
 
   test('cluster lines', () => {
     gives(inCluster('lock «LockService»'), 'syntax', 'Expected "," or ":", not "LockService".')
-    gives(inCluster('«netwrok» latency 5ms'), 'syntax', 'Expected "network", "clock" or a node, not "netwrok".', 'Did you mean "network"?')
+    gives(inCluster('«netwrok» latency 5ms'), 'syntax', 'Expected "network", "clock" or a node, not "netwrok".',
+      'Did you mean "network"?')
     gives(inCluster('network latncy «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
     gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency" or "loss", not "x".')
     gives(inCluster('network latency 5ms, «latency 6ms»'), 'twice', '"latency" is given twice.')

@@ -21,8 +21,11 @@ suite('scenario: toolkit', () => {
 
   test('every phrase can be taken apart, and its example read', () => {
     const types = ['nodes', 'groups', 'duration', 'shift', 'percent', 'number', 'word']
-    const known = (part: PhrasePart): boolean => part.kind === 'literal' ? /^\S+$/.test(part.word)
-      : part.kind === 'argument' ? types.includes(part.type) && part.name !== '' : part.parts[0]?.kind === 'literal' && part.parts.every(known)
+    const known = (part: PhrasePart): boolean => {
+      if (part.kind === 'literal') return /^\S+$/.test(part.word)
+      if (part.kind === 'argument') return types.includes(part.type) && part.name !== ''
+      return part.parts[0]?.kind === 'literal' && part.parts.every(known)
+    }
     for (const phrase of faultPhrases) {
       ok(partsOf(phrase).every(known), phrase.phrase)
       deepEqual(parseScenario(`faults f\n  ${phrase.example}`).diagnostics, [], phrase.example)
@@ -69,7 +72,8 @@ suite('scenario: numbers and times as text', () => {
   test('a length is printed as a person would write it', () => {
     const lengths: [number, string][] = [
       [0, '0s'], [1, '1ns'], [1500, '1.5us'], [5e6, '5ms'], [1e9, '1s'], [60e9, '60s'], [90e9, '90s'], [120e9, '2min'],
-      [3600e9, '1h'], [86400e9, '1d'], [41_006_000_000, '41.006s'], [1_234_567_000, '1234.567ms'], [-2e9, '-2s'], [1_000_000_001, '1000000.001us'],
+      [3600e9, '1h'], [86400e9, '1d'], [41_006_000_000, '41.006s'], [1_234_567_000, '1234.567ms'], [-2e9, '-2s'],
+      [1_000_000_001, '1000000.001us'],
     ]
     for (const [lengthNs, text] of lengths) equal(durationText(lengthNs), text)
   })

@@ -4,7 +4,6 @@
  *     const { tokens } = tokenize('at 1s pause c1 for 40s')
  *     const { value, failed } = parseWith('FaultLine', 'at 1s pause c1 for 40s')
  */
-import type { TokenType } from 'chevrotain'
 import {
   AbstractAstReflection, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultLexer, DefaultTokenBuilder, EmptyFileSystem,
   GrammarAST, GrammarUtils, inject, loadGrammarFromJson,
@@ -13,6 +12,7 @@ import type { AstNode, LangiumCoreServices, LexerResult } from 'langium'
 import { grammarJson } from './grammar.ts'
 
 type Grammar = GrammarAST.Grammar
+type TokenType = LexerResult['tokens'][number]['tokenType']
 
 /** One word, number or mark of a line. */
 export interface Token {

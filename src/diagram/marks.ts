@@ -3,7 +3,7 @@ import { EventKind as Kind } from '../trace/events.ts'
 import { cross } from './arrows.ts'
 import type { Frame } from './frame.ts'
 import type { Candidate, LabelBoard } from './labels.ts'
-import { shortValue } from './payload.ts'
+import { humaneText, shortValue } from './payload.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 
@@ -74,7 +74,7 @@ function label(frame: Frame, event: number, board: LabelBoard): SvgNode[] {
 }
 
 function plainText(value: unknown): string {
-  return typeof value === 'string' ? value : shortValue(value, 60)
+  return typeof value === 'string' ? humaneText(value) : shortValue(value, 60)
 }
 
 /** A few words above or below a mark. */

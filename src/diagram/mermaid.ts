@@ -8,7 +8,7 @@
 import { EventKind as Kind } from '../trace/events.ts'
 import { MessageKind, type Trace } from '../trace/trace.ts'
 import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
-import { shortPayload, shortValue } from './payload.ts'
+import { humaneText, shortPayload, shortValue } from './payload.ts'
 import type { Flight, RunIndex } from './run-index.ts'
 import type { Span } from './spans.ts'
 
@@ -103,7 +103,7 @@ function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line
   if (kind === Kind.violation) return shown.size > 0 ? say(across([...shown]), `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${formatTime(timeNs)}`) : []
   if (!shown.has(node)) return []
   const value = (id: number) => (id < 0 ? undefined : trace.values.value(id))
-  const text = (id: number) => (typeof value(id) === 'string' ? String(value(id)) : shortValue(value(id), 60))
+  const text = (id: number) => (typeof value(id) === 'string' ? humaneText(String(value(id))) : shortValue(value(id), 60))
   switch (kind) {
     case Kind.note:
       return say(`n${node}`, text(subject))

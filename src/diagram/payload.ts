@@ -21,6 +21,11 @@ export function shortPayload(value: unknown, lengthMax = 28): string {
   return shortValue(value, lengthMax)
 }
 
+/** Nanoseconds that somebody wrote into a text, as people read them: `stepped by -4000000 ns` is `stepped by −4 ms`. */
+export function humaneText(text: string): string {
+  return text.replace(/(?<![\d.])-?\d{4,15} ?ns\b/g, (found) => formatDuration(Number.parseInt(found, 10)))
+}
+
 /** Every digit of a value, for a tooltip: numbers are not rewritten. */
 export function fullValue(value: unknown, lengthMax = 2000): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)

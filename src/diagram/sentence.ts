@@ -6,7 +6,7 @@ import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind } from '../trace/events.ts'
 import { MessageKind, type Message, type Trace } from '../trace/trace.ts'
 import { formatDuration } from '../trace/units.ts'
-import { shortPayload, shortValue } from './payload.ts'
+import { humaneText, shortPayload, shortValue } from './payload.ts'
 
 export function eventSentence(trace: Trace, index: number, payloadLength = 60): string {
   const { kind, node, subject, detail } = trace.event(index)
@@ -36,7 +36,7 @@ export function nodeName(trace: Trace, node: number): string {
 function valueText(trace: Trace, id: number): string {
   if (id < 0) return ''
   const value = trace.values.value(id)
-  return typeof value === 'string' ? value : value === undefined ? '' : shortValue(value, 120)
+  return typeof value === 'string' ? humaneText(value) : value === undefined ? '' : shortValue(value, 120)
 }
 
 /** A message in a few words: `acquire {lease: 30 s}`; an answer says what it answers. */

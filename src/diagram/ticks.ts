@@ -46,7 +46,8 @@ export function axisTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
 function linearTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   const fromNs = scale.timeAt(x0)
   const toNs = scale.timeAt(x1)
-  const times = humaneTicks(fromNs, toNs, Math.max(1, (x1 - x0) / 92))
+  // A run in which no time passes has one moment.
+  const times = scale.endNs - scale.startNs <= 1 ? [scale.startNs] : humaneTicks(fromNs, toNs, Math.max(1, (x1 - x0) / 92))
   return times.map((timeNs, i) => ({ timeNs, x: scale.x(timeNs), label: relativeLabel(timeNs, times[0], i) }))
 }
 

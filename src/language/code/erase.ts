@@ -19,7 +19,10 @@ export interface ErasedCell {
 
 export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; diagnostics: CodeDiagnostic[] } {
   const diagnostics: CodeDiagnostic[] = []
-  const text = blankSourceFile(file, node => diagnostics.push(cannotErase(node, file)))
+  const text = blankSourceFile(file, (node) => {
+    // What imports and exports is refused anyway (`check-structure.ts`).
+    if (!ts.isImportEqualsDeclaration(node) && !ts.isExportAssignment(node)) diagnostics.push(cannotErase(node, file))
+  })
   return { cell: { file, checker, text }, diagnostics }
 }
 
@@ -62,9 +65,6 @@ function reason(node: ts.Node): [code: string, message: string, hint: string] {
   }
   if (ts.isTypeAssertionExpression(node)) {
     return ['no-angle-assertion', 'A type in angle brackets before a value is not supported.', 'Write `value as Type`.']
-  }
-  if (ts.isImportEqualsDeclaration(node) || ts.isExportAssignment(node)) {
-    return ['no-import', 'Node code cannot import or export.', 'Everything that the node cells above define is in scope.']
   }
   return ['ambiguous-assertion', 'Without its type this expression would mean something else.', 'Put parentheses around the part with `as`.']
 }

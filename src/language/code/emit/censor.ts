@@ -17,15 +17,15 @@ export function spacesForComments(text: string): string {
 /** The same text, template or regular expression; one escaped character keeps the censor from seeing code in it. */
 export function escapeLiteral(literal: string): string {
   return literal
-    .replace(/import(?=\s*[(/])/g, 'i\\x6dport')
+    .replace(/import(?=\s*(?:\(|\/[/*]))/g, 'i\\x6dport')
     .replace(/eval(?=\s*\()/g, 'ev\\x61l')
     .replace(/<!--/g, '<!\\x2d-')
     .replace(/-->/g, '--\\x3e')
 }
 
-/** In code, `n-->0` and `a<!--b` are operators; a space keeps them apart. Literals have been escaped by now. */
+/** In code, `n-->0`, `a<!--b` and a division after `/import/` are operators; a space keeps them apart. Literals have been escaped by now. */
 export function separateOperators(code: string): string {
-  return code.replace(/-->/g, '-- >').replace(/<!--/g, '< !--')
+  return code.replace(/-->/g, '-- >').replace(/<!--/g, '< !--').replace(/import\/(?=[/*])/g, 'import/ ')
 }
 
 /** Method names that the censor would take for calls. */

@@ -178,10 +178,11 @@ export class NotebookAnalysis {
   // --- scenario cells
 
   private parse(cell: SourceCell): ParsedScenario {
-    let result = this.parsed.get(cell.text)
+    const key = `${cell.index}\u0000${cell.text}`
+    let result = this.parsed.get(key)
     if (!result) {
-      result = parseScenario(cell.text)
-      this.parsed.set(cell.text, result)
+      result = parseScenario(cell.text, cell.index)
+      this.parsed.set(key, result)
     }
     return result
   }

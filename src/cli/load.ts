@@ -40,7 +40,7 @@ interface Located {
 
 function readCells(file: string, bytes: Uint8Array): Located[] {
   try {
-    return parseNotebook(bytes).cells.map(({ kind, text, line }, index) => ({ kind, text, index, line }))
+    return parseNotebook(bytes).cells.map(({ kind, text, line = 1 }, index) => ({ kind, text, index, line }))
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
     throw new InputError([`${file}:${error.line}:${error.column}: ${error.message}${error.hint ? ` ${error.hint}` : ''}`])

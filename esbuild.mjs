@@ -9,20 +9,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { collectLibrary } from './src/language/code/library.ts'
 
 const dev = process.argv.includes('--dev')
 const require = createRequire(import.meta.url)
 
-/** The `lib.*.d.ts` texts that node cells are checked against: the language alone, up to ES2024, without the DOM. */
+/** The `lib.*.d.ts` texts that node cells are checked against, without their comments. */
 function libraryFiles() {
   const folder = dirname(require.resolve('typescript'))
-  const files = {}
-  for (const name of readdirSync(folder)) {
-    if (/^lib\.(es5|decorators(\.legacy)?|es20(1[5-9]|2[0-4])(\.[a-z.]+)?)\.d\.ts$/.test(name) && !name.includes('.full')) {
-      files[name] = readFileSync(join(folder, name), 'utf8').replace(/\/\*(?!\*)[\s\S]*?\*\//g, '')
-    }
-  }
-  return files
+  return collectLibrary((name) => readFileSync(join(folder, name), 'utf8').replace(/\/\*(?!\*)[\s\S]*?\*\//g, ''))
 }
 
 const libraryPlugin = {
@@ -30,16 +25,6 @@ const libraryPlugin = {
   setup(bundle) {
     bundle.onResolve({ filter: /^dsnb:library$/ }, ({ path }) => ({ path, namespace: 'dsnb' }))
     bundle.onLoad({ filter: /.*/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(libraryFiles()), loader: 'json' }))
-  },
-}
-
-/** Node modules that TypeScript asks for and does not need in a browser. */
-const nodeStubs = {
-  name: 'node-stubs',
-  setup(bundle) {
-    const names = /^(node:)?(fs|path|os|crypto|buffer|perf_hooks|inspector|url|util|module|source-map-support|worker_threads|child_process|stream|vm)$/
-    bundle.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'stub' }))
-    bundle.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'module.exports = {}', loader: 'js' }))
   },
 }
 
@@ -55,13 +40,10 @@ const common = {
 }
 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', define: { 'import.meta.url': 'undefined' } }
-const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'], plugins: [libraryPlugin, nodeStubs] }
-/** Names of the kernel's classes stand in its messages and must not be shortened. */
-const kernel = { keepNames: false }
-
+const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'] }
 const bundles = [
-  { ...node, ...kernel, entryPoints: ['src/host/kernel-process.ts'], outfile: 'dist/kernel-process.cjs' },
-  { ...common, ...kernel, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
+  { ...node, entryPoints: ['src/host/kernel-process.ts'], outfile: 'dist/kernel-process.cjs' },
+  { ...common, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...web, entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension-web.cjs' },

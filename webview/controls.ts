@@ -29,8 +29,17 @@ export function textButton(label: string, action: () => void): HTMLElement {
   return made
 }
 
-export function dropdown(label: string, options: readonly { value: string; text: string }[], chosen: string, action: (value: string) => void): HTMLElement {
-  const made = element('dsnb-dropdown', { 'aria-label': label, title: label }, options.map(({ value, text }) => element('dsnb-option', { value, selected: value === chosen }, [text])))
+export interface Choice {
+  value: string
+  text: string
+}
+
+export function dropdown(label: string, options: readonly Choice[], chosen: string, action: (value: string) => void): HTMLElement {
+  const made = element(
+    'dsnb-dropdown',
+    { 'aria-label': label, title: label },
+    options.map(({ value, text }) => element('dsnb-option', { value, selected: value === chosen }, [text])),
+  )
   // SAFETY: the toolkit's dropdown has `value`, as a native one has.
   on(made, 'change', () => action((made as unknown as { value: string }).value))
   return made

@@ -9,7 +9,11 @@ type Child = Node | string | undefined | false
 
 export type Attributes = Record<string, string | number | boolean | undefined>
 
-export function element<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Attributes, children?: readonly Child[]): HTMLElementTagNameMap[K]
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes?: Attributes,
+  children?: readonly Child[],
+): HTMLElementTagNameMap[K]
 export function element(tag: string, attributes?: Attributes, children?: readonly Child[]): HTMLElement
 export function element(tag: string, attributes: Attributes = {}, children: readonly Child[] = []): HTMLElement {
   const made = document.createElement(tag)
@@ -22,7 +26,9 @@ export function element(tag: string, attributes: Attributes = {}, children: read
 }
 
 export function append(parent: Node, children: readonly Child[]): void {
-  for (const child of children) if (child !== undefined && child !== false) parent.appendChild(typeof child === 'string' ? document.createTextNode(child) : child)
+  for (const child of children) {
+    if (child !== undefined && child !== false) parent.appendChild(typeof child === 'string' ? document.createTextNode(child) : child)
+  }
 }
 
 export function replaceChildren(parent: Element, children: readonly Child[]): void {

@@ -13,7 +13,9 @@ export interface HeaderActions {
 
 export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
   const chips = [...summary.verdicts.map((verdict) => verdictChip(verdict, actions)), ...summary.expectations.map(expectationChip)]
-  const measures = summary.measures.map(({ name, value }) => element('span', { class: 'fact' }, [`${name} `, element('b', {}, [shortValue(value, 60, name)])]))
+  const measures = summary.measures.map(({ name, value }) => {
+    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [shortValue(value, 60, name)])])
+  })
   return [
     element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),
     ...(chips.length > 0 ? [element('ul', { class: 'chips', 'aria-label': 'Verdicts' }, chips)] : []),
@@ -28,8 +30,14 @@ function facts(summary: RunSummary): HTMLElement[] {
   const fact = (text: string, title?: string) => element('span', { class: 'fact', title }, [text])
   const found = summary.sweep ? [] : [fact(`seed ${summary.seed}`)]
   if (summary.sweep) found.push(fact(`shown: seed ${summary.seed}`))
-  if (summary.events > 0) found.push(fact(`${formatCount(summary.events)} events`), fact(`${formatDuration(summary.endNs)} simulated`, summary.end.text))
-  if (summary.digest) found.push(fact(`digest ${summary.digest.slice(0, 8)}`, `Digest of the whole trace: ${summary.digest}. The same on every machine.`))
+  if (summary.events > 0) found.push(
+    fact(`${formatCount(summary.events)} events`),
+    fact(`${formatDuration(summary.endNs)} simulated`, summary.end.text),
+  )
+  if (summary.digest) found.push(fact(
+    `digest ${summary.digest.slice(0, 8)}`,
+    `Digest of the whole trace: ${summary.digest}. The same on every machine.`,
+  ))
   return found
 }
 
@@ -43,9 +51,12 @@ function verdictChip(verdict: SummaryVerdict, actions: HeaderActions): HTMLEleme
     const seen = verdict.evaluations === undefined ? undefined : `Checked ${formatCount(verdict.evaluations)} times in this run.`
     return chip('good', 'holds', [element('b', {}, [property]), ` holds${verdict.detail ? `: ${verdict.detail}` : ''}`], seen)
   }
-  if (verdict.verdict === 'unknown') return chip('unknown', 'unknown', [element('b', {}, [property]), ` is undecided${verdict.detail ? `: ${verdict.detail}` : ''}`])
+  if (verdict.verdict === 'unknown') {
+    return chip('unknown', 'unknown', [element('b', {}, [property]), ` is undecided${verdict.detail ? `: ${verdict.detail}` : ''}`])
+  }
   const where = verdict.atNs === undefined ? '' : ` at ${formatTime(verdict.atNs)}`
-  const made = chip('bad', 'violated', [element('b', {}, [property]), ` violated${where}`], event === undefined ? undefined : `Event ${event + 1}`)
+  const title = event === undefined ? undefined : `Event ${event + 1}`
+  const made = chip('bad', 'violated', [element('b', {}, [property]), ` violated${where}`], title)
   if (event !== undefined && actions.goTo) {
     const show = element('button', { type: 'button', class: 'link' }, ['show'])
     on(show, 'click', () => actions.goTo?.(event))
@@ -62,7 +73,10 @@ function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElemen
 function problemView(problem: SummaryProblem, summary: RunSummary, actions: HeaderActions): HTMLElement {
   const { cell, start } = problem
   const where = [problem.node, problem.timeNs === undefined ? '' : `at ${formatTime(problem.timeNs)}`].filter(Boolean).join(' ')
-  const lines: HTMLElement[] = [element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message]), ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : [])]
+  const lines: HTMLElement[] = [
+    element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message]),
+    ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : []),
+  ]
   if (cell !== undefined && actions.reveal) {
     const jump = element('button', { type: 'button', class: 'link' }, [icon('place'), placeText(summary, { cell, offset: start ?? 0 })])
     on(jump, 'click', () => actions.reveal?.(cell, start ?? 0))
@@ -88,9 +102,10 @@ function sweepView(sweep: SweepSummary): HTMLElement {
   const runs = sweep.runs ?? last - first + 1
   const rows = (sweep.counts ?? []).map(({ name, holds, violated, unknown }) => sweepRow(name, holds, violated, unknown ?? 0))
   const failing = sweep.failingSeeds ?? []
+  const distinct = sweep.distinctDigests
   const notes = [
     ...(failing.length > 0 ? [`first failing seeds: ${failing.slice(0, 12).join(', ')}`] : []),
-    ...(sweep.distinctDigests === undefined ? [] : [`${formatCount(sweep.distinctDigests)} distinct ${sweep.distinctDigests === 1 ? 'run' : 'runs'}`]),
+    ...(distinct === undefined ? [] : [`${formatCount(distinct)} distinct ${distinct === 1 ? 'run' : 'runs'}`]),
   ]
   return element('section', { class: 'sweep', 'aria-label': 'All seeds' }, [
     element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, seeds ${formatCount(first)} to ${formatCount(last)}`]),

@@ -29,6 +29,10 @@ const filled: ReadonlySet<IconName> = new Set(['first', 'back', 'forward', 'last
 
 export function icon(name: IconName): SVGElement {
   return mountSvg(
-    svg('svg', { class: filled.has(name) ? 'icon filled' : 'icon', width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' }, [svg('path', { d: paths[name] })]),
+    svg(
+      'svg',
+      { class: filled.has(name) ? 'icon filled' : 'icon', width: 16, height: 16, viewBox: '0 0 16 16', 'aria-hidden': 'true' },
+      [svg('path', { d: paths[name] })],
+    ),
   )
 }

@@ -12,6 +12,8 @@ import { readExtensionMessage, type ExportFormat, type RendererMessage } from '.
 import { OutputView } from './output-view.ts'
 import { sheet } from './style.ts'
 
+type Post = (message: RendererMessage) => void
+
 interface Shown {
   view?: OutputView
   end: AbortController
@@ -40,7 +42,7 @@ function dispose(shown: Map<string, Shown>, id: string): void {
   shown.delete(id)
 }
 
-function render(item: OutputItem, host: HTMLElement, post: ((message: RendererMessage) => void) | undefined): Shown {
+function render(item: OutputItem, host: HTMLElement, post: Post | undefined): Shown {
   const end = new AbortController()
   const outer = element('div', { class: 'dsnb-output' })
   const shadow = outer.attachShadow({ mode: 'open' })
@@ -70,7 +72,7 @@ function widthOf(root: HTMLElement): number {
   return width >= 240 ? width : width > 0 ? 240 : 800
 }
 
-function receive(shown: Map<string, Shown>, received: unknown, post: ((message: RendererMessage) => void) | undefined): void {
+function receive(shown: Map<string, Shown>, received: unknown, post: Post | undefined): void {
   const message = readExtensionMessage(received)
   if (!message) return
   const views = [...shown.values()].flatMap(({ view }) => (view?.hasRun ? [view] : []))
@@ -79,7 +81,7 @@ function receive(shown: Map<string, Shown>, received: unknown, post: ((message: 
   chosen(named)?.step(message.action, message.event)
 }
 
-async function answer(view: OutputView | undefined, format: ExportFormat, post: ((message: RendererMessage) => void) | undefined): Promise<void> {
+async function answer(view: OutputView | undefined, format: ExportFormat, post: Post | undefined): Promise<void> {
   const data = await view?.figure(format)
   if (view && data) post?.({ type: 'export', format, name: view.figureName, data })
 }

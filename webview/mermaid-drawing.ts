@@ -18,7 +18,18 @@ export async function drawMermaid(text: string, root: HTMLElement): Promise<SVGE
     deterministicIDSeed: 'dsnb',
     suppressErrorRendering: true,
     fontFamily: colours.font,
-    sequence: { useMaxWidth: false, mirrorActors: false, boxMargin: 6, messageMargin: 26, noteMargin: 8, width: 120, height: 34, actorFontSize: 13, messageFontSize: 12, noteFontSize: 12 },
+    sequence: {
+      useMaxWidth: false,
+      mirrorActors: false,
+      boxMargin: 6,
+      messageMargin: 26,
+      noteMargin: 8,
+      width: 120,
+      height: 34,
+      actorFontSize: 13,
+      messageFontSize: 12,
+      noteFontSize: 12,
+    },
     themeVariables: variables(colours),
   })
   // Mermaid measures text in the page, in a holder that must not be seen meanwhile.
@@ -72,7 +83,9 @@ function clean(picture: Element | null): SVGElement {
       if (/^on/i.test(name) || (/href$/i.test(name) && !value.startsWith('#')) || /javascript:/i.test(value)) one.removeAttribute(name)
     }
   }
-  for (const style of picture.querySelectorAll('style')) style.textContent = (style.textContent ?? '').replace(/@import[^;]*;?/gi, '').replace(/url\((?!['"]?#)[^)]*\)/gi, 'none')
+  for (const style of picture.querySelectorAll('style')) {
+    style.textContent = (style.textContent ?? '').replace(/@import[^;]*;?/gi, '').replace(/url\((?!['"]?#)[^)]*\)/gi, 'none')
+  }
   picture.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
   picture.removeAttribute('aria-roledescription')
   // SAFETY: it was found as `svg` in parsed text.

@@ -33,5 +33,10 @@ export function readExtensionMessage(value: unknown): ExtensionMessage | undefin
   if (type !== 'step') return undefined
   const known = stepActions.find((candidate) => candidate === action)
   if (!known) return undefined
-  return { type, action: known, ...(Number.isSafeInteger(event) ? { event: Number(event) } : {}), ...(typeof run === 'string' ? { run } : {}) }
+  return {
+    type,
+    action: known,
+    ...(Number.isSafeInteger(event) ? { event: Number(event) } : {}),
+    ...(typeof run === 'string' ? { run } : {}),
+  }
 }

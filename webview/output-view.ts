@@ -63,8 +63,19 @@ export class OutputView {
     const strip = new StateCards(context, false)
     const bar = element('div', { class: 'view-bar' }, [tabs.list, exportMenu((format) => void this.save(format))])
     // The stage takes the focus, so that keys work without aiming at a button first.
-    const stage = element('div', { class: 'stage-area', tabindex: 0, role: 'group', 'aria-label': `${summary.name}: arrow keys step, space plays, Home and End jump` }, [tabs.panel])
-    root.append(...makeHeader(summary, { reveal, goTo: (event) => cursor.do('goto', event) }), bar, stage, stepper.element, strip.element, textAlternative(story))
+    const stage = element(
+      'div',
+      { class: 'stage-area', tabindex: 0, role: 'group', 'aria-label': `${summary.name}: arrow keys step, space plays, Home and End jump` },
+      [tabs.panel],
+    )
+    root.append(
+      ...makeHeader(summary, { reveal, goTo: (event) => cursor.do('goto', event) }),
+      bar,
+      stage,
+      stepper.element,
+      strip.element,
+      textAlternative(story),
+    )
     const show = (event: number) => {
       tabs.show(event)
       stepper.show(event)

@@ -16,12 +16,14 @@ const speeds = [
   { value: '1000', text: '1000 per s' },
 ]
 
+type Reveal = (cell: number, offset: number) => void
+
 export interface Stepper {
   element: HTMLElement
   show(event: number): void
 }
 
-export function makeStepper(cursor: PlayCursor, summary: RunSummary, reveal: ((cell: number, offset: number) => void) | undefined): Stepper {
+export function makeStepper(cursor: PlayCursor, summary: RunSummary, reveal: Reveal | undefined): Stepper {
   const play = button('play', 'Play', () => cursor.togglePlay())
   const slider = element('input', { type: 'range', min: 0, max: cursor.last, step: 1, value: cursor.position, 'aria-label': 'Event' })
   on(slider, 'input', () => cursor.do('goto', Number(slider.value)))
@@ -54,7 +56,7 @@ function valueText(cursor: PlayCursor, event: number): string {
 }
 
 /** `17 / 24   41.006 s   storage receives write {token: 33} from c1   cell 2, line 18`. */
-function makeStepLine(cursor: PlayCursor, summary: RunSummary, reveal: ((cell: number, offset: number) => void) | undefined): Stepper {
+function makeStepLine(cursor: PlayCursor, summary: RunSummary, reveal: Reveal | undefined): Stepper {
   const { trace } = cursor.run
   const count = element('span', { class: 'step-count' })
   const time = element('span', { class: 'step-time' })

@@ -8,7 +8,10 @@ const edge = `var(--vscode-contrastBorder, ${p.faint})`
 
 const layout = `
 :host { display: block; }
-.dsnb { position: relative; box-sizing: border-box; padding: 6px 8px 10px; color: ${p.foreground}; font-family: ${p.font}; font-size: var(--vscode-font-size, 13px); line-height: 1.45; }
+.dsnb {
+  position: relative; box-sizing: border-box; padding: 6px 8px 10px; color: ${p.foreground}; font-family: ${p.font};
+  font-size: var(--vscode-font-size, 13px); line-height: 1.45;
+}
 .dsnb *, .dsnb *::before { box-sizing: border-box; }
 .dsnb [hidden] { display: none !important; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -17,7 +20,10 @@ const layout = `
 h3 { margin: 0; font-size: 1.1em; font-weight: 600; }
 button { font: inherit; color: inherit; background: none; border: none; cursor: pointer; }
 :focus-visible { outline: 2px solid ${p.accent}; outline-offset: 1px; }
-.link { display: inline-flex; align-items: center; gap: 3px; padding: 0 2px; color: var(--vscode-textLink-foreground, ${p.message}); border-radius: 2px; }
+.link {
+  display: inline-flex; align-items: center; gap: 3px; padding: 0 2px;
+  color: var(--vscode-textLink-foreground, ${p.message}); border-radius: 2px;
+}
 .link:hover { text-decoration: underline; }
 .link .icon { width: 13px; height: 13px; }
 .hint, .broken { color: ${p.muted}; margin: 8px 0; }
@@ -58,7 +64,10 @@ const header = `
 `
 
 const views = `
-.view-bar { display: flex; align-items: center; justify-content: space-between; gap: 8px; margin-top: 10px; border-bottom: 1px solid ${edge}; }
+.view-bar {
+  display: flex; align-items: center; justify-content: space-between; gap: 8px; margin-top: 10px;
+  border-bottom: 1px solid ${edge};
+}
 .tabs { display: flex; flex-wrap: wrap; }
 .tabs [role='tab'] { padding: 4px 10px; color: ${p.muted}; border-bottom: 2px solid transparent; margin-bottom: -1px; }
 .tabs [role='tab']:hover { color: ${p.foreground}; }
@@ -80,15 +89,28 @@ const views = `
 .segmented button[aria-pressed='true'] { color: ${p.foreground}; font-weight: 600; background: ${p.faint}; }
 .segmented button:focus-visible { outline-offset: -2px; }
 .menu { position: relative; }
-.menu summary { display: inline-flex; align-items: center; gap: 4px; padding: 2px 8px; border-radius: 4px; cursor: pointer; list-style: none; color: ${p.muted}; }
+.menu summary {
+  display: inline-flex; align-items: center; gap: 4px; padding: 2px 8px; border-radius: 4px; cursor: pointer;
+  list-style: none; color: ${p.muted};
+}
 .menu summary::-webkit-details-marker { display: none; }
 .menu summary:hover, .menu[open] summary { color: ${p.foreground}; background: ${p.faint}; }
 .menu.lanes summary::after { content: '▾'; }
-.menu-items { position: absolute; z-index: 5; top: calc(100% + 3px); display: flex; flex-direction: column; gap: 4px; padding: 6px; min-width: 110px; max-height: 260px; overflow-y: auto; background: var(--vscode-editorWidget-background, ${p.background}); border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorWidget-border, ${p.line})); border-radius: 4px; box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
+.menu-items {
+  position: absolute; z-index: 5; top: calc(100% + 3px); display: flex; flex-direction: column; gap: 4px; padding: 6px;
+  min-width: 110px; max-height: 260px; overflow-y: auto;
+  background: var(--vscode-editorWidget-background, ${p.background});
+  border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorWidget-border, ${p.line})); border-radius: 4px;
+  box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+}
 .menu.export .menu-items { right: 0; }
 .mermaid-stage { min-height: 120px; line-height: normal; overflow-x: auto; padding: 8px 0; }
 .mermaid-source summary { color: ${p.muted}; cursor: pointer; }
-.mermaid-source pre { margin: 4px 0; padding: 8px; max-height: 300px; overflow: auto; background: color-mix(in srgb, ${p.foreground} 5%, transparent); font-family: var(--vscode-editor-font-family, monospace); }
+.mermaid-source pre {
+  margin: 4px 0; padding: 8px; max-height: 300px; overflow: auto;
+  background: color-mix(in srgb, ${p.foreground} 5%, transparent);
+  font-family: var(--vscode-editor-font-family, monospace);
+}
 .log { margin: 0; padding: 2px 0; max-height: 340px; overflow-y: auto; list-style: none; font-variant-numeric: tabular-nums; }
 .log-line { display: flex; gap: 10px; padding: 1px 8px; cursor: pointer; border-left: 2px solid transparent; }
 .log-line:hover { background: var(--vscode-list-hoverBackground, ${p.faint}); }
@@ -128,16 +150,32 @@ const state = `
 .card-name { font-weight: 600; }
 .card-class, .card-clock, .card-empty { color: ${p.muted}; font-size: 0.92em; }
 .status { padding: 0 6px; border: 1px solid; border-radius: 8px; font-size: 0.85em; }
-.status.paused { color: ${p.pause}; } .status.down { color: ${p.wrong}; } .status.busy { color: ${p.message}; } .status.band { color: ${p.band}; } .status.not-started { color: ${p.muted}; border-style: dashed; }
+.status.paused { color: ${p.pause}; }
+.status.down { color: ${p.wrong}; }
+.status.busy { color: ${p.message}; }
+.status.band { color: ${p.band}; }
+.status.not-started { color: ${p.muted}; border-style: dashed; }
 .card table { width: 100%; border-collapse: collapse; table-layout: auto; font-variant-numeric: tabular-nums; }
-.card th { padding: 0 8px 0 0; text-align: left; font-weight: 400; color: ${p.muted}; vertical-align: baseline; white-space: nowrap; width: 1%; }
-.card td { padding: 0; vertical-align: baseline; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family, monospace); font-size: 0.95em; }
+.card th {
+  padding: 0 8px 0 0; text-align: left; font-weight: 400; color: ${p.muted}; vertical-align: baseline;
+  white-space: nowrap; width: 1%;
+}
+.card td {
+  padding: 0; vertical-align: baseline; overflow-wrap: anywhere;
+  font-family: var(--vscode-editor-font-family, monospace); font-size: 0.95em;
+}
 .mark { display: inline-block; width: 11px; color: ${p.muted}; font-size: 0.8em; }
 tr.news th { color: ${p.foreground}; }
 tr.news .mark { color: ${p.warning}; }
 tr.news td { font-weight: 600; background: color-mix(in srgb, ${p.warning} 14%, transparent); }
 .before { margin-left: 6px; color: ${p.muted}; font-weight: 400; text-decoration: none; }
-.tooltip { position: absolute; z-index: 10; max-width: 420px; padding: 5px 9px; pointer-events: none; background: var(--vscode-editorHoverWidget-background, ${p.background}); color: var(--vscode-editorHoverWidget-foreground, ${p.foreground}); border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorHoverWidget-border, ${p.line})); border-radius: 4px; box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); overflow-wrap: anywhere; }
+.tooltip {
+  position: absolute; z-index: 10; max-width: 420px; padding: 5px 9px; pointer-events: none;
+  background: var(--vscode-editorHoverWidget-background, ${p.background});
+  color: var(--vscode-editorHoverWidget-foreground, ${p.foreground});
+  border: 1px solid var(--vscode-contrastBorder, var(--vscode-editorHoverWidget-border, ${p.line}));
+  border-radius: 4px; box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); overflow-wrap: anywhere;
+}
 .tooltip-title { font-weight: 600; }
 .tooltip-row { display: flex; gap: 10px; font-variant-numeric: tabular-nums; }
 .tooltip-name { flex: 0 0 54px; color: ${p.muted}; }

@@ -38,7 +38,11 @@ export class Tabs {
     const names = orderOf(context.summary.views)
     this.current = names[0]
     for (const name of names) {
-      const tab = element('button', { type: 'button', role: 'tab', id: `${id}-${name}`, 'aria-controls': this.panel.id }, [kinds[name].label])
+      const tab = element(
+        'button',
+        { type: 'button', role: 'tab', id: `${id}-${name}`, 'aria-controls': this.panel.id },
+        [kinds[name].label],
+      )
       on(tab, 'click', () => this.choose(name))
       this.buttons.set(name, tab)
       this.list.appendChild(tab)

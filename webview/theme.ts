@@ -54,7 +54,8 @@ function hex(pen: CanvasRenderingContext2D, color: string): string {
 
 export function themeKind(): 'light' | 'dark' {
   const { classList } = document.body
-  return classList.contains('vscode-dark') || (classList.contains('vscode-high-contrast') && !classList.contains('vscode-high-contrast-light')) ? 'dark' : 'light'
+  if (classList.contains('vscode-high-contrast')) return classList.contains('vscode-high-contrast-light') ? 'light' : 'dark'
+  return classList.contains('vscode-dark') ? 'dark' : 'light'
 }
 
 /** Calls back when the theme changes; for what cannot follow variables by itself. */

@@ -12,4 +12,9 @@ import { vsCodeDropdown } from '@vscode/webview-ui-toolkit/dist/dropdown/index.j
 import { vsCodeOption } from '@vscode/webview-ui-toolkit/dist/option/index.js'
 import { provideVSCodeDesignSystem } from '@vscode/webview-ui-toolkit/dist/vscode-design-system.js'
 
-provideVSCodeDesignSystem().withPrefix('dsnb').withDesignTokenRoot(null).register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption())
+provideVSCodeDesignSystem().withPrefix('dsnb').withDesignTokenRoot(null).register(
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+)

@@ -2,7 +2,6 @@
 import { fullValue, shortPayload } from '../src/diagram/payload.ts'
 import type { Flight, RunIndex } from '../src/diagram/run-index.ts'
 import { eventSentence, nodeName } from '../src/diagram/sentence.ts'
-import { MessageKind } from '../src/trace/trace.ts'
 import { formatDuration, formatExact } from '../src/trace/units.ts'
 import { element, replaceChildren } from './dom.ts'
 
@@ -52,7 +51,8 @@ export class Tooltip {
     const flight = flights.find((one) => one.message === id && one.arriveEvent === arrival) ?? flights.find((one) => one.message === id)
     const from = nodeName(trace, message.from)
     const to = nodeName(trace, message.to)
-    const kind = message.kind === MessageKind.reply ? `reply to ${message.type}` : message.kind === MessageKind.request ? `${message.type} (awaits a reply)` : message.type
+    const kinds = [message.type, `${message.type} (awaits a reply)`, `reply to ${message.type}`]
+    const kind = kinds[message.kind]
     const lines = [element('div', { class: 'tooltip-title' }, [kind]), row('way', `${from} → ${to}`)]
     if (shortPayload(message.payload)) lines.push(row('content', contentOf(message.payload)))
     if (flight) lines.push(...this.times(flight))
@@ -67,7 +67,10 @@ export class Tooltip {
     if (flight.fate === 'flying') lines.push(row('arrived', 'still under way when the run ends'))
     if (flight.fate === 'lost') {
       const why = this.run.trace.events.detail[flight.arriveEvent]
-      lines.push(row('lost', why < 0 ? formatExact(flight.arriveNs) : `${formatExact(flight.arriveNs)}: ${String(this.run.trace.values.value(why))}`))
+      lines.push(row(
+        'lost',
+        why < 0 ? formatExact(flight.arriveNs) : `${formatExact(flight.arriveNs)}: ${String(this.run.trace.values.value(why))}`,
+      ))
     }
     if (flight.wrong) lines.push(row('verdict', 'handling it violated a property'))
     return lines
@@ -76,7 +79,10 @@ export class Tooltip {
   private aboutEvent(event: number): HTMLElement[] {
     const { trace } = this.run
     if (!(event >= 0 && event < trace.length)) return []
-    return [element('div', {}, [eventSentence(trace, event, 200)]), row('at', `${formatExact(trace.events.timeNs[event])}, event ${event + 1}`)]
+    return [
+      element('div', {}, [eventSentence(trace, event, 200)]),
+      row('at', `${formatExact(trace.events.timeNs[event])}, event ${event + 1}`),
+    ]
   }
 }
 

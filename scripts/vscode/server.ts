@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
 import { endWithUs, run, stop } from '../lib/command.ts'
 import { downloadVsCode } from './download.ts'
-import { freePort, waitFor, type AddressOptions, type RunningVsCode, type VsCodeOptions } from './running.ts'
+import { freePort, waitFor, type RunningVsCode, type VsCodeOptions } from './running.ts'
 import { calmSettings } from './settings.ts'
 
 const startLimitMs = 60_000
@@ -41,14 +41,17 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
   await writeSettings(data, options)
   await removeListOfExtensions(data)
   if (options.vsix) await installVsix(main, folders, options.vsix)
-  if (options.load === 'installed' && options.extension) await linkExtension(data, 'dsnb.dsnb-0.0.0', options.extension)
-  if (options.open) await linkExtension(data, 'dsnb.dsnb-open-0.0.0', join(import.meta.dirname, 'open-extension'))
+  const installed = options.load === 'installed'
+  // VS Code takes every extension below the folder of the one under development for developed too, and our cache with
+  // VS Code's own ones lies below the project: so the project is loaded by another name.
+  const link = options.extension && await linkFolder(join(data, installed ? 'extensions/dsnb.dsnb-0.0.0' : 'developed'), options.extension)
+  if (options.open) await linkFolder(join(data, 'extensions/dsnb.dsnb-open-0.0.0'), join(import.meta.dirname, 'open-extension'))
 
   const child = spawn(process.execPath, [main, ...folders, '--host', host, '--port', String(port), '--connection-token', token,
     '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry', '--disable-update-check',
     '--disable-getting-started-override', '--default-folder', workspace,
     // Without it the page ignores what its address says about an extension under development and its tests.
-    ...(options.load === 'installed' ? [] : ['--enable-smoke-test-driver'])],
+    ...(installed ? [] : ['--enable-smoke-test-driver'])],
   { cwd: workspace, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), ...(options.open ? { DSNB_OPEN: options.open } : {}) } })
   endWithUs(child)
   let log = ''
@@ -57,8 +60,12 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
   const shownHost = host === '0.0.0.0' || host === '::' ? 'localhost' : host
   const server: RunningVsCode = {
     extensionHost: 'node',
-    address: (page = {}) => address({
-      authority: `${shownHost}:${port}`, token, workspace, extension: options.load === 'installed' ? undefined : options.extension, ...page,
+    address: ({ tests } = {}) => address({
+      authority: `${shownHost}:${port}`,
+      token,
+      workspace,
+      extension: installed ? undefined : link,
+      tests: tests && link && options.extension ? join(link, relative(options.extension, tests)) : tests,
     }),
     log: () => log,
     async stop() {
@@ -83,10 +90,11 @@ interface Place {
   readonly token: string
   readonly workspace: string
   readonly extension: string | undefined
+  readonly tests: string | undefined
 }
 
 /** The page of a workspace; the payload is how VS Code's own tests tell the page what to load. */
-function address({ authority, token, workspace, extension, tests }: Place & AddressOptions): string {
+function address({ authority, token, workspace, extension, tests }: Place): string {
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`
   const payload: [string, string][] = []
   if (extension) payload.push(['extensionDevelopmentPath', remote(extension)])
@@ -123,10 +131,10 @@ async function removeListOfExtensions(data: string): Promise<void> {
   await rm(join(data, 'extensions/extensions.json'), { force: true })
 }
 
-async function linkExtension(data: string, name: string, extension: string): Promise<void> {
-  const link = join(data, 'extensions', name)
+async function linkFolder(link: string, folder: string): Promise<string> {
   await rm(link, { recursive: true, force: true })
-  await symlink(resolve(extension), link, process.platform === 'win32' ? 'junction' : 'dir')
+  await symlink(resolve(folder), link, process.platform === 'win32' ? 'junction' : 'dir')
+  return link
 }
 
 async function installVsix(main: string, folders: readonly string[], vsix: string): Promise<void> {

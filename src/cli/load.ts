@@ -8,6 +8,8 @@ import { NotebookAnalysis } from '../language/notebook.ts'
 export interface LoadedNotebook {
   file: string
   requests: RunRequest[]
+  /** `file:line:column` of a place in a cell. */
+  locate(cell: number, offset: number): string
 }
 
 /** Input that cannot be used; each line says where: `file:line:column: message`. */
@@ -27,7 +29,8 @@ export async function loadNotebook(file: string): Promise<LoadedNotebook> {
   const errors = analysis.diagnostics().filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new InputError(errors.map((error) => describe(file, cells, error)))
   const scenarios = cells.filter(({ kind }) => kind === 'scenario')
-  return { file, requests: scenarios.flatMap(({ index }) => analysis.runs(index).requests) }
+  const requests = scenarios.flatMap(({ index }) => analysis.runs(index).requests)
+  return { file, requests, locate: (cell, offset) => locate(file, cells, cell, offset) }
 }
 
 interface Located {
@@ -49,8 +52,11 @@ function readCells(file: string, bytes: Uint8Array): Located[] {
 
 /** `file:line:column: message`, as compilers say it. */
 function describe(file: string, cells: Located[], { cell, start, message, hint }: Diagnostic): string {
+  return `${locate(file, cells, cell, start)}: ${message}${hint ? ` ${hint}` : ''}`
+}
+
+function locate(file: string, cells: Located[], cell: number, offset: number): string {
   const found = cells.find(({ index }) => index === cell)
-  const before = (found?.text ?? '').slice(0, start).split('\n')
-  const line = (found?.line ?? 1) + before.length - 1
-  return `${file}:${line}:${before[before.length - 1].length + 1}: ${message}${hint ? ` ${hint}` : ''}`
+  const before = (found?.text ?? '').slice(0, offset).split('\n')
+  return `${file}:${(found?.line ?? 1) + before.length - 1}:${before[before.length - 1].length + 1}`
 }

@@ -15,6 +15,8 @@ export interface Arrow extends Segment {
 export const arrowsMax = 500
 /** Beyond this no label is tried: there would be no room for it. */
 const labelledMax = 160
+/** From here on a label across an arrow could belong to either. */
+const crowdedMin = 50
 const labelHeight = 13
 
 export function visibleArrows(frame: Frame): Arrow[] {
@@ -53,7 +55,12 @@ export function arrowsLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode {
 }
 
 function classOf(flight: Flight): string {
-  return ['message', flight.kind === MessageKind.reply ? 'reply' : '', flight.fate === 'delivered' ? '' : flight.fate, flight.wrong ? 'wrong' : '']
+  return [
+    'message',
+    flight.kind === MessageKind.reply ? 'reply' : '',
+    flight.fate === 'delivered' ? '' : flight.fate,
+    flight.wrong ? 'wrong' : '',
+  ]
     .filter(Boolean)
     .join(' ')
 }
@@ -68,8 +75,13 @@ function drawArrow(frame: Frame, arrow: Arrow): SvgNode {
     frame.hits ? svg('path', { class: 'hit', d: shaft }) : undefined,
     svg('path', { class: 'shaft', d: shaft }),
     svg('circle', { class: 'origin', cx: x1, cy: y1, r: 2 }),
-    flight.fate === 'lost' ? cross(x2, y2) : flight.fate === 'flying' ? undefined : head(x2, y2, direction, flight.kind === MessageKind.reply),
+    tip(flight, x2, y2, direction),
   ], { 'data-message': flight.message, 'data-event': flight.arriveEvent >= 0 ? flight.arriveEvent : flight.sendEvent })
+}
+
+function tip(flight: Flight, x: number, y: number, direction: { dx: number; dy: number }): SvgNode | undefined {
+  if (flight.fate === 'lost') return cross(x, y)
+  return flight.fate === 'flying' ? undefined : head(x, y, direction, flight.kind === MessageKind.reply)
 }
 
 /** A filled triangle for what asks, an open one for what answers. The tip stops at the dot of the turn. */
@@ -88,7 +100,8 @@ function head(x: number, y: number, direction: { dx: number; dy: number }, open:
 }
 
 export function cross(x: number, y: number, size = 4.5): SvgNode {
-  return svg('path', { class: 'cross', d: path('M', x - size, y - size, 'L', x + size, y + size, 'M', x + size, y - size, 'L', x - size, y + size) })
+  const strokes = ['M', x - size, y - size, 'L', x + size, y + size, 'M', x + size, y - size, 'L', x - size, y + size]
+  return svg('path', { class: 'cross', d: path(...strokes) })
 }
 
 /** Labels, also those of other things, should not lie across arrows. */
@@ -102,7 +115,10 @@ export function avoidArrows(arrows: readonly Arrow[], board: LabelBoard): void {
 
 /** Labels beside the arrows: type in bold, content in grey. Those that say most about what went wrong choose first. */
 export function arrowLabels(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): SvgNode {
-  if (arrows.length > labelledMax) return group('message-labels', labelSome(frame, arrows.filter(({ flight }) => importance(flight) > (arrows.length > arrowsMax ? 2 : 1)), board))
+  if (arrows.length > labelledMax) {
+    const least = arrows.length > arrowsMax ? 3 : 2
+    return group('message-labels', labelSome(frame, arrows.filter(({ flight }) => importance(flight) >= least), board))
+  }
   const order = [...arrows].sort((a, b) => importance(b.flight) - importance(a.flight) || a.x1 - b.x1)
   return group('message-labels', labelSome(frame, order, board))
 }
@@ -115,14 +131,16 @@ function importance(flight: Flight): number {
 
 function labelSome(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): SvgNode[] {
   const labels: SvgNode[] = []
+  // Better short and clear than long and across other arrows; better across one arrow than not at all, unless in a crowd.
+  const crossings = arrows.length > crowdedMin ? [0] : [0, 1]
   for (const arrow of arrows.slice(0, labelledMax)) {
-    const label = labelOne(frame, arrow, board)
+    const label = labelOne(frame, arrow, board, crossings)
     if (label) labels.push(label)
   }
   return labels
 }
 
-function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard): SvgNode | undefined {
+function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: readonly number[]): SvgNode | undefined {
   const { flight } = arrow
   const message = frame.run.trace.message(flight.message)
   const fate = flight.fate === 'lost' ? ' · lost' : flight.fate === 'late' ? ' · late' : flight.fate === 'flying' ? ' · under way' : ''
@@ -131,8 +149,7 @@ function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard): SvgNode | unde
   // The content of an answer speaks for itself, unless it is a bare number or word.
   const full = reply ? (payload.startsWith('{') ? '' : 'reply') : message.type
   const brief = reply ? 'reply' : message.type
-  // Better short and clear than long and across other arrows; better across one arrow than not at all.
-  for (const crossings of [0, 1]) {
+  for (const crossings of crossingsMax) {
     for (const [type, content] of [[full, payload], [full, shortPayload(message.payload, 20)], [brief, '']]) {
       const width = textWidth([type, content].filter(Boolean).join(' ') + fate, 11, true)
       const place = board.place(candidates(frame, arrow, width), flight.message, crossings)
@@ -148,8 +165,9 @@ function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string
     ...(payload ? [{ ...svg('tspan', { class: 'payload' }), text: (type ? ' ' : '') + payload }] : []),
     ...(payload && fate ? [{ ...svg('tspan', { class: 'type' }), text: fate }] : []),
   ]
-  const text = svg('text', { class: `message-label halo${arrow.flight.wrong ? ' wrong' : ''}`, x: place.x, y: place.y + 10, 'data-message': arrow.flight.message }, parts)
-  return text
+  const { wrong, message } = arrow.flight
+  const className = wrong ? 'message-label halo wrong' : 'message-label halo'
+  return svg('text', { class: className, x: place.x, y: place.y + 10, 'data-message': message }, parts)
 }
 
 /** Beside the arrow, right or left of it, at five heights; the middle first, and rather after the arrow than before it. */

@@ -2,14 +2,14 @@
 import { formatDuration } from '../trace/units.ts'
 import { edgePx, type Frame } from './frame.ts'
 import type { LabelBoard } from './labels.ts'
-import { group, path, svg, svgText, type SvgNode } from './svg.ts'
+import { group, path, polyline, svg, svgText, type SvgNode } from './svg.ts'
 import { textWidth } from './text.ts'
 import type { Fold } from './time-scale.ts'
 import { axisTicks } from './ticks.ts'
 
 export function axisLayer(frame: Frame): { grid: SvgNode; axis: SvgNode } {
   const shift = edgePx - frame.offset
-  const ticks = axisTicks(frame.scale, frame.offset - edgePx, frame.offset + frame.plotWidth - edgePx).map((tick) => ({ ...tick, x: tick.x + shift }))
+  const ticks = axisTicks(frame.scale, -shift, frame.plotWidth - shift).map((tick) => ({ ...tick, x: tick.x + shift }))
   const y = frame.bottom
   const end = Math.min(frame.plotWidth, frame.x(frame.run.endNs))
   return {
@@ -86,10 +86,10 @@ export function foldBreaks(frame: Frame, board: LabelBoard): SvgNode {
 
 function breakMark(x: number, top: number, bottom: number): SvgNode[] {
   const lean = Math.min(4, (bottom - top) / 6)
-  const left = [x - 2.5 + lean, top, x - 2.5 - lean, bottom]
-  const right = [x + 2.5 + lean, top, x + 2.5 - lean, bottom]
+  const left: [number, number][] = [[x - 2.5 + lean, top], [x - 2.5 - lean, bottom]]
+  const right: [number, number][] = [[x + 2.5 + lean, top], [x + 2.5 - lean, bottom]]
   return [
-    svg('path', { class: 'break', d: path('M', left[0], left[1], 'L', left[2], left[3], 'L', right[2], right[3], 'L', right[0], right[1], 'Z') }),
-    svg('path', { class: 'break-edge', d: path('M', left[0], left[1], 'L', left[2], left[3], 'M', right[0], right[1], 'L', right[2], right[3]) }),
+    svg('path', { class: 'break', d: `${polyline([left[0], left[1], right[1], right[0]])}Z` }),
+    svg('path', { class: 'break-edge', d: polyline(left) + polyline(right) }),
   ]
 }

@@ -4,12 +4,11 @@
  *
  *     clockChart(indexRun(trace), { width: 900 }).tree
  */
-import { line } from 'd3-shape'
 import { formatDuration, formatOffset, formatTime } from '../trace/units.ts'
 import { clockSeries, errorAt, panelsOf, type ClockSeries, type Point } from './clock-series.ts'
 import { LabelBoard, type Candidate } from './labels.ts'
 import type { RunIndex } from './run-index.ts'
-import { group, path, svg, svgText, type SvgNode } from './svg.ts'
+import { group, path, polyline, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 import { humaneTicks } from './ticks.ts'
 
@@ -49,11 +48,13 @@ export function clockChart(run: RunIndex, options: ClockChartOptions): ClockFigu
   const last = panels.at(-1)
   const bottom = last ? last.top + last.height : 60
   const height = bottom + axisPx
-  const tree = svg('svg', { class: 'dsnb-figure clocks', width: options.width, height, viewBox: `0 0 ${options.width} ${height}`, role: 'img' }, [
+  const size = { width: options.width, height, viewBox: `0 0 ${options.width} ${height}` }
+  const place: Place = { run, x, plotWidth, room: right - 22 }
+  const tree = svg('svg', { class: 'dsnb-figure clocks', ...size, role: 'img' }, [
     svg('rect', { class: 'paper', x: 0, y: 0, width: options.width, height }),
     svgText(left, 14, 'clock reading minus true time', { class: 'muted' }),
     timeAxis(run.endNs, x, plotWidth, bottom, panels),
-    ...panels.map((panel) => drawPanel(panel, series, run, x, plotWidth, right - 22)),
+    ...panels.map((panel) => drawPanel(panel, series, place)),
   ])
   return {
     tree,
@@ -80,27 +81,47 @@ function makePanel(series: ClockSeries[], top: number, height: number): Panel {
   const margin = (most - least) * 0.07
   const low = least - margin
   const high = most + margin
-  return { series, top, height, ticks: humaneTicks(low, high, height / 30), y: (errorNs) => top + height - ((errorNs - low) / (high - low)) * height }
+  return {
+    series,
+    top,
+    height,
+    ticks: humaneTicks(low, high, height / 30),
+    y: (errorNs) => top + height - ((errorNs - low) / (high - low)) * height,
+  }
 }
 
 function timeAxis(endNs: number, x: (timeNs: number) => number, plotWidth: number, bottom: number, panels: readonly Panel[]): SvgNode {
   const ticks = humaneTicks(0, endNs, Math.max(2, plotWidth / 92))
   return group('time-axis', [
-    ...panels.flatMap(({ top, height }) => ticks.map((tick) => svg('line', { class: 'grid', x1: x(tick), y1: top, x2: x(tick), y2: top + height }))),
-    svg('path', { class: 'axis', d: path('M', x(0), bottom + 6, 'H', x(endNs), ...ticks.flatMap((tick) => ['M', x(tick), bottom + 6, 'v', 5])) }),
+    ...panels.flatMap(({ top, height }) => ticks.map((tick) => svg(
+      'line',
+      { class: 'grid', x1: x(tick), y1: top, x2: x(tick), y2: top + height },
+    ))),
+    svg(
+      'path',
+      { class: 'axis', d: path('M', x(0), bottom + 6, 'H', x(endNs), ...ticks.flatMap((tick) => ['M', x(tick), bottom + 6, 'v', 5])) },
+    ),
     ...ticks.map((tick) => svgText(x(tick), bottom + 23, formatDuration(tick), { 'text-anchor': 'middle' })),
     svgText(left - 20, bottom + 23, 'true time', { class: 'muted', 'text-anchor': 'end' }),
   ])
 }
 
-function drawPanel(panel: Panel, all: readonly ClockSeries[], run: RunIndex, x: (timeNs: number) => number, plotWidth: number, room: number): SvgNode {
+interface Place {
+  run: RunIndex
+  x(timeNs: number): number
+  plotWidth: number
+  /** For the names to the right of the lines. */
+  room: number
+}
+
+function drawPanel(panel: Panel, all: readonly ClockSeries[], { run, x, plotWidth, room }: Place): SvgNode {
   const grid = panel.ticks.flatMap((tick) => [
     svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: left, y1: panel.y(tick), x2: left + plotWidth, y2: panel.y(tick) }),
     svgText(left - 8, panel.y(tick) + 4, tick === 0 ? '0' : formatOffset(tick), { 'text-anchor': 'end' }),
   ])
-  const draw = line<Point>().x(({ timeNs }) => x(timeNs)).y(({ errorNs }) => panel.y(errorNs)).digits(2)
+  const draw = (points: readonly Point[]) => polyline(points.map(({ timeNs, errorNs }) => [x(timeNs), panel.y(errorNs)] as const))
   const lines = panel.series.map((one) => ({
-    ...svg('path', { class: `clock ${toneOf(one, all)}`, d: draw(one.points) ?? '' }),
+    ...svg('path', { class: `clock ${toneOf(one, all)}`, d: draw(one.points) }),
     title: endText(one),
   }))
   const { strokes, labels } = believed(panel, run, x)
@@ -134,8 +155,12 @@ function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): {
     const series = panel.series.find(({ nodes, clock }) => nodes.includes(span.node) && clock !== 'wall')
     if (!series) continue
     const inside = series.points.filter(({ timeNs }) => timeNs > span.fromNs && timeNs < span.toNs)
-    const points = [{ timeNs: span.fromNs, errorNs: errorAt(series, span.fromNs) }, ...inside, { timeNs: span.toNs, errorNs: errorAt(series, span.toNs) }]
-    const d = points.map(({ timeNs, errorNs }, i) => path(i === 0 ? 'M' : 'L', x(timeNs), panel.y(errorNs))).join(' ')
+    const points = [
+      { timeNs: span.fromNs, errorNs: errorAt(series, span.fromNs) },
+      ...inside,
+      { timeNs: span.toNs, errorNs: errorAt(series, span.toNs) },
+    ]
+    const d = polyline(points.map(({ timeNs, errorNs }) => [x(timeNs), panel.y(errorNs)] as const))
     const name = run.trace.header.nodes[span.node].name
     const untilNs = span.endEvent < 0 && span.untilNs !== undefined ? span.untilNs : span.toNs
     const until = formatDuration(run.trace.clockAt(span.node, untilNs).monotonicNs)
@@ -158,7 +183,9 @@ function believedLabel(board: LabelBoard, from: Dot, to: Dot, texts: readonly st
       const left = Math.max(from.x, Math.min(to.x - width, centre.x - width / 2))
       const slope = Math.abs(to.y - from.y) / Math.max(1, to.x - from.x)
       const off = 6 + (slope * width) / 2
-      if (width < to.x - from.x) for (const [j, top] of [centre.y - off - 13, centre.y + off].entries()) found.push({ x: left, y: top, width, height: 13, cost: i * 2 + j })
+      if (width >= to.x - from.x) continue
+      found.push({ x: left, y: centre.y - off - 13, width, height: 13, cost: i * 2 })
+      found.push({ x: left, y: centre.y + off, width, height: 13, cost: i * 2 + 1 })
     }
     const place = board.place(found, -1, 0)
     if (place) return svgText(place.x, place.y + 10, text, { class: 'band-label halo' })
@@ -195,7 +222,10 @@ function cursorLayer(panels: readonly Panel[], timeNs: number, endNs: number, x:
   const width = textWidth(text, 11, true) + 12
   const dots = panels.flatMap((panel) => panel.series.map((one) => {
     const errorNs = errorAt(one, timeNs)
-    return { ...svg('circle', { class: 'clock-dot', cx: x(timeNs), cy: panel.y(errorNs), r: 4 }), title: `${one.name} ${formatOffset(Math.round(errorNs))}` }
+    return {
+      ...svg('circle', { class: 'clock-dot', cx: x(timeNs), cy: panel.y(errorNs), r: 4 }),
+      title: `${one.name} ${formatOffset(Math.round(errorNs))}`,
+    }
   }))
   return group('cursor-layer', [
     svg('line', { class: 'cursor', x1: x(timeNs), y1: 22, x2: x(timeNs), y2: bottom + 8 }),

@@ -2,11 +2,10 @@
  * Thousands of messages at once. As long as the eye can follow single strokes there is one hairline per pixel, direction
  * and pair of nodes; beyond that a ribbon along each lifeline says how much went on there, and in red how much was lost.
  */
-import { area } from 'd3-shape'
 import { formatCount } from '../trace/units.ts'
 import type { Arrow } from './arrows.ts'
 import type { Frame } from './frame.ts'
-import { group, short, svg, svgText, type SvgNode } from './svg.ts'
+import { group, polyline, short, svg, svgText, type SvgNode } from './svg.ts'
 
 const kinds = ['plain', 'late', 'lost', 'wrong'] as const
 /** Arrows per pixel above which strokes melt into one block. */
@@ -72,10 +71,7 @@ function ribbons(frame: Frame, arrows: readonly Arrow[]): SvgNode[] {
 }
 
 function ribbon(counts: Float64Array, y: number, perCount: number): string {
-  const shape = area<number>()
-    .x((_, i) => i * binPx)
-    .y0((count) => y - count * perCount)
-    .y1((count) => y + count * perCount)
-    .digits(1)
-  return shape(counts as unknown as ArrayLike<number> & Iterable<number>) ?? ''
+  const above = Array.from(counts, (count, i): [number, number] => [i * binPx, y - count * perCount])
+  const below = above.map(([x, top]): [number, number] => [x, 2 * y - top])
+  return `${polyline([...above, ...below.reverse()])}Z`
 }

@@ -28,7 +28,10 @@ export function cursorLayer(frame: Frame, arrows: readonly Arrow[], cursor: numb
   const y = frame.laneY.get(trace.events.node[cursor])
   if (y !== undefined) children.push(svg('circle', { class: 'current', cx: x, cy: y, r: 8 }))
   children.push(pill(frame, x, formatTime(timeNs)))
-  return group('cursor-layer', [svg('svg', { x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, children)])
+  return group(
+    'cursor-layer',
+    [svg('svg', { x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, children)],
+  )
 }
 
 function pill(frame: Frame, x: number, text: string): SvgNode {

@@ -18,7 +18,9 @@ export interface Description {
 export function describe(trace: Trace, eventsMax = 500): Description {
   const events: string[] = []
   let index = 0
-  for (; index < trace.length && events.length < eventsMax; index++) events.push(`${formatTime(trace.events.timeNs[index])} ${eventSentence(trace, index)}`)
+  for (; index < trace.length && index < eventsMax; index++) {
+    events.push(`${formatTime(trace.events.timeNs[index])} ${eventSentence(trace, index)}`)
+  }
   return { summary: summarise(trace), events, more: trace.length - index }
 }
 
@@ -45,10 +47,12 @@ function summarise(trace: Trace): string {
     ...(of(Kind.error) > 0 ? [plural(of(Kind.error), 'error')] : []),
   ]
   const nodes = header.nodes.length <= 12 ? joinNames(header.nodes.map(({ name }) => name)) : `${header.nodes.length} nodes`
-  const verdict = counts.violations.length > 0 ? `Violated: ${counts.violations.join('; ')}.` : header.properties.length > 0 ? 'No property was violated.' : ''
+  const held = header.properties.length > 0 ? 'No property was violated.' : ''
+  const verdict = counts.violations.length > 0 ? `Violated: ${counts.violations.join('; ')}.` : held
   const faults = header.faults.length > 0 ? `Declared faults: ${header.faults.map(({ text }) => text).join('; ')}.` : ''
   return [
-    `Space-time diagram of the run “${header.name}” with seed ${header.seed}: ${nodes} over ${formatDuration(header.endNs)} of simulated time.`,
+    `Space-time diagram of the run “${header.name}” with seed ${header.seed}:`,
+    `${nodes} over ${formatDuration(header.endNs)} of simulated time.`,
     `${plural(trace.length, 'event')}, ${facts.join(', ')}.`,
     faults,
     verdict,
@@ -61,7 +65,8 @@ function count(trace: Trace): { kinds: Map<number, number>; violations: string[]
   const { kind, subject, timeNs } = trace.events
   for (let i = 0; i < trace.length; i++) {
     kinds.set(kind[i], (kinds.get(kind[i]) ?? 0) + 1)
-    if (kind[i] === Kind.violation && violations.length < 20) violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${formatTime(timeNs[i])}`)
+    if (kind[i] !== Kind.violation || violations.length >= 20) continue
+    violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${formatTime(timeNs[i])}`)
   }
   return { kinds, violations }
 }

@@ -21,9 +21,15 @@ const width = 960
 export const exporters: Record<string, (trace: Trace, summary: RunSummary) => ExportedFile[]> = {
   svg: (trace, summary) => {
     const run = indexRun(trace)
-    const text = (tree: SvgNode, title: string) => toSvgText(tree, { title, description: describe(trace, 0).summary, style: styleText(lightPalette) })
+    const text = (tree: SvgNode, title: string) => toSvgText(
+      tree,
+      { title, description: describe(trace, 0).summary, style: styleText(lightPalette) },
+    )
     const files = [{ suffix: '.svg', text: text(spaceTime(run, { width }).tree, `${summary.name}, seed ${summary.seed}`) }]
-    if (summary.views.includes('clocks')) files.push({ suffix: '-clocks.svg', text: text(clockChart(run, { width }).tree, `Clocks of ${summary.name}, seed ${summary.seed}`) })
+    if (summary.views.includes('clocks')) files.push({
+      suffix: '-clocks.svg',
+      text: text(clockChart(run, { width }).tree, `Clocks of ${summary.name}, seed ${summary.seed}`),
+    })
     return files
   },
   mermaid: (trace) => [{ suffix: '.mmd', text: mermaidText(indexRun(trace), { linesMax: 400 }) }],

@@ -11,7 +11,10 @@ export function faultsLayer(frame: Frame): SvgNode[] {
   const rows: SvgNode[] = []
   for (const [i, row] of frame.faultRows.entries()) {
     const visible = row.spans.filter((span) => span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
-    const bars = merge(visible.map((span) => ({ x0: Math.max(-4, frame.x(span.fromNs)), x1: Math.min(frame.plotWidth + 4, frame.x(span.toNs)), event: span.beginEvent })))
+    const bars = merge(visible.map((span) => ({ x0: Math.max(-4, frame.x(span.fromNs)), x1: Math.min(
+      frame.plotWidth + 4,
+      frame.x(span.toNs),
+    ), event: span.beginEvent })))
     rows.push(drawRow(frame, row, i, bars))
     // A tint over the whole run would say nothing.
     const always = row.spans.some(({ fromNs, toNs }) => toNs - fromNs > 0.98 * frame.run.endNs)
@@ -47,7 +50,33 @@ function drawTint(frame: Frame, { x0, x1 }: Bar, top: number): SvgNode {
 function drawRow(frame: Frame, row: FaultRow, i: number, bars: readonly Bar[]): SvgNode {
   const top = 8 + i * faultRowPx
   const shapes = bars.map(({ x0, x1, event }) =>
-    svg('path', { class: 'fault', d: path('M', x0, top + 14, 'H', Math.max(x0 + 2, x1), 'V', top + 20, 'H', Math.max(x0 + 2, x1) - 2, 'V', top + 17, 'H', x0 + 2, 'V', top + 20, 'H', x0, 'Z'), 'data-event': event }),
+    svg(
+      'path',
+      {
+        class: 'fault',
+        d: path(
+          'M',
+          x0,
+          top + 14,
+          'H',
+          Math.max(x0 + 2, x1),
+          'V',
+          top + 20,
+          'H',
+          Math.max(x0 + 2, x1) - 2,
+          'V',
+          top + 17,
+          'H',
+          x0 + 2,
+          'V',
+          top + 20,
+          'H',
+          x0,
+          'Z',
+        ),
+        'data-event': event,
+      },
+    ),
   )
   const text = row.bites === 0 ? `${row.text} · never bit` : row.text
   const first = bars[0]
@@ -74,7 +103,13 @@ export function violationsLayer(frame: Frame, cornerTexts: (event: number) => st
     freeFrom = left + width + 6
     nodes.push(group('flag-group', [
       svg('rect', { class: 'flag', x: left, y: top, width, height: 17, rx: 3 }),
-      svg('path', { class: 'flag-cross', d: path('M', left + 7, top + 5, 'L', left + 13, top + 12, 'M', left + 13, top + 5, 'L', left + 7, top + 12) }),
+      svg(
+        'path',
+        {
+          class: 'flag-cross',
+          d: path('M', left + 7, top + 5, 'L', left + 13, top + 12, 'M', left + 13, top + 5, 'L', left + 7, top + 12),
+        },
+      ),
       svgText((left + 16 + left + width - 4) / 2, top + 12.5, text, { class: 'flag-text', 'text-anchor': 'middle' }),
     ], { 'data-event': event }))
   }

@@ -101,7 +101,7 @@ function gutterWidth(run: RunIndex, lanes: readonly number[]): number {
   return Math.round(Math.min(150, widest) + 20)
 }
 
-function stackLanes(run: RunIndex, lanes: readonly number[], top: number): { laneY: Map<number, number>; laneDepth: Map<number, number>; bottom: number } {
+function stackLanes(run: RunIndex, lanes: readonly number[], top: number): Pick<Frame, 'laneY' | 'laneDepth' | 'bottom'> {
   const gap = Math.min(78, Math.max(44, 340 / Math.max(1, lanes.length)))
   const bandRows = new Map<number, number>()
   for (const span of run.spans) {
@@ -109,7 +109,8 @@ function stackLanes(run: RunIndex, lanes: readonly number[], top: number): { lan
   }
   const laneY = new Map<number, number>()
   const laneDepth = new Map<number, number>()
-  let y = top + 26
+  // Room above the first and below the last lifeline for a label or a note.
+  let y = top + (run.marks.some((event) => run.trace.events.node[event] === lanes[0]) ? 38 : 26)
   for (const [i, lane] of lanes.entries()) {
     if (i > 0) y += gap
     laneY.set(lane, Math.round(y))
@@ -117,7 +118,7 @@ function stackLanes(run: RunIndex, lanes: readonly number[], top: number): { lan
     laneDepth.set(lane, depth)
     y += depth
   }
-  return { laneY, laneDepth, bottom: Math.round(y + 28) }
+  return { laneY, laneDepth, bottom: Math.round(y + 32) }
 }
 
 function rowsOfFaults(run: RunIndex): FaultRow[] {

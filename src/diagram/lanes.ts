@@ -5,6 +5,7 @@ import { formatDuration } from '../trace/units.ts'
 import { bandRowPx, type Frame } from './frame.ts'
 import type { LabelBoard, Segment } from './labels.ts'
 import type { Span } from './spans.ts'
+import { lastAtMost } from './state.ts'
 import { group, path, short, svg, svgText, type SvgNode } from './svg.ts'
 import { textWidth } from './text.ts'
 
@@ -12,6 +13,8 @@ import { textWidth } from './text.ts'
 const halfHeight = { pause: 10, busy: 6, turn: 4 } as const
 /** More visible turns than this are drawn as one shape, without a mark each. */
 export const turnsMax = 600
+/** Nothing is written into a span narrower than this. */
+const labelMinPx = 24
 
 export function lanesLayer(frame: Frame, arrows: readonly Segment[], board: LabelBoard): SvgNode[] {
   const lines = frame.lanes.map((lane) => {
@@ -85,9 +88,16 @@ function pauseSpan(canvas: Canvas, span: Span, x: number, width: number, y: numb
   const half = halfHeight.pause
   board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
   const length = formatDuration(span.toNs - span.fromNs)
-  const label = spanLabel(canvas, [`paused ${length}`, `paused`], span, x, width, y + 4, 'pause-label')
+  const label = spanLabel(canvas, [`paused ${length}`, `paused`], span, { x, width, y: y + 4, className: 'pause-label' })
   const box = svg('rect', { class: 'pause', x, y: y - half, width, height: 2 * half, rx: 3 })
-  return { ...group('pause-span', [svg('rect', { class: 'paper', x, y: y - half, width, height: 2 * half, rx: 3 }), box, label], { 'data-event': span.beginEvent }), title: `${nameOf(frame, span)} is paused for ${length}` }
+  return {
+    ...group(
+      'pause-span',
+      [svg('rect', { class: 'paper', x, y: y - half, width, height: 2 * half, rx: 3 }), box, label],
+      { 'data-event': span.beginEvent },
+    ),
+    title: `${nameOf(frame, span)} is paused for ${length}`,
+  }
 }
 
 function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
@@ -99,7 +109,7 @@ function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   const node = group('busy-span', [
     svg('rect', { class: 'busy', ...shape }),
     svg('rect', { class: 'busy-fill', ...shape }),
-    spanLabel(canvas, [`busy ${length}`, 'busy'], span, x, width, y + 4, ''),
+    spanLabel(canvas, [`busy ${length}`, 'busy'], span, { x, width, y: y + 4, className: '' }),
   ], { 'data-event': span.beginEvent })
   return { ...node, title: `${nameOf(frame, span)} is busy for ${length}` }
 }
@@ -114,18 +124,23 @@ function bandSpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   const length = formatDuration((span.untilNs ?? span.toNs) - span.fromNs)
   const edges = [path('M', x, top, 'V', top + height)]
   if (expired || span.endEvent >= 0) edges.push(path('M', x + width, top, 'V', top + height))
-  const texts = expired ? [`${span.name} · ${length}, then expired`, `${span.name} · ${length}`, span.name] : [`${span.name} · ${length}`, span.name]
+  const texts = expired ? [
+    `${span.name} · ${length}, then expired`,
+    `${span.name} · ${length}`,
+    span.name,
+  ] : [`${span.name} · ${length}`, span.name]
   const node = group('band-span', [
     svg('rect', { class: 'band', x, y: top, width, height }),
     svg('path', { class: 'band-edge', d: edges.join(' ') }),
-    spanLabel(canvas, texts, span, x, width, top + height - 2.5, 'band-label') ?? labelBeside(frame, texts, x, width, top, board),
+    spanLabel(canvas, texts, span, { x, width, y: top + height - 2.5, className: 'band-label' })
+      ?? labelBeside(canvas, texts, x, width, top),
   ], { 'data-event': span.beginEvent })
   const until = span.untilNs === undefined ? '' : `, as its own clock counts until ${formatDuration(span.untilNs)} of true time`
   return { ...node, title: `${nameOf(frame, span)} believes in ${span.name} for ${length}${until}` }
 }
 
 /** A band too short for its name has it beside its beginning or its end. */
-function labelBeside(frame: Frame, texts: readonly string[], x: number, width: number, top: number, board: LabelBoard): SvgNode | undefined {
+function labelBeside({ frame, board }: Canvas, texts: readonly string[], x: number, width: number, top: number): SvgNode | undefined {
   for (const text of texts) {
     const room = textWidth(text, 11, true)
     const places = [x + width + 5, x - 5 - room].filter((left) => left > 2 && left + room < frame.plotWidth)
@@ -135,8 +150,18 @@ function labelBeside(frame: Frame, texts: readonly string[], x: number, width: n
   return undefined
 }
 
+interface TextPlace {
+  x: number
+  width: number
+  /** Of the base line. */
+  y: number
+  className: string
+}
+
 /** The longest of `texts` that fits into the visible part of a span, where nothing else crosses it. */
-function spanLabel(canvas: Canvas, texts: readonly string[], span: Span, x: number, width: number, y: number, className: string): SvgNode | undefined {
+function spanLabel(canvas: Canvas, texts: readonly string[], span: Span, place: TextPlace): SvgNode | undefined {
+  const { x, width, y, className } = place
+  if (width < labelMinPx) return undefined
   const [from, to] = widestGap(Math.max(x, 0), Math.min(x + width, canvas.frame.plotWidth), obstacles(canvas, span, y - 4))
   const fitting = texts.find((text) => textWidth(text, 11, true) + 8 <= to - from)
   if (!fitting) return undefined
@@ -159,9 +184,10 @@ function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, n
   for (const pause of pauses) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
   const turns = span.kind === 'band' ? [] : frame.run.turns[span.node]
   const { timeNs } = frame.run.trace.events
-  for (const turn of turns) {
-    if (found.length > turnsMax) break
-    if (timeNs[turn] > span.fromNs && timeNs[turn] < span.toNs) found.push([frame.x(timeNs[turn]) - 6, frame.x(timeNs[turn]) + 6])
+  for (let i = Math.max(0, lastAtMost(turns, span.beginEvent)); i < turns.length && found.length < turnsMax; i++) {
+    if (timeNs[turns[i]] >= span.toNs) break
+    const x = frame.x(timeNs[turns[i]])
+    if (timeNs[turns[i]] > span.fromNs) found.push([x - 6, x + 6])
   }
   return found.sort((a, b) => a[0] - b[0])
 }
@@ -200,7 +226,10 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
     const name = kindName(events.kind[i] as EventKind)
     board.block({ x: x - 5, y: y - 7, width: 10, height: 14 })
     if (events.kind[i] === Kind.start) return svg('line', { class: 'turn', x1: x, y1: y - 6, x2: x, y2: y + 6, 'data-event': i })
-    return svg('circle', { class: `turn ${name}${wrong.has(i) ? ' wrong' : ''}`, cx: x, cy: y, r: wrong.has(i) ? 4.5 : 3.5, 'data-event': i })
+    return svg(
+      'circle',
+      { class: `turn ${name}${wrong.has(i) ? ' wrong' : ''}`, cx: x, cy: y, r: wrong.has(i) ? 4.5 : 3.5, 'data-event': i },
+    )
   }))
 }
 

@@ -31,5 +31,12 @@ export function logEvents(run: RunIndex, everything = false): number[] {
 export function logLine(run: RunIndex, event: number): LogLine {
   const { kind, node, timeNs } = run.trace.event(event)
   const tone = wrong.has(kind) ? 'wrong' : warning.has(kind) ? 'warning' : notes.has(kind) ? 'note' : 'plain'
-  return { event, time: formatTime(timeNs), node: node < 0 ? '' : nodeName(run.trace, node), kind: kindName(kind), tone, text: eventSentence(run.trace, event) }
+  return {
+    event,
+    time: formatTime(timeNs),
+    node: node < 0 ? '' : nodeName(run.trace, node),
+    kind: kindName(kind),
+    tone,
+    text: eventSentence(run.trace, event),
+  }
 }

@@ -16,7 +16,8 @@ export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; l
   const labels: SvgNode[] = []
   const visible = frame.run.marks.filter((i) => {
     const timeNs = trace.events.timeNs[i]
-    return timeNs >= frame.fromNs && timeNs <= frame.toNs && frame.laneY.has(trace.events.node[i]) && trace.events.kind[i] !== Kind.violation
+    if (timeNs < frame.fromNs || timeNs > frame.toNs || trace.events.kind[i] === Kind.violation) return false
+    return frame.laneY.has(trace.events.node[i])
   })
   const seen = new Set<string>()
   for (const event of visible) {
@@ -40,7 +41,10 @@ function shape(kind: number, x: number, y: number): SvgNode[] {
     case Kind.crash:
       return [cross(x, y, 6)]
     case Kind.restart:
-      return [svg('circle', { class: 'restart', cx: x, cy: y, r: 6 }), svg('path', { class: 'restart', d: path('M', x - 2, y - 2.5, 'L', x + 2.5, y, 'L', x - 2, y + 2.5, 'Z') })]
+      return [
+        svg('circle', { class: 'restart', cx: x, cy: y, r: 6 }),
+        svg('path', { class: 'restart', d: path('M', x - 2, y - 2.5, 'L', x + 2.5, y, 'L', x - 2, y + 2.5, 'Z') }),
+      ]
     case Kind.timeout:
       return [svg('path', { class: 'timeout', d: path('M', x - 4.5, y - 6, 'H', x + 4.5, 'L', x - 4.5, y + 6, 'H', x + 4.5, 'Z') })]
     case Kind.error:
@@ -49,7 +53,10 @@ function shape(kind: number, x: number, y: number): SvgNode[] {
         svg('path', { class: 'alarm-mark', d: path('M', x, y - 3, 'V', y + 1, 'M', x, y + 3.6, 'V', y + 3.7) }),
       ]
     default:
-      return [svg('circle', { class: 'turn', cx: x, cy: y, r: 6 }), svg('path', { class: 'axis', d: path('M', x, y - 3.5, 'V', y, 'H', x + 3) })]
+      return [
+        svg('circle', { class: 'turn', cx: x, cy: y, r: 6 }),
+        svg('path', { class: 'axis', d: path('M', x, y - 3.5, 'V', y, 'H', x + 3) }),
+      ]
   }
 }
 

@@ -34,7 +34,10 @@ export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string
   const body = kept.map(({ text }) => `  ${text}`)
   if (all.length > kept.length && lanes.length > 0) {
     const more = all.length - kept.length
-    body.push(`  Note over ${across(lanes)}: … and ${formatCount(more)} more ${more === 1 ? 'line' : 'lines'} after ${formatTime(kept.at(-1)?.timeNs ?? 0)}`)
+    const lines = more === 1 ? 'line' : 'lines'
+    body.push(
+      `  Note over ${across(lanes)}: … and ${formatCount(more)} more ${lines} after ${formatTime(kept.at(-1)?.timeNs ?? 0)}`,
+    )
   }
   return `${[...head, ...body].join('\n')}\n`
 }
@@ -83,7 +86,11 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
 }
 
 function spanLines(span: Span): Line[] {
-  const at = (timeNs: number, order: number, text: string): Line => ({ timeNs, order, text: `Note over n${span.node}: ${escapeMermaid(text)}` })
+  const at = (
+    timeNs: number,
+    order: number,
+    text: string,
+  ): Line => ({ timeNs, order, text: `Note over n${span.node}: ${escapeMermaid(text)}` })
   const length = formatDuration(span.toNs - span.fromNs)
   switch (span.kind) {
     case 'pause':
@@ -100,7 +107,10 @@ function spanLines(span: Span): Line[] {
 function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line[] {
   const { kind, node, subject, timeNs, detail } = trace.event(event)
   const say = (where: string, text: string): Line[] => [{ timeNs, order: event, text: `Note over ${where}: ${escapeMermaid(text)}` }]
-  if (kind === Kind.violation) return shown.size > 0 ? say(across([...shown]), `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${formatTime(timeNs)}`) : []
+  if (kind === Kind.violation) return shown.size > 0 ? say(
+    across([...shown]),
+    `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${formatTime(timeNs)}`,
+  ) : []
   if (!shown.has(node)) return []
   const value = (id: number) => (id < 0 ? undefined : trace.values.value(id))
   const text = (id: number) => (typeof value(id) === 'string' ? humaneText(String(value(id))) : shortValue(value(id), 60))

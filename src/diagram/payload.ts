@@ -17,7 +17,8 @@ export function shortValue(value: unknown, lengthMax = 40, name = ''): string {
 /** The content of a message for a label: nothing at all when there is nothing to say. */
 export function shortPayload(value: unknown, lengthMax = 28): string {
   if (value === undefined) return ''
-  if (typeof value === 'object' && value !== null && !(value instanceof Map) && !(value instanceof Set) && Object.keys(value).length === 0) return ''
+  const plain = typeof value === 'object' && value !== null && !(value instanceof Map) && !(value instanceof Set)
+  if (plain && Object.keys(value).length === 0) return ''
   return shortValue(value, lengthMax)
 }
 

@@ -51,7 +51,15 @@ export interface RunIndex {
   times: Float64Array
 }
 
-const markKinds: ReadonlySet<EventKind> = new Set([Kind.note, Kind.violation, Kind.error, Kind.timeout, Kind.crash, Kind.restart, Kind.clock])
+const markKinds: ReadonlySet<EventKind> = new Set([
+  Kind.note,
+  Kind.violation,
+  Kind.error,
+  Kind.timeout,
+  Kind.crash,
+  Kind.restart,
+  Kind.clock,
+])
 
 export function indexRun(trace: Trace): RunIndex {
   const { events } = trace

@@ -17,7 +17,14 @@ export function eventSentence(trace: Trace, index: number, payloadLength = 60): 
     case Kind.drop:
     case Kind.timeout:
     case Kind.late:
-      return subject < 0 ? `${who}: a message` : aboutMessage(trace, kind, who, trace.message(subject), valueText(trace, detail), payloadLength)
+      return subject < 0 ? `${who}: a message` : aboutMessage(
+        trace,
+        kind,
+        who,
+        trace.message(subject),
+        valueText(trace, detail),
+        payloadLength,
+      )
     case Kind.faultBegin:
       return `fault begins: ${trace.header.faults[subject]?.text ?? 'unknown'}`
     case Kind.faultEnd:

@@ -19,7 +19,7 @@ import { lanesLayer, turnsLayer } from './lanes.ts'
 import { marksLayer } from './marks.ts'
 import type { RunIndex } from './run-index.ts'
 import { group, svg, svgText, type SvgNode } from './svg.ts'
-import { fitText } from './text.ts'
+import { fitName, fitText } from './text.ts'
 
 export interface SpaceTimeFigure {
   tree: SvgNode
@@ -73,7 +73,7 @@ function gutter(frame: Frame): SvgNode {
     const { name, className } = frame.run.trace.header.nodes[lane]
     const y = frame.laneY.get(lane) ?? 0
     return [
-      svgText(frame.left - 8, y + 1, fitText(name, 13, room, true), { class: 'lane-name', 'text-anchor': 'end' }),
+      svgText(frame.left - 8, y + 1, fitName(name, 13, room, true), { class: 'lane-name', 'text-anchor': 'end' }),
       svgText(frame.left - 8, y + 14, fitText(className, 11, room), { class: 'muted', 'text-anchor': 'end' }),
     ]
   })

@@ -52,7 +52,16 @@ export function findSpans(trace: Trace, endNs: number): Span[] {
     const key = `${beginning} ${node} ${band.name}`
     close(open, key, events.timeNs[i], i)
     if (kind === Kind.crash) for (const other of ['busy', 'pause']) close(open, `${other} ${node} `, events.timeNs[i], i)
-    const span: Span = { kind: beginning, node, fromNs: events.timeNs[i], toNs: endNs, beginEvent: i, endEvent: -1, name: band.name, row: 0 }
+    const span: Span = {
+      kind: beginning,
+      node,
+      fromNs: events.timeNs[i],
+      toNs: endNs,
+      beginEvent: i,
+      endEvent: -1,
+      name: band.name,
+      row: 0,
+    }
     if (band.untilNs !== undefined) span.untilNs = trueTimeOfMonotonic(trace, node, band.untilNs, events.timeNs[i])
     if (span.untilNs !== undefined) span.toNs = Math.max(span.fromNs, Math.min(endNs, span.untilNs))
     spans.push(span)

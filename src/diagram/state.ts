@@ -44,7 +44,9 @@ function nodeState(run: RunIndex, node: number, cursor: number, timeNs: number):
   const position = lastAtMost(turns, cursor)
   const turn = position < 0 ? -1 : turns[position]
   const { wallNs, monotonicNs } = trace.clockAt(node, timeNs)
-  const bands = run.spans.filter((span) => span.node === node && span.kind === 'band' && span.beginEvent <= cursor && isOpen(span, cursor, timeNs))
+  const bands = run.spans.filter(
+    (span) => span.node === node && span.kind === 'band' && span.beginEvent <= cursor && isOpen(span, cursor, timeNs),
+  )
   return {
     node,
     ...trace.header.nodes[node],
@@ -92,7 +94,13 @@ function compare(now: Record<string, unknown> | undefined, before: Record<string
     fields.push({ name, text, full, change, ...(change === 'changed' ? { before: shortValue(before?.[name], 80, name) } : {}) })
   }
   for (const name of Object.keys(before ?? {})) {
-    if (now && !(name in now)) fields.push({ name, text: '', full: '', change: 'removed', before: shortValue(before?.[name], 80, name) })
+    if (now && !(name in now)) fields.push({
+      name,
+      text: 'gone',
+      full: '',
+      change: 'removed',
+      before: shortValue(before?.[name], 80, name),
+    })
   }
   return fields
 }

@@ -15,18 +15,19 @@ export interface SvgNode {
 }
 
 type Child = SvgNode | undefined
+type Given = Record<string, string | number | undefined>
 
-export function svg(tag: string, attributes: Record<string, string | number | undefined> = {}, children: readonly Child[] = []): SvgNode {
+export function svg(tag: string, attributes: Given = {}, children: readonly Child[] = []): SvgNode {
   const kept: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(attributes)) if (value !== undefined) kept[name] = value
   return { tag, attributes: kept, children: children.filter((child) => child !== undefined) }
 }
 
-export function svgText(x: number, y: number, text: string, attributes: Record<string, string | number | undefined> = {}): SvgNode {
+export function svgText(x: number, y: number, text: string, attributes: Given = {}): SvgNode {
   return { ...svg('text', { x, y, ...attributes }), text }
 }
 
-export function group(className: string, children: readonly Child[], attributes: Record<string, string | number | undefined> = {}): SvgNode {
+export function group(className: string, children: readonly Child[], attributes: Given = {}): SvgNode {
   return svg('g', { class: className, ...attributes }, children)
 }
 
@@ -38,6 +39,13 @@ export function short(value: number): string {
 /** Text for a path: `path('M', 1, 2, 'L', 3, 4)`. */
 export function path(...parts: readonly (string | number)[]): string {
   return parts.map((part) => (typeof part === 'number' ? short(part) : part)).join(' ')
+}
+
+/** A broken line through points, for a path. */
+export function polyline(points: Iterable<readonly [x: number, y: number]>): string {
+  const parts: string[] = []
+  for (const [x, y] of points) parts.push(`${parts.length === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`)
+  return parts.join('')
 }
 
 export interface SvgTextOptions {
@@ -92,7 +100,10 @@ export function attributeValue(value: string | number): string {
 /** Escapes for element text and attribute values; what XML has no place for (control characters, half pairs) becomes `�`. */
 export function escapeText(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+      '\ufffd',
+    )
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

@@ -24,6 +24,18 @@ export function textWidth(text: string, size: number, bold = false): number {
   return (hundredths * size * (bold ? 1.1 : 1)) / 100
 }
 
+/** Cuts a name in its middle: those of many nodes differ at the end. */
+export function fitName(text: string, size: number, width: number, bold = false): string {
+  if (textWidth(text, size, bold) <= width) return text
+  const characters = [...text]
+  for (let kept = characters.length - 1; kept >= 3; kept--) {
+    const tail = Math.floor(kept / 2)
+    const cut = `${characters.slice(0, kept - tail).join('')}…${characters.slice(characters.length - tail).join('')}`
+    if (textWidth(cut, size, bold) <= width) return cut
+  }
+  return fitText(text, size, width, bold)
+}
+
 /** Cuts a text to a width, with an ellipsis; the empty string when not even one letter fits. */
 export function fitText(text: string, size: number, width: number, bold = false): string {
   if (textWidth(text, size, bold) <= width) return text

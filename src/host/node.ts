@@ -10,13 +10,16 @@ export interface NodeKernelOptions {
   silenceMs?: number
   /** Environment variables of the kernel's process; it gets no others. */
   environment?: Record<string, string>
+  /** The Node that runs the kernel; the one that runs this by default. */
+  execPath?: string
 }
 
 /** A host whose kernel is the bundled file `kernelFile`. */
-export function createNodeKernelHost(kernelFile: string, { memoryMb = 2048, silenceMs = 10_000, environment = {} }: NodeKernelOptions = {}): KernelClient {
+export function createNodeKernelHost(kernelFile: string, { memoryMb = 2048, silenceMs = 10_000, environment = {}, execPath = process.execPath }: NodeKernelOptions = {}): KernelClient {
   const open = (events: ChannelEvents): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const child = fork(kernelFile, [], {
+        execPath,
         execArgv: [`--max-old-space-size=${memoryMb}`, '--no-warnings'],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -81,8 +81,11 @@ export class Messenger {
     const type = trace.messageType(message)
     const from = names[trace.messageFrom(message)]
     this.stage.runTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1, () => {
-      const payload = trace.values.value(trace.messagePayload(message))
-      const result = handlerOf(process, type).call(process.instance as Node, payload, from)
+      // Until the handler sets its own, a problem with this message points at the line that sent it.
+      process.loaded.runtime.site = trace.siteOfSend(message)
+      const handler = handlerOf(process, type)
+      process.loaded.runtime.site = -1
+      const result = handler.call(process.instance as Node, trace.values.value(trace.messagePayload(message)), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
       else this.stage.settleInto(process, result)
     })

@@ -27,7 +27,16 @@ const cellShift = 0x100000
  */
 export function simulate(plan: RunPlan, realm: Realm): RunResult {
   const first = attempt(plan, realm, false)
-  return first.inNodeCode ? attempt(plan, realm, true).result : first.result
+  return first.inNodeCode ? withPlaces(first.result, attempt(plan, realm, true).result) : first.result
+}
+
+/** The result, its problems with the places that the tracked run of the same plan found. */
+function withPlaces(result: RunResult, tracked: RunResult): RunResult {
+  const problems = result.problems.map((problem, i): Problem => {
+    const { cell, start, end } = tracked.problems[i] ?? problem
+    return cell === undefined ? problem : { ...problem, cell, start, end }
+  })
+  return { ...result, problems }
 }
 
 /** Loads a plan once and runs it for many seeds; nothing of one run reaches the next. */
@@ -59,7 +68,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const end = simulation.run()
   const { trace, watch, nowNs, processes } = simulation.stage
   const measures = end.reason === 'error' ? [] : watch.measures(program.measures)
-  trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.text))
+  trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
   const finished = trace.finish({
     kernel: kernelVersion,

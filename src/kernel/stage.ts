@@ -134,13 +134,19 @@ export class Stage {
   fail(process: Process, error: unknown): void {
     if (this.failure) return
     const { site, reached } = process.loaded.runtime
-    const message = messageOf(reached ?? error)
+    const overflow = !reached && isStackOverflow(error)
+    const message = overflow ? 'Calls are nested too deep for this machine: the recursion may never end.' : messageOf(reached ?? error)
     this.failure = { message, site, node: process.name, timeNs: this.nowNs }
     this.record(EventKind.error, process, this.trace.values.intern(message))
-    this.ended = { reason: reached ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: true }
+    this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
   }
 
   limit(what: string, name: string): void {
     this.ended ??= { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
   }
+}
+
+/** The engine's own stack ran out, in a recursion through built-in functions that call depth does not count. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/.test(error.message)
 }

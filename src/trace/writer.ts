@@ -106,6 +106,11 @@ export class TraceWriter {
     return this.messages.answers[id]
   }
 
+  /** Where in the notebook a message was sent from; -1: nowhere. */
+  siteOfSend(id: number): number {
+    return this.events.site[this.messages.sendEvent[id]]
+  }
+
   sendEventOf(id: number): number {
     return this.messages.sendEvent[id]
   }
@@ -127,7 +132,8 @@ export class TraceWriter {
     const detail = events.detail[i]
     digest.add(detail < 0 ? -1 : values.hash(detail))
     const subject = events.subject[i]
-    if (subject < 0) digest.add(-1)
+    // Engines word their errors differently: that a node failed is part of the digest, the words are not.
+    if (subject < 0 || kind === Kind.error) digest.add(-1)
     else if (subjectIsValue(kind)) digest.add(values.hash(subject))
     else digest.add(subject)
     if (kind === Kind.send) {

@@ -40,12 +40,14 @@ function expression(place: Place): fc.Arbitrary<string> {
     ...leaf,
     text`(${e} + ${e})`, text`((${e}) ** 2)`, text`(${name} **= ${e})`, text`(o.x **= ${e})`, text`(o[next()] **= ${e})`, text`log(${e})`,
     text`(${e} ? ${e} : ${e})`, text`(${e} ?? ${e})`, text`o.f?.(${e})`, text`[...[${e}, ${e}]].length`, text`next(${e})`,
-    text`(x => x + ${plain})(${e})`, text`[3, 1].map(x => next(x) + ${plain})[0]`, text`(${name} = ${e})`, text`(--${name})`, text`\`t\${${e}}\``,
+    text`(x => x + ${plain})(${e})`, text`[3, 1].map(x => next(x) + ${plain})[0]`, text`(${name} = ${e})`,
+    text`(--${name})`, text`\`t\${${e}}\``,
     text`(function (x = next(${plainFunction})) { return x })(${fc.constantFrom('', '5')})`, text`(({ x = ${plain} }) => x)({})`,
   ]
   if (place.async) {
     choices.push(
-      text`(await ${e})`, text`(await Promise.resolve(${e}))`, text`(await (async (x, y = ${plain}) => { await null; return x + y + arguments.length + ${asyncArrow} })(${e}))`,
+      text`(await ${e})`, text`(await Promise.resolve(${e}))`,
+      text`(await (async (x, y = ${plain}) => { await null; return x + y + arguments.length + ${asyncArrow} })(${e}))`,
       text`(await fails(${e}).catch(error => error.message))`,
     )
     if (place.method) choices.push(text`(await (async () => super.m(${asyncArrow}) + this.n)())`)
@@ -57,23 +59,33 @@ function expression(place: Place): fc.Arbitrary<string> {
 // A bare block could be taken for the body of an arrow function after `(a = b)`, so blocks begin with `if`.
 function statement(place: Place): fc.Arbitrary<string> {
   const e = expression({ ...place, depth: Math.min(place.depth, 2) })
-  const simple: fc.Arbitrary<string>[] = [text`log(${e})`, text`${name} = ${e}`, text`o.x = ${e}`, text`return ${e}`, text`throw new Error('t' + ${e})`]
+  const simple: fc.Arbitrary<string>[] = [
+    text`log(${e})`, text`${name} = ${e}`, text`o.x = ${e}`, text`return ${e}`, text`throw new Error('t' + ${e})`,
+  ]
   if (place.loop) simple.push(fc.constantFrom('break', 'continue'))
   if (place.label) simple.push(fc.constantFrom('break out', 'continue out'))
   if (place.depth <= 0) return fc.oneof(...simple)
   const inner = { ...place, depth: place.depth - 1 }
   const s = fc.memo(() => statement(inner))()
   const inLoop = block({ ...inner, loop: true })
+  const inFunction = { ...inner, generator: false, loop: false, label: false }
   const choices: fc.Arbitrary<string>[] = [
     ...simple,
-    text`if (${e}) { ${block(inner)} } else ${s}`, text`for (let i = 0; i < 2; i++) { ${inLoop} }`, text`for (const x of [1, ${e}]) { log(x)\n ${inLoop} }`,
-    text`for (const x in { p: 1, q: 2 }) { log(x)\n ${inLoop} }`, text`if (true) { let n = 2; while (n-->0) { ${inLoop} } }`, text`if (true) { let n = 2; do { ${inLoop} } while (--n > 0) }`,
-    text`try { ${block(inner)} } catch (error) { log(error.message)\n ${block(inner)} }`, text`try { ${block(inner)} } finally { log('finally', ${e}) }`,
-    text`switch (${e}) { case 0: ${s}\n case 1: { ${s} } default: log('default') }`, text`if (true) { const f = () => { ${block({ ...inner, generator: false, loop: false, label: false, async: false })} }\n log(f()) }`,
+    text`if (${e}) { ${block(inner)} } else ${s}`,
+    text`for (let i = 0; i < 2; i++) { ${inLoop} }`,
+    text`for (const x of [1, ${e}]) { log(x)\n ${inLoop} }`,
+    text`for (const x in { p: 1, q: 2 }) { log(x)\n ${inLoop} }`,
+    text`if (true) { let n = 2; while (n-->0) { ${inLoop} } }`,
+    text`if (true) { let n = 2; do { ${inLoop} } while (--n > 0) }`,
+    text`try { ${block(inner)} } catch (error) { log(error.message)\n ${block(inner)} }`,
+    text`try { ${block(inner)} } finally { log('finally', ${e}) }`,
+    text`switch (${e}) { case 0: ${s}\n case 1: { ${s} } default: log('default') }`,
+    text`if (true) { const f = () => { ${block({ ...inFunction, async: false })} }\n log(f()) }`,
     text`if (true) { const { p = ${e}, ...rest } = { q: 1 }; log(p, rest) }`, text`if (true) { const [p = ${e}, q] = pair(); log(p, q) }`,
   ]
-  if (!place.label) choices.push(text`out: for (let i = 0; i < 2; i++) { for (const x of [0, 1]) { ${block({ ...inner, loop: true, label: true })} } }`)
-  if (place.async) choices.push(text`if (true) { const f = async () => { ${block({ ...inner, generator: false, loop: false, label: false })} }\n log(await f()) }`)
+  const labelled = block({ ...inner, loop: true, label: true })
+  if (!place.label) choices.push(text`out: for (let i = 0; i < 2; i++) { for (const x of [0, 1]) { ${labelled} } }`)
+  if (place.async) choices.push(text`if (true) { const f = async () => { ${block(inFunction)} }\n log(await f()) }`)
   return fc.oneof(...choices)
 }
 

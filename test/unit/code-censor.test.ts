@@ -19,7 +19,8 @@ const programs = [
   'const main = () => [/import//2, /import// 3, /[import/*]/.test("*")].join()',
   'const main = () => { let n = 3, turns = 0; while (n-->0) turns++; return turns }',
   'const main = () => { let a = 1, b = 3; return a<!--b }',
-  'class A { import(x) { return x } eval(x) { return x } static import() { return 3 } get eval2() { return 1 } }\nconst main = () => new A().import(1) + new A()\n. eval(2) + A?.import()',
+  'class A { import(x) { return x } eval(x) { return x } static import() { return 3 } get eval2() { return 1 } }'
+  + '\nconst main = () => new A().import(1) + new A()\n. eval(2) + A?.import()',
   'const main = () => ({ import(x) { return x }, eval: x => x, async import2() {} }).import(4)',
   'const main = () => ({ "import(": 1, ["eval("]: 2 })',
   'const main = () => ({ import: 1, eval: 2 }).import + `${`eval(${2})`}`',
@@ -60,7 +61,7 @@ suite('code: what the sandbox reads', () => {
         const { main } = evaluateCell(text, new TestRuntime()) as { main: () => unknown }
         assert.equal(main(), value)
         const javascript = compileCell(text, { available: [] }).compiled?.javascript ?? ''
-        assert.ok(!/<!--|-->|import\s*[(/]|eval\s*\(/.test(javascript), javascript)
+        assert.ok(!/<!--|-->|import\s*(\(|\/[/*])|eval\s*\(/.test(javascript), javascript)
       }
     }), { numRuns: 300 })
   })

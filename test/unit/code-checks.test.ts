@@ -42,7 +42,9 @@ const cases: Record<string, [text: string, ...expected: string[]]> = {
   'Function()': ['const f = () => Function("return 1")', 'no-eval "Function"'],
   'async generator': ['class A { async *all() {} }', 'no-async-generator "all"'],
   'for await': ['async function f(a) { for await (const x of a) {} }', 'no-for-await "await"'],
-  'super() in async': ['class B {}\nclass A extends B { constructor() { const f = async () => super(); f() } }', 'no-async-super "super()"'],
+  'super() in async': [
+    'class B {}\nclass A extends B { constructor() { const f = async () => super(); f() } }', 'no-async-super "super()"',
+  ],
   'using': ['function f(a) { using x = a }', 'no-using "using x = a"'],
   'accessor': ['class A { accessor x = 1 }', 'no-accessor "x"'],
   'Date': ['const f = () => Date.now()', 'no-date "Date"'],
@@ -61,7 +63,7 @@ const cases: Record<string, [text: string, ...expected: string[]]> = {
   'WeakRef': ['const f = x => new WeakRef(x)', 'no-collector "WeakRef"'],
   'Intl': ['const f = () => Intl', 'no-locale "Intl"'],
   'localeCompare': ['const f = (a, b) => a.localeCompare(b)', 'no-locale "localeCompare"'],
-  'toLocaleString': ['const f = a => a?.toLocaleString()', 'no-locale "toLocaleString"'],
+  'toLocaleString of a number': ['const f = a => a?.toLocaleString()', 'no-locale "toLocaleString"'],
   'typed array': ['const f = () => new Uint8Array(1)', 'no-bytes "Uint8Array"'],
   'Proxy': ['const f = () => new Proxy({}, {})', 'no-proxy "Proxy"'],
   'arguments at the top': ['const f = () => arguments[0]', 'no-arguments "arguments"'],
@@ -101,7 +103,8 @@ const cases: Record<string, [text: string, ...expected: string[]]> = {
 }
 
 const allowed: Record<string, string> = {
-  'own names of the same spelling': 'function f(Date, fetch) { const process = 1, { Intl } = { Intl: 2 }; return Date + fetch + process + Intl + (Proxy => Proxy)(1) }',
+  'own names of the same spelling':
+    'function f(Date, fetch) { const process = 1, { Intl } = { Intl: 2 }; return Date + fetch + process + Intl + (Proxy => Proxy)(1) }',
   'properties of the same spelling': 'const f = o => o.Date + o.fetch.process + ({ eval: 1, crypto: 2 }).crypto',
   'types of the same spelling': 'type When = Date\nconst f = (d: Date): Uint8Array | undefined => undefined',
   'labels of the same spelling': 'function f() { Date: for (;;) { break Date } }',
@@ -131,16 +134,27 @@ suite('code: checks', () => {
   })
 
   test('one mistake does not hide another', () => {
-    assert.deepEqual(errors('let a = 1\nimport "x"\nconst f = () => Date.now()'), ['no-top-level-state "let"', 'no-import "import \\"x\\""', 'no-date "Date"'])
+    const expected = ['no-top-level-state "let"', 'no-import "import \\"x\\""', 'no-date "Date"']
+    assert.deepEqual(errors('let a = 1\nimport "x"\nconst f = () => Date.now()'), expected)
   })
 
   test('a cell that is too long or nested too deeply is refused, however it is nested', () => {
     assert.deepEqual(compileCell(`const a = '${'x'.repeat(300_000)}'`, { available: [] }).diagnostics.map(({ code }) => code), ['too-long'])
     const nested = [
-      `const a = ${'('.repeat(5000)}1${')'.repeat(5000)}`, `const a = ${'['.repeat(250)}${']'.repeat(250)}`, `const a = ${'!'.repeat(60_000)}1`,
-      `const a = ${'x => '.repeat(300)}1`, `function f() { ${'if (1) {'.repeat(300)}${'}'.repeat(300)} }`, `function f() { ${'if (1) {} else '.repeat(300)} {} }`,
-      `const a = ${'1 ? 2 : '.repeat(30_000)}3`, `const a = ${'`${'.repeat(300)}1${'}`'.repeat(300)}`, `const a = 1${' + 1'.repeat(60_000)}`, `const a = ${'x.'.repeat(60_000)}y`,
-      `const a = ${'{a:'.repeat(300)}1${'}'.repeat(300)}`, '('.repeat(200_000), '{'.repeat(200_000), `type A = ${'('.repeat(2000)}1${')'.repeat(2000)}`,
+      `const a = ${'('.repeat(5000)}1${')'.repeat(5000)}`,
+      `const a = ${'['.repeat(250)}${']'.repeat(250)}`,
+      `const a = ${'!'.repeat(60_000)}1`,
+      `const a = ${'x => '.repeat(300)}1`,
+      `function f() { ${'if (1) {'.repeat(300)}${'}'.repeat(300)} }`,
+      `function f() { ${'if (1) {} else '.repeat(300)} {} }`,
+      `const a = ${'1 ? 2 : '.repeat(30_000)}3`,
+      `const a = ${'`${'.repeat(300)}1${'}`'.repeat(300)}`,
+      `const a = 1${' + 1'.repeat(60_000)}`,
+      `const a = ${'x.'.repeat(60_000)}y`,
+      `const a = ${'{a:'.repeat(300)}1${'}'.repeat(300)}`,
+      `type A = ${'('.repeat(2000)}1${')'.repeat(2000)}`,
+      '('.repeat(200_000),
+      '{'.repeat(200_000),
     ]
     for (const text of nested) {
       const { diagnostics, compiled } = compileCell(text, { available: [] })
@@ -158,8 +172,9 @@ suite('code: checks', () => {
   test('no text makes the compiler throw', function () {
     this.timeout(60_000)
     const token = fc.constantFrom(
-      'class', 'A', 'extends', 'Node', '{', '}', '(', ')', 'async', 'await', '=>', '=', 'const', 'x', '1', '\'t', '`', '${', '/', '*', '**=', 'super', '.', '#x',
-      'this', 'yield', 'function', 'for', 'of', 'in', ';', '\n', '@', 'enum', 'import', 'export', 'new', 'get', 'static', ':', '?', '<', '>', '[', ']', ',', '...', '\\',
+      'class', 'A', 'extends', 'Node', '{', '}', '(', ')', 'async', 'await', '=>', '=', 'const', 'x', '1', '\'t', '`', '${', '/', '*', '**=',
+      'super', '.', '#x', 'this', 'yield', 'function', 'for', 'of', 'in', ';', '\n', '@', 'enum', 'import', 'export', 'new', 'get', 'static',
+      ':', '?', '<', '>', '[', ']', ',', '...', '\\',
     )
     fc.assert(fc.property(fc.array(token, { maxLength: 30 }).map(parts => parts.join(' ')), (text) => {
       errors(text)
@@ -169,8 +184,9 @@ suite('code: checks', () => {
   test('what compiles can be evaluated', function () {
     this.timeout(60_000)
     const token = fc.constantFrom(
-      'class A { ', 'm() { ', 'async ', 'static ', 'x = 1', '}', ' }', '(', ')', 'const a = ', 'x', '1', 'function f() { ', 'return ', 'this', '=> ', 'async () => ',
-      'await ', 'yield ', 'function* g() { ', ';', '\n', 'let y', ' = ', ' ** ', ' **= ', '[', ']', '...', ',', '{ ', 'get ', 'for (const z of ', 'if (x) ', 'else ', 'label: ', 'break ', 'as any', '?.', 'super.x',
+      'class A { ', 'm() { ', 'async ', 'static ', 'x = 1', '}', ' }', '(', ')', 'const a = ', 'x', '1', 'function f() { ', 'return ', 'this',
+      '=> ', 'async () => ', 'await ', 'yield ', 'function* g() { ', ';', '\n', 'let y', ' = ', ' ** ', ' **= ', '[', ']', '...', ',', '{ ',
+      'get ', 'for (const z of ', 'if (x) ', 'else ', 'label: ', 'break ', 'as any', '?.', 'super.x',
     )
     fc.assert(fc.property(fc.array(token, { maxLength: 14 }).map(parts => parts.join('')), (text) => {
       const { compiled } = compileCell(text, { available: [] })

@@ -27,7 +27,9 @@ suite('code: the place of a call on this', () => {
   })
 
   test('is there in conditions, loops, arrows, optional calls and after a line break', () => {
-    const text = 'class A extends Node { go() { while (this.send() < 2) {} for (let i = this.clock.now(); i < 0;); const f = () => this.disk\n.write(); f(); this.send?.() } }'
+    const text = `class A extends Node {
+      go() { while (this.send() < 2) {} for (let i = this.clock.now(); i < 0;); const f = () => this.disk\n.write(); f(); this.send?.() }
+    }`
     const found = ['this.send()', 'this.send()', 'this.clock', 'this.disk', 'this.send?.'].map(part => text.indexOf(part))
     assert.deepEqual(record(text), found)
   })

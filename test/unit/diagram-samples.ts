@@ -45,7 +45,7 @@ export class Story {
     })
   }
 
-  send(timeNs: number, from: string, to: string, type: string, payload: unknown = {}, kind: MessageKind = MessageKind.oneWay, answers?: Sent): Sent {
+  send(timeNs: number, from: string, to: string, type: string, payload: unknown = {}, kind: MessageKind = 0, answers?: Sent): Sent {
     const sent: Sent = { id: -1, from: this.node(from), to: this.node(to), type }
     this.add(timeNs, (writer) => {
       sent.id = writer.message(sent.from, sent.to, kind, writer.values.intern(type), writer.values.intern(payload), answers?.id ?? -1)
@@ -57,13 +57,24 @@ export class Story {
   receive(timeNs: number, sent: Sent, state: object, line = 0): void {
     this.add(timeNs, (writer) => {
       const cause = writer.sendEventOf(sent.id)
-      this.lastTurn[sent.to] = writer.event(EventKind.receive, timeNs, sent.to, sent.id, cause, writer.values.intern(state), packSite(1, line * 30))
+      this.lastTurn[sent.to] = writer.event(
+        EventKind.receive,
+        timeNs,
+        sent.to,
+        sent.id,
+        cause,
+        writer.values.intern(state),
+        packSite(1, line * 30),
+      )
     })
   }
 
   message(timeNs: number, kind: EventKind, sent: Sent, why = ''): void {
     const node = kind === EventKind.timeout ? sent.from : sent.to
-    this.add(timeNs, (writer) => writer.event(kind, timeNs, node, sent.id, writer.sendEventOf(sent.id), why === '' ? -1 : writer.values.intern(why)))
+    this.add(
+      timeNs,
+      (writer) => writer.event(kind, timeNs, node, sent.id, writer.sendEventOf(sent.id), why === '' ? -1 : writer.values.intern(why)),
+    )
   }
 
   plain(timeNs: number, kind: EventKind, name: string, subject: unknown = undefined, detail: unknown = undefined): void {
@@ -74,7 +85,10 @@ export class Story {
   }
 
   indexed(timeNs: number, kind: EventKind, index: number, name = ''): void {
-    this.add(timeNs, (writer) => writer.event(kind, timeNs, name === '' ? -1 : this.node(name), index, this.lastTurn[this.node(name)] ?? -1))
+    this.add(
+      timeNs,
+      (writer) => writer.event(kind, timeNs, name === '' ? -1 : this.node(name), index, this.lastTurn[this.node(name)] ?? -1),
+    )
   }
 
   finish(header: Partial<TraceHeader> & { endNs: number }, why = 'quiet'): Trace {
@@ -83,7 +97,17 @@ export class Story {
     this.steps.sort((a, b) => a.timeNs - b.timeNs || a.order - b.order)
     for (const step of this.steps) step.tell(writer)
     const nodes = this.names.map((name, i) => ({ name, className: this.classes[i] }))
-    return writer.finish({ kernel: '0.1.0', name: 'sample', seed: 42, durationNs: header.endNs, nodes, properties: [], faults: [], clocks: [], ...header })
+    return writer.finish({
+      kernel: '0.1.0',
+      name: 'sample',
+      seed: 42,
+      durationNs: header.endNs,
+      nodes,
+      properties: [],
+      faults: [],
+      clocks: [],
+      ...header,
+    })
   }
 }
 
@@ -154,7 +178,13 @@ export function drift(): Trace {
     { node: 2, timeNs: 0, wallNs: 0, monotonicNs: 0, ratePpm: -50 },
     { node: 2, timeNs: s(20), wallNs: advance(s(20), -50) - s(2), monotonicNs: advance(s(20), -50), ratePpm: -50 },
   ]
-  return story.finish({ endNs: s(60), name: 'clocks apart', seed: 7, clocks, faults: [{ text: 'at 20s step slow by -2s', cell: 1, start: 0, end: 5, bites: 1 }] })
+  return story.finish({
+    endNs: s(60),
+    name: 'clocks apart',
+    seed: 7,
+    clocks,
+    faults: [{ text: 'at 20s step slow by -2s', cell: 1, start: 0, end: 5, bites: 1 }],
+  })
 }
 
 /** One of everything a picture can show. */
@@ -192,7 +222,11 @@ export function everything(): Trace {
   const toSelf = story.send(ms(60), 'leader', 'leader', 'tick', {}, oneWay)
   story.receive(ms(66), toSelf, { log: ['x=1'], term: 1, ticks: 1 })
   story.plain(ms(67), EventKind.log, 'leader', 'tick 1')
-  return story.finish({ endNs: ms(75), name: 'a bit of <everything> & more', faults: [{ text: 'partition client, leader, follower | witness', cell: 1, start: 0, end: 5, bites: 1 }] })
+  return story.finish({
+    endNs: ms(75),
+    name: 'a bit of <everything> & more',
+    faults: [{ text: 'partition client, leader, follower | witness', cell: 1, start: 0, end: 5, bites: 1 }],
+  })
 }
 
 /** `count` events of five nodes that gossip for a minute. */
@@ -224,5 +258,15 @@ export function long(count: number): Trace {
     }
   }
   story.event(EventKind.end, s(60), -1, story.values.intern('time'))
-  return story.finish({ kernel: '0.1.0', name: 'gossip', seed: 1, durationNs: s(60), endNs: s(60), nodes, properties: [], faults: [], clocks: [] })
+  return story.finish({
+    kernel: '0.1.0',
+    name: 'gossip',
+    seed: 1,
+    durationNs: s(60),
+    endNs: s(60),
+    nodes,
+    properties: [],
+    faults: [],
+    clocks: [],
+  })
 }

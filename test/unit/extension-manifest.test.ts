@@ -23,7 +23,7 @@ suite('extension: manifest', function () {
   })
 
   test('files that are named exist', () => {
-    const paths = JSON.stringify(contributes).match(/\.?\/?(?:syntaxes|walkthrough)\/[\w./-]+/g) ?? []
+    const paths = JSON.stringify(contributes).match(/\.?\/?(?:syntaxes|media)\/[\w./-]+/g) ?? []
     assert.ok(paths.length >= 9)
     for (const path of paths) assert.ok(existsSync(new URL(path, root)), path)
   })

@@ -56,9 +56,14 @@ export class LogView implements View {
     if (from === this.from && to === this.to) return
     this.from = from
     this.to = to
-    const hint = (count: number, where: string) => (count > 0 ? [element('li', { class: 'more' }, [`${formatCount(count)} more ${where}`])] : [])
-    replaceChildren(this.list, [...hint(from, 'before'), ...this.events.slice(from, to).map((event) => this.line(event)), ...hint(this.events.length - to, 'after')])
-    if (this.events.length === 0) replaceChildren(this.list, [element('li', { class: 'more' }, ['nothing was logged'])])
+    const hint = (text: string) => element('li', { class: 'more' }, [text])
+    const after = this.events.length - to
+    replaceChildren(this.list, [
+      from > 0 && hint(`${formatCount(from)} more before`),
+      ...this.events.slice(from, to).map((event) => this.line(event)),
+      after > 0 && hint(`${formatCount(after)} more after`),
+      this.events.length === 0 && hint('nothing was logged'),
+    ])
   }
 
   private line(event: number): HTMLElement {

@@ -12,7 +12,11 @@ export class MermaidView implements View {
 
   constructor(context: ViewContext) {
     this.context = context
-    const source = element('details', { class: 'mermaid-source' }, [element('summary', {}, ['Mermaid text']), element('pre', { tabindex: 0 }, [this.text()])])
+    const source = element(
+      'details',
+      { class: 'mermaid-source' },
+      [element('summary', {}, ['Mermaid text']), element('pre', { tabindex: 0 }, [this.text()])],
+    )
     this.element.append(this.place, source)
     replaceChildren(this.place, [element('p', { class: 'hint' }, ['Drawing the sequence diagram…'])])
     onThemeChange(() => void (this.drawn && this.draw()), context.signal)
@@ -38,7 +42,8 @@ export class MermaidView implements View {
       const picture = await drawMermaid(this.text(), this.context.root)
       if (!this.context.signal.aborted) replaceChildren(this.place, [picture])
     } catch (error) {
-      replaceChildren(this.place, [element('p', { class: 'hint' }, [`The sequence diagram cannot be drawn: ${error instanceof Error ? error.message : String(error)}. Its text is below.`])])
+      const why = error instanceof Error ? error.message : String(error)
+      replaceChildren(this.place, [element('p', { class: 'hint' }, [`The sequence diagram cannot be drawn: ${why}. Its text is below.`])])
     }
   }
 

@@ -32,7 +32,10 @@ export class SpaceTimeView implements View {
     this.width = context.width
     this.figureNow = this.layOut()
     this.stage = makeStage(this.place, context, (x, y) => this.nearest(x, y))
-    this.scaleButtons = { linear: toggle('to scale', () => this.setScale('linear')), compressed: toggle('compressed', () => this.setScale('compressed')) }
+    this.scaleButtons = {
+      linear: toggle('to scale', () => this.setScale('linear')),
+      compressed: toggle('compressed', () => this.setScale('compressed')),
+    }
     this.element.append(this.toolbar(), this.place)
     this.redraw()
     on(this.place, 'wheel', (event) => this.wheel(event as WheelEvent))
@@ -41,7 +44,11 @@ export class SpaceTimeView implements View {
 
   private toolbar(): HTMLElement {
     return element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Diagram' }, [
-      element('span', { class: 'segmented', role: 'group', 'aria-label': 'Time scale' }, [this.scaleButtons.linear, this.scaleButtons.compressed]),
+      element(
+        'span',
+        { class: 'segmented', role: 'group', 'aria-label': 'Time scale' },
+        [this.scaleButtons.linear, this.scaleButtons.compressed],
+      ),
       element('span', { class: 'zoom', role: 'group', 'aria-label': 'Zoom' }, [
         button('zoomOut', 'Zoom out', () => this.zoomBy(1 / 2)),
         button('fit', 'Show the whole run', () => this.zoomTo(1, 0)),
@@ -195,6 +202,13 @@ export class SpaceTimeView implements View {
     const { run, summary, root, cursor } = this.context
     const { tree, frame, arrows } = this.figureNow
     const whole = { ...tree, children: [...tree.children, cursorLayer(frame, arrows, cursor.position)] }
-    return toSvgText(whole, { title: `${summary.name}, seed ${summary.seed}`, description: describe(run.trace, 0).summary, style: styleText(resolvedPalette(root)) })
+    return toSvgText(
+      whole,
+      {
+        title: `${summary.name}, seed ${summary.seed}`,
+        description: describe(run.trace, 0).summary,
+        style: styleText(resolvedPalette(root)),
+      },
+    )
   }
 }

@@ -14,7 +14,11 @@ export class StateCards implements View {
     this.context = context
     this.detailed = detailed
     this.cards = element('div', { class: 'cards' })
-    this.element = element('div', { class: detailed ? 'view state-view' : 'state-strip', role: 'group', 'aria-label': 'State of every node' }, [this.cards])
+    this.element = element(
+      'div',
+      { class: detailed ? 'view state-view' : 'state-strip', role: 'group', 'aria-label': 'State of every node' },
+      [this.cards],
+    )
     this.show(context.cursor.position)
   }
 
@@ -28,12 +32,23 @@ export class StateCards implements View {
 
   private card(state: NodeState): HTMLElement {
     const status = state.status === 'running' ? '' : state.status
-    const badges = [...(status ? [element('span', { class: `status ${status.replace(' ', '-')}` }, [status])] : []), ...state.bands.map((band) => element('span', { class: 'status band' }, [band]))]
+    const badges = [
+      ...(status ? [element('span', { class: `status ${status.replace(' ', '-')}` }, [status])] : []),
+      ...state.bands.map((band) => element('span', { class: 'status band' }, [band])),
+    ]
     const clock = state.wallError === '0' && !this.detailed ? [] : [element('div', { class: 'card-clock' }, this.clockText(state))]
     return element('section', { class: `card${state.current ? ' current' : ''}`, 'aria-label': `${state.name}, ${state.status}` }, [
-      element('header', {}, [element('span', { class: 'card-name' }, [state.name]), element('span', { class: 'card-class' }, [state.className]), ...badges]),
+      element(
+        'header',
+        {},
+        [element('span', { class: 'card-name' }, [state.name]), element('span', { class: 'card-class' }, [state.className]), ...badges],
+      ),
       ...clock,
-      state.fields.length === 0 ? element('div', { class: 'card-empty' }, [emptyText(state)]) : element('table', {}, [element('tbody', {}, state.fields.map((field) => this.row(field, state.current)))]),
+      state.fields.length === 0 ? element('div', { class: 'card-empty' }, [emptyText(state)]) : element(
+        'table',
+        {},
+        [element('tbody', {}, state.fields.map((field) => this.row(field, state.current)))],
+      ),
     ])
   }
 
@@ -47,7 +62,15 @@ export class StateCards implements View {
     const value = element('td', { class: 'value', title: field.full }, [field.text])
     if (changed && (this.detailed || news)) value.append(...beforeText(field))
     return element('tr', { class: changed ? (news ? 'changed news' : 'changed') : undefined }, [
-      element('th', { scope: 'row' }, [element('span', { class: 'mark', 'aria-hidden': 'true' }, [changed ? (news ? '●' : '○') : '']), field.name, changed ? element('span', { class: 'unseen' }, [` ${field.change}`]) : undefined]),
+      element(
+        'th',
+        { scope: 'row' },
+        [
+          element('span', { class: 'mark', 'aria-hidden': 'true' }, [changed ? (news ? '●' : '○') : '']),
+          field.name,
+          changed ? element('span', { class: 'unseen' }, [` ${field.change}`]) : undefined,
+        ],
+      ),
       value,
     ])
   }
@@ -55,7 +78,7 @@ export class StateCards implements View {
 
 function beforeText(field: FieldState): HTMLElement[] {
   if (field.before === undefined || field.before === 'undefined') return []
-  return [element('span', { class: 'before' }, [field.change === 'removed' ? `gone, was ${field.before}` : ` was ${field.before}`])]
+  return [element('span', { class: 'before' }, [` was ${field.before}`])]
 }
 
 function emptyText(state: NodeState): string {

@@ -3,8 +3,10 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostedRun, KernelHost } from '../../host/protocol.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
+import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
+import { describeProblem } from './run.ts'
 
 export async function checkCommand(paths: string[]): Promise<number> {
   if (paths.length === 0) throw new UsageError('check takes one or more notebooks or folders.')
@@ -31,9 +33,9 @@ async function find(path: string): Promise<string[]> {
 
 async function checkFile(kernel: KernelHost, file: string): Promise<number> {
   try {
-    const { requests } = await loadNotebook(file)
+    const { requests, locate } = await loadNotebook(file)
     let code = 0
-    for (const request of requests) code = Math.max(code, report(file, await runWithProgress(kernel, request)))
+    for (const request of requests) code = Math.max(code, report(file, await runWithProgress(kernel, request), locate))
     return code
   } catch (error) {
     if (!(error instanceof InputError)) throw error
@@ -42,9 +44,9 @@ async function checkFile(kernel: KernelHost, file: string): Promise<number> {
   }
 }
 
-function report(file: string, { name, problems, expectations }: HostedRun): number {
+function report(file: string, { name, problems, expectations }: HostedRun, locate: LoadedNotebook['locate']): number {
   const errors = problems.filter(({ severity }) => severity === 'error')
-  for (const { message, hint } of errors) process.stdout.write(`failed  ${file}: ${name}: ${message}${hint ? ` ${hint}` : ''}\n`)
+  for (const problem of errors) process.stdout.write(`failed  ${file}: ${name}: ${describeProblem(problem, locate)}\n`)
   for (const { text, holds, found } of expectations) {
     process.stdout.write(`${holds ? 'ok    ' : 'failed'}  ${file}: ${name}: ${text}${holds ? '' : ` (${found})`}\n`)
   }

@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util'
 import { sameName } from '../../check/evaluate.ts'
 import type { RunRequest } from '../../check/request.ts'
 import type { HostedRun } from '../../host/protocol.ts'
+import type { Problem } from '../../kernel/result.ts'
 import { formatTime } from '../../trace/units.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
+import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
 
@@ -12,13 +14,13 @@ export async function runCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)
   if (positionals.length !== 1) throw new UsageError('run takes one notebook file.')
   const [file] = positionals
-  const { requests } = await loadNotebook(file)
+  const { requests, locate } = await loadNotebook(file)
   const chosen = choose(requests, values.run, file).map((request) => withSeed(request, values.seed))
   const runs = await withKernel(async (kernel) => {
     const done: HostedRun[] = []
     for (const request of chosen) {
       const run = await runWithProgress(kernel, request)
-      if (!values.json) process.stdout.write(describeRun(run))
+      if (!values.json) process.stdout.write(describeRun(run, locate))
       done.push(run)
     }
     return done
@@ -69,14 +71,20 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, run
 }
 
 /** The lines a person reads. */
-export function describeRun(run: HostedRun): string {
+export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): string {
   const many = run.runs > 1 ? `${run.runs} runs, shown: ` : ''
   const lines = [`${run.name}`, `  ${many}seed ${run.seed}  events ${run.events}  time ${formatTime(run.endNs)}  digest ${run.digest}`]
   for (const { property, verdict, atNs, event } of run.verdicts) {
     lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}`)
   }
   for (const { name, value } of run.measures) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
-  for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint ? ` ${hint}` : ''}`)
+  for (const problem of run.problems) lines.push(`  ${problem.severity}: ${describeProblem(problem, locate)}`)
   for (const { text, holds, found } of run.expectations) lines.push(`  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`)
   return `${lines.join('\n')}\n`
+}
+
+/** `file:line:column: what happened and what to do`. */
+export function describeProblem({ cell, start, message, hint }: Problem, locate: LoadedNotebook['locate']): string {
+  const place = cell === undefined ? '' : `${locate(cell, start ?? 0)}: `
+  return `${place}${message}${hint ? ` ${hint}` : ''}`
 }

@@ -9,7 +9,8 @@ import type { ErasedCell } from './erase.ts'
 import { liveChildren } from './erase.ts'
 
 export type FunctionNode =
-  | ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.ConstructorDeclaration | ts.AccessorDeclaration
+  | ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction
+  | ts.MethodDeclaration | ts.ConstructorDeclaration | ts.AccessorDeclaration
 
 export function isFunction(node: ts.Node): node is FunctionNode {
   return ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node)
@@ -68,7 +69,8 @@ const calledByTheLanguage = new Set(['toString', 'valueOf', 'toJSON', 'then', 'n
 export function isCalledByTheLanguage(node: FunctionNode): boolean {
   if (ts.isAccessor(node)) return true
   const name = nameNear(node)
-  return name !== undefined && (ts.isComputedPropertyName(name) || ts.isElementAccessExpression(name) || calledByTheLanguage.has(textOfName(name)))
+  if (name === undefined) return false
+  return ts.isComputedPropertyName(name) || ts.isElementAccessExpression(name) || calledByTheLanguage.has(textOfName(name))
 }
 
 /** The name of a function, or of the property it becomes the value of. */

@@ -34,19 +34,26 @@ export function checkNames(cell: ErasedCell, available: readonly string[]): Code
 type Report = (node: ts.Node, advice: Advice) => void
 
 function checkDefinitions({ file }: ErasedCell, report: Report): void {
-  const seen = new Map<string, 'value' | 'type'>()
+  const seen = new Set<string>()
   for (const { name, node } of definedNames(file)) {
     if (kernelGlobals.has(name) || standardGlobals.has(name)) {
-      report(node, { code: 'taken-name', message: `\`${name}\` is already a name of node code.`, hint: 'Choose another name; the cells below would get yours instead.' })
+      report(node, takenName(name))
     }
-    if (seen.has(name)) report(node, { code: 'doubled-name', message: `This cell defines \`${name}\` twice.`, hint: 'Give one of the two another name.' })
-    seen.set(name, 'value')
+    if (seen.has(name)) {
+      report(node, { code: 'doubled-name', message: `This cell defines \`${name}\` twice.`, hint: 'Give one of the two another name.' })
+    }
+    seen.add(name)
   }
   for (const { name, node } of definedTypes(file)) {
     if (kernelGlobals.has(name) || standardGlobals.has(name)) {
-      report(node, { code: 'taken-name', message: `\`${name}\` is already a name of node code.`, hint: 'Choose another name.' })
+      report(node, takenName(name))
     }
   }
+}
+
+function takenName(name: string): Advice {
+  const hint = 'Choose another name; the cells below would get yours instead.'
+  return { code: 'taken-name', message: `\`${name}\` is already a name of node code.`, hint }
 }
 
 function checkReference(node: ts.Identifier, available: ReadonlySet<string>, report: Report): void {
@@ -64,7 +71,8 @@ function checkReference(node: ts.Identifier, available: ReadonlySet<string>, rep
     report(node, { code: 'no-arguments', message: '`arguments` exists only inside a function or method.', hint: 'Name the parameters.' })
   }
   if ((text === 'safety' || text === 'measure') && !isTopLevelCall(node)) {
-    report(node, { code: 'nested-property', message: `\`${text}\` works only as a statement of its own at the top level of a cell.`, hint: 'Move it out, to the end of the cell.' })
+    const message = `\`${text}\` works only as a statement of its own at the top level of a cell.`
+    report(node, { code: 'nested-property', message, hint: 'Move it out, to the end of the cell.' })
   }
 }
 
@@ -75,7 +83,8 @@ function insideFunction(node: ts.Node): boolean {
 
 function isTopLevelCall(node: ts.Identifier): boolean {
   const { parent } = node
-  return ts.isCallExpression(parent) && parent.expression === node && ts.isExpressionStatement(parent.parent) && ts.isSourceFile(parent.parent.parent)
+  if (!ts.isCallExpression(parent) || parent.expression !== node) return false
+  return ts.isExpressionStatement(parent.parent) && ts.isSourceFile(parent.parent.parent)
 }
 
 /** `$k` is the runtime of compiled code. */
@@ -83,7 +92,8 @@ function checkReserved(node: ts.Identifier, report: Report): void {
   if (node.text !== '$k' && !node.text.startsWith('$k_')) return
   const isPropertyName = !isReference(node) && (ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent))
   if (isPropertyName) return
-  report(node, { code: 'reserved-name', message: `The name \`${node.text}\` is reserved.`, hint: 'Choose a name that does not begin with `$k`.' })
+  const hint = 'Choose a name that does not begin with `$k`.'
+  report(node, { code: 'reserved-name', message: `The name \`${node.text}\` is reserved.`, hint })
 }
 
 function checkMemberAccess(cell: ErasedCell, node: ts.Node, ownMembers: ReadonlySet<string>, report: Report): void {

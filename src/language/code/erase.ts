@@ -61,10 +61,11 @@ function reason(node: ts.Node): [code: string, message: string, hint: string] {
     return ['no-namespace', 'Node code has no namespaces.', 'Put the functions at the top level of the cell, or in a class.']
   }
   if (ts.isModifier(node)) {
-    return ['no-parameter-property', `\`${ts.tokenToString(node.kind)}\` cannot stand before a parameter.`, 'Declare a field and set it in the constructor.']
+    const message = `\`${ts.tokenToString(node.kind)}\` cannot stand before a parameter.`
+    return ['no-parameter-property', message, 'Declare a field and set it in the constructor.']
   }
   if (ts.isTypeAssertionExpression(node)) {
     return ['no-angle-assertion', 'A type in angle brackets before a value is not supported.', 'Write `value as Type`.']
   }
-  return ['ambiguous-assertion', 'Without its type this expression would mean something else.', 'Put parentheses around the part with `as`.']
+  return ['ambiguous-assertion', 'Without its type this would mean something else.', 'Put parentheses around the part with `as`.']
 }

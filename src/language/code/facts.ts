@@ -77,7 +77,9 @@ function classFact(node: ts.ClassDeclaration, name: ts.Identifier, named: MakeFa
   return {
     ...named(name.text, name, node),
     ...(heritage !== undefined && ts.isIdentifier(heritage) && { base: heritage.text }),
-    fields: members.flatMap(({ member, name: field, nameNode }) => (ts.isPropertyDeclaration(member) ? [named(field, nameNode, member)] : [])),
+    fields: members
+      .filter(({ member }) => ts.isPropertyDeclaration(member))
+      .map(({ member, name: field, nameNode }) => named(field, nameNode, member)),
     methods: members.flatMap(({ member, name: method, nameNode }) => (
       ts.isMethodDeclaration(member) && member.body !== undefined ? [{ ...named(method, nameNode, member), async: isAsync(member) }] : []
     )),
@@ -93,8 +95,8 @@ function nodesOf(watch: ts.Expression | undefined): string[] {
   if (watch === undefined || !(ts.isArrowFunction(watch) || ts.isFunctionExpression(watch))) return []
   const parameter = watch.parameters.at(0)?.name
   if (parameter === undefined) return []
-  const names = ts.isIdentifier(parameter) ? membersOf(parameter.text, watch.body) : ts.isObjectBindingPattern(parameter) ? elementsOf(parameter) : []
-  return [...new Set(names)]
+  if (ts.isArrayBindingPattern(parameter)) return []
+  return [...new Set(ts.isIdentifier(parameter) ? membersOf(parameter.text, watch.body) : elementsOf(parameter))]
 }
 
 function elementsOf(pattern: ts.ObjectBindingPattern): string[] {

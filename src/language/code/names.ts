@@ -27,9 +27,10 @@ export function definedNames(file: ts.SourceFile): Definition[] {
 
 /** Interfaces and type aliases at the top level. */
 export function definedTypes(file: ts.SourceFile): Definition[] {
-  return file.statements.flatMap(statement => (
-    ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) ? [{ name: statement.name.text, node: statement.name }] : []
-  ))
+  return file.statements.flatMap((statement) => {
+    if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)) return []
+    return [{ name: statement.name.text, node: statement.name }]
+  })
 }
 
 function boundNames(name: ts.BindingName): Definition[] {

@@ -24,8 +24,8 @@ interface NodeClock {
    */
   now(): Instant
   /**
-   * The monotonic clock, in nanoseconds since the node's machine booted. It never runs backwards and no correction makes it jump. Its readings
-   * mean nothing to other nodes.
+   * The monotonic clock, in nanoseconds since the node's machine booted. It never runs backwards and no correction makes it jump. Its
+   * readings mean nothing to other nodes.
    */
   monotonic(): Instant
 }
@@ -84,8 +84,8 @@ declare abstract class Node {
   /**
    * Sends a request and waits for what the other node's method returns.
    *
-   * Without a timeout it waits for ever when the request or its answer is lost. With one it is rejected with an error named \`Timeout\`; the
-   * request may have been carried out all the same, and a late answer is shown but ignored.
+   * Without a timeout it waits for ever when the request or its answer is lost. With one it is rejected with an error named \`Timeout\`;
+   * the request may have been carried out all the same, and a late answer is shown but ignored.
    * @example const { ok } = await this.call('storage', 'write', { token: 33 }, { timeout: ms(500) })
    */
   call(to: NodeId, message: string, payload?: unknown, options?: CallOptions): Promise<any>

@@ -93,7 +93,7 @@ function programOf(text: string): ts.Program {
   })
 }
 
-/** Errors beyond 1000–1999 (grammar) without which an engine refuses the cell: doubled names, `super`, assignment targets, private names. */
+/** Beyond 1000–1999 (grammar), errors that make an engine refuse the cell: doubled names, `super`, targets of assignments. */
 const early = new Set([
   2300, 2335, 2336, 2337, 2338, 2357, 2364, 2392, 2393, 2397, 2406, 2451, 2462, 2466, 2480, 2481, 2487, 2491, 2492, 2523, 2524, 2566, 2657,
   2660, 2699, 2703, 2754, 2777, 2778, 2779, 2780, 2781, 2801, 2804, 2813, 2814, 2815, 5076, 17006, 17007, 17009, 17011, 17012, 17013,
@@ -104,7 +104,7 @@ const harmless = new Set([1055, 1058, 1059, 1060, 1062, 1064, 1065, 1066, 1117, 
 
 function keepsFromRunning({ code, file, start }: ts.Diagnostic): boolean {
   if (code >= 1000 && code < 2000) return !harmless.has(code)
-  if (early.has(code) || (code >= 18000 && code < 18040)) return true
+  if (early.has(code) || (code >= 18006 && code < 18040)) return true
   // An undeclared private name is a syntax error; any other missing property is not.
   return (code === 2339 || code === 2551) && file?.text[start ?? -1] === '#'
 }
@@ -112,11 +112,12 @@ function keepsFromRunning({ code, file, start }: ts.Diagnostic): boolean {
 export const nestingMax = 200
 
 /** Far beyond any written code, and far below what the stack holds. */
-const treeDepthMax = 1000
+const treeDepthMax = 500
 
 const chained = new Set([
-  ts.SyntaxKind.BinaryExpression, ts.SyntaxKind.PropertyAccessExpression, ts.SyntaxKind.ElementAccessExpression, ts.SyntaxKind.CallExpression,
-  ts.SyntaxKind.NonNullExpression, ts.SyntaxKind.ExpressionStatement, ts.SyntaxKind.VariableStatement, ts.SyntaxKind.VariableDeclarationList,
+  ts.SyntaxKind.BinaryExpression, ts.SyntaxKind.PropertyAccessExpression, ts.SyntaxKind.ElementAccessExpression,
+  ts.SyntaxKind.CallExpression, ts.SyntaxKind.NonNullExpression, ts.SyntaxKind.ExpressionStatement, ts.SyntaxKind.VariableStatement,
+  ts.SyntaxKind.VariableDeclarationList,
 ])
 
 /** How deep constructs are nested; a long chain `a.b().c()` or `a + b + c` counts once. Iterative, for it guards against deep recursion. */

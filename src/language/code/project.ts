@@ -8,9 +8,11 @@
  *     ;import { Storage } from './cell-2.ts'; export { Client };
  */
 import ts from 'typescript'
+import type { CodeDiagnostic } from './diagnostic.ts'
 import { definedNames, definedTypes } from './names.ts'
 import { libraryRoot } from './library.ts'
 import { nodeApi } from './node-api.ts'
+import { cellSizeMax, parseCell } from './parse.ts'
 
 /** A node cell: its index in the notebook and its text. */
 export interface NodeCell {
@@ -24,14 +26,22 @@ interface Interface {
   types: string[]
 }
 
-interface CellFile extends Interface {
+/** What can be said of a cell without the others. */
+interface Outline extends Interface {
+  /** Names the text mentions, own and foreign. */
+  mentions: Set<string>
+  /** Why it cannot be read; then its types would be guesses. */
+  unreadable: CodeDiagnostic[]
+  /** Too long or nested too deeply even to try (the compiler says so): the project has an empty cell instead. */
+  beyond: boolean
+}
+
+export interface CellFile extends Outline {
   cell: number
   /** The cell's own text. */
   text: string
   /** With the imports and exports. */
   fullText: string
-  /** Names the text mentions, own and foreign. */
-  mentions: Set<string>
   /** Cells whose definitions it mentions. */
   dependsOn: string[]
   snapshot: ts.IScriptSnapshot
@@ -64,7 +74,7 @@ export function fileNameOf(cell: number): string {
 export class Project implements ts.LanguageServiceHost {
   private readonly library = new Map<string, ts.IScriptSnapshot>()
   private files = new Map<string, CellFile>()
-  private readonly outlines = new Map<string, { interface: Interface; mentions: Set<string> }>()
+  private readonly outlines = new Map<string, Outline>()
   private revision = 0
 
   constructor(libraryFiles: Record<string, string>) {
@@ -76,7 +86,7 @@ export class Project implements ts.LanguageServiceHost {
   update(cells: readonly NodeCell[]): void {
     const before = this.files
     this.files = new Map()
-    const providers = { values: new Map<string, string>(), types: new Map<string, string>() }
+    const providers: Providers = { values: new Map(), types: new Map() }
     for (const { cell, text } of cells) {
       const name = fileNameOf(cell)
       const file = this.fileOf(cell, text, providers, before.get(name))
@@ -88,37 +98,29 @@ export class Project implements ts.LanguageServiceHost {
     this.revision++
   }
 
-  private fileOf(cell: number, text: string, providers: Record<'values' | 'types', Map<string, string>>, before: CellFile | undefined): CellFile {
+  private fileOf(cell: number, text: string, providers: Providers, before: CellFile | undefined): CellFile {
     const outline = this.outlineOf(text)
-    const own = new Set([...outline.interface.values, ...outline.interface.types])
-    const imports = new Map<string, string[]>()
-    for (const [kind, names] of Object.entries(providers)) {
-      for (const [name, file] of names) {
-        if (own.has(name) || (kind === 'types' && providers.values.has(name))) continue
-        imports.set(file, [...(imports.get(file) ?? []), kind === 'types' ? `type ${name}` : name])
-      }
-    }
-    const exported = [...outline.interface.values, ...outline.interface.types.map(name => `type ${name}`)]
+    const imports = importsOf(outline, providers)
     const lines = [...imports].map(([file, names]) => `import { ${names.join(', ')} } from '.${file}';`)
-    const fullText = `${text}\n;${lines.join(' ')} export { ${exported.join(', ')} };`
-    const dependsOn = [...imports].filter(([, names]) => names.some(name => outline.mentions.has(name.replace('type ', '')))).map(([file]) => file)
-    if (before?.fullText === fullText) return { ...before, dependsOn }
-    return {
-      cell, text, fullText, dependsOn,
-      ...outline.interface,
-      mentions: outline.mentions,
-      snapshot: ts.ScriptSnapshot.fromString(fullText),
-      version: String(++this.revision),
-    }
+    const exported = [...outline.values, ...outline.types.map(name => `type ${name}`)]
+    const fullText = `${outline.beyond ? '' : text}\n;${lines.join(' ')} export { ${exported.join(', ')} };`
+    const isMentioned = (name: string): boolean => outline.mentions.has(name.replace('type ', ''))
+    const dependsOn = [...imports].filter(([, names]) => names.some(isMentioned)).map(([file]) => file)
+    if (before?.fullText === fullText) return { ...before, cell, text, dependsOn }
+    const snapshot = ts.ScriptSnapshot.fromString(fullText)
+    return { ...outline, cell, text, fullText, dependsOn, snapshot, version: String(++this.revision) }
   }
 
-  private outlineOf(text: string): { interface: Interface; mentions: Set<string> } {
+  private outlineOf(text: string): Outline {
     const known = this.outlines.get(text)
     if (known !== undefined) return known
-    const file = ts.createSourceFile('/cell.ts', text, ts.ScriptTarget.ES2024, false, ts.ScriptKind.TS)
-    const outline = {
-      interface: { values: unique(definedNames(file)), types: unique(definedTypes(file)) },
+    const parsed = text.length > cellSizeMax ? undefined : parseCell(text)
+    const outline: Outline = {
+      values: parsed === undefined ? [] : unique(definedNames(parsed.file)),
+      types: parsed === undefined ? [] : unique(definedTypes(parsed.file)),
       mentions: new Set(text.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)),
+      unreadable: parsed?.broken === true ? parsed.errors : [],
+      beyond: parsed === undefined,
     }
     this.outlines.set(text, outline)
     return outline
@@ -130,10 +132,6 @@ export class Project implements ts.LanguageServiceHost {
     if (file === undefined || seen.has(fileName)) return ''
     seen.add(fileName)
     return [fileName, file.text, ...file.dependsOn.map(name => this.stampOf(name, seen))].join('\u0000')
-  }
-
-  cells(): IterableIterator<CellFile> {
-    return this.files.values()
   }
 
   fileNames(): string[] {
@@ -196,4 +194,20 @@ export class Project implements ts.LanguageServiceHost {
 /** Names that can be exported: of two definitions with one name only one. */
 function unique(definitions: { name: string }[]): string[] {
   return [...new Set(definitions.map(({ name }) => name))]
+}
+
+/** File by name, for the cells above the one at hand. */
+interface Providers {
+  values: Map<string, string>
+  types: Map<string, string>
+}
+
+/** What a cell imports, by file: everything above but what it defines itself. */
+function importsOf({ values, types }: Outline, providers: Providers): Map<string, string[]> {
+  const own = new Set([...values, ...types])
+  const imports = new Map<string, string[]>()
+  const add = (file: string, name: string) => imports.set(file, [...(imports.get(file) ?? []), name])
+  for (const [name, file] of providers.values) if (!own.has(name)) add(file, name)
+  for (const [name, file] of providers.types) if (!own.has(name) && !providers.values.has(name)) add(file, `type ${name}`)
+  return imports
 }

@@ -85,10 +85,13 @@ export class TypeService {
 
   private diagnosticsOf(fileName: string): CellDiagnostic[] {
     const file = this.project.cell(fileName)
-    if (file === undefined) return []
-    const { cell, text } = file
+    if (file === undefined || file.beyond) return []
+    const { cell, text, unreadable } = file
     const definedIn = (name: string) => this.project.definedIn(name)
-    const told = this.check(fileName).flatMap(diagnostic => readable(diagnostic, text, cell, definedIn) ?? [])
+    // Types of a cell that cannot be read are guesses.
+    const told = unreadable.length > 0
+      ? unreadable
+      : this.check(fileName).flatMap(diagnostic => readable(diagnostic, text, cell, definedIn) ?? [])
     return uniqueDiagnostics(told).map(diagnostic => ({ cell, ...diagnostic }))
   }
 
@@ -96,20 +99,13 @@ export class TypeService {
     const stamp = this.project.stampOf(fileName)
     const known = this.checked.get(fileName)
     if (known?.stamp === stamp) return known.diagnostics
-    const unreadable = this.unreadable(this.project.cell(fileName)?.text ?? '')
-    // Types of a cell that cannot be read are guesses.
-    const diagnostics = unreadable.length > 0 ? unreadable : this.service.getSemanticDiagnostics(fileName)
+    const diagnostics = this.service.getSemanticDiagnostics(fileName)
     this.checked.set(fileName, { stamp, diagnostics })
     return diagnostics
   }
 
-  /** Syntax errors of the cell alone: in the file, an open bracket would swallow the imports that follow. */
-  private unreadable(text: string): ts.Diagnostic[] {
-    const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ES2024 }, fileName: '/cell.ts' })
-    return diagnostics
-  }
-
   completions(cell: number, offset: number): Completion[] {
+    if (!this.holds(cell, offset)) return []
     const list = this.service.getCompletionsAtPosition(fileNameOf(cell), offset, { includeCompletionsWithInsertText: true })
     const entries = list?.entries ?? []
     return entries.filter(({ name }) => !forbiddenNames.has(name)).map(({ name, kind, sortText, insertText, replacementSpan }) => ({
@@ -121,6 +117,7 @@ export class TypeService {
 
   /** What to show beside one of the proposals. */
   completionDetail(cell: number, offset: number, name: string): CompletionDetail | undefined {
+    if (!this.holds(cell, offset)) return undefined
     const details = this.service.getCompletionEntryDetails(fileNameOf(cell), offset, name, undefined, undefined, undefined, undefined)
     return details && { signature: plain(details.displayParts), documentation: documentation(details.documentation, details.tags) }
   }
@@ -128,7 +125,9 @@ export class TypeService {
   hover(cell: number, offset: number): Hover | undefined {
     if (!this.holds(cell, offset)) return undefined
     const info = this.service.getQuickInfoAtPosition(fileNameOf(cell), offset)
-    return info && { ...rangeOf(info.textSpan), signature: plain(info.displayParts), documentation: documentation(info.documentation, info.tags) }
+    if (info === undefined) return undefined
+    const { textSpan, displayParts, tags } = info
+    return { ...rangeOf(textSpan), signature: plain(displayParts), documentation: documentation(info.documentation, tags) }
   }
 
   /** Where a name is defined; empty for names of the language and of the kernel. */
@@ -142,10 +141,13 @@ export class TypeService {
   }
 
   signatureHelp(cell: number, offset: number): SignatureHelp | undefined {
+    if (!this.holds(cell, offset)) return undefined
     const help = this.service.getSignatureHelpItems(fileNameOf(cell), offset, undefined)
     if (help === undefined) return undefined
     const signatures = help.items.map((item) => {
-      const parameters = item.parameters.map(parameter => ({ label: plain(parameter.displayParts), documentation: plain(parameter.documentation) }))
+      const parameters = item.parameters.map(({ displayParts, documentation: comment }) => (
+        { label: plain(displayParts), documentation: plain(comment) }
+      ))
       const list = parameters.map(({ label }) => label).join(plain(item.separatorDisplayParts))
       return {
         label: plain(item.prefixDisplayParts) + list + plain(item.suffixDisplayParts),
@@ -159,7 +161,7 @@ export class TypeService {
   /** Whether there is such a place: the service throws beyond the end of a file. */
   private holds(cell: number, offset: number): boolean {
     const file = this.project.cell(fileNameOf(cell))
-    return file !== undefined && offset >= 0 && offset <= file.text.length
+    return file !== undefined && !file.beyond && offset >= 0 && offset <= file.text.length
   }
 
   /** Frees the compiler's memory. */

@@ -49,23 +49,28 @@ function adviceByName(): [string, Advice][] {
   const list: [string, string, string[]][] = [
     ['no-date', clock, ['Date', 'performance', 'Temporal']],
     ['no-timer', timer, [
-      'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask', 'requestAnimationFrame',
+      'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask',
+      'requestAnimationFrame',
     ]],
     ['no-random', random, ['crypto']],
-    ['no-outside', outside, ['fetch', 'process', 'globalThis', 'window', 'self', 'global', 'XMLHttpRequest', 'WebSocket', 'Worker', 'document']],
+    ['no-outside', outside, [
+      'fetch', 'process', 'globalThis', 'window', 'self', 'global', 'XMLHttpRequest', 'WebSocket', 'Worker', 'document',
+    ]],
     ['no-collector', collector, ['WeakRef', 'FinalizationRegistry']],
     ['no-locale', 'Compare text with `<` and `===`; print numbers with `String(n)` or `n.toFixed(3)`.', ['Intl']],
     ['no-bytes', bytes, [
-      'ArrayBuffer', 'SharedArrayBuffer', 'Atomics', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array',
-      'Int32Array', 'Uint32Array', 'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Buffer',
+      'ArrayBuffer', 'SharedArrayBuffer', 'Atomics', 'DataView', 'Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array',
+      'Uint16Array', 'Int32Array', 'Uint32Array', 'Float16Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array',
+      'Buffer',
     ]],
     ['no-proxy', plain, ['Proxy', 'Reflect']],
     ['no-eval', 'Write the code itself; text is never run.', ['eval']],
     ['no-import', everythingAbove, ['require', 'module', 'exports']],
   ]
-  return list.flatMap(([code, hint, names]) => names.map((name): [string, Advice] => (
-    [name, code === 'no-import' ? { code, hint, message: 'Node code cannot import.' } : { code, hint, message: `\`${name}\` does not exist in node code.` }]
-  )))
+  return list.flatMap(([code, hint, names]) => names.map((name): [string, Advice] => {
+    const message = code === 'no-import' ? 'Node code cannot import.' : `\`${name}\` does not exist in node code.`
+    return [name, { code, hint, message }]
+  }))
 }
 
 /** Methods whose answer depends on the machine's language. */

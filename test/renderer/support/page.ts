@@ -9,7 +9,15 @@ import type { Trace } from '../../../src/trace/trace.ts'
 import { themes, type ThemeName } from './themes.ts'
 
 const origin = 'https://notebook.test'
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 export interface Bundle {
   files: Map<string, Uint8Array>
@@ -38,7 +46,7 @@ export async function bundleRenderer(): Promise<Bundle> {
 }
 
 export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+  return chromium.launch({ executablePath: process.env.DSNB_BROWSER ?? '/usr/bin/chromium', args: flags })
 }
 
 export interface NotebookPage {
@@ -56,7 +64,14 @@ export interface NotebookPage {
 
 export async function openNotebook(browser: Browser, bundle: Bundle, theme: ThemeName = 'light', width = 900): Promise<NotebookPage> {
   const page = await browser.newPage({ viewport: { width: width + 40, height: 900 }, deviceScaleFactor: 1 })
-  const notebook: NotebookPage = { page, messages: [], complaints: [], loaded: [], render: (...output) => render(page, ...output), send: (message) => send(page, message) }
+  const notebook: NotebookPage = {
+    page,
+    messages: [],
+    complaints: [],
+    loaded: [],
+    render: (...output) => render(page, ...output),
+    send: (message) => send(page, message),
+  }
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) notebook.complaints.push(message.text())
   })

@@ -1,4 +1,4 @@
-/** A child process: evaluates compiled cells (a JSON list of texts on standard input) in locked-down compartments and prints the results. */
+/** A child process: evaluates compiled cells (a JSON list of texts on standard input) in locked-down compartments, prints the results. */
 import 'ses'
 
 lockdown({ errorTaming: 'unsafe', overrideTaming: 'severe' })

@@ -15,6 +15,8 @@ import { startVsCode, type SessionOptions } from './session.ts'
 export interface InsideOptions extends SessionOptions {
   /** The CommonJS file whose `run()` VS Code calls. */
   readonly bundle: string
+  /** Puts files into the workspace folder before VS Code opens it. */
+  readonly prepare?: (workspace: string) => Promise<void>
 }
 
 type Result = Extract<Message, { kind: 'passed' | 'failed' }>
@@ -78,6 +80,7 @@ class InsideRun {
 
   static async start(options: InsideOptions): Promise<InsideRun> {
     const workspace = await mkdtemp(join(tmpdir(), 'dsnb-inside-'))
+    await options.prepare?.(workspace)
     const vscode = await startVsCode(options, workspace)
     const browser = await launchBrowser(console.log).catch(async (error: unknown) => {
       await vscode.stop()

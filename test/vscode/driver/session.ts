@@ -56,7 +56,7 @@ export async function openVsCode(options: SessionOptions): Promise<Session> {
   }
   try {
     browser = await launchBrowser(say)
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1100 } })
     await page.goto(vscode.address())
     const workbench = new Workbench(page, options.extensionHost, options.theme ?? 'light')
     await workbench.ready()

@@ -75,6 +75,13 @@ export class Workbench {
     await cells.first().waitFor({ state: 'attached' })
   }
 
+  async closeTab(name: string): Promise<void> {
+    const tab = this.page.locator('.tabs-container .tab', { hasText: name })
+    await tab.waitFor()
+    await tab.click({ button: 'middle' })
+    await tab.waitFor({ state: 'detached' })
+  }
+
   async save(): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+s')
     await this.page.locator('.tabs-container .tab.active:not(.dirty)').waitFor()
@@ -120,25 +127,53 @@ export class Workbench {
       .first().waitFor({ state: 'hidden', timeout: limitMs })
   }
 
+  /** Brings a cell to the upper part of the window. Cells far away are not in the page at all. */
   async scrollTo(cell: number): Promise<void> {
-    await this.page.locator('.notebookOverlay .cell-list-container').hover()
+    const list = this.page.locator('.notebookOverlay .cell-list-container')
+    const area = (await list.boundingBox())!
+    // At the left edge, where no output takes the wheel for itself.
+    await this.page.mouse.move(area.x + 8, area.y + area.height / 2)
     await waitFor(async () => {
-      const shown = this.page.locator(`.notebookOverlay .monaco-list-row[data-index="${cell}"]`)
-      if (await shown.count() > 0) return true
-      await this.page.mouse.wheel(0, 400)
-      return undefined
+      const box = await this.cell(cell).row.boundingBox().catch(() => null)
+      const shown = await this.page.locator('.notebookOverlay .monaco-list-rows > .monaco-list-row').evaluateAll((rows) =>
+        rows.map((row) => Number(row.getAttribute('data-index'))))
+      const distance = box ? box.y - area.y - 60 : Math.min(...shown) > cell ? -500 : 500
+      if (box && Math.abs(distance) < 40) return true
+      await this.page.mouse.wheel(0, distance)
+      await this.page.waitForTimeout(150)
+      // At the end of the notebook it comes no further up.
+      const moved = box && (await this.cell(cell).row.boundingBox())?.y !== box.y
+      return box && !moved && box.y < area.y + area.height ? true : undefined
     }, stepLimitMs, () => `Cell ${cell} did not come into view.`)
   }
 
-  /** The document that holds all outputs of the active notebook: two frames deep, the inner one is ours to look into. */
+  /** The document that holds all outputs of the active notebook, and its prose: two frames deep. */
+  async notebookFrame(): Promise<Frame> {
+    return this.#frame('#container .markup, #container .output_container', 'The notebook has no document for its outputs.')
+  }
+
+  /** The same, once there is an output in it. */
   async output(): Promise<Frame> {
+    return this.#frame('#container .output_container .output', 'No output of a notebook is on the page.')
+  }
+
+  /** The frame of the visible webview that has such an element. */
+  async #frame(selector: string, complaint: string): Promise<Frame> {
     return waitFor(async () => {
       for (const frame of this.page.frames()) {
-        const found = await frame.evaluate(() => document.querySelector('#container .output_container') !== null).catch(() => false)
-        if (found) return frame
+        const found = await frame.locator(selector).count().catch(() => 0)
+        if (found > 0 && await this.#isShown(frame)) return frame
       }
       return undefined
-    }, stepLimitMs, () => 'No output of a notebook is on the page.')
+    }, stepLimitMs, () => complaint)
+  }
+
+  /** Notebooks in other tabs keep their documents, hidden. */
+  async #isShown(frame: Frame): Promise<boolean> {
+    const outer = frame.parentFrame()
+    if (!outer) return true
+    const element = await outer.frameElement().catch(() => undefined)
+    return element !== undefined && await element.isVisible()
   }
 
   // --- what is on the screen around it

@@ -4,8 +4,8 @@
  *     async start() { await this.sleep(s(1)) }
  *     start() { … return $k.spawn(() => (function* () { (yield this.sleep(s(1))); }).call(this)) … }
  *
- * A generator has its own `this`, `arguments` and `new.target` and no `super`. `this` and the parameters are passed; the rest is captured in
- * constants where it is used: `arguments` by arrow functions only, as a method's generator is applied to them.
+ * A generator has its own `this`, `arguments` and `new.target` and no `super`. `this` and the parameters are passed; the rest is captured
+ * in constants where it is used: `arguments` by arrow functions only, as a method's generator is applied to them.
  */
 import ts from 'typescript'
 import type { FunctionNode, Uses } from '../analysis.ts'
@@ -98,7 +98,8 @@ function start(emitter: Emitter, generator: string, parameters: ts.ParameterDecl
   const simple = parameters.every(({ name, initializer }) => ts.isIdentifier(name) && initializer === undefined)
   if (simple) return `return $k.spawn(() => ${generator});`
   const remember = emitter.options.tracked ? `${emitter.prelude.use('rethrown')}($k_e); ` : ''
-  return `let $k_g; try { $k_g = ${generator} } catch ($k_e) { ${remember}$k_g = (function* () { throw $k_e })() } return $k.spawn(() => $k_g);`
+  const failed = `${remember}$k_g = (function* () { throw $k_e })()`
+  return `let $k_g; try { $k_g = ${generator} } catch ($k_e) { ${failed} } return $k.spawn(() => $k_g);`
 }
 
 function isThisParameter(parameter: ts.ParameterDeclaration): boolean {

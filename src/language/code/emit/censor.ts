@@ -23,7 +23,7 @@ export function escapeLiteral(literal: string): string {
     .replace(/-->/g, '--\\x3e')
 }
 
-/** In code, `n-->0`, `a<!--b` and a division after `/import/` are operators; a space keeps them apart. Literals have been escaped by now. */
+/** In code, `n-->0`, `a<!--b` and a division after `/import/` are operators; a space keeps them apart. Literals are escaped by now. */
 export function separateOperators(code: string): string {
   return code.replace(/-->/g, '-- >').replace(/<!--/g, '< !--').replace(/import\/(?=[/*])/g, 'import/ ')
 }

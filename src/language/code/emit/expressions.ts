@@ -122,9 +122,8 @@ export function emitTagged(emitter: Emitter, node: ts.Node): string {
 
 /** An expression without the parentheses and types around it. */
 function unwrapped(node: ts.Expression): ts.Expression {
-  let at = node
-  while (ts.isParenthesizedExpression(at) || ts.isNonNullExpression(at) || ts.isAsExpression(at) || ts.isSatisfiesExpression(at)) at = at.expression
-  return at
+  const isTyped = ts.isNonNullExpression(node) || ts.isAssertionExpression(node) || ts.isSatisfiesExpression(node)
+  return isTyped || ts.isParenthesizedExpression(node) ? unwrapped(node.expression) : node
 }
 
 export function emitBinary(emitter: Emitter, node: ts.Node): string {
@@ -149,8 +148,8 @@ function referenceOf(emitter: Emitter, target: ts.Expression): string {
   if (isSuperProperty(target)) return `${superObject(emitter, target)}, "v"`
   if (ts.isElementAccessExpression(target)) {
     const { expression, argumentExpression } = target
-    const lines = emitter.missingLines(expression.end, emitter.start(argumentExpression)) + emitter.missingLines(argumentExpression.end, target.end)
-    return `${emitter.emit(expression)}, ${lines}${emitter.emit(argumentExpression)}`
+    const key = emitter.emit(argumentExpression)
+    return `${emitter.emit(expression)}, ${emitter.missingLines(expression.end, target.end, key)}${key}`
   }
   const { expression, name } = target as ts.PropertyAccessExpression
   const object = `${emitter.emit(expression)}${emitter.missingLines(expression.end, target.end)}`

@@ -1,0 +1,150 @@
+/** `dsnb` as somebody calls it: the built program, its output, its exit codes. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { distFolder, notebooksFolder, root } from '../../scripts/lib/paths.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'dsnb-cli-'))
+
+function dsnb(...parameters: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(distFolder, 'cli.cjs'), ...parameters], { encoding: 'utf8' })
+  return { code: status, out: stdout, errors: stderr }
+}
+
+function notebook(name: string, content: string | Uint8Array): string {
+  const file = join(folder, name)
+  writeFileSync(file, content)
+  return file
+}
+
+const node = (body: string) => `\`\`\`ts dsnb\n${body}\n\`\`\`\n`
+const scenario = (body: string) => `\`\`\`dsnb\n${body}\n\`\`\`\n`
+const counter = node('class Counter extends Node {\n  n = 0\n  start() { this.n = 1 }\n}')
+const cluster = 'cluster c\n  a: Counter\n'
+
+interface RunJson {
+  name: string
+  seed: number
+  events: number
+  timeNs: number
+  digest: string
+  verdicts: { property: string; kind: string; verdict: string; atNs?: number; event?: number }[]
+  expectations: { text: string; holds: boolean }[]
+}
+
+suite('cli', function () {
+  this.timeout(60_000)
+
+  test('check: every expectation of every chapter holds, a line each', () => {
+    const { code, out } = dsnb('check', notebooksFolder)
+    assert.equal(code, 0, out)
+    const chapters = readdirSync(notebooksFolder).filter((name) => name.endsWith('.dsnb'))
+    const expectations = chapters.map((name) => readFileSync(join(notebooksFolder, name), 'utf8').match(/^ +expect /gm)?.length ?? 0)
+    assert.equal(out.trim().split('\n').length, expectations.reduce((a, b) => a + b, 0))
+    assert.ok(out.split('\n').every((line) => line === '' || line.startsWith('ok ')))
+  })
+
+  test('run --json: what it promises, the same twice', () => {
+    const file = join(notebooksFolder, '13-locks-zombies-fencing.dsnb')
+    const first = dsnb('run', file, '--json')
+    assert.equal(first.code, 0)
+    assert.equal(dsnb('run', file, '--json').out, first.out)
+    const json = JSON.parse(first.out) as { file: string; runs: RunJson[] }
+    assert.equal(json.file, file)
+    const zombie = json.runs.find(({ name }) => name === 'leases with gc-pause')
+    assert.ok(zombie)
+    assert.equal(zombie.seed, 42)
+    assert.match(zombie.digest, /^[0-9a-f]{16}$/)
+    assert.ok(zombie.events > 0 && zombie.timeNs > 41e9)
+    const [verdict] = zombie.verdicts
+    assert.deepEqual([verdict.property, verdict.kind, verdict.verdict], ['tokens never go back', 'safety', 'violated'])
+    assert.ok((verdict.atNs ?? 0) > 41e9 && Number.isInteger(verdict.event))
+    assert.ok(zombie.expectations.every(({ holds }) => holds))
+  })
+
+  test('run --run --seed: one run with another seed', () => {
+    const { code, out } = dsnb('run', join(notebooksFolder, '00-reading-these-notebooks.dsnb'), '--run', 'greeting', '--seed', '7')
+    assert.equal(code, 0)
+    assert.match(out, /^greeting\n +seed 7 /)
+    assert.ok(!out.includes('waiting'))
+  })
+
+  test('the first experiment of the README runs as it stands', () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    const example = /````markdown\n([\s\S]*?)\n````/.exec(readme)?.[1]
+    assert.ok(example)
+    const { code, out } = dsnb('run', notebook('readme.dsnb', `${example}\n`))
+    assert.equal(code, 0, out)
+    assert.match(out, /✓ expect drops = 1/)
+  })
+
+  test('an expectation that fails: exit code 1, and what was found', () => {
+    const { code, out } = dsnb('run', notebook('failing.dsnb', counter + scenario(`${cluster}\nrun c\n  expect a.n = 2`)))
+    assert.equal(code, 1)
+    assert.match(out, /✗ expect a\.n = 2 \(was 1\)/)
+  })
+
+  test('node code that throws: exit code 1, and the place', () => {
+    const throws = node('class Counter extends Node {\n  start() {\n    throw new Error("no")\n  }\n}')
+    const { code, out } = dsnb('run', notebook('throws.dsnb', throws + scenario(`${cluster}\nrun c`)))
+    assert.equal(code, 1)
+    assert.match(out, /error: .*throws\.dsnb:4:5: a: no/)
+  })
+
+  const unusable: [string, string | Uint8Array, RegExp][] = [
+    ['misspelt fault', counter + scenario(`${cluster}\nfaults f\n  at 1s pasue a for 2s\n\nrun c with f`), /:\d+:9: Unknown fault "pasue".*pause/],
+    ['unknown class', counter + scenario('cluster c\n  a: Conter\n\nrun c'), /:\d+:6: .*Conter.*Counter/],
+    ['type error', node('class Counter extends Node {\n  n: number = "one"\n}') + scenario(`${cluster}\nrun c`), /:3:3: Type 'string' is not assignable to type 'number'/],
+    ['syntax error', node('class Counter extends Node {\n  start( {\n}') + scenario(`${cluster}\nrun c`), /\.dsnb:\d+:\d+: /],
+    ['import in a node cell', node('import fs from "fs"') + scenario('run c'), /:2:1: .*import/],
+    ['UTF-16', new Uint8Array([0xff, 0xfe, 0x23, 0x00, 0x20, 0x00]), /:1:1: .*UTF-16/],
+    ['Latin-1', new Uint8Array([0x23, 0x20, 0x63, 0x61, 0x66, 0xe9, 0x0a]), /:1:6: .*UTF-8/],
+    ['newer version', '---\ndsnb: 99\n---\n', /:2:\d+: .*99/],
+  ]
+  for (const [name, content, message] of unusable) {
+    test(`${name}: exit code 2, with file, line and column`, () => {
+      const file = notebook(`${name.replace(/\W/g, '-')}.dsnb`, content)
+      const { code, errors } = dsnb('run', file)
+      assert.equal(code, 2, errors)
+      assert.match(errors, message)
+      assert.ok(errors.includes(file))
+    })
+  }
+
+  test('a truncated file and one with conflict markers are read as far as they go', () => {
+    const whole = counter + scenario(`${cluster}\nrun c\n  expect a.n = 1`)
+    assert.equal(dsnb('run', notebook('cut.dsnb', whole.slice(0, -5))).code, 0)
+    assert.equal(dsnb('run', notebook('conflict.dsnb', `<<<<<<< ours\n\n${whole}\n=======\n>>>>>>> theirs\n`)).code, 0)
+  })
+
+  test('a file that is not there, a folder without notebooks, a run that is not there', () => {
+    assert.equal(dsnb('run', join(folder, 'nothing.dsnb')).code, 2)
+    assert.equal(dsnb('check', join(root, 'src')).code, 2)
+    const { code, errors } = dsnb('run', join(notebooksFolder, '00-reading-these-notebooks.dsnb'), '--run', 'greting')
+    assert.equal(code, 2)
+    assert.match(errors, /no run "greting".*"greeting"/)
+  })
+
+  test('wrong usage says how it is used', () => {
+    for (const parameters of [[], ['fly'], ['run'], ['run', 'a', '--sede', '1'], ['export', 'a', '--to', 'pdf', '--out', 'b']]) {
+      const { code, out, errors } = dsnb(...parameters)
+      assert.equal(code, 2)
+      assert.match(out + errors, /dsnb run FILE/)
+    }
+  })
+
+  for (const [kind, pattern, begins] of [['svg', /\.svg$/, '<svg'], ['mermaid', /\.mmd$|\.mermaid$/, 'sequenceDiagram'], ['json', /\.json$/, '{']] as const) {
+    test(`export --to ${kind}: a file for every run`, () => {
+      const out = join(folder, `export-${kind}`)
+      assert.equal(dsnb('export', join(notebooksFolder, '00-reading-these-notebooks.dsnb'), '--to', kind, '--out', out).code, 0)
+      const files = readdirSync(out)
+      assert.ok(files.length >= 6)
+      for (const file of files) {
+        assert.match(file, pattern)
+        assert.ok(readFileSync(join(out, file), 'utf8').trimStart().includes(begins))
+      }
+    })
+  }
+})

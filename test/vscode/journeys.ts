@@ -1,0 +1,179 @@
+/**
+ * What a person does with a chapter, done with mouse and keys in a real VS Code. One suite for each extension host.
+ * The pictures that it takes on the way lie in `out/screenshots/`.
+ */
+import { strict as assert } from 'node:assert'
+import type { Frame, Locator } from 'playwright-core'
+import { waitFor, type ExtensionHost } from '../../scripts/vscode/running.ts'
+import { openVsCode, type Session } from './driver/session.ts'
+import { chapters, fixture } from './driver/workspace.ts'
+
+const nodeCell = 1
+const runCell = 2
+
+export function journeys(extensionHost: ExtensionHost): void {
+  suite(`A person with a notebook, ${extensionHost} extension host`, function () {
+    this.timeout(90_000)
+    let session: Session
+
+    suiteSetup(async () => {
+      const files = ['greeting.dsnb', 'stuck.dsnb'].map(fixture)
+      session = await openVsCode({ extensionHost, files: [...files, (await chapters())[0]!], open: 'greeting.dsnb' })
+      await session.workbench.notebookReady()
+    })
+    suiteTeardown(() => session?.close())
+
+    // A picture of what went wrong is worth more than the message.
+    teardown(async function () {
+      const { currentTest } = this
+      if (currentTest?.state === 'failed') await session.workbench.screenshot(`failed-${extensionHost}-${currentTest.title.replace(/\W+/g, '-')}`)
+    })
+
+    const output = async (): Promise<Locator> => (await session.workbench.output()).locator('.dsnb-output').first()
+    const position = async (): Promise<string> => (await output()).locator('.step-count').innerText()
+
+    test('opens a file as prose, code and scenario', async () => {
+      const { workbench } = session
+      await workbench.cell(runCell).row.waitFor()
+      assert.match(await workbench.cell(nodeCell).text(), /class Server extends Node/)
+      assert.match(await workbench.cell(nodeCell).status(), /Node \(TypeScript\)/)
+      assert.match(await workbench.cell(runCell).status(), /Scenario/)
+      await (await heading(session)).waitFor()
+    })
+
+    test('runs it and sees the diagram', async () => {
+      await session.workbench.runAll()
+      const figure = (await output()).locator('svg.dsnb-figure')
+      await figure.first().waitFor()
+      assert.equal(await figure.locator('.lifeline').count(), 2, 'lifelines')
+      assert.equal(await figure.locator('.message').count(), 2, 'messages')
+      assert.deepEqual(await figure.locator('.lane-name').allTextContents(), ['client', 'server'])
+      assert.match(await (await output()).innerText(), /expected\s+sends = 2/)
+      assert.match(await session.workbench.cell(runCell).status(), /as expected/)
+    })
+
+    test('steps forward and back with the buttons, and the state follows', async () => {
+      const view = await output()
+      await view.getByRole('button', { name: /^First event/ }).click()
+      assert.match(await position(), /^1 \/ 7/)
+      const first = await view.locator('.state-strip').innerText()
+      await view.getByRole('button', { name: /^Last event/ }).click()
+      assert.match(await position(), /^7 \/ 7/)
+      const last = await view.locator('.state-strip').innerText()
+      assert.notEqual(last, first)
+      assert.match(last, /hello, world/)
+      await view.getByRole('button', { name: /^Step back/ }).click()
+      assert.match(await position(), /^6 \/ 7/)
+      await view.getByRole('button', { name: /^First event/ }).click()
+      await view.getByRole('button', { name: /^Step forward/ }).click()
+      assert.match(await position(), /^2 \/ 7/)
+      await session.workbench.screenshot(`notebook-${extensionHost}`)
+    })
+
+    test('steps with the keys', async () => {
+      const view = await output()
+      await view.locator('.stage-area').focus()
+      await session.page.keyboard.press('Home')
+      assert.match(await position(), /^1 \/ 7/)
+      await session.page.keyboard.press('ArrowRight')
+      await session.page.keyboard.press('ArrowRight')
+      assert.match(await position(), /^3 \/ 7/)
+      await session.page.keyboard.press('ArrowLeft')
+      assert.match(await position(), /^2 \/ 7/)
+      await session.page.keyboard.press('End')
+      assert.match(await position(), /^7 \/ 7/)
+    })
+
+    test('looks at every view', async () => {
+      const view = await output()
+      for (const name of ['State', 'Clocks', 'Log', 'Mermaid', 'Space-time']) {
+        await view.getByRole('tab', { name }).click()
+        await view.locator('.panel').locator('svg, table, ol, ul, .card, pre, .row').first().waitFor()
+        await session.workbench.screenshot(`view-${name.toLowerCase()}-${extensionHost}`)
+      }
+    })
+
+    test('exports the figure as a file', async () => {
+      const view = await output()
+      await view.locator('summary[aria-label="Export the figure"]').click()
+      await view.locator('.menu.export').getByRole('button', { name: 'SVG' }).click()
+      await session.workbench.acceptSaveDialog('figure.svg')
+      const svg = await appears(() => session.read('figure.svg'))
+      assert.match(svg, /^<svg[^]*<\/svg>\s*$/)
+      assert.match(svg, /client/)
+      await session.workbench.closeTab('figure.svg')
+    })
+
+    test('keeps light and dark apart', async () => {
+      await session.workbench.theme('dark')
+      await session.workbench.screenshot(`notebook-${extensionHost}`)
+      await session.workbench.theme('light')
+    })
+
+    test('edits a cell and saves: the other bytes stay', async () => {
+      const before = (await session.read('greeting.dsnb')).toString()
+      await session.workbench.cell(runCell).append('\n// a remark')
+      await session.workbench.save()
+      const after = (await session.read('greeting.dsnb')).toString()
+      assert.equal(after, before.replace('show sequence, state\n', 'show sequence, state\n// a remark\n'))
+      await session.page.keyboard.press('ControlOrMeta+z')
+      await session.workbench.save()
+      assert.equal((await session.read('greeting.dsnb')).toString(), before)
+    })
+
+    test('breaks a cell and sees where', async () => {
+      const { workbench } = session
+      const cell = workbench.cell(runCell)
+      const text = 'cluster greeting\nclient: Klient\nserver: Server\n\nrun greeting for 1s'
+      await cell.replaceText(text)
+      await cell.row.locator('.squiggly-error').first().waitFor()
+      const problems = await waitFor(async () => {
+        const found = await workbench.problems()
+        return found.some((line) => line.includes('Klient')) ? found : undefined
+      }, 10_000, () => 'The Problems view does not say it.')
+      assert.ok(problems.length > 0)
+      await workbench.screenshot(`problem-${extensionHost}`)
+      await session.page.keyboard.press('ControlOrMeta+Shift+m')
+    })
+
+    test('stops a run that would not end, and runs again', async () => {
+      const { workbench } = session
+      await workbench.openFile('stuck.dsnb')
+      const cell = workbench.cell(runCell)
+      await cell.run()
+      await session.page.waitForTimeout(1_000)
+      await cell.stop()
+      await workbench.idle(5_000)
+      await workbench.cell(nodeCell).replaceText('class Searcher extends Node {\nfound = true\n}')
+      await cell.run()
+      await workbench.idle()
+      await (await output()).locator('svg.dsnb-figure').first().waitFor()
+    })
+
+    test('reads the first chapter', async () => {
+      const { workbench } = session
+      const [chapter] = await chapters()
+      await workbench.openFile(chapter!)
+      await workbench.runAll()
+      await workbench.scrollTo(3)
+      await (await output()).locator('svg.dsnb-figure').first().waitFor()
+      await workbench.screenshot(`chapter-${extensionHost}`)
+      await workbench.theme('dark')
+      await workbench.screenshot(`chapter-${extensionHost}`)
+      assert.deepEqual(await workbench.notifications(), [])
+    })
+  })
+}
+
+async function heading(session: Session): Promise<Locator> {
+  const frame: Frame = await session.workbench.notebookFrame()
+  return frame.getByRole('heading', { name: 'A greeting' })
+}
+
+async function appears(read: () => Promise<Buffer>): Promise<string> {
+  const content = await waitFor(async () => {
+    const bytes = await read().catch(() => undefined)
+    return bytes && bytes.length > 0 ? bytes.toString() : undefined
+  }, 10_000, () => 'The file did not appear.')
+  return content
+}

@@ -1,0 +1,9 @@
+/** The extension in a real VS Code, in a Web Worker: what vscode.dev has. */
+import { join } from 'node:path'
+import { distFolder } from '../../scripts/lib/paths.ts'
+import { runInside } from './driver/inside.ts'
+import { fillWorkspace } from './driver/workspace.ts'
+import { journeys } from './journeys.ts'
+
+journeys('web')
+await runInside('Inside the web extension host', { extensionHost: 'web', bundle: join(distFolder, 'test/chapters.cjs'), prepare: fillWorkspace })

@@ -1,6 +1,9 @@
 /** One cell of the notebook on the screen: `await workbench.cell(2).run()`. */
 import type { Locator, Page } from 'playwright-core'
 
+/** The notebook in front: VS Code keeps those of other tabs far outside the window. */
+export const activeNotebook = '.notebookOverlay:not([style*="left: -50000px"])'
+
 export class NotebookCell {
   readonly page: Page
   readonly row: Locator
@@ -55,6 +58,11 @@ export class NotebookCell {
   /** The items below the cell: its status, its language, what the extension adds. */
   async status(): Promise<string> {
     return this.row.locator('.cell-statusbar-container').innerText()
+  }
+
+  /** Waits until the line below the cell says something. */
+  async statusSays(text: string | RegExp): Promise<void> {
+    await this.row.locator('.cell-statusbar-container', { hasText: text }).waitFor()
   }
 
   /** True when a wavy error line is under a word of the cell. */

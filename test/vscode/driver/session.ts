@@ -42,6 +42,9 @@ export interface Session {
   close(): Promise<void>
 }
 
+/** What a test types must come out as it was typed. */
+const literalTyping: Settings = { 'editor.autoClosingBrackets': 'never', 'editor.autoClosingQuotes': 'never', 'editor.autoIndent': 'none' }
+
 const say = (line: string): void => console.log(`    ${line}`)
 
 export async function openVsCode(options: SessionOptions): Promise<Session> {
@@ -73,7 +76,7 @@ export function startVsCode(options: SessionOptions, workspace: string): Promise
     workspace,
     say,
     ...(options.open ? { open: options.open } : {}),
-    settings: { ...themeSettings(options.theme ?? 'light'), ...options.settings },
+    settings: { ...literalTyping, ...themeSettings(options.theme ?? 'light'), ...options.settings },
   }
   if (options.vsix) return startServer({ ...shared, vsix: options.vsix })
   const start = options.extensionHost === 'node' ? startServer : startServerless

@@ -12,12 +12,14 @@ import type { Frame, FrameLocator, Locator, Page } from 'playwright-core'
 import { outFolder } from '../../../scripts/lib/paths.ts'
 import { waitFor, type ExtensionHost } from '../../../scripts/vscode/running.ts'
 import type { Theme } from '../../../scripts/vscode/settings.ts'
-import { NotebookCell } from './cell.ts'
+import { activeNotebook, NotebookCell } from './cell.ts'
 
 export const screenshotFolder = join(outFolder, 'screenshots')
 
 const startLimitMs = 60_000
 const stepLimitMs = 20_000
+/** VS Code scrolls a list by about so many pixels for one notch of the wheel. */
+const wheelStep = 50
 
 const themeLabels: Record<Theme, string> = {
   'light': 'Light Modern',
@@ -63,13 +65,14 @@ export class Workbench {
   /** Opens a notebook from the Explorer. */
   async openFile(name: string): Promise<void> {
     await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick()
+    await this.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor()
     await this.notebookReady()
   }
 
   /** Waits for the notebook in the active editor. The web host asks for trust in the author: yes. */
   async notebookReady(): Promise<void> {
     const trust = this.page.getByRole('button', { name: 'Open Notebook' })
-    const cells = this.page.locator('.notebookOverlay .monaco-list-rows > .monaco-list-row')
+    const cells = this.page.locator(`${activeNotebook} .monaco-list-rows > .monaco-list-row`)
     await cells.first().or(trust).first().waitFor({ state: 'attached', timeout: startLimitMs })
     if (this.extensionHost === 'web' && await trust.isVisible()) await trust.click()
     await cells.first().waitFor({ state: 'attached' })
@@ -110,12 +113,12 @@ export class Workbench {
 
   /** The cells of the active notebook that are on the screen, by their place among all cells (from 0). */
   cell(index: number): NotebookCell {
-    return new NotebookCell(this.page, this.page.locator(`.notebookOverlay .monaco-list-rows > .monaco-list-row[data-index="${index}"]`))
+    return new NotebookCell(this.page, this.page.locator(`${activeNotebook} .monaco-list-rows > .monaco-list-row[data-index="${index}"]`))
   }
 
   /** The notebook's own *Run All*; waits until no cell runs any more. */
   async runAll(limitMs = 60_000): Promise<void> {
-    await this.page.locator('.notebook-toolbar-container').getByRole('button', { name: /^Run All/ }).click()
+    await this.page.locator(`${activeNotebook} .notebook-toolbar-container`).getByRole('button', { name: /^Run All/ }).click()
     await this.idle(limitMs)
   }
 
@@ -123,27 +126,27 @@ export class Workbench {
   async idle(limitMs = 60_000): Promise<void> {
     // A run shows its state a moment after the click.
     await this.page.waitForTimeout(300)
-    await this.page.locator('.notebookOverlay .codicon-notebook-state-executing, .notebookOverlay .codicon-notebook-state-pending')
+    await this.page.locator(activeNotebook).locator('.codicon-notebook-state-executing, .codicon-notebook-state-pending')
       .first().waitFor({ state: 'hidden', timeout: limitMs })
   }
 
   /** Brings a cell to the upper part of the window. Cells far away are not in the page at all. */
   async scrollTo(cell: number): Promise<void> {
-    const list = this.page.locator('.notebookOverlay .cell-list-container')
+    const list = this.page.locator(`${activeNotebook} .cell-list-container`)
     const area = (await list.boundingBox())!
     // At the left edge, where no output takes the wheel for itself.
     await this.page.mouse.move(area.x + 8, area.y + area.height / 2)
+    const top = async (): Promise<number | undefined> => (await this.cell(cell).row.boundingBox({ timeout: 100 }).catch(() => null))?.y
     await waitFor(async () => {
-      const box = await this.cell(cell).row.boundingBox().catch(() => null)
-      const shown = await this.page.locator('.notebookOverlay .monaco-list-rows > .monaco-list-row').evaluateAll((rows) =>
+      const before = await top()
+      const shown = await this.page.locator(`${activeNotebook} .monaco-list-rows > .monaco-list-row`).evaluateAll((rows) =>
         rows.map((row) => Number(row.getAttribute('data-index'))))
-      const distance = box ? box.y - area.y - 60 : Math.min(...shown) > cell ? -500 : 500
-      if (box && Math.abs(distance) < 40) return true
-      await this.page.mouse.wheel(0, distance)
-      await this.page.waitForTimeout(150)
-      // At the end of the notebook it comes no further up.
-      const moved = box && (await this.cell(cell).row.boundingBox())?.y !== box.y
-      return box && !moved && box.y < area.y + area.height ? true : undefined
+      const distance = before !== undefined ? before - area.y - 40 : Math.min(...shown) > cell ? -600 : 600
+      if (before !== undefined && Math.abs(distance) < wheelStep) return true
+      for (let step = 0; step < Math.min(20, Math.abs(distance) / wheelStep); step++) await this.page.mouse.wheel(0, Math.sign(distance) * 120)
+      await this.page.waitForTimeout(200)
+      // The last cells of a notebook come no further up.
+      return before !== undefined && await top() === before ? true : undefined
     }, stepLimitMs, () => `Cell ${cell} did not come into view.`)
   }
 
@@ -172,8 +175,8 @@ export class Workbench {
   async #isShown(frame: Frame): Promise<boolean> {
     const outer = frame.parentFrame()
     if (!outer) return true
-    const element = await outer.frameElement().catch(() => undefined)
-    return element !== undefined && await element.isVisible()
+    const box = await outer.frameElement().then((element) => element.boundingBox()).catch(() => null)
+    return box !== null && box.x >= 0 && box.width > 0
   }
 
   // --- what is on the screen around it
@@ -185,6 +188,12 @@ export class Workbench {
     await view.waitFor()
     await this.page.waitForTimeout(500)
     return view.locator('.monaco-list-row').allInnerTexts()
+  }
+
+  /** Closes the panel below the editor, where the Problems view is. */
+  async closePanel(): Promise<void> {
+    await this.page.locator('.part.panel').getByRole('button', { name: /^Hide Panel|^Close Panel/ }).click()
+    await this.page.locator('.part.panel').waitFor({ state: 'hidden' })
   }
 
   async notifications(): Promise<string[]> {

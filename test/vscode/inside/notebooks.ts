@@ -43,6 +43,7 @@ export async function runCells(cells: readonly vscode.NotebookCell[], limitMs = 
   await eventually(() => cells.every(ended), limitMs, () => `Cells ${cells.filter((cell) => !ended(cell)).map(({ index }) => index)} did not end.`)
 }
 
+/** Resolves when the cells have ended. */
 export async function startCells(cells: readonly vscode.NotebookCell[]): Promise<void> {
   const ranges = cells.map(({ index }) => ({ start: index, end: index + 1 }))
   await vscode.commands.executeCommand('notebook.cell.execute', { ranges, document: cells[0]!.notebook.uri })

@@ -4,6 +4,7 @@ import type { KernelHost } from '../host/kernel-host.ts'
 import { Analyses } from './analyses.ts'
 import { registerController } from './controller.ts'
 import { registerExports } from './export.ts'
+import { registerLanguageFeatures } from './language-features.ts'
 import { lazy } from './lazy.ts'
 import { registerOpening } from './opening.ts'
 import { Problems } from './problems.ts'
@@ -23,6 +24,7 @@ export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, 
 
   subscriptions.push(registerSerializer())
   subscriptions.push(registerController({ analyses, problems, progress, host: host.get }))
+  subscriptions.push(registerLanguageFeatures(analyses))
   subscriptions.push(registerStatus(analyses, progress))
   subscriptions.push(registerRunning(analyses))
   subscriptions.push(registerSteps(link))

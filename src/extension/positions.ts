@@ -22,3 +22,14 @@ export function positionAt(text: string, offset: number): TextPosition {
   }
   return { line, character: end - start }
 }
+
+/** The offset of a line and character; the reverse of `positionAt`. */
+export function offsetAt(text: string, { line, character }: TextPosition): number {
+  let start = 0
+  for (let i = 0; i < line; i++) {
+    const next = text.indexOf('\n', start)
+    if (next < 0) return text.length
+    start = next + 1
+  }
+  return Math.min(start + character, text.length)
+}

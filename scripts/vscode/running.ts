@@ -16,7 +16,7 @@ export interface AddressOptions {
 export interface VsCodeOptions {
   /** The folder that VS Code opens. Files saved in VS Code are written there. */
   readonly workspace: string
-  /** A file below the workspace folder to open at once: `01-lost-message.dsnb`. */
+  /** A file below the workspace folder to open at once: `01-lost-message.dsnb`. Not together with an installed package. */
   readonly open?: string
   /** The folder of an extension to load from source, as F5 does. */
   readonly extension?: string

@@ -45,7 +45,8 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
   // VS Code takes every extension below the folder of the one under development for developed too, and our cache with
   // VS Code's own ones lies below the project: so the project is loaded by another name.
   const link = options.extension && await linkFolder(join(data, installed ? 'extensions/dsnb.dsnb-0.0.0' : 'developed'), options.extension)
-  if (options.open) await linkFolder(join(data, 'extensions/dsnb.dsnb-open-0.0.0'), join(import.meta.dirname, 'open-extension'))
+  // (An installed package makes VS Code list its extensions, and then it looks for no other.)
+  if (options.open && !options.vsix) await linkFolder(join(data, 'extensions/dsnb.dsnb-open-0.0.0'), join(import.meta.dirname, 'open-extension'))
 
   const child = spawn(process.execPath, [main, ...folders, '--host', host, '--port', String(port), '--connection-token', token,
     '--accept-server-license-terms', '--disable-workspace-trust', '--disable-telemetry', '--disable-update-check',

@@ -26,7 +26,7 @@ export function journeys(extensionHost: ExtensionHost): void {
     // A picture of what went wrong is worth more than the message.
     teardown(async function () {
       const { currentTest } = this
-      if (currentTest?.state === 'failed') await session.workbench.screenshot(`failed-${extensionHost}-${currentTest.title.replace(/\W+/g, '-')}`)
+      if (currentTest?.state === 'failed') await session.workbench.screenshot(`failed-${extensionHost}-${currentTest.title.replace(/\W+/g, '-').slice(0, 40)}`)
     })
 
     const output = async (): Promise<Locator> => (await session.workbench.output()).locator('.dsnb-output .dsnb').first()
@@ -111,23 +111,25 @@ export function journeys(extensionHost: ExtensionHost): void {
       await session.workbench.theme('light')
     })
 
-    test('edits a cell and saves: the other bytes stay', async () => {
+    test('edits a cell and saves: the other bytes stay, the output is stale until the edit is taken back', async () => {
       const before = (await session.read('greeting.dsnb')).toString()
       await session.workbench.cell(runCell).append('\n// a remark')
       await session.workbench.save()
       const after = (await session.read('greeting.dsnb')).toString()
       assert.equal(after, before.replace('show sequence, state\n', 'show sequence, state\n// a remark\n'))
+      await session.workbench.cell(runCell).statusSays('Stale: run again')
       await session.workbench.cell(runCell).focus()
       // VS Code takes an insertion back word by word.
       for (let times = 0; times < 3; times++) await session.page.keyboard.press('ControlOrMeta+z')
       await session.workbench.save()
       assert.equal((await session.read('greeting.dsnb')).toString(), before)
+      await session.workbench.cell(runCell).row.getByText('Stale: run again').waitFor({ state: 'detached' })
     })
 
     test('breaks a cell and sees where', async () => {
       const { workbench } = session
       const cell = workbench.cell(runCell)
-      const text = 'cluster greeting\nclient: Klient\nserver: Server\n\nrun greeting for 1s'
+      const text = 'cluster greeting\n  client: Klient\n  server: Server\n\nrun greeting for 1s'
       await cell.replaceText(text)
       await cell.row.locator('.squiggly-error').first().waitFor()
       const problems = await waitFor(async () => {

@@ -80,26 +80,26 @@ class InsideRun {
 
   static async start(options: InsideOptions): Promise<InsideRun> {
     const workspace = await mkdtemp(join(tmpdir(), 'dsnb-inside-'))
-    await options.prepare?.(workspace)
-    const vscode = await startVsCode(options, workspace)
-    const browser = await launchBrowser(console.log).catch(async (error: unknown) => {
-      await vscode.stop()
-      throw error
-    })
+    const undo = [() => rm(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })]
     const run = new InsideRun(async () => {
-      await browser.close()
-      await vscode.stop()
-      await rm(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+      for (const step of undo.splice(0).reverse()) await step()
     })
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    await run.#listen(page)
-    await page.goto(vscode.address({ tests: options.bundle }))
-    await run.#until(() => run.#state !== 'starting', startLimitMs)
-    if (run.#state === 'starting' || run.tests.length === 0) {
-      await run.close()
+    try {
+      await options.prepare?.(workspace)
+      const vscode = await startVsCode(options, workspace)
+      undo.push(() => vscode.stop())
+      const browser = await launchBrowser(console.log)
+      undo.push(() => browser.close())
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+      await run.#listen(page)
+      await page.goto(vscode.address({ tests: options.bundle }))
+      await run.#until(() => run.#state !== 'starting', startLimitMs)
+      if (run.tests.length > 0) return run
       throw new Error(`VS Code did not run ${options.bundle}, or it has no tests.\n${run.#console.slice(-40).join('\n')}\n${vscode.log().slice(-2_000)}`)
+    } catch (error) {
+      await run.close()
+      throw error
     }
-    return run
   }
 
   /** Waits for the result of a test inside; rejects with the error that it had there. */

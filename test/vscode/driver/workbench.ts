@@ -64,18 +64,37 @@ export class Workbench {
 
   /** Opens a notebook from the Explorer. */
   async openFile(name: string): Promise<void> {
-    await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick()
-    await this.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor()
+    const asText = this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`)
+    await waitFor(async () => {
+      await this.page.locator('.explorer-viewlet .monaco-list-row', { hasText: name }).dblclick()
+      await this.page.locator('.tabs-container .tab.active', { hasText: name }).waitFor()
+      await this.#notebookSigns().or(asText).first().waitFor({ state: 'attached' })
+      if (await asText.count() === 0) return true
+      // Opened before VS Code knew the extensions of its server: it shows a text. A person closes it and tries again.
+      await this.closeTab(name)
+      await this.page.waitForTimeout(1_000)
+      return undefined
+    }, startLimitMs, () => `${name} opens as text.`)
     await this.notebookReady()
   }
 
   /** Waits for the notebook in the active editor. The web host asks for trust in the author: yes. */
   async notebookReady(): Promise<void> {
-    const trust = this.page.getByRole('button', { name: 'Open Notebook' })
-    const cells = this.page.locator(`${activeNotebook} .monaco-list-rows > .monaco-list-row`)
-    await cells.first().or(trust).first().waitFor({ state: 'attached', timeout: startLimitMs })
-    if (this.extensionHost === 'web' && await trust.isVisible()) await trust.click()
-    await cells.first().waitFor({ state: 'attached' })
+    await this.#notebookSigns().first().waitFor({ state: 'attached', timeout: startLimitMs })
+    if (this.extensionHost === 'web' && await this.#trustButton().isVisible()) await this.#trustButton().click()
+    await this.#rows().first().waitFor({ state: 'attached' })
+  }
+
+  #rows(): Locator {
+    return this.page.locator(`${activeNotebook} .monaco-list-rows > .monaco-list-row`)
+  }
+
+  #trustButton(): Locator {
+    return this.page.getByRole('button', { name: 'Open Notebook' })
+  }
+
+  #notebookSigns(): Locator {
+    return this.#rows().or(this.#trustButton())
   }
 
   async closeTab(name: string): Promise<void> {
@@ -139,7 +158,7 @@ export class Workbench {
     const top = async (): Promise<number | undefined> => (await this.cell(cell).row.boundingBox({ timeout: 100 }).catch(() => null))?.y
     await waitFor(async () => {
       const before = await top()
-      const shown = await this.page.locator(`${activeNotebook} .monaco-list-rows > .monaco-list-row`).evaluateAll((rows) =>
+      const shown = await this.#rows().evaluateAll((rows) =>
         rows.map((row) => Number(row.getAttribute('data-index'))))
       const distance = before !== undefined ? before - area.y - 40 : Math.min(...shown) > cell ? -600 : 600
       if (before !== undefined && Math.abs(distance) < wheelStep) return true

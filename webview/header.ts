@@ -22,7 +22,8 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
     ...(summary.sweep ? [sweepView(summary.sweep)] : []),
     ...summary.problems.map((problem) => problemView(problem, summary, actions)),
-    ...endView(summary),
+    // An error that ended the run is shown above already.
+    ...(summary.problems.some(({ severity }) => severity === 'error') ? [] : endView(summary)),
   ]
 }
 

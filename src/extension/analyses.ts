@@ -50,6 +50,9 @@ export class Analyses implements vscode.Disposable {
     const seen = cells.map(({ document }) => `${document.uri.fragment} ${document.version} ${document.languageId}`).join('\n')
     if (seen === entry.seen) return entry.analysis
     entry.seen = seen
+    // What the pause was for is done; its timer would find nothing new, and the fingerprints would stay unknown.
+    clearTimeout(this.waiting.get(notebook))
+    this.waiting.delete(notebook)
     entry.analysis.update(sourceCells(notebook))
     entry.fingerprints.clear()
     this.entries.set(notebook, entry)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { FormatError, NewerVersionError, cellLayoutFrom, fileLayoutFrom } from '../../src/format/index.ts'
 import { parseNotebook, parseText, printNotebook } from '../../src/format/index.ts'
 import { sample } from './format-arbitrary.ts'
+import { processorMs } from './support/processor-time.ts'
 
 const cellsOf = (text: string) => parseText(text).cells.map(({ kind, text }) => [kind, text])
 
@@ -128,11 +129,6 @@ suite('format: layout from outside', () => {
 })
 
 suite('format: time', () => {
-  const elapsedMs = (work: () => void) => {
-    const start = performance.now()
-    work()
-    return performance.now() - start
-  }
   const roundTrip = (text: string) => assert.ok(printNotebook(parseNotebook(new TextEncoder().encode(text))) === text)
 
   const large: Record<string, string> = {
@@ -148,13 +144,14 @@ suite('format: time', () => {
   }
   for (const [name, text] of Object.entries(large)) {
     test(name, function () {
-      const spent = elapsedMs(() => roundTrip(text))
-      assert.ok(spent < 1500, `${spent} ms`)
+      this.timeout(60_000)
+      const spent = processorMs(() => roundTrip(text))
+      assert.ok(spent < 4000, `${spent} ms`)
     })
   }
 
   test('prose that has to be protected everywhere', () => {
     const text = Array.from({ length: 3000 }, (_, k) => '`'.repeat(3003 - k)).join('\n')
-    assert.ok(elapsedMs(() => printNotebook({ cells: [{ kind: 'prose', text }, { kind: 'scenario', text: '' }], layout: {} })) < 1500)
+    assert.ok(processorMs(() => printNotebook({ cells: [{ kind: 'prose', text }, { kind: 'scenario', text: '' }], layout: {} })) < 4000)
   })
 })

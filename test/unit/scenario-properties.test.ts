@@ -7,6 +7,7 @@ import {
 } from '../../src/language/scenario/index.ts'
 import { partsOf, type PhrasePart, wordOf } from '../../src/language/scenario/fault-phrase.ts'
 import { meaning, sample, surroundings } from './scenario-samples.ts'
+import { processorMs } from './support/processor-time.ts'
 
 const keywords = [
   'at', 'run', 'seed', 'pause', 'for', 'until', 'from', 'to', 'of', 'by', 's', 'min', 'network', 'clock', 'latency', 'loss', 'offset',
@@ -235,11 +236,7 @@ suite('scenario: properties', () => {
     test(`time grows with the text only: ${kind}`, function () {
       // Other work on the machine can spoil a measurement.
       this.retries(2)
-      const fastest = (text: string): number => Math.min(...[1, 2, 3, 4].map(() => {
-        const before = performance.now()
-        parseScenario(text)
-        return performance.now() - before
-      }))
+      const fastest = (text: string): number => Math.min(...[1, 2, 3, 4].map(() => processorMs(() => parseScenario(text))))
       const [small, large] = [make(100_000), make(200_000)]
       fastest(small)
       // Below a few milliseconds the clock says nothing.

@@ -19,6 +19,8 @@ export interface RunFacts {
   unmet: number
   failingSeeds: number
   violation?: { property: string; atNs?: number; event?: number }
+  /** What ended the run before its time: an error in node code, a limit. */
+  failure?: string
 }
 
 export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
@@ -31,6 +33,8 @@ export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
   }
   const violated = run.verdicts.find((verdict) => verdict.verdict === 'violated')
   if (violated) facts.violation = { property: violated.property, atNs: violated.atNs, event: violated.event }
+  const failure = run.problems.find(({ severity }) => severity === 'error')
+  if (failure) facts.failure = failure.message
   return facts
 }
 
@@ -44,6 +48,7 @@ export function readFacts(value: unknown): RunFacts | undefined {
   if (typeof facts.fingerprint !== 'string' || typeof facts.name !== 'string' || typeof facts.digest !== 'string') return undefined
   if (numbers.some((name) => typeof facts[name] !== 'number')) return undefined
   if (facts.violation !== undefined && typeof facts.violation?.property !== 'string') return undefined
+  if (facts.failure !== undefined && typeof facts.failure !== 'string') return undefined
   return facts
 }
 
@@ -78,7 +83,8 @@ export function statusTexts(outputs: readonly RunFacts[], fingerprint: string | 
   return texts
 }
 
-function verdictText({ name, unmet, expected, violation, failingSeeds, runs }: RunFacts): StatusText {
+function verdictText({ name, unmet, expected, violation, failure, failingSeeds, runs }: RunFacts): StatusText {
+  if (failure !== undefined) return { text: '$(error) failed', tooltip: `${name}: ${failure}` }
   const action = violation?.event === undefined ? {} : { action: { kind: 'show' as const, run: name, event: violation.event } }
   const violated = violation && `${violation.property} violated${violation.atNs === undefined ? '' : ` at ${formatTime(violation.atNs)}`}`
   if (unmet > 0) {

@@ -41,6 +41,10 @@ suite('extension: facts of a run', () => {
     assert.deepEqual(statusTexts([factsOf(run(), 'f')], undefined, true).length, 4)
   })
 
+  test('a run that node code ended is never called done', () => {
+    assert.equal(texts({ problems: [{ severity: 'error', message: 'a: no' }] })[0], '$(error) failed')
+  })
+
   test('a violation leads to its event', () => {
     const [verdict] = statusTexts([factsOf(run({ verdicts: [violatedProperty] }), 'f')], 'f', true)
     assert.equal(verdict.text, '$(error) tokens never go back violated at 41.006 s')

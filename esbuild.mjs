@@ -28,6 +28,20 @@ const libraryPlugin = {
   },
 }
 
+/** Of Mermaid only sequence diagrams are drawn; its other diagrams are loaded by name, and left out of the package. */
+const sequenceDiagramsOnly = {
+  name: 'sequence-diagrams-only',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.{1,2}\// }, ({ path, importer, kind }) => {
+      const fromMermaid = /[\\/]node_modules[\\/]mermaid[\\/]/.test(importer)
+      const needed = kind !== 'dynamic-import' || /sequenceDiagram/.test(path)
+      return fromMermaid && !needed ? { path, namespace: 'left-out' } : undefined
+    })
+    bundle.onResolve({ filter: /^katex$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined' }))
+  },
+}
+
 const common = {
   bundle: true,
   minify: !dev,
@@ -47,7 +61,10 @@ const bundles = [
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...web, entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension-web.cjs' },
-  { ...common, platform: 'browser', format: 'esm', splitting: true, entryPoints: { renderer: 'webview/index.ts' }, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]' },
+  {
+    ...common, platform: 'browser', format: 'esm', splitting: true, plugins: [sequenceDiagramsOnly],
+    entryPoints: { renderer: 'webview/index.ts' }, outdir: 'dist', chunkNames: 'chunks/[name]-[hash]',
+  },
 ]
 
 /** Test suites that run inside a real VS Code, one file each as its web host wants them. */

@@ -17,7 +17,7 @@ import { activeNotebook, NotebookCell } from './cell.ts'
 export const screenshotFolder = join(outFolder, 'screenshots')
 
 const startLimitMs = 60_000
-const stepLimitMs = 20_000
+const stepLimitMs = 40_000
 /** VS Code scrolls a list by about so many pixels for one notch of the wheel. */
 const wheelStep = 50
 

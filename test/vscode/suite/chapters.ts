@@ -3,6 +3,7 @@
  * The workspace holds the chapters, the fixtures and `expected.json`, the runs as the command line gave them.
  */
 import * as vscode from 'vscode'
+import { badInput } from '../inside/bad-input.ts'
 import { runSuites, suite, teardown, test } from '../inside/runner.ts'
 import {
   closeEditors, codeCells, equal, eventually, notebookFiles, ok, openNotebook, readText, replaceText, runCells, runsOf, startCells, textOf,
@@ -124,5 +125,7 @@ suite('Diagnostics', () => {
     equal(scenario!.executionSummary?.success, true, 'The run works again.')
   })
 })
+
+badInput()
 
 export const run = runSuites

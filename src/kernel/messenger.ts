@@ -42,7 +42,7 @@ export class Messenger {
 
   private storable(payload: unknown, type: string): number {
     try {
-      return this.stage.trace.values.intern(payload, 'refuse', 'payload')
+      return this.stage.trace.values.record(payload, 'refuse', 'payload')
     } catch (error) {
       if (error instanceof Unstorable) throw new TypeError(`The message "${type}" cannot be sent: ${error.message}. Send plain data only.`)
       throw error
@@ -80,15 +80,22 @@ export class Messenger {
     if (kind === MessageKind.reply) return this.deliverReply(process, message)
     const type = trace.messageType(message)
     const from = names[trace.messageFrom(message)]
-    this.stage.runTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1, () => {
+    const { stage } = this
+    const { runtime } = process.loaded
+    stage.beginTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1)
+    try {
       // Until the handler sets its own, a problem with this message points at the line that sent it.
-      process.loaded.runtime.site = trace.siteOfSend(message)
+      runtime.site = trace.siteOfSend(message)
       const handler = handlerOf(process, type)
-      process.loaded.runtime.site = -1
+      runtime.site = -1
       const result = handler.call(process.instance as Node, trace.values.value(trace.messagePayload(message)), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
-      else this.stage.settleInto(process, result)
-    })
+      else if (result !== undefined) stage.settleInto(process, result)
+      stage.finishTasks(process)
+    } catch (error) {
+      stage.fail(process, error)
+    }
+    stage.endTurn(process)
   }
 
   /** Sends what a request's handler returns, now or when its promise settles. */
@@ -143,7 +150,13 @@ export class Messenger {
 
 /** The method of a node's class that handles a message; methods every object or node has are not messages. */
 function handlerOf(process: Process, type: string): Handler {
+  const known = process.handlers.get(type)
+  if (known) return known as Handler
   const handler = (process.instance as unknown as Record<string, unknown>)[type]
-  if (typeof handler === 'function' && !reservedHandlers.has(type) && !Object.hasOwn(Object.prototype, type)) return handler as Handler
-  throw new TypeError(`${process.name} got a message "${type}", but its class has no method of that name.`)
+  if (typeof handler !== 'function' || reservedHandlers.has(type) || Object.hasOwn(Object.prototype, type)) {
+    throw new TypeError(`${process.name} got a message "${type}", but its class has no method of that name.`)
+  }
+  // A method of the class cannot change while it runs; a function in a field can.
+  if (!Object.hasOwn(process.instance as object, type)) process.handlers.set(type, handler)
+  return handler as Handler
 }

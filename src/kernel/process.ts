@@ -31,6 +31,8 @@ export class Process {
   readonly random: RandomStream
   readonly loaded: LoadedNode
   instance: Node | undefined = undefined
+  /** Methods of its class that handled a message before, by message type. */
+  readonly handlers = new Map<string, unknown>()
   /** Up from its start until a crash, and again from its restart. */
   up = false
   started = false

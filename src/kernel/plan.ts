@@ -127,4 +127,6 @@ export interface RunPlan {
   limits: Limits
   /** Properties and measures that speak of nodes this cluster does not have; they are not asked. */
   irrelevant?: string[]
+  /** False: events and states are not recorded and properties not asked; only for measuring what recording costs. */
+  recording?: boolean
 }

@@ -35,7 +35,7 @@ const mayMakeGetters = /\b[gs]et\b\s*[\w$#'"[]|defineProperty|defineProperties|_
 export class Stage {
   readonly plan: RunPlan
   readonly names: readonly string[]
-  readonly trace = new TraceWriter()
+  readonly trace: TraceWriter
   readonly queue = new EventQueue()
   readonly processes: Process[]
   readonly watch: Watch
@@ -50,6 +50,7 @@ export class Stage {
 
   constructor(plan: RunPlan, seed: number, program: Program) {
     this.plan = plan
+    this.trace = new TraceWriter({ recording: plan.recording ?? true })
     this.names = plan.nodes.map((node) => node.name)
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
@@ -126,6 +127,7 @@ export class Stage {
   }
 
   saveState(process: Process): void {
+    if (!this.trace.recording) return
     try {
       process.stateId = this.trace.values.record(process.instance, 'placeholder', process.name)
     } catch (error) {

@@ -22,10 +22,10 @@ export class TraceWriter {
   private count = 0
   private messageTotal = 0
   private readonly digest = new Digest()
-  private readonly digestOn: boolean
+  readonly recording: boolean
 
-  constructor(digestOn = true) {
-    this.digestOn = digestOn
+  constructor({ recording = true } = {}) {
+    this.recording = recording
   }
 
   get length(): number {
@@ -43,6 +43,7 @@ export class TraceWriter {
   /** Appends an event and returns its index. `subject` and `detail` mean what `EventKind` says of the kind. */
   event(kind: EventKind, timeNs: number, node: number, subject = -1, cause = -1, detail = -1, site = -1): number {
     const i = this.count
+    if (!this.recording) return this.count++
     if (i === this.capacity) {
       this.capacity *= 2
       growColumns(this.events as unknown as Record<string, Column>, this.capacity)
@@ -61,7 +62,7 @@ export class TraceWriter {
 
   /** Records the state of a turn's node once its code has run. */
   setDetail(index: number, valueId: number): void {
-    this.events.detail[index] = valueId
+    if (this.recording) this.events.detail[index] = valueId
   }
 
   message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1): number {
@@ -117,10 +118,11 @@ export class TraceWriter {
 
   /** The finished record. The digest covers time, kind, node, message and content of every event, in order. */
   finish(header: Omit<TraceHeader, 'digest' | 'format'>): Trace {
+    if (!this.recording) this.count = 0
     const events = cutColumns(this.events, this.count)
     const messages = cutColumns(this.messages, this.messageTotal)
-    if (this.digestOn) for (let i = 0; i < this.count; i++) this.digestEvent(i)
-    return new Trace({ format: 1, ...header, digest: this.digestOn ? this.digest.text() : '' }, events, messages, this.values)
+    for (let i = 0; i < this.count; i++) this.digestEvent(i)
+    return new Trace({ format: 1, ...header, digest: this.digest.text() }, events, messages, this.values)
   }
 
   private digestEvent(i: number): void {

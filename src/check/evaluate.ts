@@ -131,7 +131,7 @@ function valueOf(subject: Subject, { trace, measures }: RunResult): Found {
     case 'field': {
       const node = trace.header.nodes.findIndex(({ name }) => name === subject.node)
       if (node < 0) return { known: false, why: `there is no node "${subject.node}"` }
-      const state = trace.stateAt(node, trace.length - 1)
+      const state = trace.finalState(node)
       return state ? { known: true, value: follow(state, subject.path) } : { known: false, why: `${subject.node} is down at the end` }
     }
   }

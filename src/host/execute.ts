@@ -34,26 +34,31 @@ function sweep(request: RunRequest, realm: Realm, tally: Tally, total: number, o
   }
   const run = simulator(request.plan, realm)
   const failing: number[] = []
-  let shown = first
+  let shown = first.trace.header.seed
   let shownRank = 0
-  for (let i = 0; i < total; i++) {
-    const result = i === 0 ? first : run(seedOf(request.seeds, i))
-    const well = tally.add(result)
-    const violated = result.verdicts.some(({ verdict }) => verdict === 'violated')
-    const broken = result.problems.some(({ severity }) => severity === 'error')
-    if ((!well || violated || broken) && failing.length < failingSeedsMax) failing.push(result.trace.header.seed)
-    const rank = broken ? 3 : !well ? 2 : violated ? 1 : 0
+  let runs = 0
+  while (runs < total) {
+    const seed = seedOf(request.seeds, runs++)
+    const result = run(seed)
+    const rank = rankOf(result, tally.add(result))
+    if (rank > 0 && failing.length < failingSeedsMax) failing.push(seed)
     if (rank > shownRank) {
-      shown = result
+      shown = seed
       shownRank = rank
     }
-    if (broken) {
-      shown = simulate({ ...request.plan, seed: seedOf(request.seeds, i) }, realm)
-      return pack(request, shown, tally, i + 1, failing)
-    }
-    onProgress(i + 1, total)
+    if (rank === brokenRank) break
+    onProgress(runs, total)
   }
-  return pack(request, shown, tally, total, failing)
+  return pack(request, simulate({ ...request.plan, seed: shown }, realm), tally, runs, failing)
+}
+
+const brokenRank = 3
+
+/** How much a run of a sweep deserves to be the one that is shown. */
+function rankOf(result: RunResult, well: boolean): number {
+  if (result.problems.some(({ severity }) => severity === 'error')) return brokenRank
+  if (!well) return 2
+  return result.verdicts.some(({ verdict }) => verdict === 'violated') ? 1 : 0
 }
 
 function pack(request: RunRequest, result: RunResult, tally: Tally, runs: number, failingSeeds: number[]): HostedRun {

@@ -51,8 +51,9 @@ export class Messenger {
 
   private post(from: Process, to: number, kind: MessageKind, type: string, payload: number, answers: number): number {
     const { trace, nowNs } = this.stage
-    const message = trace.message(from.index, to, kind, trace.values.intern(type), payload, answers)
-    const send = this.stage.record(EventKind.send, from, message)
+    const { site } = from.loaded.runtime
+    const message = trace.message(from.index, to, kind, trace.values.intern(type), payload, answers, site)
+    const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, -1, site)
     const fate = this.network.route(from.index, to, type)
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)

@@ -114,7 +114,7 @@ export class Stage {
     const before = process.stateId
     this.saveState(process)
     this.trace.setDetail(turn, process.stateId)
-    if (process.stateId !== before || turn === 0) this.checkProperties(turn)
+    if (process.stateId !== before || turn === 0 || !this.trace.recording) this.checkProperties(turn)
     this.turn = -1
   }
 
@@ -133,6 +133,12 @@ export class Stage {
     } catch (error) {
       this.fail(process, error)
     }
+  }
+
+  /** Value ids of the states that the processes end with; -1 for one that is down. */
+  finalStates(): number[] {
+    const { values } = this.trace
+    return this.processes.map(({ up, instance, name }) => (up ? values.record(instance, 'placeholder', name) : -1))
   }
 
   checkProperties(event: number): void {

@@ -14,7 +14,7 @@ type Numeric = Float64Array | Int32Array | Int16Array | Uint8Array
 const magic = 0x544e5344
 
 const eventSections = ['timeNs', 'kind', 'node', 'subject', 'cause', 'detail', 'site'] as const
-const messageSections = ['from', 'to', 'kind', 'type', 'payload', 'answers', 'sendEvent'] as const
+const messageSections = ['from', 'to', 'kind', 'type', 'payload', 'answers', 'sendEvent', 'site'] as const
 const valueSections = ['tags', 'starts', 'words', 'hashes', 'numbers'] as const
 
 const types: Record<string, (buffer: ArrayBuffer, offset: number, length: number) => Numeric> = {

@@ -36,6 +36,12 @@ export interface TraceHeader {
   properties: string[]
   faults: { text: string; cell: number; start: number; end: number; bites: number }[]
   clocks: ClockSegment[]
+  /** How many events of each kind there were, by kind. */
+  counts: number[]
+  /** How many messages there were. */
+  messages: number
+  /** Value ids of the states the nodes ended with; -1 for a node that is down. */
+  finalStates: number[]
   digest: string
 }
 
@@ -69,6 +75,8 @@ export interface MessageColumns {
   answers: Int32Array
   /** Index of its send event. */
   sendEvent: Int32Array
+  /** Where in the notebook it was sent; -1: nowhere. */
+  site: Int32Array
 }
 
 export interface TraceEvent {
@@ -95,9 +103,20 @@ export interface Message {
 
 const cellShift = 0x100000
 
+/** Cells from this index on are parts of the library: they have code, but no place in the notebook. */
+export const firstPartCell = 1984
+
+/** The first place inside a part; places in the notebook are smaller. */
+export const firstPartSite = firstPartCell * cellShift
+
 /** Packs a place in the notebook into one number; offsets beyond 2^20 - 1 are cut. */
 export function packSite(cell: number, offset: number): number {
   return cell * cellShift + Math.min(offset, cellShift - 1)
+}
+
+/** Whether a packed place lies in a part of the library. */
+export function isPartSite(site: number): boolean {
+  return site >= firstPartSite
 }
 
 export class Trace {
@@ -152,7 +171,7 @@ export class Trace {
   /** The place in the notebook an event came from, or undefined. */
   site(index: number): { cell: number; offset: number } | undefined {
     const site = this.events.site[index]
-    return site < 0 ? undefined : { cell: Math.floor(site / cellShift), offset: site % cellShift }
+    return site < 0 || isPartSite(site) ? undefined : { cell: Math.floor(site / cellShift), offset: site % cellShift }
   }
 
   /** Index of the last turn of `node` at or before event `index`, or -1 when it has not run yet. */
@@ -173,6 +192,17 @@ export class Trace {
       if (isTurn(kind[i] as EventKind)) return this.values.value(detail[i]) as Record<string, unknown>
     }
     return undefined
+  }
+
+  /** How many events of this kind the run had, also when it was not recorded event by event. */
+  countOf(kind: EventKind): number {
+    return this.header.counts[kind] ?? 0
+  }
+
+  /** The fields that `node` ended with; undefined when it is down. */
+  finalState(node: number): Record<string, unknown> | undefined {
+    const id = this.header.finalStates[node] ?? -1
+    return id < 0 ? undefined : (this.values.value(id) as Record<string, unknown>)
   }
 
   /** Index of the last event at or before true time `timeNs`, or -1. Events are in time order, so this is a binary search. */

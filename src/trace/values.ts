@@ -379,6 +379,21 @@ export class Values {
     }
   }
 
+  /** The keys of the record with this id, in order. */
+  keysOf(id: number): readonly string[] {
+    return this.shapes[this.shapeOf(id)]
+  }
+
+  /** The id of field number `position` of the record with this id. */
+  field(id: number, position: number): number {
+    return this.words[this.starts[id >> 1] + 2 + position]
+  }
+
+  /** A number that two records share when they have the same keys in the same order. */
+  shapeOf(id: number): number {
+    return this.words[this.starts[id >> 1]]
+  }
+
   private readRecord(start: number): Record<string, unknown> {
     const keys = this.shapes[this.words[start]]
     const result: Record<string, unknown> = {}

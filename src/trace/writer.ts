@@ -8,24 +8,32 @@
  */
 import type { EventKind } from './events.ts'
 import { EventKind as Kind } from './events.ts'
-import { Digest } from './hash.ts'
+import { Digest, mix } from './hash.ts'
 import type { EventColumns, MessageColumns, MessageKind, TraceHeader } from './trace.ts'
 import { Trace } from './trace.ts'
 import { Values } from './values.ts'
 
+/** What the kernel knows of a run; the rest of the header is the writer's. */
+export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'finalStates'>
+
 export class TraceWriter {
   readonly values = new Values()
-  private readonly events = eventColumns(1024)
+  /** False: rows are digested and counted but not kept, and states are not stored; for sweeps. */
+  readonly recording: boolean
+  /** How many events of each kind there were. */
+  readonly kindCounts = new Int32Array(64)
+  private readonly events: EventColumns
   private readonly messages = messageColumns(256)
-  private capacity = 1024
+  private capacity: number
   private messageCapacity = 256
   private count = 0
   private messageTotal = 0
   private readonly digest = new Digest()
-  readonly recording: boolean
 
   constructor({ recording = true } = {}) {
     this.recording = recording
+    this.capacity = recording ? 1024 : 1
+    this.events = eventColumns(this.capacity)
   }
 
   get length(): number {
@@ -42,8 +50,10 @@ export class TraceWriter {
 
   /** Appends an event and returns its index. `subject` and `detail` mean what `EventKind` says of the kind. */
   event(kind: EventKind, timeNs: number, node: number, subject = -1, cause = -1, detail = -1, site = -1): number {
-    const i = this.count
-    if (!this.recording) return this.count++
+    const i = this.count++
+    this.kindCounts[kind]++
+    this.digestEvent(kind, timeNs, node, subject, cause, detail)
+    if (!this.recording) return i
     if (i === this.capacity) {
       this.capacity *= 2
       growColumns(this.events as unknown as Record<string, Column>, this.capacity)
@@ -56,7 +66,6 @@ export class TraceWriter {
     e.cause[i] = cause
     e.detail[i] = detail
     e.site[i] = site
-    this.count = i + 1
     return i
   }
 
@@ -65,7 +74,7 @@ export class TraceWriter {
     if (this.recording) this.events.detail[index] = valueId
   }
 
-  message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1): number {
+  message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1, site = -1): number {
     const i = this.messageTotal
     if (i === this.messageCapacity) {
       this.messageCapacity *= 2
@@ -79,6 +88,7 @@ export class TraceWriter {
     m.payload[i] = payloadId
     m.answers[i] = answers
     m.sendEvent[i] = this.count
+    m.site[i] = site
     this.messageTotal = i + 1
     return i
   }
@@ -109,40 +119,37 @@ export class TraceWriter {
 
   /** Where in the notebook a message was sent from; -1: nowhere. */
   siteOfSend(id: number): number {
-    return this.events.site[this.messages.sendEvent[id]]
+    return this.messages.site[id]
   }
 
   sendEventOf(id: number): number {
     return this.messages.sendEvent[id]
   }
 
-  /** The finished record. The digest covers time, kind, node, message and content of every event, in order. */
-  finish(header: Omit<TraceHeader, 'digest' | 'format'>): Trace {
-    if (!this.recording) this.count = 0
-    const events = cutColumns(this.events, this.count)
-    const messages = cutColumns(this.messages, this.messageTotal)
-    for (let i = 0; i < this.count; i++) this.digestEvent(i)
-    return new Trace({ format: 1, ...header, digest: this.digest.text() }, events, messages, this.values)
+  /**
+   * The finished record. The digest covers time, kind, node, message and content of every event, in order, and the state that every
+   * node ends with. `finalStates` are value ids, -1 for a node that is down.
+   */
+  finish(header: UnfinishedHeader, finalStates: number[] = []): Trace {
+    const { digest, values } = this
+    for (const id of finalStates) digest.add(id < 0 ? -1 : values.hash(id))
+    const kept = this.recording ? this.count : 0
+    const full: TraceHeader = { format: 1, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
+    return new Trace(full, cutColumns(this.events, kept), cutColumns(this.messages, this.recording ? this.messageTotal : 0), values)
   }
 
-  private digestEvent(i: number): void {
-    const { events, digest, values } = this
-    const kind = events.kind[i] as EventKind
-    digest.addInteger(events.timeNs[i])
-    digest.add((kind << 16) | (events.node[i] & 0xffff))
-    digest.add(events.cause[i])
-    const detail = events.detail[i]
-    digest.add(detail < 0 ? -1 : values.hash(detail))
-    const subject = events.subject[i]
-    // Engines word their errors differently: that a node failed is part of the digest, the words are not.
-    if (subject < 0 || kind === Kind.error) digest.add(-1)
-    else if (subjectIsValue(kind)) digest.add(values.hash(subject))
-    else digest.add(subject)
+  private digestEvent(kind: EventKind, timeNs: number, node: number, subject: number, cause: number, detail: number): void {
+    const { values, digest } = this
+    let word = mix((kind << 16) | (node & 0xffff), cause)
     if (kind === Kind.send) {
-      digest.add(this.messages.to[subject])
-      digest.add(values.hash(this.messages.type[subject]))
-      digest.add(values.hash(this.messages.payload[subject]))
+      const m = this.messages
+      word = mix(mix(mix(word, m.to[subject]), values.hash(m.type[subject])), values.hash(m.payload[subject]))
+    } else {
+      // Engines word their errors differently: that a node failed is part of the digest, the words are not.
+      if (kind !== Kind.error) word = mix(word, subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject)
+      if (detail >= 0) word = mix(word, values.hash(detail))
     }
+    digest.addEvent(timeNs, word)
   }
 }
 
@@ -176,6 +183,7 @@ function messageColumns(capacity: number): MessageColumns {
     type: new Int32Array(capacity),
     payload: new Int32Array(capacity),
     answers: new Int32Array(capacity),
+    site: new Int32Array(capacity),
     sendEvent: new Int32Array(capacity),
   }
 }

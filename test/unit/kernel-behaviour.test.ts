@@ -238,4 +238,4 @@ suite('kernel: determinism', () => {
   })
 })
 
-const golden = '9dfec3fd8340a552'
+const golden = '31ba43a01cde100a'

@@ -28,10 +28,12 @@ export class ProcessHandle implements NodeHandle {
   readonly disk: DiskApi
   private readonly process: Process
   private readonly world: Simulated
+  private readonly indexes: ReadonlyMap<string, number>
 
   constructor(process: Process, world: Simulated) {
     this.process = process
     this.world = world
+    this.indexes = new Map(world.names.map((name, index) => [name, index]))
     this.id = process.name
     this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
     this.clock = Object.freeze({
@@ -103,8 +105,8 @@ export class ProcessHandle implements NodeHandle {
   }
 
   private nodeIndex(name: unknown, verb: string): number {
-    const index = this.world.names.indexOf(name as string)
-    if (index >= 0) return index
+    const index = this.indexes.get(name as string)
+    if (index !== undefined) return index
     const known = `The nodes of this cluster are ${this.world.names.join(', ')}.`
     throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. ${known}`)
   }
@@ -141,9 +143,14 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]))
 }
 
+/** Names that were found to be fit for messages. */
+const fitTypes = new Set<unknown>()
+
 function messageType(type: unknown, verb: string): string {
+  if (fitTypes.has(type)) return type as string
   if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
   if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
+  if (fitTypes.size < 10_000) fitTypes.add(type)
   return type
 }
 

@@ -70,8 +70,9 @@ export class Messenger {
     const { trace, processes } = this.stage
     const to = trace.messageTo(message)
     const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
-    if (why === undefined) this.stage.offer(processes[to], { kind: 'message', message })
-    else this.lose(message, why)
+    if (why !== undefined) this.lose(message, why)
+    else if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
+    else this.stage.offer(processes[to], { kind: 'message', message })
   }
 
   /** The process takes the message: its code runs. */

@@ -7,6 +7,7 @@
  */
 import type { EventKind as Kind } from '../trace/events.ts'
 import { EventKind } from '../trace/events.ts'
+import { StateRecorder } from '../trace/state-recorder.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { EventQueue } from './queue.ts'
 import type { RunPlan } from './plan.ts'
@@ -39,6 +40,7 @@ export class Stage {
   readonly queue = new EventQueue()
   readonly processes: Process[]
   readonly watch: Watch
+  private readonly recorders: StateRecorder[]
   nowNs = 0
   /** Event index of the turn that runs now; -1 between turns. */
   turn = -1
@@ -53,6 +55,7 @@ export class Stage {
     this.trace = new TraceWriter({ recording: plan.recording ?? true })
     this.names = plan.nodes.map((node) => node.name)
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
+    this.recorders = this.names.map((name) => new StateRecorder(this.trace.values, name))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
     this.watch = new Watch(program.properties, this.processes, this.trace.values, program.observer, plan.limits.fuelPerEvent)
     resetTasks()
@@ -71,11 +74,16 @@ export class Stage {
   /** Lets something happen to a process now, or has it wait until the process is free. */
   offer(process: Process, waiting: Waiting): void {
     if (!process.up) return this.refuse(waiting)
-    if (process.free && process.mailbox.length === 0) return this.take(process, waiting)
+    if (this.idle(process)) return this.take(process, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
     process.mailbox.push(waiting)
     const { mailbox } = this.plan.limits
     if (process.mailbox.length > mailbox) this.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** Whether a process can take something at once. */
+  idle(process: Process): boolean {
+    return process.free && process.mailbox.length === 0
   }
 
   /** Takes what waited, in order, until the process is occupied again. */
@@ -129,7 +137,7 @@ export class Stage {
   saveState(process: Process): void {
     if (!this.trace.recording) return
     try {
-      process.stateId = this.trace.values.record(process.instance, 'placeholder', process.name)
+      process.stateId = this.recorders[process.index].record(process.instance as object)
     } catch (error) {
       this.fail(process, error)
     }

@@ -252,6 +252,10 @@ export class Values {
       this.steps[this.depth - 1] = key
       throw new Unstorable(this.where(), 'may not be used as a key')
     }
+    return this.extend(shape, key)
+  }
+
+  private extend(shape: Shape, key: string): Shape {
     let next = shape.next?.get(key)
     if (next) return next
     next = { id: -1, keys: [...shape.keys, key], onlyKey: undefined, onlyNext: undefined, next: undefined }
@@ -355,7 +359,39 @@ export class Values {
 
   /** A 32-bit hash of the content, independent of the order in which values were stored. */
   hash(id: number): number {
-    return (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : this.hashes[id >> 1]
+    if ((id & 1) === 1) return mix(0x51ed270b, id >> 1)
+    return this.hashes[id >> 1] || this.hashRecord(id >> 1)
+  }
+
+  /** The hash of an entry that was stored without one. */
+  private hashRecord(entry: number): number {
+    if (this.tags[entry] !== Tag.object) return this.hashes[entry]
+    const start = this.starts[entry]
+    let hash = mix(Tag.object, this.shapeHashes[this.words[start]])
+    for (let i = 0; i < this.words[start + 1]; i++) hash = mix(hash, this.hash(this.words[start + 2 + i]))
+    this.hashes[entry] = hash
+    return hash
+  }
+
+  /** A number for this list of keys; see `shapeOf`. */
+  shapeFor(keys: readonly string[]): number {
+    let shape = this.rootShape
+    for (const key of keys) shape = this.extend(shape, key)
+    return shape.id < 0 ? this.nameShape(shape) : shape.id
+  }
+
+  /** Stores a record whose fields are stored already, without looking whether it is known. */
+  appendRecord(shape: number, ids: readonly number[]): number {
+    const count = ids.length
+    while (this.wordCount + count + 2 > this.words.length) this.words = growInt(this.words)
+    const { words } = this
+    let at = this.wordCount
+    words[at++] = shape
+    words[at++] = count
+    for (let i = 0; i < count; i++) words[at++] = ids[i]
+    const id = this.addEntry(Tag.object, this.wordCount, 0)
+    this.wordCount = at
+    return id
   }
 
   /** A fresh copy of the value with this id. */

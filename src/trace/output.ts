@@ -55,10 +55,12 @@ export interface SweepSummary {
   /** How many runs there were; seeds of the range, unless something stopped the sweep. */
   runs?: number
   /** Per property or expectation: in how many runs it held. */
-  counts?: { name: string; holds: number; violated: number; unknown?: number }[]
+  counts?: { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[]
   /** The first seeds that failed, in ascending order. */
   failingSeeds?: number[]
   distinctDigests?: number
+  /** Over all runs, for each measure that gave numbers. */
+  percentiles?: { name: string; runs: number; least: number; mean: number; p50: number; p90: number; p99: number; most: number }[]
 }
 
 export interface RunSummary {

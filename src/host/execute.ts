@@ -51,7 +51,7 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
   const { header } = trace
   const expectations = tally.finish()
   const shared = { name: request.name, seed: header.seed, digest: header.digest, events: trace.length, endNs: header.endNs, verdicts, measures, problems, end }
-  const summary: RunSummary = { ...shared, views: request.views, expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })) }
+  const summary: RunSummary = { ...shared, cell: request.origin.cell, views: request.views, expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })) }
   const failingSeeds = part?.failing.map(({ seed }) => seed) ?? []
   const measured = part ? percentiles(part.samples) : []
   if (part) {

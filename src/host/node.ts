@@ -17,7 +17,8 @@ export interface NodeKernelOptions {
 }
 
 /** A host whose kernel is the bundled file `kernelFile`. */
-export function createNodeKernelHost(kernelFile: string, { memoryMb = 2048, silenceMs = 10_000, environment = {}, execPath = process.execPath }: NodeKernelOptions = {}): KernelClient {
+export function createNodeKernelHost(kernelFile: string, options: NodeKernelOptions = {}): KernelClient {
+  const { memoryMb = 2048, silenceMs = 10_000, environment = {}, execPath = process.execPath } = options
   const open = (events: ChannelEvents): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const child = fork(kernelFile, [], {

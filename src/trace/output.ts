@@ -77,6 +77,8 @@ export interface RunSummary {
   events: number
   endNs: number
   sweep?: SweepSummary
+  /** Index of the run's cell in the notebook, when it ran. */
+  cell?: number
   /** Offsets at which the lines of a cell begin, so that an event's place can be called a line. */
   lines?: { cell: number; starts: number[] }[]
 }

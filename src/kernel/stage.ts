@@ -52,7 +52,7 @@ export class Stage {
 
   constructor(plan: RunPlan, seed: number, program: Program) {
     this.plan = plan
-    this.trace = new TraceWriter({ recording: plan.recording ?? true })
+    this.trace = new TraceWriter({ recording: plan.recording ?? true, nodes: plan.nodes.length })
     this.names = plan.nodes.map((node) => node.name)
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
     this.recorders = this.names.map((name) => new StateRecorder(this.trace.values, name))

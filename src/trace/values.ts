@@ -11,6 +11,7 @@
  * Data only: `undefined`, `null`, booleans, numbers, strings, bigints, arrays, plain objects, `Map`, `Set`. Anything else is refused with
  * an `Unstorable` error that says where it is (`payload.items[2].callback`).
  */
+import { grown } from './columns.ts'
 import { finish, hashString, mix } from './hash.ts'
 
 /** Odd ids are small integers themselves; even ids point into the store. */
@@ -64,7 +65,7 @@ interface Shape {
 
 export class Values {
   private tags: Uint8Array = new Uint8Array(256)
-  /** Where the entry's words begin (arrays, objects, maps, sets), or its index among numbers or strings. */
+  /** Where the entry's words begin (head, then children; the head is an object's shape, else the length), or its index among numbers or strings. */
   private starts: Int32Array = new Int32Array(256)
   private hashes: Int32Array = new Int32Array(256)
   private count = 0
@@ -177,7 +178,7 @@ export class Values {
     if (value === 0) return 10
     const known = this.numberIds.get(value)
     if (known !== undefined) return known
-    if (this.numberCount === this.numbers.length) this.numbers = growFloat(this.numbers)
+    if (this.numberCount === this.numbers.length) this.numbers = grown(this.numbers, this.numbers.length * 2)
     this.numbers[this.numberCount] = value
     const id = this.addEntry(Tag.number, this.numberCount++, hashNumber(value))
     this.numberIds.set(value, id)
@@ -277,7 +278,7 @@ export class Values {
   }
 
   private push(id: number): void {
-    if (this.top === this.stack.length) this.stack = growInt(this.stack)
+    if (this.top === this.stack.length) this.stack = grown(this.stack, this.stack.length * 2)
     this.stack[this.top++] = id
   }
 
@@ -315,13 +316,12 @@ export class Values {
   }
 
   private addComposite(tag: number, head: number, base: number, count: number, hash: number): number {
-    while (this.wordCount + count + 2 > this.words.length) this.words = growInt(this.words)
+    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
     const { words, stack } = this
     const start = this.wordCount
     words[start] = head
-    words[start + 1] = count
-    for (let i = 0; i < count; i++) words[start + 2 + i] = stack[base + i]
-    this.wordCount += count + 2
+    for (let i = 0; i < count; i++) words[start + 1 + i] = stack[base + i]
+    this.wordCount += count + 1
     return this.addEntry(tag, start, hash)
   }
 
@@ -329,8 +329,8 @@ export class Values {
     if (this.tags[entry] !== tag) return false
     const start = this.starts[entry]
     const { words, stack } = this
-    if (words[start] !== head || words[start + 1] !== count) return false
-    for (let i = 0; i < count; i++) if (words[start + 2 + i] !== stack[base + i]) return false
+    if (words[start] !== head) return false
+    for (let i = 0; i < count; i++) if (words[start + 1 + i] !== stack[base + i]) return false
     return true
   }
 
@@ -347,9 +347,9 @@ export class Values {
 
   private addEntry(tag: number, start: number, hash: number): number {
     if (this.count === this.tags.length) {
-      this.tags = growByte(this.tags)
-      this.starts = growInt(this.starts)
-      this.hashes = growInt(this.hashes)
+      this.tags = grown(this.tags, this.tags.length * 2)
+      this.starts = grown(this.starts, this.starts.length * 2)
+      this.hashes = grown(this.hashes, this.hashes.length * 2)
     }
     this.tags[this.count] = tag
     this.starts[this.count] = start
@@ -367,8 +367,10 @@ export class Values {
   private hashRecord(entry: number): number {
     if (this.tags[entry] !== Tag.object) return this.hashes[entry]
     const start = this.starts[entry]
-    let hash = mix(Tag.object, this.shapeHashes[this.words[start]])
-    for (let i = 0; i < this.words[start + 1]; i++) hash = mix(hash, this.hash(this.words[start + 2 + i]))
+    const shape = this.words[start]
+    const end = start + 1 + this.shapes[shape].length
+    let hash = mix(Tag.object, this.shapeHashes[shape])
+    for (let i = start + 1; i < end; i++) hash = mix(hash, this.hash(this.words[i]))
     this.hashes[entry] = hash
     return hash
   }
@@ -383,11 +385,10 @@ export class Values {
   /** Stores a record whose fields are stored already, without looking whether it is known. */
   appendRecord(shape: number, ids: readonly number[]): number {
     const count = ids.length
-    while (this.wordCount + count + 2 > this.words.length) this.words = growInt(this.words)
+    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
     const { words } = this
     let at = this.wordCount
     words[at++] = shape
-    words[at++] = count
     for (let i = 0; i < count; i++) words[at++] = ids[i]
     const id = this.addEntry(Tag.object, this.wordCount, 0)
     this.wordCount = at
@@ -407,7 +408,7 @@ export class Values {
       case Tag.string:
         return this.strings[start]
       case Tag.bigint:
-        return BigInt(this.value(this.words[start + 2]) as string)
+        return BigInt(this.value(this.words[start + 1]) as string)
       case Tag.object:
         return this.readRecord(start)
       default:
@@ -422,7 +423,7 @@ export class Values {
 
   /** The id of field number `position` of the record with this id. */
   field(id: number, position: number): number {
-    return this.words[this.starts[id >> 1] + 2 + position]
+    return this.words[this.starts[id >> 1] + 1 + position]
   }
 
   /** A number that two records share when they have the same keys in the same order. */
@@ -433,14 +434,14 @@ export class Values {
   private readRecord(start: number): Record<string, unknown> {
     const keys = this.shapes[this.words[start]]
     const result: Record<string, unknown> = {}
-    for (let i = 0; i < keys.length; i++) result[keys[i]] = this.value(this.words[start + 2 + i])
+    for (let i = 0; i < keys.length; i++) result[keys[i]] = this.value(this.words[start + 1 + i])
     return result
   }
 
   private collection(tag: number, start: number): unknown {
-    const length = this.words[start + 1]
+    const length = this.words[start]
     const list = new Array<unknown>(length)
-    for (let i = 0; i < length; i++) list[i] = this.value(this.words[start + 2 + i])
+    for (let i = 0; i < length; i++) list[i] = this.value(this.words[start + 1 + i])
     if (tag === Tag.array) return list
     if (tag === Tag.set) return new Set(list)
     const map = new Map<unknown, unknown>()
@@ -490,22 +491,4 @@ const numberWords = new Int32Array(numberBits.buffer)
 function hashNumber(value: number): number {
   numberBits[0] = value
   return mix(mix(0x2545f491, numberWords[0]), numberWords[1])
-}
-
-function growByte(from: Uint8Array): Uint8Array {
-  const to = new Uint8Array(from.length * 2)
-  to.set(from)
-  return to
-}
-
-function growInt(from: Int32Array): Int32Array {
-  const to = new Int32Array(from.length * 2)
-  to.set(from)
-  return to
-}
-
-function growFloat(from: Float64Array): Float64Array {
-  const to = new Float64Array(from.length * 2)
-  to.set(from)
-  return to
 }

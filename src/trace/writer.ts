@@ -6,11 +6,12 @@
  *     const message = writer.message(0, 1, MessageKind.oneWay, 'ping', { n: 1 })
  *     writer.event(EventKind.send, 0, 0, message, turn)
  */
+import { grown, SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
-import { EventKind as Kind } from './events.ts'
+import { EventKind as Kind, isTurn } from './events.ts'
 import { Digest, mix } from './hash.ts'
 import type { EventColumns, MessageColumns, MessageKind, TraceHeader } from './trace.ts'
-import { Trace } from './trace.ts'
+import { endsFlight, Trace } from './trace.ts'
 import { Values } from './values.ts'
 
 /** What the kernel knows of a run; the rest of the header is the writer's. */
@@ -23,17 +24,22 @@ export class TraceWriter {
   /** How many events of each kind there were. */
   readonly kindCounts = new Int32Array(64)
   private readonly events: EventColumns
-  private readonly messages = messageColumns(256)
+  private readonly messages: MessageColumns
   private capacity: number
   private messageCapacity = 256
   private count = 0
   private messageTotal = 0
+  /** The last turn written; the usual cause of what is not a turn. */
+  private lastTurn = -1
   private readonly digest = new Digest()
 
-  constructor({ recording = true } = {}) {
+  /** `nodes` is how many nodes the run has. */
+  constructor({ recording = true, nodes = 0 } = {}) {
     this.recording = recording
     this.capacity = recording ? 1024 : 1
-    this.events = eventColumns(this.capacity)
+    const NodeColumn = nodes <= 127 ? Int8Array : Int16Array
+    this.events = eventColumns(this.capacity, NodeColumn)
+    this.messages = messageColumns(this.messageCapacity, NodeColumn)
   }
 
   get length(): number {
@@ -45,7 +51,10 @@ export class TraceWriter {
   }
 
   get bytes(): number {
-    return this.count * 27 + this.messageTotal * 21 + this.values.bytes
+    const nodeBytes = this.events.node.BYTES_PER_ELEMENT
+    const { oddCause, site } = this.events
+    const sparse = oddCause.bytes + site.bytes + this.messages.answers.bytes
+    return this.count * (13 + nodeBytes) + this.messageTotal * (17 + 2 * nodeBytes) + sparse + this.values.bytes
   }
 
   /** Appends an event and returns its index. `subject` and `detail` mean what `EventKind` says of the kind. */
@@ -54,19 +63,41 @@ export class TraceWriter {
     this.kindCounts[kind]++
     this.digestEvent(kind, timeNs, node, subject, cause, detail)
     if (!this.recording) return i
-    if (i === this.capacity) {
-      this.capacity *= 2
-      growColumns(this.events as unknown as Record<string, Column>, this.capacity)
-    }
+    if (i === this.capacity) this.growEvents()
     const e = this.events
-    e.timeNs[i] = timeNs
+    e.time.put(i, timeNs)
     e.kind[i] = kind
     e.node[i] = node
     e.subject[i] = subject
-    e.cause[i] = cause
     e.detail[i] = detail
-    e.site[i] = site
+    const turn = isTurn(kind)
+    const usual = endsFlight(kind) ? this.messages.sendEvent[subject] : turn ? -1 : this.lastTurn
+    if (cause !== usual) e.oddCause.put(i, cause)
+    if (turn) this.lastTurn = i
+    // A send has its place in the columns of its message.
+    if (site >= 0 && kind !== Kind.send) e.site.put(i, site)
     return i
+  }
+
+  private growEvents(): void {
+    this.capacity *= 2
+    const e = this.events
+    e.kind = grown(e.kind, this.capacity)
+    e.node = grown(e.node, this.capacity)
+    e.subject = grown(e.subject, this.capacity)
+    e.detail = grown(e.detail, this.capacity)
+  }
+
+  private growMessages(): void {
+    this.messageCapacity *= 2
+    const m = this.messages
+    m.from = grown(m.from, this.messageCapacity)
+    m.to = grown(m.to, this.messageCapacity)
+    m.kind = grown(m.kind, this.messageCapacity)
+    m.type = grown(m.type, this.messageCapacity)
+    m.payload = grown(m.payload, this.messageCapacity)
+    m.sendEvent = grown(m.sendEvent, this.messageCapacity)
+    m.site = grown(m.site, this.messageCapacity)
   }
 
   /** Records the state of a turn's node once its code has run. */
@@ -76,19 +107,16 @@ export class TraceWriter {
 
   message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1, site = -1): number {
     const i = this.messageTotal
-    if (i === this.messageCapacity) {
-      this.messageCapacity *= 2
-      growColumns(this.messages as unknown as Record<string, Column>, this.messageCapacity)
-    }
+    if (i === this.messageCapacity) this.growMessages()
     const m = this.messages
     m.from[i] = from
     m.to[i] = to
     m.kind[i] = kind
     m.type[i] = typeId
     m.payload[i] = payloadId
-    m.answers[i] = answers
     m.sendEvent[i] = this.count
     m.site[i] = site
+    if (answers >= 0) m.answers.put(i, answers)
     this.messageTotal = i + 1
     return i
   }
@@ -114,7 +142,7 @@ export class TraceWriter {
   }
 
   messageAnswers(id: number): number {
-    return this.messages.answers[id]
+    return this.messages.answers.at(id, -1)
   }
 
   /** Where in the notebook a message was sent from; -1: nowhere. */
@@ -134,8 +162,8 @@ export class TraceWriter {
     const { digest, values } = this
     for (const id of finalStates) digest.add(id < 0 ? -1 : values.hash(id))
     const kept = this.recording ? this.count : 0
-    const full: TraceHeader = { format: 1, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
-    return new Trace(full, cutColumns(this.events, kept), cutColumns(this.messages, this.recording ? this.messageTotal : 0), values)
+    const full: TraceHeader = { format: 2, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
+    return new Trace(full, cutEvents(this.events, kept), cutMessages(this.messages, this.recording ? this.messageTotal : 0), values)
   }
 
   private digestEvent(kind: EventKind, timeNs: number, node: number, subject: number, cause: number, detail: number): void {
@@ -161,45 +189,54 @@ export function subjectIsValue(kind: EventKind): boolean {
   )
 }
 
-type Column = Float64Array | Int32Array | Int16Array | Uint8Array
+type NodeColumnType = new (length: number) => Int8Array | Int16Array
 
-function eventColumns(capacity: number): EventColumns {
+function eventColumns(capacity: number, NodeColumn: NodeColumnType): EventColumns {
   return {
-    timeNs: new Float64Array(capacity),
+    time: new TimeColumn(new Uint32Array(capacity)),
     kind: new Uint8Array(capacity),
-    node: new Int16Array(capacity),
+    node: new NodeColumn(capacity),
     subject: new Int32Array(capacity),
-    cause: new Int32Array(capacity),
     detail: new Int32Array(capacity),
-    site: new Int32Array(capacity),
+    oddCause: new SparseColumn(),
+    site: new SparseColumn(),
   }
 }
 
-function messageColumns(capacity: number): MessageColumns {
+function messageColumns(capacity: number, NodeColumn: NodeColumnType): MessageColumns {
   return {
-    from: new Int16Array(capacity),
-    to: new Int16Array(capacity),
+    from: new NodeColumn(capacity),
+    to: new NodeColumn(capacity),
     kind: new Uint8Array(capacity),
     type: new Int32Array(capacity),
     payload: new Int32Array(capacity),
-    answers: new Int32Array(capacity),
-    site: new Int32Array(capacity),
     sendEvent: new Int32Array(capacity),
+    site: new Int32Array(capacity),
+    answers: new SparseColumn(),
   }
 }
 
-function growColumns(columns: Record<string, Column>, capacity: number): void {
-  for (const name of Object.keys(columns)) {
-    const old = columns[name]
-    const Type = old.constructor as new (length: number) => Column
-    const next = new Type(capacity)
-    next.set(old)
-    columns[name] = next
+function cutEvents({ time, kind, node, subject, detail, oddCause, site }: EventColumns, rows: number): EventColumns {
+  return {
+    time: time.cut(rows),
+    kind: kind.slice(0, rows),
+    node: node.slice(0, rows),
+    subject: subject.slice(0, rows),
+    detail: detail.slice(0, rows),
+    oddCause: oddCause.cut(rows),
+    site: site.cut(rows),
   }
 }
 
-function cutColumns<T extends object>(columns: T, length: number): T {
-  const cut: Record<string, Column> = {}
-  for (const [name, column] of Object.entries(columns as Record<string, Column>)) cut[name] = column.slice(0, length) as Column
-  return cut as T
+function cutMessages({ from, to, kind, type, payload, sendEvent, site, answers }: MessageColumns, rows: number): MessageColumns {
+  return {
+    from: from.slice(0, rows),
+    to: to.slice(0, rows),
+    kind: kind.slice(0, rows),
+    type: type.slice(0, rows),
+    payload: payload.slice(0, rows),
+    sendEvent: sendEvent.slice(0, rows),
+    site: site.slice(0, rows),
+    answers: answers.cut(rows),
+  }
 }

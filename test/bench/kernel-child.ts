@@ -16,7 +16,7 @@ function deliveries(sandboxed: boolean, recorded: boolean) {
     const startedMs = performance.now()
     const { trace } = simulate({ ...plan, recording: recorded }, realm)
     const count = recorded ? trace.messageCount : events / 2
-    if (recorded) bytes = (trace.length * 27 + trace.messageCount * 19 + trace.values.bytes) / trace.messageCount
+    if (recorded) bytes = trace.bytes / trace.messageCount
     return (count / (performance.now() - startedMs)) * 1000
   })
   return { timing, bytes }

@@ -48,6 +48,12 @@ export class TimeColumn {
     return this.offsets.length * 4 + this.eras * 12
   }
 
+  /** Forgets every row, and keeps the room. */
+  clear(): void {
+    this.eras = 0
+    this.lastStartNs = NaN
+  }
+
   /** Rows are put in order. */
   put(row: number, timeNs: number): void {
     const offset = timeNs - this.lastStartNs
@@ -112,6 +118,11 @@ export class SparseColumn {
 
   get bytes(): number {
     return this.count * 8
+  }
+
+  /** Forgets every row, and keeps the room. */
+  clear(): void {
+    this.count = 0
   }
 
   /** Rows are put in order, each at most once. */

@@ -13,6 +13,8 @@
  */
 import { grown } from './columns.ts'
 import { finish, hashString, mix } from './hash.ts'
+import type { Shape } from './shapes.ts'
+import { Shapes } from './shapes.ts'
 
 /** Odd ids are small integers themselves; even ids point into the store. */
 const smallMin = -0x40000000
@@ -52,16 +54,9 @@ const listMax = 1_000_000
 /** Slots for values recorded lately; a power of two. */
 const latelyMax = 4096
 
-/** A list of keys, as a path in a tree: each node is reached from the one with the last key left out. */
-interface Shape {
-  /** Index into `shapes`; -1 until a value has exactly these keys. */
-  id: number
-  keys: string[]
-  /** The first key that followed here; nearly always the only one. */
-  onlyKey: string | undefined
-  onlyNext: Shape | undefined
-  next: Map<string, Shape> | undefined
-}
+/** The store that the last run used, so that the next one need not grow its own; at most this many words are kept. */
+let spare: Values | undefined
+const spareMax = 1 << 22
 
 export class Values {
   private tags: Uint8Array = new Uint8Array(256)
@@ -74,12 +69,10 @@ export class Values {
   private numbers: Float64Array = new Float64Array(64)
   private numberCount = 0
   private strings: string[] = []
-  private shapes: string[][] = []
-  private shapeHashes: number[] = []
+  private shapes = new Shapes()
 
   private readonly numberIds = new Map<number, number>()
   private readonly stringIds = new Map<string, number>()
-  private readonly rootShape: Shape = { id: -1, keys: [], onlyKey: undefined, onlyNext: undefined, next: undefined }
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
@@ -99,6 +92,38 @@ export class Values {
   checksGetters = true
 
   constructor() {
+    this.begin()
+  }
+
+  /** An empty store, with the room of one that was given back. */
+  static take(): Values {
+    const values = spare ?? new Values()
+    spare = undefined
+    return values
+  }
+
+  /** The content as a store of its own, to be read only. This one is emptied and waits for the next run. */
+  finish(): Values {
+    const finished = Values.from(this.store())
+    this.clear()
+    if (this.words.length <= spareMax) spare = this
+    return finished
+  }
+
+  private clear(): void {
+    this.count = this.wordCount = this.numberCount = 0
+    this.strings = []
+    this.shapes = new Shapes()
+    this.numberIds.clear()
+    this.stringIds.clear()
+    this.lately.fill(0)
+    if (this.tableUsed > 0) this.table = new Int32Array(1024)
+    this.tableUsed = 0
+    this.checksGetters = true
+    this.begin()
+  }
+
+  private begin(): void {
     for (let i = 0; i < constants.length; i++) this.addEntry(Tag.constant, i, mix(0x9e3779b9, i))
   }
 
@@ -118,7 +143,7 @@ export class Values {
    */
   intern(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
     this.exact = true
-    return this.begin(value, strictness, path)
+    return this.putFirst(value, strictness, path)
   }
 
   /**
@@ -127,10 +152,10 @@ export class Values {
    */
   record(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
     this.exact = false
-    return this.begin(value, strictness, path)
+    return this.putFirst(value, strictness, path)
   }
 
-  private begin(value: unknown, strictness: Strictness, path: string): number {
+  private putFirst(value: unknown, strictness: Strictness, path: string): number {
     this.strictness = strictness
     this.path = path
     this.top = 0
@@ -226,7 +251,7 @@ export class Values {
   private putRecord(value: Record<string, unknown>): number {
     const base = this.top
     const depth = this.depth++
-    let shape = this.rootShape
+    let shape = this.shapes.root
     for (const key in value) {
       const next = shape.onlyKey === key ? (shape.onlyNext as Shape) : this.nextShape(shape, key, value)
       if (next === shape) continue
@@ -237,7 +262,7 @@ export class Values {
       this.push(typeof item === 'number' ? this.putNumber(item) : this.put(item))
     }
     this.depth = depth
-    return this.composite(Tag.object, shape.id < 0 ? this.nameShape(shape) : shape.id, base)
+    return this.composite(Tag.object, this.shapes.idOf(shape), base)
   }
 
   private refuseGetter(value: object, key: string): void {
@@ -253,28 +278,7 @@ export class Values {
       this.steps[this.depth - 1] = key
       throw new Unstorable(this.where(), 'may not be used as a key')
     }
-    return this.extend(shape, key)
-  }
-
-  private extend(shape: Shape, key: string): Shape {
-    let next = shape.next?.get(key)
-    if (next) return next
-    next = { id: -1, keys: [...shape.keys, key], onlyKey: undefined, onlyNext: undefined, next: undefined }
-    if (shape.onlyKey === undefined) {
-      shape.onlyKey = key
-      shape.onlyNext = next
-    }
-    ;(shape.next ??= new Map()).set(key, next)
-    return next
-  }
-
-  private nameShape(shape: Shape): number {
-    let name = ''
-    for (const key of shape.keys) name += `${key.length}:${key}`
-    shape.id = this.shapes.length
-    this.shapes.push(shape.keys)
-    this.shapeHashes.push(hashString(name))
-    return shape.id
+    return this.shapes.after(shape, key)
   }
 
   private push(id: number): void {
@@ -286,7 +290,7 @@ export class Values {
   private composite(tag: number, head: number, base: number): number {
     const count = this.top - base
     const { stack, table, hashes } = this
-    let hash = mix(tag, tag === Tag.object ? this.shapeHashes[head] : head)
+    let hash = mix(tag, tag === Tag.object ? this.shapes.hashes[head] : head)
     for (let i = base; i < this.top; i++) {
       const id = stack[i]
       hash = mix(hash, (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : hashes[id >> 1])
@@ -368,8 +372,8 @@ export class Values {
     if (this.tags[entry] !== Tag.object) return this.hashes[entry]
     const start = this.starts[entry]
     const shape = this.words[start]
-    const end = start + 1 + this.shapes[shape].length
-    let hash = mix(Tag.object, this.shapeHashes[shape])
+    const end = start + 1 + this.shapes.keys[shape].length
+    let hash = mix(Tag.object, this.shapes.hashes[shape])
     for (let i = start + 1; i < end; i++) hash = mix(hash, this.hash(this.words[i]))
     this.hashes[entry] = hash
     return hash
@@ -377,9 +381,9 @@ export class Values {
 
   /** A number for this list of keys; see `shapeOf`. */
   shapeFor(keys: readonly string[]): number {
-    let shape = this.rootShape
-    for (const key of keys) shape = this.extend(shape, key)
-    return shape.id < 0 ? this.nameShape(shape) : shape.id
+    let shape = this.shapes.root
+    for (const key of keys) shape = this.shapes.after(shape, key)
+    return this.shapes.idOf(shape)
   }
 
   /** Stores a record whose fields are stored already, without looking whether it is known. */
@@ -418,7 +422,7 @@ export class Values {
 
   /** The keys of the record with this id, in order. */
   keysOf(id: number): readonly string[] {
-    return this.shapes[this.shapeOf(id)]
+    return this.shapes.keys[this.shapeOf(id)]
   }
 
   /** The id of field number `position` of the record with this id. */
@@ -432,9 +436,12 @@ export class Values {
   }
 
   private readRecord(start: number): Record<string, unknown> {
-    const keys = this.shapes[this.words[start]]
+    const keys = this.shapes.keys[this.words[start]]
     const result: Record<string, unknown> = {}
-    for (let i = 0; i < keys.length; i++) result[keys[i]] = this.value(this.words[start + 1 + i])
+    for (let i = 0; i < keys.length; i++) {
+      const id = this.words[start + 1 + i]
+      result[keys[i]] = (id & 1) === 1 ? id >> 1 : this.value(id)
+    }
     return result
   }
 
@@ -458,7 +465,7 @@ export class Values {
       hashes: this.hashes.slice(0, this.count),
       numbers: this.numbers.slice(0, this.numberCount),
       strings: this.strings,
-      shapes: this.shapes,
+      shapes: this.shapes.keys,
     }
   }
 
@@ -471,7 +478,7 @@ export class Values {
     values.hashes = parts.hashes
     values.numbers = parts.numbers
     values.strings = parts.strings
-    values.shapes = parts.shapes
+    values.shapes = new Shapes(parts.shapes)
     values.count = parts.tags.length
     values.wordCount = parts.words.length
     values.numberCount = parts.numbers.length

@@ -18,15 +18,13 @@ import { Values } from './values.ts'
 export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'finalStates'>
 
 export class TraceWriter {
-  readonly values = new Values()
+  readonly values = Values.take()
   /** False: rows are digested and counted but not kept, and states are not stored; for sweeps. */
   readonly recording: boolean
   /** How many events of each kind there were. */
   readonly kindCounts = new Int32Array(64)
   private readonly events: EventColumns
   private readonly messages: MessageColumns
-  private capacity: number
-  private messageCapacity = 256
   private count = 0
   private messageTotal = 0
   /** The last turn written; the usual cause of what is not a turn. */
@@ -36,10 +34,9 @@ export class TraceWriter {
   /** `nodes` is how many nodes the run has. */
   constructor({ recording = true, nodes = 0 } = {}) {
     this.recording = recording
-    this.capacity = recording ? 1024 : 1
-    const NodeColumn = nodes <= 127 ? Int8Array : Int16Array
-    this.events = eventColumns(this.capacity, NodeColumn)
-    this.messages = messageColumns(this.messageCapacity, NodeColumn)
+    const { events, messages } = takeColumns(nodes <= 127 ? Int8Array : Int16Array)
+    this.events = events
+    this.messages = messages
   }
 
   get length(): number {
@@ -63,8 +60,8 @@ export class TraceWriter {
     this.kindCounts[kind]++
     this.digestEvent(kind, timeNs, node, subject, cause, detail)
     if (!this.recording) return i
-    if (i === this.capacity) this.growEvents()
     const e = this.events
+    if (i === e.kind.length) growEvents(e)
     e.time.put(i, timeNs)
     e.kind[i] = kind
     e.node[i] = node
@@ -79,27 +76,6 @@ export class TraceWriter {
     return i
   }
 
-  private growEvents(): void {
-    this.capacity *= 2
-    const e = this.events
-    e.kind = grown(e.kind, this.capacity)
-    e.node = grown(e.node, this.capacity)
-    e.subject = grown(e.subject, this.capacity)
-    e.detail = grown(e.detail, this.capacity)
-  }
-
-  private growMessages(): void {
-    this.messageCapacity *= 2
-    const m = this.messages
-    m.from = grown(m.from, this.messageCapacity)
-    m.to = grown(m.to, this.messageCapacity)
-    m.kind = grown(m.kind, this.messageCapacity)
-    m.type = grown(m.type, this.messageCapacity)
-    m.payload = grown(m.payload, this.messageCapacity)
-    m.sendEvent = grown(m.sendEvent, this.messageCapacity)
-    m.site = grown(m.site, this.messageCapacity)
-  }
-
   /** Records the state of a turn's node once its code has run. */
   setDetail(index: number, valueId: number): void {
     if (this.recording) this.events.detail[index] = valueId
@@ -107,8 +83,8 @@ export class TraceWriter {
 
   message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1, site = -1): number {
     const i = this.messageTotal
-    if (i === this.messageCapacity) this.growMessages()
     const m = this.messages
+    if (i === m.kind.length) growMessages(m)
     m.from[i] = from
     m.to[i] = to
     m.kind[i] = kind
@@ -156,14 +132,16 @@ export class TraceWriter {
 
   /**
    * The finished record. The digest covers time, kind, node, message and content of every event, in order, and the state that every
-   * node ends with. `finalStates` are value ids, -1 for a node that is down.
+   * node ends with. `finalStates` are value ids, -1 for a node that is down. The writer is of no use after this.
    */
   finish(header: UnfinishedHeader, finalStates: number[] = []): Trace {
     const { digest, values } = this
     for (const id of finalStates) digest.add(id < 0 ? -1 : values.hash(id))
     const kept = this.recording ? this.count : 0
     const full: TraceHeader = { format: 2, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
-    return new Trace(full, cutEvents(this.events, kept), cutMessages(this.messages, this.recording ? this.messageTotal : 0), values)
+    const trace = new Trace(full, cutEvents(this.events, kept), cutMessages(this.messages, this.recording ? this.messageTotal : 0), values.finish())
+    if (this.events.kind.length <= spareMax) spare = { events: this.events, messages: this.messages }
+    return trace
   }
 
   private digestEvent(kind: EventKind, timeNs: number, node: number, subject: number, cause: number, detail: number): void {
@@ -191,6 +169,17 @@ export function subjectIsValue(kind: EventKind): boolean {
 
 type NodeColumnType = new (length: number) => Int8Array | Int16Array
 
+/** The columns that the last run used, so that the next one need not grow its own; at most this many rows are kept. */
+let spare: { events: EventColumns; messages: MessageColumns } | undefined
+const spareMax = 1 << 20
+
+function takeColumns(NodeColumn: NodeColumnType): { events: EventColumns; messages: MessageColumns } {
+  const { events, messages } = spare?.events.node instanceof NodeColumn ? spare : { events: eventColumns(1024, NodeColumn), messages: messageColumns(256, NodeColumn) }
+  spare = undefined
+  for (const column of [events.time, events.oddCause, events.site, messages.answers]) column.clear()
+  return { events, messages }
+}
+
 function eventColumns(capacity: number, NodeColumn: NodeColumnType): EventColumns {
   return {
     time: new TimeColumn(new Uint32Array(capacity)),
@@ -214,6 +203,25 @@ function messageColumns(capacity: number, NodeColumn: NodeColumnType): MessageCo
     site: new Int32Array(capacity),
     answers: new SparseColumn(),
   }
+}
+
+function growEvents(e: EventColumns): void {
+  const rows = e.kind.length * 2
+  e.kind = grown(e.kind, rows)
+  e.node = grown(e.node, rows)
+  e.subject = grown(e.subject, rows)
+  e.detail = grown(e.detail, rows)
+}
+
+function growMessages(m: MessageColumns): void {
+  const rows = m.kind.length * 2
+  m.from = grown(m.from, rows)
+  m.to = grown(m.to, rows)
+  m.kind = grown(m.kind, rows)
+  m.type = grown(m.type, rows)
+  m.payload = grown(m.payload, rows)
+  m.sendEvent = grown(m.sendEvent, rows)
+  m.site = grown(m.site, rows)
 }
 
 function cutEvents({ time, kind, node, subject, detail, oddCause, site }: EventColumns, rows: number): EventColumns {

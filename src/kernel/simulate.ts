@@ -85,6 +85,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
   }, simulation.stage.finalStates())
+  simulation.stage.queue.giveBack()
   const result = { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation.stage, faults, end), end }
   return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
 }

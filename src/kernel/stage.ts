@@ -37,10 +37,11 @@ export class Stage {
   readonly plan: RunPlan
   readonly names: readonly string[]
   readonly trace: TraceWriter
-  readonly queue = new EventQueue()
+  readonly queue = EventQueue.take()
   readonly processes: Process[]
   readonly watch: Watch
   private readonly recorders: StateRecorder[]
+  private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   nowNs = 0
   /** Event index of the turn that runs now; -1 between turns. */
   turn = -1
@@ -57,7 +58,7 @@ export class Stage {
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
     this.recorders = this.names.map((name) => new StateRecorder(this.trace.values, name))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
-    this.watch = new Watch(program.properties, this.processes, this.trace.values, program.observer, plan.limits.fuelPerEvent)
+    this.watch = new Watch(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
     resetTasks()
   }
 
@@ -151,7 +152,7 @@ export class Stage {
 
   checkProperties(event: number): void {
     if (!this.watch.active || this.ended) return
-    this.watch.check(this.nowNs, event, (property) => this.trace.event(EventKind.violation, this.nowNs, -1, property, event))
+    this.watch.check(this.nowNs, event, this.recordViolation)
   }
 
   /** Sees to it that a handler's rejection is noticed. */

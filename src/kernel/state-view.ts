@@ -8,10 +8,12 @@ import type { Values } from '../trace/values.ts'
 import type { Process } from './process.ts'
 
 export class StateView {
-  private readonly process: Process
-  private readonly values: Values
-  /** Views by the shape of the state. */
+  private process: Process
+  private values: Values
+  /** Views by the shape of the state; in this run. */
   private readonly views = new Map<number, object>()
+  /** Views by their keys; of all runs. */
+  private readonly known = new Map<string, object>()
   private shape = -1
   private view: object = Object.freeze({})
   private liveKeys: string[] = []
@@ -21,6 +23,15 @@ export class StateView {
   constructor(process: Process, values: Values) {
     this.process = process
     this.values = values
+  }
+
+  /** Shows a process of another run. Its views stay the same objects, so that the engine need not learn new ones in every run of a sweep. */
+  show(process: Process, values: Values): void {
+    this.process = process
+    this.values = values
+    this.views.clear()
+    this.copies.clear()
+    this.shape = -1
   }
 
   /** The view for the state as it is now; a node that crashed is seen as it last was. */
@@ -36,11 +47,13 @@ export class StateView {
   }
 
   private make(shape: number, keys: readonly string[]): object {
-    const view = {}
-    keys.forEach((key, position) => {
-      Object.defineProperty(view, key, { enumerable: true, get: () => this.read(key, position) })
-    })
-    Object.freeze(view)
+    const name = JSON.stringify(keys)
+    let view = this.known.get(name)
+    if (!view) {
+      view = {}
+      for (const [position, key] of keys.entries()) Object.defineProperty(view, key, { enumerable: true, get: () => this.read(key, position) })
+      this.known.set(name, Object.freeze(view))
+    }
     this.views.set(shape, view)
     return view
   }
@@ -89,4 +102,23 @@ export function deepFreeze(value: unknown): unknown {
     if (value instanceof Set) value.forEach(deepFreeze)
   }
   return value
+}
+
+/** What properties and measures are given: the nodes by name, each a view of its state. One for all runs of a program. */
+export class NodeViews {
+  readonly nodes: Readonly<Record<string, unknown>> = {}
+  private readonly views: StateView[] = []
+
+  /** Shows the processes of this run. */
+  show(processes: readonly Process[], values: Values): void {
+    if (this.views.length === 0) for (const process of processes) this.add(process, values)
+    else for (const [i, view] of this.views.entries()) view.show(processes[i], values)
+    Object.freeze(this.nodes)
+  }
+
+  private add(process: Process, values: Values): void {
+    const view = new StateView(process, values)
+    Object.defineProperty(this.nodes, process.name, { enumerable: true, get: () => view.current() })
+    this.views.push(view)
+  }
 }

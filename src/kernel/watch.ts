@@ -5,14 +5,13 @@
  */
 import type { Values } from '../trace/values.ts'
 import type { Process } from './process.ts'
-import type { MeasureFunction, Property } from './program.ts'
+import type { MeasureFunction, Program } from './program.ts'
 import type { CellRuntime } from './realm.ts'
 import type { Measure, Verdict } from './result.ts'
 import { messageOf } from './program.ts'
-import { StateView } from './state-view.ts'
 
 interface Watched {
-  property: Property
+  property: Program['properties'][number]
   evaluations: number
   violated: { atNs: number; event: number } | undefined
   broken: boolean
@@ -30,19 +29,16 @@ export class Watch {
   private readonly values: Values
   private readonly runtime: CellRuntime
   private readonly fuel: number
-  private readonly nodes: Record<string, unknown> = {}
+  private readonly nodes: Readonly<Record<string, unknown>>
   readonly broken: BrokenWatch[] = []
 
-  constructor(properties: Property[], processes: Process[], values: Values, runtime: CellRuntime, fuel: number) {
+  constructor({ properties, observer, views }: Program, processes: Process[], values: Values, fuel: number) {
     this.watched = properties.map((property) => ({ property, evaluations: 0, violated: undefined, broken: false }))
     this.values = values
-    this.runtime = runtime
+    this.runtime = observer
     this.fuel = fuel
-    for (const process of processes) {
-      const view = new StateView(process, values)
-      Object.defineProperty(this.nodes, process.name, { enumerable: true, get: () => view.current() })
-    }
-    Object.freeze(this.nodes)
+    views.show(processes, values)
+    this.nodes = views.nodes
   }
 
   get active(): boolean {
@@ -50,7 +46,7 @@ export class Watch {
   }
 
   /** Evaluates every property that still holds; calls `violated` for those that do not any more. */
-  check(timeNs: number, event: number, violated: (propertyIndex: number) => void): void {
+  check(timeNs: number, event: number, violated: (property: number, event: number) => void): void {
     for (let i = 0; i < this.watched.length; i++) {
       const watched = this.watched[i]
       if (watched.violated || watched.broken) continue
@@ -66,7 +62,7 @@ export class Watch {
       if (answer === undefined) this.breaks(watched, 'returned nothing; it should return what it found')
       else if (!answer) {
         watched.violated = { atNs: timeNs, event }
-        violated(i)
+        violated(i, event)
       }
     }
   }

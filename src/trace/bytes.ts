@@ -8,8 +8,8 @@
 import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventColumns, MessageColumns, TraceHeader } from './trace.ts'
 import { Trace } from './trace.ts'
-import type { StoredValues } from './values.ts'
-import { Values } from './values.ts'
+import type { StoredValues } from './value-reader.ts'
+import { ValueReader } from './value-reader.ts'
 
 type Numeric = Float64Array | Int32Array | Uint32Array | Int16Array | Int8Array | Uint8Array
 
@@ -19,7 +19,7 @@ const eventSections = ['kind', 'node', 'subject', 'detail'] as const
 const messageSections = ['from', 'to', 'kind', 'type', 'payload', 'sendEvent', 'site'] as const
 const timeSections = ['offsets', 'eraRows', 'eraStarts'] as const
 const sparseSections = ['rows', 'values'] as const
-const valueSections = ['tags', 'starts', 'words', 'hashes', 'numbers'] as const
+const valueSections = ['tags', 'starts', 'words', 'numbers'] as const
 
 const types: Record<string, (buffer: ArrayBuffer, offset: number, length: number) => Numeric> = {
   f64: (buffer, offset, length) => new Float64Array(buffer, offset, length),
@@ -96,7 +96,7 @@ export function decodeTrace(source: Uint8Array): Trace {
   const time = TimeColumn.from(pick('time', timeSections))
   const events: EventColumns = { ...pick<EventColumns>('event', eventSections), time, oddCause: sparse('oddCause'), site: sparse('site') }
   const messages: MessageColumns = { ...pick<MessageColumns>('message', messageSections), answers: sparse('answers') }
-  const values = Values.from({ ...pick<StoredValues>('value', valueSections), strings: directory.strings, shapes: directory.shapes })
+  const values = new ValueReader({ ...pick<StoredValues>('value', valueSections), strings: directory.strings, shapes: directory.shapes })
   return new Trace(directory.header, events, messages, values)
 }
 

@@ -3,12 +3,12 @@
  *
  * Columns of numbers, one row per event, in the order things happened. A row costs 14 bytes, a message 19 more: what follows from other
  * columns is not stored (see `cause` and `packedSite`), what only few rows have is stored for those. Payloads and node states are
- * interned in one `Values` store, so what repeats is stored once.
+ * interned in one store of values, so what repeats is stored once.
  */
 import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
 import { EventKind as Kind, isTurn } from './events.ts'
-import type { Values } from './values.ts'
+import type { ValueReader } from './value-reader.ts'
 
 export interface NodeInfo {
   name: string
@@ -125,9 +125,9 @@ export class Trace {
   readonly header: TraceHeader
   readonly events: EventColumns
   readonly messages: MessageColumns
-  readonly values: Values
+  readonly values: ValueReader
 
-  constructor(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: Values) {
+  constructor(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: ValueReader) {
     this.header = header
     this.events = events
     this.messages = messages

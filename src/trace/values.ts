@@ -15,14 +15,10 @@ import { grown } from './columns.ts'
 import { finish, hashString, mix } from './hash.ts'
 import type { Shape } from './shapes.ts'
 import { Shapes } from './shapes.ts'
+import { constants, Tag, ValueReader } from './value-reader.ts'
 
-/** Odd ids are small integers themselves; even ids point into the store. */
 const smallMin = -0x40000000
 const smallMax = 0x3fffffff
-
-const Tag = { constant: 0, number: 1, string: 2, bigint: 3, array: 4, object: 5, map: 6, set: 7 } as const
-
-const constants: readonly unknown[] = [undefined, null, false, true, NaN, -0]
 
 /** A value that cannot be recorded or sent. `path` says which part, from the outside in. */
 export class Unstorable extends Error {
@@ -38,17 +34,6 @@ export class Unstorable extends Error {
 /** How to treat what cannot be stored: a message refuses it, a node's state shows a placeholder. */
 export type Strictness = 'refuse' | 'placeholder'
 
-/** The parts of a store as they cross a process boundary. */
-export interface StoredValues {
-  tags: Uint8Array
-  starts: Int32Array
-  words: Int32Array
-  hashes: Int32Array
-  numbers: Float64Array
-  strings: string[]
-  shapes: string[][]
-}
-
 const depthMax = 200
 const listMax = 1_000_000
 /** Slots for values recorded lately; a power of two. */
@@ -58,19 +43,8 @@ const latelyMax = 4096
 let spare: Values | undefined
 const spareMax = 1 << 22
 
-export class Values {
-  private tags: Uint8Array = new Uint8Array(256)
-  /** Where the entry's words begin (head, then children; the head is an object's shape, else the length), or its index among numbers or strings. */
-  private starts: Int32Array = new Int32Array(256)
+export class Values extends ValueReader {
   private hashes: Int32Array = new Int32Array(256)
-  private count = 0
-  private words: Int32Array = new Int32Array(1024)
-  private wordCount = 0
-  private numbers: Float64Array = new Float64Array(64)
-  private numberCount = 0
-  private strings: string[] = []
-  private shapes = new Shapes()
-
   private readonly numberIds = new Map<number, number>()
   private readonly stringIds = new Map<string, number>()
   /** Open addressing table of entry indexes + 1, for composites. */
@@ -92,6 +66,7 @@ export class Values {
   checksGetters = true
 
   constructor() {
+    super({ tags: new Uint8Array(256), starts: new Int32Array(256), words: new Int32Array(1024), numbers: new Float64Array(64), strings: [], shapes: [] })
     this.begin()
   }
 
@@ -103,15 +78,14 @@ export class Values {
   }
 
   /** The content as a store of its own, to be read only. This one is emptied and waits for the next run. */
-  finish(): Values {
-    const finished = Values.from(this.store())
+  finish(): ValueReader {
+    const finished = new ValueReader(this.store())
     this.clear()
     if (this.words.length <= spareMax) spare = this
     return finished
   }
 
   private clear(): void {
-    this.count = this.wordCount = this.numberCount = 0
     this.strings = []
     this.shapes = new Shapes()
     this.numberIds.clear()
@@ -124,16 +98,12 @@ export class Values {
   }
 
   private begin(): void {
+    this.count = this.wordCount = this.numberCount = 0
     for (let i = 0; i < constants.length; i++) this.addEntry(Tag.constant, i, mix(0x9e3779b9, i))
   }
 
-  /** Number of distinct values stored. */
-  get size(): number {
-    return this.count
-  }
-
-  /** Bytes used by what is stored, close enough for a limit. */
-  get bytes(): number {
+  /** Bytes in use while values are added, close enough for a limit. */
+  override get bytes(): number {
     return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48
   }
 
@@ -397,92 +367,6 @@ export class Values {
     const id = this.addEntry(Tag.object, this.wordCount, 0)
     this.wordCount = at
     return id
-  }
-
-  /** A fresh copy of the value with this id. */
-  value(id: number): unknown {
-    if ((id & 1) === 1) return id >> 1
-    const entry = id >> 1
-    const start = this.starts[entry]
-    switch (this.tags[entry]) {
-      case Tag.constant:
-        return constants[start]
-      case Tag.number:
-        return this.numbers[start]
-      case Tag.string:
-        return this.strings[start]
-      case Tag.bigint:
-        return BigInt(this.value(this.words[start + 1]) as string)
-      case Tag.object:
-        return this.readRecord(start)
-      default:
-        return this.collection(this.tags[entry], start)
-    }
-  }
-
-  /** The keys of the record with this id, in order. */
-  keysOf(id: number): readonly string[] {
-    return this.shapes.keys[this.shapeOf(id)]
-  }
-
-  /** The id of field number `position` of the record with this id. */
-  field(id: number, position: number): number {
-    return this.words[this.starts[id >> 1] + 1 + position]
-  }
-
-  /** A number that two records share when they have the same keys in the same order. */
-  shapeOf(id: number): number {
-    return this.words[this.starts[id >> 1]]
-  }
-
-  private readRecord(start: number): Record<string, unknown> {
-    const keys = this.shapes.keys[this.words[start]]
-    const result: Record<string, unknown> = {}
-    for (let i = 0; i < keys.length; i++) {
-      const id = this.words[start + 1 + i]
-      result[keys[i]] = (id & 1) === 1 ? id >> 1 : this.value(id)
-    }
-    return result
-  }
-
-  private collection(tag: number, start: number): unknown {
-    const length = this.words[start]
-    const list = new Array<unknown>(length)
-    for (let i = 0; i < length; i++) list[i] = this.value(this.words[start + 1 + i])
-    if (tag === Tag.array) return list
-    if (tag === Tag.set) return new Set(list)
-    const map = new Map<unknown, unknown>()
-    for (let i = 0; i < length; i += 2) map.set(list[i], list[i + 1])
-    return map
-  }
-
-  /** The stored parts, to be sent elsewhere and read back with `Values.from`. */
-  store(): StoredValues {
-    return {
-      tags: this.tags.slice(0, this.count),
-      starts: this.starts.slice(0, this.count),
-      words: this.words.slice(0, this.wordCount),
-      hashes: this.hashes.slice(0, this.count),
-      numbers: this.numbers.slice(0, this.numberCount),
-      strings: this.strings,
-      shapes: this.shapes.keys,
-    }
-  }
-
-  /** A store with these parts. It can be read; interning into it is not meant. */
-  static from(parts: StoredValues): Values {
-    const values = new Values()
-    values.tags = parts.tags
-    values.starts = parts.starts
-    values.words = parts.words
-    values.hashes = parts.hashes
-    values.numbers = parts.numbers
-    values.strings = parts.strings
-    values.shapes = new Shapes(parts.shapes)
-    values.count = parts.tags.length
-    values.wordCount = parts.words.length
-    values.numberCount = parts.numbers.length
-    return values
   }
 }
 

@@ -52,7 +52,7 @@ export class Messenger {
   private post(from: Process, to: number, kind: MessageKind, type: string, payload: number, answers: number): number {
     const { trace, nowNs } = this.stage
     const { site } = from.loaded.runtime
-    const message = trace.message(from.index, to, kind, trace.values.intern(type), payload, answers, site)
+    const message = trace.message(from.index, to, kind, trace.values.text(type), payload, answers, site)
     const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, -1, site)
     const fate = this.network.route(from.index, to, type)
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
@@ -69,7 +69,7 @@ export class Messenger {
   arrive(message: number): void {
     const { trace, processes } = this.stage
     const to = trace.messageTo(message)
-    const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
+    const why = this.network.faults.length === 0 ? undefined : this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
     if (why !== undefined) this.lose(message, why)
     else if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
     else this.stage.offer(processes[to], { kind: 'message', message })
@@ -80,7 +80,6 @@ export class Messenger {
     const { trace, names } = this.stage
     const kind = trace.messageKind(message)
     if (kind === MessageKind.reply) return this.deliverReply(process, message)
-    const type = trace.messageType(message)
     const from = names[trace.messageFrom(message)]
     const { stage } = this
     const { runtime } = process.loaded
@@ -88,7 +87,8 @@ export class Messenger {
     try {
       // Until the handler sets its own, a problem with this message points at the line that sent it.
       runtime.site = trace.siteOfSend(message)
-      const handler = handlerOf(process, type)
+      const typeId = trace.messageTypeId(message)
+      const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
       runtime.site = -1
       const result = handler.call(process.instance as Node, trace.values.value(trace.messagePayload(message)), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
@@ -151,14 +151,12 @@ export class Messenger {
 }
 
 /** The method of a node's class that handles a message; methods every object or node has are not messages. */
-function handlerOf(process: Process, type: string): Handler {
-  const known = process.handlers.get(type)
-  if (known) return known as Handler
+function findHandler(process: Process, type: string, typeId: number): Handler {
   const handler = (process.instance as unknown as Record<string, unknown>)[type]
   if (typeof handler !== 'function' || reservedHandlers.has(type) || Object.hasOwn(Object.prototype, type)) {
     throw new TypeError(`${process.name} got a message "${type}", but its class has no method of that name.`)
   }
   // A method of the class cannot change while it runs; a function in a field can.
-  if (!Object.hasOwn(process.instance as object, type)) process.handlers.set(type, handler)
+  if (!Object.hasOwn(process.instance as object, type)) process.handlers[typeId >> 1] = handler
   return handler as Handler
 }

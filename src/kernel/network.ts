@@ -58,7 +58,6 @@ export class Network {
 
   /** Why a message that is about to arrive is lost after all, if it is: some faults also cut what is in flight. */
   cutOnArrival(from: number, to: number, type: string): string | undefined {
-    if (this.faults.length === 0) return undefined
     for (const fault of this.faults) {
       const why = fault.cutsInFlight ? fault.cuts?.(from, to, type) : undefined
       if (why !== undefined) return why

@@ -33,8 +33,8 @@ export class Process {
   instance: Node | undefined = undefined
   /** What it was before it crashed. */
   lastInstance: Node | undefined = undefined
-  /** Methods of its class that handled a message before, by message type. */
-  readonly handlers = new Map<string, unknown>()
+  /** Methods of its class that handled a message before, by the value id of the message type. */
+  readonly handlers: unknown[] = []
   /** Up from its start until a crash, and again from its restart. */
   up = false
   started = false

@@ -9,10 +9,14 @@
  */
 import type { Values } from './values.ts'
 
+/** Stands for a number in the list of raw values: numbers are told apart by their ids. */
+const aNumber = Symbol('a number')
+
 export class StateRecorder {
   private readonly values: Values
   private readonly name: string
   private keys: string[] = []
+  /** What each field held last time. */
   private raw: unknown[] = []
   private ids: number[] = []
   private shape = -1
@@ -31,7 +35,14 @@ export class StateRecorder {
     for (const key in fields) {
       if (key !== keys[count]) return this.begin(fields)
       const value = fields[key]
-      if (value !== raw[count] || typeof value === 'object' || (value === 0 && !Object.is(value, raw[count]))) {
+      if (typeof value === 'number') {
+        const id = this.values.number(value)
+        if (id !== ids[count]) {
+          ids[count] = id
+          raw[count] = aNumber
+          changed = true
+        }
+      } else if (value !== raw[count] || typeof value === 'object') {
         const id = this.values.record(value, 'placeholder', this.name)
         raw[count] = value
         if (id !== ids[count]) {

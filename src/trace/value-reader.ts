@@ -94,9 +94,13 @@ export class ValueReader {
   private readRecord(start: number): Record<string, unknown> {
     const keys = this.shapes.keys[this.words[start]]
     const result: Record<string, unknown> = {}
+    const { words, tags } = this
     for (let i = 0; i < keys.length; i++) {
-      const id = this.words[start + 1 + i]
-      result[keys[i]] = (id & 1) === 1 ? id >> 1 : this.value(id)
+      const id = words[start + 1 + i]
+      // Small numbers and texts without a detour: most fields are one.
+      if ((id & 1) === 1) result[keys[i]] = id >> 1
+      else if (tags[id >> 1] === Tag.string) result[keys[i]] = this.strings[this.starts[id >> 1]]
+      else result[keys[i]] = this.value(id)
     }
     return result
   }

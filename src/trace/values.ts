@@ -136,9 +136,9 @@ export class Values extends ValueReader {
   private put(value: unknown): number {
     switch (typeof value) {
       case 'number':
-        return this.putNumber(value)
+        return this.number(value)
       case 'string':
-        return this.putString(value)
+        return this.text(value)
       case 'boolean':
         return value ? 6 : 4
       case 'undefined':
@@ -154,7 +154,7 @@ export class Values extends ValueReader {
 
   private refuse(reason: string, placeholder: string): number {
     if (this.strictness === 'refuse') throw new Unstorable(this.where(), reason)
-    return this.putString(placeholder)
+    return this.text(placeholder)
   }
 
   /** The way from the outermost value to the one that is looked at now: `payload.items[1].callback`. */
@@ -167,7 +167,8 @@ export class Values extends ValueReader {
     return text
   }
 
-  private putNumber(value: number): number {
+  /** The id of a number. */
+  number(value: number): number {
     if ((value | 0) === value && value >= smallMin && value <= smallMax && (value !== 0 || 1 / value > 0)) return (value << 1) | 1
     if (value !== value) return 8
     if (value === 0) return 10
@@ -180,7 +181,8 @@ export class Values extends ValueReader {
     return id
   }
 
-  private putString(value: string): number {
+  /** The id of a text. */
+  text(value: string): number {
     const known = this.stringIds.get(value)
     if (known !== undefined) return known
     this.strings.push(value)
@@ -191,7 +193,7 @@ export class Values extends ValueReader {
 
   private putBigint(value: bigint): number {
     const base = this.top
-    this.push(this.putString(String(value)))
+    this.push(this.text(String(value)))
     return this.composite(Tag.bigint, 0, base)
   }
 
@@ -229,7 +231,7 @@ export class Values extends ValueReader {
       const item = value[key]
       this.steps[depth] = key
       if (this.checksGetters) this.refuseGetter(value, key)
-      this.push(typeof item === 'number' ? this.putNumber(item) : this.put(item))
+      this.push(typeof item === 'number' ? this.number(item) : typeof item === 'string' ? this.text(item) : this.put(item))
     }
     this.depth = depth
     return this.composite(Tag.object, this.shapes.idOf(shape), base)

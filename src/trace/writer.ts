@@ -29,6 +29,7 @@ export class TraceWriter {
   private messageTotal = 0
   /** The last turn written; the usual cause of what is not a turn. */
   private lastTurn = -1
+  private readonly nodeBytes: number
   private readonly digest = new Digest()
 
   /** `nodes` is how many nodes the run has. */
@@ -37,6 +38,7 @@ export class TraceWriter {
     const { events, messages } = takeColumns(nodes <= 127 ? Int8Array : Int16Array)
     this.events = events
     this.messages = messages
+    this.nodeBytes = events.node.BYTES_PER_ELEMENT
   }
 
   get length(): number {
@@ -48,10 +50,9 @@ export class TraceWriter {
   }
 
   get bytes(): number {
-    const nodeBytes = this.events.node.BYTES_PER_ELEMENT
     const { oddCause, site } = this.events
     const sparse = oddCause.bytes + site.bytes + this.messages.answers.bytes
-    return this.count * (13 + nodeBytes) + this.messageTotal * (17 + 2 * nodeBytes) + sparse + this.values.bytes
+    return this.count * (13 + this.nodeBytes) + this.messageTotal * (17 + 2 * this.nodeBytes) + sparse + this.values.bytes
   }
 
   /** Appends an event and returns its index. `subject` and `detail` mean what `EventKind` says of the kind. */
@@ -107,6 +108,10 @@ export class TraceWriter {
 
   messageKind(id: number): MessageKind {
     return this.messages.kind[id] as MessageKind
+  }
+
+  messageTypeId(id: number): number {
+    return this.messages.type[id]
   }
 
   messageType(id: number): string {

@@ -12,6 +12,8 @@ import { Task } from './tasks.ts'
 export interface Simulated {
   readonly nowNs: number
   readonly names: readonly string[]
+  /** Positions of the names. */
+  readonly indexes: ReadonlyMap<string, number>
   sendMessage(from: Process, to: number, type: string, payload: unknown): void
   sendRequest(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task
   setTimer(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number
@@ -25,7 +27,7 @@ export class ProcessHandle implements NodeHandle {
   readonly id: string
   readonly peers: readonly string[]
   readonly clock: ClockApi
-  readonly disk: DiskApi
+  private openDisk: DiskApi | undefined
   private readonly process: Process
   private readonly world: Simulated
   private readonly indexes: ReadonlyMap<string, number>
@@ -33,14 +35,17 @@ export class ProcessHandle implements NodeHandle {
   constructor(process: Process, world: Simulated) {
     this.process = process
     this.world = world
-    this.indexes = new Map(world.names.map((name, index) => [name, index]))
+    this.indexes = world.indexes
     this.id = process.name
     this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
     this.clock = Object.freeze({
       now: () => process.clock.wall(world.nowNs),
       monotonic: () => process.clock.monotonic(world.nowNs),
     })
-    this.disk = Object.freeze(diskOf(process))
+  }
+
+  get disk(): DiskApi {
+    return (this.openDisk ??= Object.freeze(diskOf(this.process)))
   }
 
   send(to: unknown, type: unknown, payload: unknown): void {

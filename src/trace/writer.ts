@@ -142,9 +142,10 @@ export class TraceWriter {
   finish(header: UnfinishedHeader, finalStates: number[] = []): Trace {
     const { digest, values } = this
     for (const id of finalStates) digest.add(id < 0 ? -1 : values.hash(id))
-    const kept = this.recording ? this.count : 0
     const full: TraceHeader = { format: 2, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
-    const trace = new Trace(full, cutEvents(this.events, kept), cutMessages(this.messages, this.recording ? this.messageTotal : 0), values.finish())
+    const events = this.recording ? cutEvents(this.events, this.count) : noEvents
+    const messages = this.recording ? cutMessages(this.messages, this.messageTotal) : noMessages
+    const trace = new Trace(full, events, messages, values.finish())
     if (this.events.kind.length <= spareMax) spare = { events: this.events, messages: this.messages }
     return trace
   }
@@ -173,6 +174,10 @@ export function subjectIsValue(kind: EventKind): boolean {
 }
 
 type NodeColumnType = new (length: number) => Int8Array | Int16Array
+
+/** The columns of a run that was not recorded. */
+const noEvents = cutEvents(eventColumns(1, Int8Array), 0)
+const noMessages = cutMessages(messageColumns(1, Int8Array), 0)
 
 /** The columns that the last run used, so that the next one need not grow its own; at most this many rows are kept. */
 let spare: { events: EventColumns; messages: MessageColumns } | undefined

@@ -12,14 +12,16 @@ export interface Shape {
   /** Index into `keys`; -1 until a value has exactly these keys. */
   id: number
   keys: string[]
-  /** The first key that followed here; nearly always the only one. */
-  onlyKey: string | undefined
-  onlyNext: Shape | undefined
+  /** The first key that followed here, nearly always the only one, and of the others the one asked for last. */
+  firstKey: string | undefined
+  firstNext: Shape | undefined
+  latelyKey: string | undefined
+  latelyNext: Shape | undefined
   next: Map<string, Shape> | undefined
 }
 
 export class Shapes {
-  readonly root: Shape = { id: -1, keys: [], onlyKey: undefined, onlyNext: undefined, next: undefined }
+  readonly root: Shape = shapeOf([])
   /** The keys of every shape that a value has, by its id. */
   readonly keys: string[][]
   readonly hashes: number[] = []
@@ -30,14 +32,16 @@ export class Shapes {
 
   /** The shape with one more key. */
   after(shape: Shape, key: string): Shape {
-    let next = shape.next?.get(key)
-    if (next) return next
-    next = { id: -1, keys: [...shape.keys, key], onlyKey: undefined, onlyNext: undefined, next: undefined }
-    if (shape.onlyKey === undefined) {
-      shape.onlyKey = key
-      shape.onlyNext = next
+    shape.next ??= new Map()
+    let next = shape.next.get(key)
+    if (!next) shape.next.set(key, (next = shapeOf([...shape.keys, key])))
+    if (shape.firstKey === undefined || shape.firstKey === key) {
+      shape.firstKey = key
+      shape.firstNext = next
+    } else {
+      shape.latelyKey = key
+      shape.latelyNext = next
     }
-    ;(shape.next ??= new Map()).set(key, next)
     return next
   }
 
@@ -53,4 +57,8 @@ export class Shapes {
     this.hashes.push(hashString(name))
     return shape.id
   }
+}
+
+function shapeOf(keys: string[]): Shape {
+  return { id: -1, keys, firstKey: undefined, firstNext: undefined, latelyKey: undefined, latelyNext: undefined, next: undefined }
 }

@@ -225,13 +225,17 @@ export class Values extends ValueReader {
     const depth = this.depth++
     let shape = this.shapes.root
     for (const key in value) {
-      const next = shape.onlyKey === key ? (shape.onlyNext as Shape) : this.nextShape(shape, key, value)
+      const next = shape.firstKey === key ? shape.firstNext : shape.latelyKey === key ? shape.latelyNext : this.nextShape(shape, key, value)
       if (next === shape) continue
-      shape = next
+      shape = next as Shape
       const item = value[key]
-      this.steps[depth] = key
       if (this.checksGetters) this.refuseGetter(value, key)
-      this.push(typeof item === 'number' ? this.number(item) : typeof item === 'string' ? this.text(item) : this.put(item))
+      if (typeof item === 'number') this.push(this.number(item))
+      else if (typeof item === 'string') this.push(this.text(item))
+      else {
+        this.steps[depth] = key
+        this.push(this.put(item))
+      }
     }
     this.depth = depth
     return this.composite(Tag.object, this.shapes.idOf(shape), base)
@@ -240,7 +244,9 @@ export class Values extends ValueReader {
   private refuseGetter(value: object, key: string): void {
     if (this.strictness !== 'refuse') return
     const property = Object.getOwnPropertyDescriptor(value, key)
-    if (property?.get || property?.set) throw new Unstorable(this.where(), 'is a getter: only data can be stored or sent')
+    if (!property?.get && !property?.set) return
+    this.steps[this.depth - 1] = key
+    throw new Unstorable(this.where(), 'is a getter: only data can be stored or sent')
   }
 
   /** The shape with one more key; keys of the prototype do not count. */

@@ -1,14 +1,16 @@
 /** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortValue } from '../src/diagram/payload.ts'
-import type { RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict, SweepSummary } from '../src/trace/output.ts'
+import type { RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import { element, on } from './dom.ts'
 import { icon, type IconName } from './icons.ts'
 import { placeText } from './stepper.ts'
+import { sweepView } from './sweep.ts'
 
 export interface HeaderActions {
   goTo?(event: number): void
   reveal?(cell: number, offset: number): void
+  replay?(seed: number): void
 }
 
 export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
@@ -20,7 +22,7 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),
     ...(chips.length > 0 ? [element('ul', { class: 'chips', 'aria-label': 'Verdicts' }, chips)] : []),
     ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
-    ...(summary.sweep ? [sweepView(summary.sweep)] : []),
+    ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
     ...summary.problems.map((problem) => problemView(problem, summary, actions)),
     // An error that ended the run is shown above already.
     ...(summary.problems.some(({ severity }) => severity === 'error') ? [] : endView(summary)),
@@ -96,40 +98,4 @@ function endView({ end, problems }: RunSummary): HTMLElement[] {
   if (end.reason === 'error' && problems.some(({ severity }) => severity === 'error')) return []
   const text = end.reproducible ? end.text : `${end.text} Not reproducible: this machine's limits, not the plan, ended the run.`
   return text ? [element('div', { class: 'problem warning', role: 'note' }, [icon('warning'), element('div', {}, [text])])] : []
-}
-
-function sweepView(sweep: SweepSummary): HTMLElement {
-  const [first, last] = sweep.seeds
-  const runs = sweep.runs ?? last - first + 1
-  const rows = (sweep.counts ?? []).map(({ name, holds, violated, unknown }) => sweepRow(name, holds, violated, unknown ?? 0))
-  const failing = sweep.failingSeeds ?? []
-  const distinct = sweep.distinctDigests
-  const notes = [
-    ...(failing.length > 0 ? [`first failing seeds: ${failing.slice(0, 12).join(', ')}`] : []),
-    ...(distinct === undefined ? [] : [`${formatCount(distinct)} distinct ${distinct === 1 ? 'run' : 'runs'}`]),
-  ]
-  return element('section', { class: 'sweep', 'aria-label': 'All seeds' }, [
-    element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, seeds ${formatCount(first)} to ${formatCount(last)}`]),
-    ...rows,
-    ...notes.map((note) => element('div', { class: 'sweep-note' }, [note])),
-  ])
-}
-
-/** A bar with its numbers beside it; the parts differ in pattern, not in hue alone. */
-function sweepRow(name: string, holds: number, violated: number, unknown: number): HTMLElement {
-  const parts = [
-    { className: 'good', count: holds, word: 'held' },
-    { className: 'bad', count: violated, word: 'failed' },
-    { className: 'unknown', count: unknown, word: 'undecided' },
-  ].filter(({ count }) => count > 0)
-  const bar = element('span', { class: 'bar', 'aria-hidden': 'true' }, parts.map(({ className, count }) => {
-    const part = element('span', { class: `bar-part ${className}` })
-    part.style.flexGrow = String(count)
-    return part
-  }))
-  return element('div', { class: 'sweep-row' }, [
-    element('span', { class: 'sweep-name' }, [name]),
-    bar,
-    element('span', { class: 'sweep-numbers' }, [parts.map(({ count, word }) => `${word} ${formatCount(count)}`).join(', ')]),
-  ])
 }

@@ -11,6 +11,8 @@ export type RendererMessage =
   | { type: 'export'; format: ExportFormat; name: string; data: string }
   /** Show where an event came from: the cell's index in the notebook, the offset in its text. */
   | { type: 'reveal'; cell: number; offset: number }
+  /** Run one seed of a sweep again and show it: the index of the cell, the name of the run. */
+  | { type: 'replay'; cell: number; run: string; seed: number }
   /** The event that the cursor stands on. */
   | { type: 'cursor'; event: number }
 

@@ -7,6 +7,7 @@ import type { Trace } from '../src/trace/trace.ts'
 import { element } from './dom.ts'
 import { exportMenu } from './export-menu.ts'
 import { download, figureName, pngOf } from './figure-export.ts'
+import type { HeaderActions } from './header.ts'
 import { makeHeader } from './header.ts'
 import { listenToKeys } from './keyboard.ts'
 import type { ExportFormat, RendererMessage, StepAction } from './messages.ts'
@@ -29,6 +30,7 @@ export interface OutputOptions {
 export class OutputView {
   readonly name: string
   private readonly options: OutputOptions
+  private actions: HeaderActions = {}
   private readonly cursor?: PlayCursor
   private readonly tabs?: Tabs
   /** When the reader last touched it, for commands that mean "the output I was using". */
@@ -43,9 +45,13 @@ export class OutputView {
     root.setAttribute('role', 'region')
     root.setAttribute('data-vscode-context', JSON.stringify({ webviewSection: 'dsnb-run', preventDefaultContextMenuItems: true }))
     const reveal = options.post ? (cell: number, offset: number) => options.post?.({ type: 'reveal', cell, offset }) : undefined
+    const replay = options.post && summary.cell !== undefined
+      ? (seed: number) => options.post?.({ type: 'replay', cell: summary.cell ?? 0, run: summary.name, seed })
+      : undefined
+    this.actions = { reveal, replay }
     if (!trace || trace.length === 0) {
       root.setAttribute('aria-label', `Run ${summary.name}`)
-      root.append(...makeHeader(summary, { reveal }))
+      root.append(...makeHeader(summary, this.actions))
       return
     }
     const cursor = new PlayCursor(indexRun(trace))
@@ -69,7 +75,7 @@ export class OutputView {
       [tabs.panel],
     )
     root.append(
-      ...makeHeader(summary, { reveal, goTo: (event) => cursor.do('goto', event) }),
+      ...makeHeader(summary, { ...this.actions, goTo: (event) => cursor.do('goto', event) }),
       bar,
       stage,
       stepper.element,

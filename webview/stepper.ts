@@ -52,7 +52,7 @@ export function makeStepper(cursor: PlayCursor, summary: RunSummary, reveal: Rev
 
 function valueText(cursor: PlayCursor, event: number): string {
   const { trace } = cursor.run
-  return `event ${event + 1} of ${trace.length}, ${formatTime(trace.events.timeNs[event])}: ${eventSentence(trace, event)}`
+  return `event ${event + 1} of ${trace.length}, ${formatTime(trace.timeNs(event))}: ${eventSentence(trace, event)}`
 }
 
 /** `17 / 24   41.006 s   storage receives write {token: 33} from c1   cell 2, line 18`. */
@@ -71,8 +71,8 @@ function makeStepLine(cursor: PlayCursor, summary: RunSummary, reveal: Reveal | 
       // While it plays a screen reader could not keep up.
       root.setAttribute('aria-live', cursor.playing ? 'off' : 'polite')
       count.textContent = `${formatCount(event + 1)} / ${formatCount(trace.length)}`
-      time.textContent = formatTime(trace.events.timeNs[event])
-      time.title = formatExact(trace.events.timeNs[event])
+      time.textContent = formatTime(trace.timeNs(event))
+      time.title = formatExact(trace.timeNs(event))
       sentence.textContent = eventSentence(trace, event)
       site = siteOf(cursor, event)
       jump.hidden = site === undefined || reveal === undefined
@@ -84,7 +84,7 @@ function makeStepLine(cursor: PlayCursor, summary: RunSummary, reveal: Reveal | 
 /** An event without a place of its own has that of the turn that caused it. */
 function siteOf(cursor: PlayCursor, event: number): { cell: number; offset: number } | undefined {
   const { trace } = cursor.run
-  for (let i = event, hops = 0; i >= 0 && hops < 4; i = trace.events.cause[i], hops++) {
+  for (let i = event, hops = 0; i >= 0 && hops < 4; i = trace.cause(i), hops++) {
     const site = trace.site(i)
     if (site) return site
   }

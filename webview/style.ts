@@ -55,10 +55,13 @@ const header = `
 .sweep-head { font-weight: 600; }
 .sweep-row { display: flex; align-items: center; gap: 10px; margin-top: 3px; }
 .sweep-name { flex: 0 1 260px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.bar { display: flex; gap: 2px; flex: 0 1 240px; height: 12px; }
+.bar { position: relative; display: flex; gap: 2px; flex: 0 1 240px; height: 12px; }
 .bar-part { min-width: 4px; border-radius: 2px; border: 1px solid; }
 .bar-part.good { color: ${p.good}; background: ${p.good}; }
 .bar-part.bad { color: ${p.wrong}; background: repeating-linear-gradient(135deg, ${p.wrong} 0 3px, transparent 3px 6px); }
+.bar.counted .bar-part.good { color: ${p.accent}; background: ${p.accent}; }
+.bar-part.rest { color: ${p.line}; background: none; }
+.bar-band { position: absolute; inset-block: -3px; border: 1px solid ${p.foreground}; border-radius: 2px; }
 .bar-part.unknown { color: ${p.warning}; background: none; border-style: dashed; }
 .sweep-numbers, .sweep-note { color: ${p.muted}; font-variant-numeric: tabular-nums; }
 `

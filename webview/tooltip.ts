@@ -81,7 +81,7 @@ export class Tooltip {
     if (!(event >= 0 && event < trace.length)) return []
     return [
       element('div', {}, [eventSentence(trace, event, 200)]),
-      row('at', `${formatExact(trace.events.timeNs[event])}, event ${event + 1}`),
+      row('at', `${formatExact(trace.timeNs(event))}, event ${event + 1}`),
     ]
   }
 }

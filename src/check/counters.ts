@@ -8,22 +8,16 @@ export interface Counter {
   count(trace: Trace): number
 }
 
-function kinds(...wanted: EventKind[]): (trace: Trace) => number {
-  return (trace) => {
-    let count = 0
-    for (const kind of trace.events.kind) if (wanted.includes(kind as EventKind)) count++
-    return count
-  }
-}
+const kind = (wanted: EventKind) => (trace: Trace) => trace.countOf(wanted)
 
 export const counters: Counter[] = [
-  { name: 'events', help: 'Everything the trace recorded.', count: (trace) => trace.length },
-  { name: 'messages', help: 'Messages handed to the network, requests and replies alike.', count: (trace) => trace.messageCount },
-  { name: 'sends', help: 'The same as messages.', count: kinds(EventKind.send) },
-  { name: 'receives', help: 'Messages handed to node code.', count: kinds(EventKind.receive) },
-  { name: 'drops', help: 'Messages lost on the way or at a crashed node.', count: kinds(EventKind.drop) },
-  { name: 'timeouts', help: 'Calls that gave up waiting.', count: kinds(EventKind.timeout) },
-  { name: 'late replies', help: 'Replies nobody waited for any more.', count: kinds(EventKind.late) },
-  { name: 'crashes', help: 'Processes that died.', count: kinds(EventKind.crash) },
-  { name: 'timers', help: 'Timers that fired.', count: kinds(EventKind.timer) },
+  { name: 'events', help: 'Everything the trace recorded.', count: (trace) => trace.header.counts.reduce((sum, count) => sum + count, 0) },
+  { name: 'messages', help: 'Messages handed to the network, requests and replies alike.', count: (trace) => trace.header.messages },
+  { name: 'sends', help: 'The same as messages.', count: kind(EventKind.send) },
+  { name: 'receives', help: 'Messages handed to node code.', count: kind(EventKind.receive) },
+  { name: 'drops', help: 'Messages lost on the way or at a crashed node.', count: kind(EventKind.drop) },
+  { name: 'timeouts', help: 'Calls that gave up waiting.', count: kind(EventKind.timeout) },
+  { name: 'late replies', help: 'Replies nobody waited for any more.', count: kind(EventKind.late) },
+  { name: 'crashes', help: 'Processes that died.', count: kind(EventKind.crash) },
+  { name: 'timers', help: 'Timers that fired.', count: kind(EventKind.timer) },
 ]

@@ -12,46 +12,54 @@ import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
 import { counters } from './counters.ts'
 import type { Condition, Expectation, ExpectationResult, Subject } from './expectation.ts'
+import type { LinePart, SweepPart } from './sweep.ts'
+import { failingMax, keepFailing, rankOf } from './sweep.ts'
 
 interface Decision {
   holds: boolean
   found: string
 }
 
-interface Line {
-  expectation: Expectation
-  holds: number
-  /** The first run in which the condition did not hold, and what was found there. */
-  failed: { seed: number; found: string } | undefined
-  lastFound: string
-}
-
 export class Tally {
-  private readonly lines: Line[]
+  private readonly expectations: Expectation[]
+  private readonly part: SweepPart
   private readonly digests = new Set<string>()
-  private runs = 0
 
-  constructor(expectations: Expectation[]) {
-    this.lines = expectations.map((expectation) => ({ expectation, holds: 0, failed: undefined, lastFound: '' }))
+  /** Goes on from `part` when there is one. `from` is the number of the first run to come. */
+  constructor(expectations: Expectation[], from = 0, part?: SweepPart) {
+    this.expectations = expectations
+    this.part = part ?? { from, runs: 0, lines: expectations.map(() => ({ holds: 0, found: '' })), digests: [], failing: [], samples: {} }
+    for (const digest of this.part.digests) this.digests.add(digest)
   }
 
-  /** Counts a run; true when every condition that must hold in every run held in it. */
-  add(result: RunResult): boolean {
-    this.runs++
-    this.digests.add(result.trace.header.digest)
+  /** Counts a run and says how much it deserves to be looked at; 0 when all went well. */
+  add(result: RunResult): number {
+    const { part } = this
+    const run = part.from + part.runs++
+    const { digest, seed } = result.trace.header
+    this.digests.add(digest)
     let well = true
-    for (const line of this.lines) {
-      const { condition, runs } = line.expectation
-      if (condition.kind === 'compare' && condition.subject.kind === 'distinct digests') continue
-      const decision = decide(condition, result)
-      line.lastFound = decision.found
-      if (decision.holds) line.holds++
+    this.expectations.forEach(({ condition, runs }, i) => {
+      if (isAboutDigests(condition)) return
+      const line = part.lines[i]
+      const { holds, found } = decide(condition, result)
+      line.found = found
+      if (holds) line.holds++
       else {
-        line.failed ??= { seed: result.trace.header.seed, found: decision.found }
+        line.failed ??= { run, seed, found }
         if (!runs) well = false
       }
-    }
-    return well
+    })
+    for (const { name, value } of result.measures) if (typeof value === 'number') (part.samples[name] ??= []).push(value)
+    const rank = rankOf(result, well)
+    if (rank > 0) part.failing.push({ run, seed, rank })
+    if (part.failing.length > 2 * failingMax) part.failing = keepFailing(part.failing)
+    return rank
+  }
+
+  /** Everything counted so far, to be merged with other parts. */
+  finishPart(): SweepPart {
+    return { ...this.part, failing: keepFailing(this.part.failing), digests: [...this.digests] }
   }
 
   get distinctDigests(): number {
@@ -59,31 +67,42 @@ export class Tally {
   }
 
   finish(): ExpectationResult[] {
-    return this.lines.map((line) => ({ text: line.expectation.text, origin: line.expectation.origin, ...this.conclude(line) }))
+    return this.expectations.map((expectation, i) => {
+      return { text: expectation.text, origin: expectation.origin, ...this.conclude(expectation, this.part.lines[i]) }
+    })
   }
 
-  /** In how many runs each condition held. */
-  counts(): { name: string; holds: number; violated: number }[] {
-    return this.lines
-      .filter(({ expectation: { condition } }) => condition.kind !== 'compare' || condition.subject.kind !== 'distinct digests')
-      .map((line) => ({ name: line.expectation.text, holds: line.holds, violated: this.runs - line.holds }))
+  /** In how many runs each condition held, and how many were expected. */
+  counts(): { name: string; holds: number; violated: number; expected?: { count: number; tolerance: number } }[] {
+    return this.expectations.flatMap(({ text, condition, runs }, i) => {
+      if (isAboutDigests(condition)) return []
+      const { holds } = this.part.lines[i]
+      const expected = runs && runs.comparison === '=' ? { count: runs.count, tolerance: runs.tolerance ?? 0 } : undefined
+      return [{ name: text, holds, violated: this.part.runs - holds, ...(expected && { expected }) }]
+    })
   }
 
-  private conclude(line: Line): Decision {
-    const { condition, runs } = line.expectation
-    if (condition.kind === 'compare' && condition.subject.kind === 'distinct digests') {
-      const holds = compare(this.digests.size, condition.comparison, condition.value)
-      return { holds, found: `${this.digests.size} distinct ${this.digests.size === 1 ? 'digest' : 'digests'} in ${this.runs} runs` }
+  private conclude({ condition, runs }: Expectation, line: LinePart): Decision {
+    const total = this.part.runs
+    if (isAboutDigests(condition)) {
+      const { size } = this.digests
+      return { holds: compare(size, condition.comparison, condition.value), found: `${size} distinct ${size === 1 ? 'digest' : 'digests'} in ${total} runs` }
     }
     if (runs) {
-      const wellSized = runs.of === undefined || runs.of === this.runs
+      const wellSized = runs.of === undefined || runs.of === total
       const expected = { kind: 'number' as const, value: runs.count, tolerance: runs.tolerance }
-      return { holds: wellSized && compare(line.holds, runs.comparison, expected), found: `in ${line.holds} of ${this.runs} runs` }
+      return { holds: wellSized && compare(line.holds, runs.comparison, expected), found: `in ${line.holds} of ${total} runs` }
     }
-    if (this.runs === 1) return { holds: line.holds === 1, found: line.lastFound }
-    const found = line.failed ? `in ${line.holds} of ${this.runs} runs; seed ${line.failed.seed}: ${line.failed.found}` : `in all ${this.runs} runs`
-    return { holds: line.holds === this.runs && this.runs > 0, found }
+    if (total === 1) return { holds: line.holds === 1, found: line.found }
+    const found = line.failed ? `in ${line.holds} of ${total} runs; seed ${line.failed.seed}: ${line.failed.found}` : `in all ${total} runs`
+    return { holds: line.holds === total && total > 0, found }
   }
+}
+
+type DigestCondition = Extract<Condition, { kind: 'compare' }>
+
+function isAboutDigests(condition: Condition): condition is DigestCondition {
+  return condition.kind === 'compare' && condition.subject.kind === 'distinct digests'
 }
 
 /** Decides one condition on one run. */
@@ -131,7 +150,7 @@ function valueOf(subject: Subject, { trace, measures }: RunResult): Found {
     case 'field': {
       const node = trace.header.nodes.findIndex(({ name }) => name === subject.node)
       if (node < 0) return { known: false, why: `there is no node "${subject.node}"` }
-      const state = trace.stateAt(node, trace.length - 1)
+      const state = trace.finalState(node)
       return state ? { known: true, value: follow(state, subject.path) } : { known: false, why: `${subject.node} is down at the end` }
     }
   }

@@ -1,11 +1,11 @@
-/** The kernel of the command line: a process of its own, ended when the command is done; progress on a terminal for long work. */
+/** The kernels of the command line: processes of their own, ended when the command is done; progress on a terminal for long work. */
 import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
-import { createNodeKernelHost } from '../host/node.ts'
+import { createNodeKernelPool } from '../host/node.ts'
 import type { HostedRun, KernelHost } from '../host/protocol.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
-  const kernel = createNodeKernelHost(join(__dirname, 'kernel-process.cjs'))
+  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'))
   kernel.warm()
   try {
     return await work(kernel)

@@ -6,11 +6,13 @@
 import { checkCommand } from './commands/check.ts'
 import { exportCommand } from './commands/export.ts'
 import { runCommand } from './commands/run.ts'
+import { sweepCommand } from './commands/sweep.ts'
 import { UsageError } from './usage.ts'
 
 const help = `dsnb: run distributed systems notebooks from the command line
 
   dsnb run FILE [--run NAME] [--seed N] [--json]    run the notebook's runs and print their verdicts
+  dsnb sweep FILE --run NAME --seeds A..B [--json]  run many seeds on all cores: counts, percentiles, failing seeds
   dsnb check PATH…                                  check every expectation of every notebook
   dsnb export FILE --to svg|mermaid|json --out DIR  write the diagrams of every run
 
@@ -19,6 +21,7 @@ Exit code: 0 all well, 1 an expectation failed, 2 the input cannot be used.
 
 const commands: Record<string, (parameters: string[]) => Promise<number>> = {
   run: runCommand,
+  sweep: sweepCommand,
   check: checkCommand,
   export: exportCommand,
 }

@@ -12,7 +12,7 @@ import { textWidth } from './text.ts'
 export function cursorLayer(frame: Frame, arrows: readonly Arrow[], cursor: number): SvgNode {
   const { trace } = frame.run
   if (cursor < 0 || cursor >= trace.length - 1) return group('cursor-layer', [])
-  const timeNs = trace.events.timeNs[cursor]
+  const timeNs = trace.timeNs(cursor)
   const x = frame.x(timeNs)
   const children: SvgNode[] = []
   if (x < frame.plotWidth) {

@@ -19,7 +19,7 @@ export function describe(trace: Trace, eventsMax = 500): Description {
   const events: string[] = []
   let index = 0
   for (; index < trace.length && index < eventsMax; index++) {
-    events.push(`${formatTime(trace.events.timeNs[index])} ${eventSentence(trace, index)}`)
+    events.push(`${formatTime(trace.timeNs(index))} ${eventSentence(trace, index)}`)
   }
   return { summary: summarise(trace), events, more: trace.length - index }
 }
@@ -62,11 +62,11 @@ function summarise(trace: Trace): string {
 function count(trace: Trace): { kinds: Map<number, number>; violations: string[] } {
   const kinds = new Map<number, number>()
   const violations: string[] = []
-  const { kind, subject, timeNs } = trace.events
+  const { kind, subject } = trace.events
   for (let i = 0; i < trace.length; i++) {
     kinds.set(kind[i], (kinds.get(kind[i]) ?? 0) + 1)
     if (kind[i] !== Kind.violation || violations.length >= 20) continue
-    violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${formatTime(timeNs[i])}`)
+    violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${formatTime(trace.timeNs(i))}`)
   }
   return { kinds, violations }
 }

@@ -88,13 +88,13 @@ function drawRow(frame: Frame, row: FaultRow, i: number, bars: readonly Bar[]): 
 
 /** A flag above the lanes for every violated property, and a line down through all of them. */
 export function violationsLayer(frame: Frame, cornerTexts: (event: number) => string): SvgNode {
-  const { events } = frame.run.trace
+  const { trace } = frame.run
   const top = frame.top - flagRowPx + 2
-  const visible = frame.run.violations.filter((i) => events.timeNs[i] >= frame.fromNs && events.timeNs[i] <= frame.toNs)
+  const visible = frame.run.violations.filter((i) => trace.timeNs(i) >= frame.fromNs && trace.timeNs(i) <= frame.toNs)
   const nodes: SvgNode[] = []
   let freeFrom = 0
   for (const event of visible.slice(0, 40)) {
-    const x = frame.x(events.timeNs[event])
+    const x = frame.x(trace.timeNs(event))
     nodes.push(svg('line', { class: 'violation-line', x1: x, y1: top + 16, x2: x, y2: frame.bottom, 'data-event': event }))
     const text = cornerTexts(event)
     const width = textWidth(text, 11, true) + 24

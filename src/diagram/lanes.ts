@@ -183,11 +183,11 @@ function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, n
   const pauses = span.kind === 'busy' ? frame.run.spans.filter(({ kind, node }) => kind === 'pause' && node === span.node) : []
   for (const pause of pauses) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
   const turns = span.kind === 'band' ? [] : frame.run.turns[span.node]
-  const { timeNs } = frame.run.trace.events
+  const { trace } = frame.run
   for (let i = Math.max(0, lastAtMost(turns, span.beginEvent)); i < turns.length && found.length < turnsMax; i++) {
-    if (timeNs[turns[i]] >= span.toNs) break
-    const x = frame.x(timeNs[turns[i]])
-    if (timeNs[turns[i]] > span.fromNs) found.push([x - 6, x + 6])
+    if (trace.timeNs(turns[i]) >= span.toNs) break
+    const x = frame.x(trace.timeNs(turns[i]))
+    if (trace.timeNs(turns[i]) > span.fromNs) found.push([x - 6, x + 6])
   }
   return found.sort((a, b) => a[0] - b[0])
 }
@@ -205,23 +205,24 @@ function widestGap(from: number, to: number, taken: readonly [number, number][])
 
 /** A dot for every turn: filled for a message, open for what the node does by itself. */
 export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: LabelBoard): SvgNode {
-  const { events } = frame.run.trace
-  const first = Math.max(0, frame.run.trace.indexAt(frame.fromNs - 1))
-  const last = frame.run.trace.indexAt(frame.toNs)
+  const { trace } = frame.run
+  const { events } = trace
+  const first = Math.max(0, trace.indexAt(frame.fromNs - 1))
+  const last = trace.indexAt(frame.toNs)
   const visible: number[] = []
   const seen = new Set<number>()
   for (let i = first; i <= last; i++) {
     const lane = frame.laneY.get(events.node[i])
     if (lane === undefined || !isTurn(events.kind[i] as EventKind)) continue
     // Turns within one pixel of one lane are one dot.
-    const cell = Math.round(frame.x(events.timeNs[i])) * 4096 + events.node[i]
+    const cell = Math.round(frame.x(trace.timeNs(i))) * 4096 + events.node[i]
     if (seen.has(cell)) continue
     seen.add(cell)
     visible.push(i)
   }
   if (visible.length > turnsMax) return crowd(frame, visible)
   return group('turn-marks', visible.map((i) => {
-    const x = frame.x(events.timeNs[i])
+    const x = frame.x(trace.timeNs(i))
     const y = laneOf(frame, events.node[i])
     const name = kindName(events.kind[i] as EventKind)
     board.block({ x: x - 5, y: y - 7, width: 10, height: 14 })
@@ -234,7 +235,8 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
 }
 
 function crowd(frame: Frame, visible: readonly number[]): SvgNode {
-  const { events } = frame.run.trace
-  const d = visible.map((i) => `M${short(frame.x(events.timeNs[i]) - 1)} ${short(laneOf(frame, events.node[i]) - 2)}h2v4h-2z`)
+  const { trace } = frame.run
+  const { events } = trace
+  const d = visible.map((i) => `M${short(frame.x(trace.timeNs(i)) - 1)} ${short(laneOf(frame, events.node[i]) - 2)}h2v4h-2z`)
   return svg('path', { class: 'turns', d: d.join('') })
 }

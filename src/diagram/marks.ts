@@ -15,14 +15,14 @@ export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; l
   const marks: SvgNode[] = []
   const labels: SvgNode[] = []
   const visible = frame.run.marks.filter((i) => {
-    const timeNs = trace.events.timeNs[i]
+    const timeNs = trace.timeNs(i)
     if (timeNs < frame.fromNs || timeNs > frame.toNs || trace.events.kind[i] === Kind.violation) return false
     return frame.laneY.has(trace.events.node[i])
   })
   const seen = new Set<string>()
   for (const event of visible) {
     const kind = trace.events.kind[event]
-    const x = frame.x(trace.events.timeNs[event])
+    const x = frame.x(trace.timeNs(event))
     const y = frame.laneY.get(trace.events.node[event]) ?? 0
     const cell = `${kind} ${Math.round(x / 3)} ${y}`
     if (seen.has(cell) || marks.length > marksMax) continue
@@ -62,8 +62,8 @@ function shape(kind: number, x: number, y: number): SvgNode[] {
 
 function label(frame: Frame, event: number, board: LabelBoard): SvgNode[] {
   const { trace } = frame.run
-  const { kind, subject, detail, timeNs, node } = trace.events
-  const x = frame.x(timeNs[event])
+  const { kind, subject, detail, node } = trace.events
+  const x = frame.x(trace.timeNs(event))
   const y = frame.laneY.get(node[event]) ?? 0
   const value = (id: number) => (id < 0 ? '' : plainText(trace.values.value(id)))
   switch (kind[event]) {

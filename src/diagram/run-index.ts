@@ -73,7 +73,7 @@ export function indexRun(trace: Trace): RunIndex {
     if (markKinds.has(kind)) marks.push(i)
     if (kind === Kind.violation) violations.push(i)
   }
-  const endNs = Math.max(trace.header.endNs, trace.length > 0 ? events.timeNs[trace.length - 1] : 0, 1)
+  const endNs = Math.max(trace.header.endNs, trace.length > 0 ? trace.timeNs(trace.length - 1) : 0, 1)
   const spans = findSpans(trace, endNs)
   return {
     trace,
@@ -90,10 +90,10 @@ export function indexRun(trace: Trace): RunIndex {
 
 /** The turn after which each violated property was false: its cause, or the last turn before it. */
 function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
-  const { kind, cause } = trace.events
+  const { kind } = trace.events
   const guilty = new Set<number>()
   for (const violation of violations) {
-    let turn = cause[violation]
+    let turn = trace.cause(violation)
     if (turn < 0) for (turn = violation - 1; turn >= 0 && !isTurn(kind[turn] as EventKind); turn--);
     if (turn >= 0) guilty.add(turn)
   }
@@ -113,7 +113,7 @@ function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<number>): 
       to: messages.to[message],
       kind: messages.kind[message] as MessageKind,
       sendEvent: known ? sendEvent : -1,
-      sendNs: known ? events.timeNs[sendEvent] : arriveNs,
+      sendNs: known ? trace.timeNs(sendEvent) : arriveNs,
       arriveEvent,
       arriveNs,
       fate,
@@ -123,9 +123,9 @@ function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<number>): 
   }
   for (let i = 0; i < trace.length; i++) {
     const kind = events.kind[i]
-    if (kind === Kind.receive) add(events.subject[i], i, events.timeNs[i], 'delivered')
-    else if (kind === Kind.late) add(events.subject[i], i, events.timeNs[i], 'late')
-    else if (kind === Kind.drop) add(events.subject[i], i, events.timeNs[i], 'lost')
+    if (kind === Kind.receive) add(events.subject[i], i, trace.timeNs(i), 'delivered')
+    else if (kind === Kind.late) add(events.subject[i], i, trace.timeNs(i), 'late')
+    else if (kind === Kind.drop) add(events.subject[i], i, trace.timeNs(i), 'lost')
   }
   for (let message = 0; message < trace.messageCount; message++) if (arrived[message] === 0) add(message, -1, endNs, 'flying')
   return flights.sort((a, b) => a.sendNs - b.sendNs || a.message - b.message || a.arriveNs - b.arriveNs)
@@ -138,14 +138,14 @@ function findFaults(trace: Trace, endNs: number): FaultSpan[] {
   for (let i = 0; i < trace.length; i++) {
     const fault = events.subject[i]
     if (events.kind[i] === Kind.faultBegin) {
-      const span: FaultSpan = { fault, fromNs: events.timeNs[i], toNs: endNs, beginEvent: i }
+      const span: FaultSpan = { fault, fromNs: trace.timeNs(i), toNs: endNs, beginEvent: i }
       found.push(span)
       const waiting = open.get(fault)
       if (waiting) waiting.push(span)
       else open.set(fault, [span])
     } else if (events.kind[i] === Kind.faultEnd) {
       const span = open.get(fault)?.shift()
-      if (span) span.toNs = events.timeNs[i]
+      if (span) span.toNs = trace.timeNs(i)
     }
   }
   return found
@@ -155,7 +155,7 @@ function findFaults(trace: Trace, endNs: number): FaultSpan[] {
 function distinctTimes(trace: Trace, endNs: number, spans: readonly Span[]): Float64Array {
   const deadlines = spans.flatMap(({ untilNs }) => (untilNs !== undefined && untilNs < endNs ? [untilNs] : []))
   const all = new Float64Array(trace.length + 2 + deadlines.length)
-  all.set(trace.events.timeNs, 1)
+  all.set(trace.events.time.toArray(), 1)
   all.set(deadlines, trace.length + 1)
   all[all.length - 1] = endNs
   all.sort()

@@ -38,7 +38,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
   const lanes = lanesLayer(frame, arrows, board)
   const turns = turnsLayer(frame, guilty, board)
   for (const event of run.violations) {
-    const x = frame.x(run.trace.events.timeNs[event])
+    const x = frame.x(run.trace.timeNs(event))
     board.avoid({ x1: x, y1: 0, x2: x, y2: frame.bottom }, -2)
   }
   const { marks, labels: markLabels } = marksLayer(frame, board)
@@ -83,7 +83,7 @@ function gutter(frame: Frame): SvgNode {
 }
 
 function violationText(run: RunIndex, event: number): string {
-  const { subject, timeNs } = run.trace.events
-  const property = run.trace.header.properties[subject[event]] ?? 'a property'
-  return fitText(`${property} · ${formatTime(timeNs[event])}`, 11, 320, true)
+  const { trace } = run
+  const property = trace.header.properties[trace.events.subject[event]] ?? 'a property'
+  return fitText(`${property} · ${formatTime(trace.timeNs(event))}`, 11, 320, true)
 }

@@ -45,24 +45,24 @@ export function findSpans(trace: Trace, endNs: number): Span[] {
     const kind = events.kind[i]
     const node = events.node[i]
     const ending = ends.get(kind)
-    if (ending) close(open, `${ending} ${node} ${ending === 'band' ? bandOf(trace, i).name : ''}`, events.timeNs[i], i)
+    if (ending) close(open, `${ending} ${node} ${ending === 'band' ? bandOf(trace, i).name : ''}`, trace.timeNs(i), i)
     const beginning = begins.get(kind)
     if (!beginning) continue
     const band = beginning === 'band' ? bandOf(trace, i) : { name: '' }
     const key = `${beginning} ${node} ${band.name}`
-    close(open, key, events.timeNs[i], i)
-    if (kind === Kind.crash) for (const other of ['busy', 'pause']) close(open, `${other} ${node} `, events.timeNs[i], i)
+    close(open, key, trace.timeNs(i), i)
+    if (kind === Kind.crash) for (const other of ['busy', 'pause']) close(open, `${other} ${node} `, trace.timeNs(i), i)
     const span: Span = {
       kind: beginning,
       node,
-      fromNs: events.timeNs[i],
+      fromNs: trace.timeNs(i),
       toNs: endNs,
       beginEvent: i,
       endEvent: -1,
       name: band.name,
       row: 0,
     }
-    if (band.untilNs !== undefined) span.untilNs = trueTimeOfMonotonic(trace, node, band.untilNs, events.timeNs[i])
+    if (band.untilNs !== undefined) span.untilNs = trueTimeOfMonotonic(trace, node, band.untilNs, trace.timeNs(i))
     if (span.untilNs !== undefined) span.toNs = Math.max(span.fromNs, Math.min(endNs, span.untilNs))
     spans.push(span)
     open.set(key, span)

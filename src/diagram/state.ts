@@ -34,7 +34,7 @@ export interface NodeState {
 
 /** `cursor` is an event index; -1: before the run. */
 export function stateAt(run: RunIndex, cursor: number, lanes?: readonly number[]): NodeState[] {
-  const timeNs = cursor < 0 ? 0 : run.trace.events.timeNs[Math.min(cursor, run.trace.length - 1)]
+  const timeNs = cursor < 0 ? 0 : run.trace.timeNs(Math.min(cursor, run.trace.length - 1))
   return (lanes ?? run.trace.header.nodes.map((_, i) => i)).map((node) => nodeState(run, node, cursor, timeNs))
 }
 

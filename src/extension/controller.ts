@@ -16,11 +16,13 @@ import type { PlacedProblem } from './outcome.ts'
 import { diagnosticsOutput, errorOutput, runOutput } from './outputs.ts'
 import type { Problems } from './problems.ts'
 import type { Progress } from './progress.ts'
+import type { RendererLink, ReplayRequest } from './renderer-link.ts'
 
 export interface Parts {
   analyses: Analyses
   problems: Problems
   progress: Progress
+  link: RendererLink
   /** The kernel is started by the first run. */
   host: () => KernelHost
 }
@@ -40,13 +42,21 @@ export function registerController(parts: Parts): vscode.Disposable {
     // Created at once, so that all of them show as waiting and can be stopped.
     const executions = cells.map((cell) => controller.createNotebookCellExecution(cell))
     // A notebook that is closed meanwhile makes its executions fail; the next in the queue does not care.
-    for (const execution of executions) queue = queue.then(() => execute(parts, execution)).catch(() => {})
+    for (const execution of executions) {
+      queue = queue.then(() => execute(execution, (signal) => runCell(parts, execution, signal), parts)).catch(() => {})
+    }
     return queue
   }
-  return vscode.Disposable.from(controller, vscode.workspace.onDidOpenNotebookDocument(prefer))
+  const replays = parts.link.onDidAskReplay((replay) => {
+    const execution = controller.createNotebookCellExecution(replay.cell)
+    queue = queue.then(() => execute(execution, (signal) => runSeed(parts, execution, replay, signal), parts)).catch(() => {})
+  })
+  return vscode.Disposable.from(controller, replays, vscode.workspace.onDidOpenNotebookDocument(prefer))
 }
 
-async function execute(parts: Parts, execution: vscode.NotebookCellExecution): Promise<void> {
+type Work = (signal: AbortSignal) => Promise<boolean>
+
+async function execute(execution: vscode.NotebookCellExecution, work: Work, parts: Parts): Promise<void> {
   const { token, cell } = execution
   if (token.isCancellationRequested || cell.index < 0) return execution.end(undefined)
   execution.start(Date.now())
@@ -54,7 +64,7 @@ async function execute(parts: Parts, execution: vscode.NotebookCellExecution): P
   const subscription = token.onCancellationRequested(() => stop.abort())
   let success: boolean | undefined = false
   try {
-    success = await runCell(parts, execution, stop.signal)
+    success = await work(stop.signal)
   } catch (error) {
     if (stop.signal.aborted) success = undefined
     else await Promise.resolve(execution.appendOutput(failure(error))).catch(() => {})
@@ -91,6 +101,19 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
   }
   parts.problems.setRun(cell, fingerprint, problems)
   return success
+}
+
+/** One seed of a sweep, shown below what the cell shows already. */
+async function runSeed({ analyses, host }: Parts, execution: vscode.NotebookCellExecution, { cell, run, seed }: ReplayRequest, signal: AbortSignal): Promise<boolean> {
+  const analysis = analyses.of(cell.notebook)
+  const request = analysis.runs(cell.index).requests.find(({ name }) => name === run)
+  if (!request || !vscode.workspace.isTrusted) return false
+  // What is expected of many runs says nothing about one of them.
+  const expectations = request.expectations.filter(({ runs }) => runs === undefined)
+  const single = { ...request, expectations, seeds: { seed, times: 1 }, plan: { ...request.plan, seed } }
+  const result = await untilAborted(host().run(single, { signal }), signal)
+  await execution.appendOutput(runOutput(result, analysis.fingerprint(cell.index)))
+  return true
 }
 
 /** The runs of a cell, or what is wrong with it. A node cell has no runs; it is only compiled. */

@@ -23,7 +23,7 @@ export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, 
   subscriptions.push(host, analyses, problems, progress, link)
 
   subscriptions.push(registerSerializer())
-  subscriptions.push(registerController({ analyses, problems, progress, host: host.get }))
+  subscriptions.push(registerController({ analyses, problems, progress, link, host: host.get }))
   subscriptions.push(registerLanguageFeatures(analyses))
   subscriptions.push(registerStatus(analyses, progress))
   subscriptions.push(registerRunning(analyses))

@@ -1,8 +1,8 @@
 /** Entry on the desktop and on servers: the kernel is a process of its own. */
 import type { ExtensionContext } from 'vscode'
-import { createNodeKernelHost } from '../host/node.ts'
+import { createNodeKernelPool } from '../host/node.ts'
 import { start } from './extension.ts'
 
 export function activate(context: ExtensionContext): void {
-  start(context, () => createNodeKernelHost(context.asAbsolutePath('dist/kernel-process.cjs')))
+  start(context, () => createNodeKernelPool(context.asAbsolutePath('dist/kernel-process.cjs')))
 }

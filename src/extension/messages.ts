@@ -21,6 +21,8 @@ export type RendererMessage =
   | { type: 'export'; format: ExportFormat; name: string; data: string }
   /** Show where an event came from: the cell's index in the notebook, the offset in its text. */
   | { type: 'reveal'; cell: number; offset: number }
+  /** Run one seed of a sweep again and show it: the index of the cell, the name of the run. */
+  | { type: 'replay'; cell: number; run: string; seed: number }
   /** The event that the cursor stands on. */
   | { type: 'cursor'; event: number }
 
@@ -45,11 +47,18 @@ export function readRendererMessage(value: unknown): RendererMessage | undefined
       return readExport(message)
     case 'reveal':
       return isCount(message.cell) && isCount(message.offset) ? { type: 'reveal', cell: message.cell, offset: message.offset } : undefined
+    case 'replay':
+      return readReplay(message)
     case 'cursor':
       return isCount(message.event) ? { type: 'cursor', event: message.event } : undefined
     default:
       return undefined
   }
+}
+
+function readReplay({ cell, run, seed }: Record<string, unknown>): RendererMessage | undefined {
+  if (!isCount(cell) || typeof run !== 'string' || run.length > 10 * nameCharacters || !isCount(seed)) return undefined
+  return { type: 'replay', cell, run, seed }
 }
 
 function readExport({ format, name, data }: Record<string, unknown>): ExportMessage | undefined {

@@ -17,14 +17,24 @@ interface Waiting {
   resolve(message: ExportMessage): void
 }
 
+export interface ReplayRequest {
+  cell: vscode.NotebookCell
+  run: string
+  seed: number
+}
+
 export class RendererLink implements vscode.Disposable {
   private readonly messaging = vscode.notebooks.createRendererMessaging(rendererId)
   private readonly offered = new vscode.EventEmitter<{ editor: vscode.NotebookEditor; message: ExportMessage }>()
   private readonly subscription: vscode.Disposable
+  private readonly asked = new vscode.EventEmitter<ReplayRequest>()
   private waiting: Waiting[] = []
 
   /** A figure that nobody asked for: someone pressed the button in the output. */
   readonly onDidOfferFigure = this.offered.event
+
+  /** Someone clicked a seed of a sweep. */
+  readonly onDidAskReplay = this.asked.event
 
   constructor() {
     this.subscription = this.messaging.onDidReceiveMessage(({ editor, message }) => this.receive(editor, message))
@@ -52,6 +62,7 @@ export class RendererLink implements vscode.Disposable {
   dispose(): void {
     this.subscription.dispose()
     this.offered.dispose()
+    this.asked.dispose()
   }
 
   private receive(editor: vscode.NotebookEditor, received: unknown): void {
@@ -64,6 +75,9 @@ export class RendererLink implements vscode.Disposable {
         return
       case 'reveal':
         void reveal(editor, message.cell, message.offset)
+        return
+      case 'replay':
+        if (message.cell < editor.notebook.cellCount) this.asked.fire({ cell: editor.notebook.cellAt(message.cell), run: message.run, seed: message.seed })
         return
       case 'export': {
         const asked = this.waiting.find((entry) => entry.editor === editor && entry.format === message.format)

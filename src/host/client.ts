@@ -4,7 +4,8 @@
  * `Channel` is all that differs between a forked process and a Web Worker.
  */
 import type { RunRequest } from '../check/request.ts'
-import type { FromKernel, HostedRun, KernelHost, RunOptions } from './protocol.ts'
+import type { SweepPart } from '../check/sweep.ts'
+import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
 
 export interface Channel {
@@ -21,9 +22,14 @@ export interface ChannelEvents {
 
 export type OpenChannel = (events: ChannelEvents) => Promise<Channel>
 
+/** A message to the kernel without its number. */
+type Question = ToKernel extends infer Message ? (Message extends ToKernel ? Omit<Message, 'id'> : never) : never
+
+type Answer = Extract<FromKernel, { type: 'result' | 'part' }>
+
 interface Pending {
   id: number
-  resolve(run: HostedRun): void
+  resolve(answer: Answer): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
   watchdog: ReturnType<typeof setTimeout> | undefined
@@ -52,8 +58,23 @@ export class KernelClient implements KernelHost {
     this.connect().catch(() => {})
   }
 
-  run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
-    const answer = this.queue.then(() => this.ask(request, options))
+  async run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
+    return resultOf(await this.enqueue({ type: 'run', request }, options))
+  }
+
+  /** Some runs of a sweep; `KernelPool` puts them together. */
+  async part(request: RunRequest, from: number, count: number, options: RunOptions = {}): Promise<SweepPart> {
+    const answer = await this.enqueue({ type: 'part', request, from, count }, options)
+    if (answer.type !== 'part') throw new Error('The kernel answered something else.')
+    return answer.part
+  }
+
+  async show(request: RunRequest, part: SweepPart, options: RunOptions = {}): Promise<HostedRun> {
+    return resultOf(await this.enqueue({ type: 'show', request, part }, options))
+  }
+
+  private enqueue(question: Question, options: RunOptions): Promise<Answer> {
+    const answer = this.queue.then(() => this.ask(question, options))
     this.queue = answer.catch(() => {})
     return answer
   }
@@ -62,7 +83,7 @@ export class KernelClient implements KernelHost {
     this.stop(new KernelStopped('cancelled', 'The kernel was closed.', 'Run the cell again.'))
   }
 
-  private async ask(request: RunRequest, { signal, onProgress }: RunOptions): Promise<HostedRun> {
+  private async ask(question: Question, { signal, onProgress }: RunOptions): Promise<Answer> {
     const cancelled = () => new KernelStopped('cancelled', 'Stopped.', 'Run the cell again to start over.')
     if (signal?.aborted) throw cancelled()
     const channel = await this.connect()
@@ -73,13 +94,13 @@ export class KernelClient implements KernelHost {
         id: this.nextId++,
         onProgress,
         watchdog: undefined,
-        resolve: (run) => (done(), resolve(run)),
+        resolve: (answer) => (done(), resolve(answer)),
         reject: (error) => (done(), reject(error)),
       }
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) return onAbort()
       this.feedWatchdog()
-      channel.post({ type: 'run', id: this.pending.id, request })
+      channel.post({ ...question, id: this.pending.id })
     })
   }
 
@@ -106,8 +127,8 @@ export class KernelClient implements KernelHost {
       return
     }
     this.settle()
-    if (received.type === 'result') pending.resolve(received.run)
-    else pending.reject(new Error(received.message))
+    if (received.type === 'failed') pending.reject(new Error(received.message))
+    else pending.resolve(received)
   }
 
   private feedWatchdog(): void {
@@ -143,4 +164,9 @@ export class KernelClient implements KernelHost {
     clearTimeout(this.pending?.watchdog)
     this.pending = undefined
   }
+}
+
+function resultOf(answer: Answer): HostedRun {
+  if (answer.type !== 'result') throw new Error('The kernel answered something else.')
+  return answer.run
 }

@@ -6,6 +6,8 @@
 import { Tally } from '../check/evaluate.ts'
 import type { RunRequest } from '../check/request.ts'
 import { runCount, seedOf } from '../check/request.ts'
+import type { SweepPart } from '../check/sweep.ts'
+import { brokenRank, percentiles, shownSeed } from '../check/sweep.ts'
 import type { Realm } from '../kernel/realm.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { simulate, simulator } from '../kernel/simulate.ts'
@@ -13,59 +15,50 @@ import type { RunSummary } from '../trace/output.ts'
 import { encodeOutput } from '../trace/output.ts'
 import type { HostedRun } from './protocol.ts'
 
-const failingSeedsMax = 100
+type OnProgress = (done: number, total: number) => void
 
-export function execute(request: RunRequest, realm: Realm, onProgress: (done: number, total: number) => void): HostedRun {
+/** Runs a whole request here. */
+export function execute(request: RunRequest, realm: Realm, onProgress: OnProgress): HostedRun {
   const total = runCount(request.seeds)
+  if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, onProgress))
+  const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
   const tally = new Tally(request.expectations)
-  if (total === 1) {
-    const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
-    tally.add(result)
-    return pack(request, result, tally, 1, [])
-  }
-  return sweep(request, realm, tally, total, onProgress)
+  tally.add(result)
+  return pack(request, result, tally)
 }
 
-function sweep(request: RunRequest, realm: Realm, tally: Tally, total: number, onProgress: (done: number, total: number) => void): HostedRun {
-  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
-  if (first.problems.some(({ severity }) => severity === 'error')) {
-    tally.add(first)
-    return pack(request, first, tally, 1, [])
-  }
+/** Runs number `from` to `from + count - 1` of a sweep. Ends early after a run in which node code failed. */
+export function executePart(request: RunRequest, realm: Realm, from: number, count: number, onProgress: OnProgress): SweepPart {
+  const tally = new Tally(request.expectations, from)
+  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, from) }, realm)
+  if (tally.add(first) === brokenRank) return tally.finishPart()
   const run = simulator(request.plan, realm)
-  const failing: number[] = []
-  let shown = first
-  let shownRank = 0
-  for (let i = 0; i < total; i++) {
-    const result = i === 0 ? first : run(seedOf(request.seeds, i))
-    const well = tally.add(result)
-    const violated = result.verdicts.some(({ verdict }) => verdict === 'violated')
-    const broken = result.problems.some(({ severity }) => severity === 'error')
-    if ((!well || violated || broken) && failing.length < failingSeedsMax) failing.push(result.trace.header.seed)
-    const rank = broken ? 3 : !well ? 2 : violated ? 1 : 0
-    if (rank > shownRank) {
-      shown = result
-      shownRank = rank
-    }
-    if (broken) {
-      shown = simulate({ ...request.plan, seed: seedOf(request.seeds, i) }, realm)
-      return pack(request, shown, tally, i + 1, failing)
-    }
-    onProgress(i + 1, total)
+  for (let i = 1; i < count; i++) {
+    if (tally.add(run(seedOf(request.seeds, from + i))) === brokenRank) break
+    onProgress(i + 1, count)
   }
-  return pack(request, shown, tally, total, failing)
+  return tally.finishPart()
 }
 
-function pack(request: RunRequest, result: RunResult, tally: Tally, runs: number, failingSeeds: number[]): HostedRun {
+/** The result of a sweep whose runs are all counted: records the one run that is worth showing. */
+export function executeShow(request: RunRequest, realm: Realm, part: SweepPart): HostedRun {
+  const seed = shownSeed(part, seedOf(request.seeds, 0))
+  return pack(request, simulate({ ...request.plan, seed }, realm), new Tally(request.expectations, 0, part), part)
+}
+
+function pack(request: RunRequest, result: RunResult, tally: Tally, part?: SweepPart): HostedRun {
   const { trace, verdicts, measures, problems, end } = result
   const { header } = trace
   const expectations = tally.finish()
   const shared = { name: request.name, seed: header.seed, digest: header.digest, events: trace.length, endNs: header.endNs, verdicts, measures, problems, end }
-  const summary: RunSummary = { ...shared, views: request.views, expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })) }
-  if (runCount(request.seeds) > 1) {
-    const last = seedOf(request.seeds, runs - 1)
+  const summary: RunSummary = { ...shared, cell: request.origin.cell, views: request.views, expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })) }
+  const failingSeeds = part?.failing.map(({ seed }) => seed) ?? []
+  const measured = part ? percentiles(part.samples) : []
+  if (part) {
+    const seeds: [number, number] = [seedOf(request.seeds, 0), seedOf(request.seeds, part.runs - 1)]
     const { distinctDigests } = tally
-    summary.sweep = { seeds: [seedOf(request.seeds, 0), last], runs, counts: tally.counts(), failingSeeds: failingSeeds.slice(0, 10), distinctDigests }
+    summary.sweep = { seeds, runs: part.runs, counts: tally.counts(), failingSeeds: failingSeeds.slice(0, 10), distinctDigests, percentiles: measured }
   }
-  return { ...shared, measures, expectations, views: request.views, runs, failingSeeds, output: encodeOutput(summary, trace) }
+  const sweep = part && { runs: part.runs, distinctDigests: tally.distinctDigests, percentiles: measured }
+  return { ...shared, expectations, views: request.views, runs: part?.runs ?? 1, failingSeeds, output: encodeOutput(summary, trace), ...(sweep && { sweep }) }
 }

@@ -1,7 +1,9 @@
 /** The kernel as a process of its own, for the desktop and the command line. A memory bomb ends that process and nothing else. */
 import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import type { Channel, ChannelEvents } from './client.ts'
 import { KernelClient } from './client.ts'
+import { KernelPool } from './pool.ts'
 
 export interface NodeKernelOptions {
   /** Memory of the kernel's heap, megabytes. */
@@ -37,4 +39,9 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
       })
     })
   return new KernelClient(open, { silenceMs })
+}
+
+/** A kernel for every core; the second and later ones start when a sweep needs them. */
+export function createNodeKernelPool(kernelFile: string, options: NodeKernelOptions = {}): KernelPool {
+  return new KernelPool(() => createNodeKernelHost(kernelFile, options), availableParallelism())
 }

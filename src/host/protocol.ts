@@ -5,6 +5,7 @@
  */
 import type { ExpectationResult } from '../check/expectation.ts'
 import type { RunRequest } from '../check/request.ts'
+import type { Percentiles, SweepPart } from '../check/sweep.ts'
 import type { Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
 
 export interface HostedRun {
@@ -23,6 +24,7 @@ export interface HostedRun {
   runs: number
   /** For sweeps: seeds in which an expectation about every run failed or a property was violated, the first hundred. */
   failingSeeds: number[]
+  sweep?: { runs: number; distinctDigests: number; percentiles: Percentiles[] }
   /** Bytes for the mime type `application/vnd.dsnb.run`. */
   output: Uint8Array
 }
@@ -38,12 +40,18 @@ export interface RunOptions {
   onProgress?: (done: number, total: number) => void
 }
 
-export type ToKernel = { type: 'run'; id: number; request: RunRequest }
+export type ToKernel =
+  | { type: 'run'; id: number; request: RunRequest }
+  /** Runs number `from` to `from + count - 1` of a sweep. */
+  | { type: 'part'; id: number; request: RunRequest; from: number; count: number }
+  /** The result of a sweep whose parts were run before. */
+  | { type: 'show'; id: number; request: RunRequest; part: SweepPart }
 
 export type FromKernel =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number }
   | { type: 'result'; id: number; run: HostedRun }
+  | { type: 'part'; id: number; part: SweepPart }
   | { type: 'failed'; id: number; message: string }
 
 /** The kernel ended before it answered. The next run starts a fresh one. */
@@ -63,14 +71,15 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
   const { type, id } = message as { type?: unknown; id?: unknown }
   if (type === 'ready') return { type: 'ready' }
   if (typeof id !== 'number') return undefined
-  if (type === 'progress' || type === 'result' || type === 'failed') return message as FromKernel
+  if (type === 'progress' || type === 'result' || type === 'part' || type === 'failed') return message as FromKernel
   return undefined
 }
 
 /** Reads a message to the kernel; undefined when it is none. */
 export function readToKernel(message: unknown): ToKernel | undefined {
   if (typeof message !== 'object' || message === null) return undefined
-  const { type, id, request } = message as { type?: unknown; id?: unknown; request?: unknown }
-  if (type !== 'run' || typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
-  return message as ToKernel
+  const { type, id, request, from, count, part } = message as { [name in 'type' | 'id' | 'request' | 'from' | 'count' | 'part']?: unknown }
+  if (typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
+  const known = type === 'run' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
+  return known ? (message as ToKernel) : undefined
 }

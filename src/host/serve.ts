@@ -1,7 +1,7 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
-import { execute } from './execute.ts'
-import type { FromKernel } from './protocol.ts'
+import { execute, executePart, executeShow } from './execute.ts'
+import type { FromKernel, ToKernel } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
 
 /** How often a long request reports progress, in runs. */
@@ -14,14 +14,26 @@ export function serve(makeRealm: () => Realm, post: (message: FromKernel) => voi
   return (message) => {
     const received = readToKernel(message)
     if (!received) return
-    const { id, request } = received
+    const { id } = received
+    const onProgress = (done: number, total: number) => {
+      if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
+    }
     try {
-      const run = execute(request, realm, (done, total) => {
-        if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
-      })
-      post({ type: 'result', id, run })
+      post(answer(received, realm, onProgress))
     } catch (error) {
       post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) })
     }
+  }
+}
+
+function answer(received: ToKernel, realm: Realm, onProgress: (done: number, total: number) => void): FromKernel {
+  const { id, request } = received
+  switch (received.type) {
+    case 'run':
+      return { type: 'result', id, run: execute(request, realm, onProgress) }
+    case 'part':
+      return { type: 'part', id, part: executePart(request, realm, received.from, received.count, onProgress) }
+    case 'show':
+      return { type: 'result', id, run: executeShow(request, realm, received.part) }
   }
 }

@@ -1,6 +1,7 @@
 /** The kernel in a Web Worker, for VS Code in the browser. */
 import type { Channel, ChannelEvents } from './client.ts'
 import { KernelClient } from './client.ts'
+import { KernelPool } from './pool.ts'
 
 /** A host whose kernel is the bundled classic worker at `workerUrl`. */
 export function createWebKernelHost(workerUrl: string, silenceMs = 10_000): KernelClient {
@@ -17,4 +18,9 @@ export function createWebKernelHost(workerUrl: string, silenceMs = 10_000): Kern
       }
     })
   return new KernelClient(open, { silenceMs })
+}
+
+/** A worker for every core; the second and later ones start when a sweep needs them. */
+export function createWebKernelPool(workerUrl: string): KernelPool {
+  return new KernelPool(() => createWebKernelHost(workerUrl), navigator.hardwareConcurrency || 1)
 }

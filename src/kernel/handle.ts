@@ -12,6 +12,8 @@ import { Task } from './tasks.ts'
 export interface Simulated {
   readonly nowNs: number
   readonly names: readonly string[]
+  /** Positions of the names. */
+  readonly indexes: ReadonlyMap<string, number>
   sendMessage(from: Process, to: number, type: string, payload: unknown): void
   sendRequest(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task
   setTimer(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number
@@ -25,20 +27,25 @@ export class ProcessHandle implements NodeHandle {
   readonly id: string
   readonly peers: readonly string[]
   readonly clock: ClockApi
-  readonly disk: DiskApi
+  private openDisk: DiskApi | undefined
   private readonly process: Process
   private readonly world: Simulated
+  private readonly indexes: ReadonlyMap<string, number>
 
   constructor(process: Process, world: Simulated) {
     this.process = process
     this.world = world
+    this.indexes = world.indexes
     this.id = process.name
     this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
     this.clock = Object.freeze({
       now: () => process.clock.wall(world.nowNs),
       monotonic: () => process.clock.monotonic(world.nowNs),
     })
-    this.disk = Object.freeze(diskOf(process))
+  }
+
+  get disk(): DiskApi {
+    return (this.openDisk ??= Object.freeze(diskOf(this.process)))
   }
 
   send(to: unknown, type: unknown, payload: unknown): void {
@@ -103,8 +110,8 @@ export class ProcessHandle implements NodeHandle {
   }
 
   private nodeIndex(name: unknown, verb: string): number {
-    const index = this.world.names.indexOf(name as string)
-    if (index >= 0) return index
+    const index = this.indexes.get(name as string)
+    if (index !== undefined) return index
     const known = `The nodes of this cluster are ${this.world.names.join(', ')}.`
     throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. ${known}`)
   }
@@ -141,9 +148,14 @@ function copy(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]))
 }
 
+/** Names that were found to be fit for messages. */
+const fitTypes = new Set<unknown>()
+
 function messageType(type: unknown, verb: string): string {
+  if (fitTypes.has(type)) return type as string
   if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
   if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
+  if (fitTypes.size < 10_000) fitTypes.add(type)
   return type
 }
 

@@ -42,7 +42,7 @@ export class Messenger {
 
   private storable(payload: unknown, type: string): number {
     try {
-      return this.stage.trace.values.intern(payload, 'refuse', 'payload')
+      return this.stage.trace.values.record(payload, 'refuse', 'payload')
     } catch (error) {
       if (error instanceof Unstorable) throw new TypeError(`The message "${type}" cannot be sent: ${error.message}. Send plain data only.`)
       throw error
@@ -51,8 +51,9 @@ export class Messenger {
 
   private post(from: Process, to: number, kind: MessageKind, type: string, payload: number, answers: number): number {
     const { trace, nowNs } = this.stage
-    const message = trace.message(from.index, to, kind, trace.values.intern(type), payload, answers)
-    const send = this.stage.record(EventKind.send, from, message)
+    const { site } = from.loaded.runtime
+    const message = trace.message(from.index, to, kind, trace.values.text(type), payload, answers, site)
+    const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, -1, site)
     const fate = this.network.route(from.index, to, type)
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
@@ -68,9 +69,10 @@ export class Messenger {
   arrive(message: number): void {
     const { trace, processes } = this.stage
     const to = trace.messageTo(message)
-    const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
-    if (why === undefined) this.stage.offer(processes[to], { kind: 'message', message })
-    else this.lose(message, why)
+    const why = this.network.faults.length === 0 ? undefined : this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
+    if (why !== undefined) this.lose(message, why)
+    else if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
+    else this.stage.offer(processes[to], { kind: 'message', message })
   }
 
   /** The process takes the message: its code runs. */
@@ -78,17 +80,24 @@ export class Messenger {
     const { trace, names } = this.stage
     const kind = trace.messageKind(message)
     if (kind === MessageKind.reply) return this.deliverReply(process, message)
-    const type = trace.messageType(message)
     const from = names[trace.messageFrom(message)]
-    this.stage.runTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1, () => {
+    const { stage } = this
+    const { runtime } = process.loaded
+    stage.beginTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1)
+    try {
       // Until the handler sets its own, a problem with this message points at the line that sent it.
-      process.loaded.runtime.site = trace.siteOfSend(message)
-      const handler = handlerOf(process, type)
-      process.loaded.runtime.site = -1
+      runtime.site = trace.siteOfSend(message)
+      const typeId = trace.messageTypeId(message)
+      const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
+      runtime.site = -1
       const result = handler.call(process.instance as Node, trace.values.value(trace.messagePayload(message)), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
-      else this.stage.settleInto(process, result)
-    })
+      else if (result !== undefined) stage.settleInto(process, result)
+      stage.finishTasks(process)
+    } catch (error) {
+      stage.fail(process, error)
+    }
+    stage.endTurn(process)
   }
 
   /** Sends what a request's handler returns, now or when its promise settles. */
@@ -142,8 +151,12 @@ export class Messenger {
 }
 
 /** The method of a node's class that handles a message; methods every object or node has are not messages. */
-function handlerOf(process: Process, type: string): Handler {
+function findHandler(process: Process, type: string, typeId: number): Handler {
   const handler = (process.instance as unknown as Record<string, unknown>)[type]
-  if (typeof handler === 'function' && !reservedHandlers.has(type) && !Object.hasOwn(Object.prototype, type)) return handler as Handler
-  throw new TypeError(`${process.name} got a message "${type}", but its class has no method of that name.`)
+  if (typeof handler !== 'function' || reservedHandlers.has(type) || Object.hasOwn(Object.prototype, type)) {
+    throw new TypeError(`${process.name} got a message "${type}", but its class has no method of that name.`)
+  }
+  // A method of the class cannot change while it runs; a function in a field can.
+  if (!Object.hasOwn(process.instance as object, type)) process.handlers[typeId >> 1] = handler
+  return handler as Handler
 }

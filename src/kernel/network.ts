@@ -21,7 +21,8 @@ interface Link {
   latency: Distribution
   lossPartsPerMillion: number
   latencyStream: RandomStream
-  lossStream: RandomStream
+  /** Only where something is lost. */
+  lossStream: RandomStream | undefined
 }
 
 const defaultLatency: Distribution = { kind: 'constant', valueNs: 500_000 }
@@ -51,7 +52,7 @@ export class Network {
     }
     if (from === to) return extraNs
     const link = this.link(from, to)
-    if (link.lossPartsPerMillion > 0 && link.lossStream.chance(link.lossPartsPerMillion)) return 'lost by the network'
+    if (link.lossStream?.chance(link.lossPartsPerMillion)) return 'lost by the network'
     return draw(link.latency, link.latencyStream) + extraNs
   }
 
@@ -82,7 +83,7 @@ export class Network {
       latency,
       lossPartsPerMillion,
       latencyStream: new RandomStream(this.seed, `latency ${from}→${to}`),
-      lossStream: new RandomStream(this.seed, `loss ${from}→${to}`),
+      lossStream: lossPartsPerMillion > 0 ? new RandomStream(this.seed, `loss ${from}→${to}`) : undefined,
     }
   }
 }

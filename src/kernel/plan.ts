@@ -28,6 +28,7 @@ export interface CompiledCell {
   javascript: string
   /** The same, noting the place of every statement in `$k.site`; used to find the statement that threw. */
   trackedJavascript: string
+  part?: string
   /** Top-level names this cell defines (classes, functions, constants). */
   provides: string[]
   /** Top-level names of earlier cells that this cell uses. */
@@ -127,4 +128,6 @@ export interface RunPlan {
   limits: Limits
   /** Properties and measures that speak of nodes this cluster does not have; they are not asked. */
   irrelevant?: string[]
+  /** False: events and states are not recorded and properties not asked; only for measuring what recording costs. */
+  recording?: boolean
 }

@@ -31,6 +31,10 @@ export class Process {
   readonly random: RandomStream
   readonly loaded: LoadedNode
   instance: Node | undefined = undefined
+  /** What it was before it crashed. */
+  lastInstance: Node | undefined = undefined
+  /** Methods of its class that handled a message before, by the value id of the message type. */
+  readonly handlers: unknown[] = []
   /** Up from its start until a crash, and again from its restart. */
   up = false
   started = false
@@ -67,6 +71,7 @@ export class Process {
   /** Loses what a crash loses: memory, queued messages, unsynced writes. */
   lose(): void {
     this.up = false
+    this.lastInstance = this.instance
     this.instance = undefined
     this.pauses = 0
     this.pauseBites = []

@@ -9,6 +9,7 @@ import type { Realm } from './realm.ts'
 import { CellRuntime } from './realm.ts'
 import { guestGlobals } from './guest-globals.ts'
 import { Node } from './node-api.ts'
+import { NodeViews } from './state-view.ts'
 
 export interface Property {
   name: string
@@ -32,6 +33,7 @@ export interface Program {
   properties: Property[]
   measures: MeasureFunction[]
   observer: CellRuntime
+  views: NodeViews
 }
 
 /** A cell that could not be evaluated or a class that is missing; `cell` says where. */
@@ -68,6 +70,7 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     properties: [...properties.values()].filter(relevant),
     measures: [...measures.values()].filter(relevant),
     observer: observer.runtime,
+    views: new NodeViews(),
   }
 }
 

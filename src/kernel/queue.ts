@@ -1,16 +1,29 @@
 /**
  * The queue of things that will happen, ordered by (time, order of scheduling).
  *
- * A binary heap over parallel typed arrays: no object per entry, and ties always come out in the order they were put in.
+ * A binary heap over two typed arrays, times and ranks. A rank is the order of scheduling and, in its lowest bits, the slot in which the
+ * rest of the entry lies: no object per entry, little to move, and ties always come out in the order they were put in.
  */
+import { grown } from '../trace/columns.ts'
+
+/** More entries than this cannot wait at once. */
+const slotMax = 2 ** 23
+
+/** The queue of the last run, with its room. */
+let spare: EventQueue | undefined
+
 export class EventQueue {
   private times: Float64Array = new Float64Array(256)
-  private orders: Float64Array = new Float64Array(256)
+  private ranks: Float64Array = new Float64Array(256)
+  private count = 0
+  private nextOrder = 0
+
   private kinds: Uint8Array = new Uint8Array(256)
   private firsts: Int32Array = new Int32Array(256)
   private seconds: Int32Array = new Int32Array(256)
-  private count = 0
-  private nextOrder = 0
+  /** Slots that were used and are free again. */
+  private free: Int32Array = new Int32Array(256)
+  private freeCount = 0
 
   /** The entry last taken with `take`. */
   timeNs = 0
@@ -22,31 +35,49 @@ export class EventQueue {
     return this.count
   }
 
-  clear(): void {
-    this.count = 0
-    this.nextOrder = 0
+  /** An empty queue, with the room of one that was given back. */
+  static take(): EventQueue {
+    const queue = spare ?? new EventQueue()
+    spare = undefined
+    queue.count = 0
+    queue.freeCount = 0
+    queue.nextOrder = 0
+    return queue
+  }
+
+  /** For the next run. */
+  giveBack(): void {
+    spare = this
   }
 
   put(timeNs: number, kind: number, first: number, second = 0): void {
     if (this.count === this.times.length) this.grow()
-    const order = this.nextOrder++
+    const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.count
+    this.kinds[slot] = kind
+    this.firsts[slot] = first
+    this.seconds[slot] = second
+    const { times, ranks } = this
     let hole = this.count++
     while (hole > 0) {
       const parent = (hole - 1) >> 1
-      if (this.times[parent] <= timeNs) break
-      this.move(parent, hole)
+      if (times[parent] <= timeNs) break
+      times[hole] = times[parent]
+      ranks[hole] = ranks[parent]
       hole = parent
     }
-    this.set(hole, timeNs, order, kind, first, second)
+    times[hole] = timeNs
+    ranks[hole] = this.nextOrder++ * slotMax + slot
   }
 
   /** Takes the earliest entry into the fields above; false when there is none. */
   take(): boolean {
     if (this.count === 0) return false
+    const slot = this.ranks[0] % slotMax
     this.timeNs = this.times[0]
-    this.kind = this.kinds[0]
-    this.first = this.firsts[0]
-    this.second = this.seconds[0]
+    this.kind = this.kinds[slot]
+    this.first = this.firsts[slot]
+    this.second = this.seconds[slot]
+    this.free[this.freeCount++] = slot
     const last = --this.count
     if (last > 0) this.sink(last)
     return true
@@ -58,53 +89,38 @@ export class EventQueue {
   }
 
   private sink(last: number): void {
-    const timeNs = this.times[last]
-    const order = this.orders[last]
+    const { times, ranks } = this
+    const timeNs = times[last]
+    const rank = ranks[last]
     let hole = 0
     for (;;) {
       let child = 2 * hole + 1
       if (child >= last) break
-      if (child + 1 < last && this.before(child + 1, this.times[child], this.orders[child])) child++
-      if (!this.before(child, timeNs, order)) break
-      this.move(child, hole)
+      let childNs = times[child]
+      if (child + 1 < last) {
+        const otherNs = times[child + 1]
+        if (otherNs < childNs || (otherNs === childNs && ranks[child + 1] < ranks[child])) {
+          child++
+          childNs = otherNs
+        }
+      }
+      if (childNs > timeNs || (childNs === timeNs && ranks[child] > rank)) break
+      times[hole] = childNs
+      ranks[hole] = ranks[child]
       hole = child
     }
-    this.set(hole, timeNs, order, this.kinds[last], this.firsts[last], this.seconds[last])
-  }
-
-  private before(entry: number, timeNs: number, order: number): boolean {
-    const time = this.times[entry]
-    return time < timeNs || (time === timeNs && this.orders[entry] < order)
-  }
-
-  private move(from: number, to: number): void {
-    this.set(to, this.times[from], this.orders[from], this.kinds[from], this.firsts[from], this.seconds[from])
-  }
-
-  private set(at: number, timeNs: number, order: number, kind: number, first: number, second: number): void {
-    this.times[at] = timeNs
-    this.orders[at] = order
-    this.kinds[at] = kind
-    this.firsts[at] = first
-    this.seconds[at] = second
+    times[hole] = timeNs
+    ranks[hole] = rank
   }
 
   private grow(): void {
     const length = this.times.length * 2
-    const times = new Float64Array(length)
-    times.set(this.times)
-    this.times = times
-    const orders = new Float64Array(length)
-    orders.set(this.orders)
-    this.orders = orders
-    const kinds = new Uint8Array(length)
-    kinds.set(this.kinds)
-    this.kinds = kinds
-    const firsts = new Int32Array(length)
-    firsts.set(this.firsts)
-    this.firsts = firsts
-    const seconds = new Int32Array(length)
-    seconds.set(this.seconds)
-    this.seconds = seconds
+    if (length > slotMax) throw new RangeError(`More than ${slotMax} things wait to happen.`)
+    this.times = grown(this.times, length)
+    this.ranks = grown(this.ranks, length)
+    this.kinds = grown(this.kinds, length)
+    this.firsts = grown(this.firsts, length)
+    this.seconds = grown(this.seconds, length)
+    this.free = grown(this.free, length)
   }
 }

@@ -17,6 +17,7 @@ import type { Problem, RunEnd, RunResult } from './result.ts'
 import { Simulation } from './simulation.ts'
 import type { Stage } from './stage.ts'
 import { kernelVersion } from './version.ts'
+import { firstPartCell, isPartSite } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
 
 const cellShift = 0x100000
@@ -33,16 +34,19 @@ export function simulate(plan: RunPlan, realm: Realm): RunResult {
 /** The result, its problems with the places that the tracked run of the same plan found. */
 function withPlaces(result: RunResult, tracked: RunResult): RunResult {
   const problems = result.problems.map((problem, i): Problem => {
-    const { cell, start, end } = tracked.problems[i] ?? problem
-    return cell === undefined ? problem : { ...problem, cell, start, end }
+    const { cell, start, end, message } = tracked.problems[i] ?? problem
+    return cell === undefined ? { ...problem, message } : { ...problem, message, cell, start, end }
   })
   return { ...result, problems }
 }
 
-/** Loads a plan once and runs it for many seeds; nothing of one run reaches the next. */
+/**
+ * Loads a plan once and runs it for many seeds; nothing of one run reaches the next. The results have digests, verdicts, counts and final
+ * states, but no events to step through: `simulate` the seed that is worth a look.
+ */
 export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
   const program = loadProgram(plan, realm, false)
-  return (seed) => runProgram({ ...plan, seed }, program).result
+  return (seed) => runProgram({ ...plan, seed, recording: false }, program).result
 }
 
 interface Attempt {
@@ -80,7 +84,8 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     properties: program.properties.map(({ name }) => name),
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
-  })
+  }, simulation.stage.finalStates())
+  simulation.stage.queue.giveBack()
   const result = { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation.stage, faults, end), end }
   return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
 }
@@ -90,7 +95,8 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, e
   const { failure, watch } = stage
   if (failure) {
     const { node, timeNs, message } = failure
-    problems.push({ severity: 'error', message: `${node}: ${message}`, hint: hintFor(message, end), node, timeNs, ...place(failure.site) })
+    const where = inPart(stage.plan, failure.site)
+    problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...place(failure.site) })
   } else if (end.reason === 'limit') {
     problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: 'Make the run shorter, or look for messages that cause more messages without end.' })
   }
@@ -112,16 +118,22 @@ function hintFor(message: string, end: RunEnd): string | undefined {
 }
 
 function place(site: number): { cell?: number; start?: number; end?: number } {
-  if (site < 0) return {}
+  if (site < 0 || isPartSite(site)) return {}
   const start = site % cellShift
   return { cell: Math.floor(site / cellShift), start, end: start + 1 }
+}
+
+/** What to add to a message about code of the library: it stands in no cell. */
+function inPart({ cells }: RunPlan, site: number): string {
+  const part = isPartSite(site) ? cells.find(({ cell }) => cell === Math.floor(site / cellShift))?.part : undefined
+  return part === undefined ? '' : ` (in the part "${part}")`
 }
 
 /** A result for cells that do not even load: an empty trace and the reason. */
 function unloadable(plan: RunPlan, error: LoadError): RunResult {
   const { name, seed, durationNs } = plan
   const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
-  const where = error.site >= 0 ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
+  const where = error.site >= 0 || error.cell >= firstPartCell ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
   const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
   return {
     trace: new TraceWriter().finish(header),

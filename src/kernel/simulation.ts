@@ -111,6 +111,7 @@ export class Simulation {
         return stage.nowNs
       },
       names: stage.names,
+      indexes: new Map(stage.names.map((name, index) => [name, index])),
       sendMessage: (from, to, type, payload) => messenger.send(from, to, type, payload),
       sendRequest: (from, to, type, payload, timeoutNs) => messenger.request(from, to, type, payload, timeoutNs),
       setTimer: (process, durationNs, handler, argument, repeat) => timekeeper.setTimer(process, durationNs, handler, argument, repeat),

@@ -7,6 +7,7 @@
  */
 import type { EventKind as Kind } from '../trace/events.ts'
 import { EventKind } from '../trace/events.ts'
+import { StateRecorder } from '../trace/state-recorder.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { EventQueue } from './queue.ts'
 import type { RunPlan } from './plan.ts'
@@ -35,10 +36,12 @@ const mayMakeGetters = /\b[gs]et\b\s*[\w$#'"[]|defineProperty|defineProperties|_
 export class Stage {
   readonly plan: RunPlan
   readonly names: readonly string[]
-  readonly trace = new TraceWriter()
-  readonly queue = new EventQueue()
+  readonly trace: TraceWriter
+  readonly queue = EventQueue.take()
   readonly processes: Process[]
   readonly watch: Watch
+  private readonly recorders: StateRecorder[]
+  private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   nowNs = 0
   /** Event index of the turn that runs now; -1 between turns. */
   turn = -1
@@ -50,10 +53,12 @@ export class Stage {
 
   constructor(plan: RunPlan, seed: number, program: Program) {
     this.plan = plan
+    this.trace = new TraceWriter({ recording: plan.recording ?? true, nodes: plan.nodes.length })
     this.names = plan.nodes.map((node) => node.name)
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
+    this.recorders = this.names.map((name) => new StateRecorder(this.trace.values, name))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
-    this.watch = new Watch(program.properties, this.processes, this.trace.values, program.observer, plan.limits.fuelPerEvent)
+    this.watch = new Watch(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
     resetTasks()
   }
 
@@ -70,11 +75,16 @@ export class Stage {
   /** Lets something happen to a process now, or has it wait until the process is free. */
   offer(process: Process, waiting: Waiting): void {
     if (!process.up) return this.refuse(waiting)
-    if (process.free && process.mailbox.length === 0) return this.take(process, waiting)
+    if (this.idle(process)) return this.take(process, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
     process.mailbox.push(waiting)
     const { mailbox } = this.plan.limits
     if (process.mailbox.length > mailbox) this.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** Whether a process can take something at once. */
+  idle(process: Process): boolean {
+    return process.free && process.mailbox.length === 0
   }
 
   /** Takes what waited, in order, until the process is occupied again. */
@@ -84,23 +94,36 @@ export class Stage {
 
   /** Runs node code as one event: records it, runs it, records the state after it, asks the properties. */
   runTurn(process: Process, kind: Kind, subject: number, cause: number, site: number, code: () => void): void {
-    const turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
-    this.turn = turn
-    this.refuel(process)
+    this.beginTurn(process, kind, subject, cause, site)
     try {
       code()
-      drain()
-      const unhandled = takeUnhandled()
-      if (unhandled) this.fail(process, unhandled.reason)
+      this.finishTasks(process)
     } catch (error) {
       this.fail(process, error)
     }
+    this.endTurn(process)
+  }
+
+  /** The three parts of `runTurn`, for the one caller that runs it a million times a second. */
+  beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
+    this.turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
+    this.refuel(process)
+  }
+
+  finishTasks(process: Process): void {
+    drain()
+    const unhandled = takeUnhandled()
+    if (unhandled) this.fail(process, unhandled.reason)
+  }
+
+  endTurn(process: Process): void {
+    const { turn } = this
     const { reached } = process.loaded.runtime
     if (reached) this.fail(process, reached)
     const before = process.stateId
     this.saveState(process)
     this.trace.setDetail(turn, process.stateId)
-    if (process.stateId !== before || turn === 0) this.checkProperties(turn)
+    if (process.stateId !== before || turn === 0 || !this.trace.recording) this.checkProperties(turn)
     this.turn = -1
   }
 
@@ -113,16 +136,23 @@ export class Stage {
   }
 
   saveState(process: Process): void {
+    if (!this.trace.recording) return
     try {
-      process.stateId = this.trace.values.intern(process.instance, 'placeholder', process.name)
+      process.stateId = this.recorders[process.index].record(process.instance as object)
     } catch (error) {
       this.fail(process, error)
     }
   }
 
+  /** Value ids of the states that the processes end with; -1 for one that is down. */
+  finalStates(): number[] {
+    const { values } = this.trace
+    return this.processes.map(({ up, instance, name }) => (up ? values.record(instance, 'placeholder', name) : -1))
+  }
+
   checkProperties(event: number): void {
     if (!this.watch.active || this.ended) return
-    this.watch.check(this.nowNs, event, (property) => this.trace.event(EventKind.violation, this.nowNs, -1, property, event))
+    this.watch.check(this.nowNs, event, this.recordViolation)
   }
 
   /** Sees to it that a handler's rejection is noticed. */

@@ -222,6 +222,7 @@ export function spawn(body: Body): Task {
 
 /** Runs every callback that is due, in order, until none is left. */
 export function drain(): void {
+  if (ready.length === 0) return
   while (readyHead < ready.length) {
     const { waiter, failed, value } = ready[readyHead++]
     if (failed) waiter.onFailed?.(value)
@@ -233,6 +234,7 @@ export function drain(): void {
 
 /** A rejection that nobody handled, if there is one; forgets them all. */
 export function takeUnhandled(): { reason: unknown } | undefined {
+  if (unhandled.size === 0) return undefined
   for (const task of unhandled) {
     unhandled.clear()
     const outcome = task.resumeWhenSettled(() => {})

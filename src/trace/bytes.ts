@@ -5,22 +5,28 @@
  *
  *     decodeTrace(encodeTrace(trace)).header.digest === trace.header.digest
  */
+import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventColumns, MessageColumns, TraceHeader } from './trace.ts'
 import { Trace } from './trace.ts'
-import { Values } from './values.ts'
+import type { StoredValues } from './value-reader.ts'
+import { ValueReader } from './value-reader.ts'
 
-type Numeric = Float64Array | Int32Array | Int16Array | Uint8Array
+type Numeric = Float64Array | Int32Array | Uint32Array | Int16Array | Int8Array | Uint8Array
 
 const magic = 0x544e5344
 
-const eventSections = ['timeNs', 'kind', 'node', 'subject', 'cause', 'detail', 'site'] as const
-const messageSections = ['from', 'to', 'kind', 'type', 'payload', 'answers', 'sendEvent'] as const
-const valueSections = ['tags', 'starts', 'words', 'hashes', 'numbers'] as const
+const eventSections = ['kind', 'node', 'subject', 'detail'] as const
+const messageSections = ['from', 'to', 'kind', 'type', 'payload', 'sendEvent', 'site'] as const
+const timeSections = ['offsets', 'eraRows', 'eraStarts'] as const
+const sparseSections = ['rows', 'values'] as const
+const valueSections = ['tags', 'starts', 'words', 'numbers'] as const
 
 const types: Record<string, (buffer: ArrayBuffer, offset: number, length: number) => Numeric> = {
   f64: (buffer, offset, length) => new Float64Array(buffer, offset, length),
   i32: (buffer, offset, length) => new Int32Array(buffer, offset, length),
+  u32: (buffer, offset, length) => new Uint32Array(buffer, offset, length),
   i16: (buffer, offset, length) => new Int16Array(buffer, offset, length),
+  i8: (buffer, offset, length) => new Int8Array(buffer, offset, length),
   u8: (buffer, offset, length) => new Uint8Array(buffer, offset, length),
 }
 
@@ -34,9 +40,13 @@ interface Directory {
 export function encodeTrace(trace: Trace): Uint8Array<ArrayBuffer> {
   const stored = trace.values.store()
   const columns: [string, Numeric][] = [
-    ...eventSections.map((name): [string, Numeric] => [`event.${name}`, trace.events[name]]),
-    ...messageSections.map((name): [string, Numeric] => [`message.${name}`, trace.messages[name]]),
-    ...valueSections.map((name): [string, Numeric] => [`value.${name}`, stored[name]]),
+    ...sections('event', eventSections, trace.events),
+    ...sections('time', timeSections, trace.events.time.store()),
+    ...sections('oddCause', sparseSections, trace.events.oddCause.store()),
+    ...sections('site', sparseSections, trace.events.site.store()),
+    ...sections('message', messageSections, trace.messages),
+    ...sections('answers', sparseSections, trace.messages.answers.store()),
+    ...sections('value', valueSections, stored),
   ]
   const directory: Directory = {
     header: trace.header,
@@ -60,6 +70,10 @@ export function encodeTrace(trace: Trace): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
+function sections<Name extends string>(prefix: string, names: readonly Name[], columns: Record<Name, Numeric>): [string, Numeric][] {
+  return names.map((name) => [`${prefix}.${name}`, columns[name]])
+}
+
 /** Throws when the bytes are not a trace of a known format. */
 export function decodeTrace(source: Uint8Array): Trace {
   const bytes = new Uint8Array(source.length)
@@ -68,7 +82,7 @@ export function decodeTrace(source: Uint8Array): Trace {
   if (bytes.length < 8 || view.getUint32(0, true) !== magic) throw new Error('These bytes are not a dsnb trace.')
   const textLength = view.getUint32(4, true)
   const directory = JSON.parse(decodeUtf8(bytes.subarray(8, 8 + textLength))) as Directory
-  if (directory.header.format !== 1) throw new Error(`This trace has format ${directory.header.format}; this version reads format 1.`)
+  if (directory.header.format !== 2) throw new Error(`This trace has format ${String(directory.header.format)}; this version reads format 2.`)
   const found = new Map<string, Numeric>()
   let offset = align(8 + textLength)
   for (const [name, type, length] of directory.columns) {
@@ -76,16 +90,22 @@ export function decodeTrace(source: Uint8Array): Trace {
     found.set(name, column)
     offset = align(offset + column.byteLength)
   }
-  // SAFETY: the directory names every section of format 1, with the type it was written with.
-  const pick = (prefix: string, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, found.get(`${prefix}.${name}`)])) as unknown
-  const values = Values.from({ ...(pick('value', valueSections) as object), strings: directory.strings, shapes: directory.shapes } as Parameters<typeof Values.from>[0])
-  return new Trace(directory.header, pick('event', eventSections) as EventColumns, pick('message', messageSections) as MessageColumns, values)
+  // SAFETY: the directory names every section of format 2, with the type it was written with.
+  const pick = <T>(prefix: string, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, found.get(`${prefix}.${name}`)])) as T
+  const sparse = (prefix: string) => SparseColumn.from(pick(prefix, sparseSections))
+  const time = TimeColumn.from(pick('time', timeSections))
+  const events: EventColumns = { ...pick<EventColumns>('event', eventSections), time, oddCause: sparse('oddCause'), site: sparse('site') }
+  const messages: MessageColumns = { ...pick<MessageColumns>('message', messageSections), answers: sparse('answers') }
+  const values = new ValueReader({ ...pick<StoredValues>('value', valueSections), strings: directory.strings, shapes: directory.shapes })
+  return new Trace(directory.header, events, messages, values)
 }
 
 function typeName(column: Numeric): string {
   if (column instanceof Float64Array) return 'f64'
   if (column instanceof Int32Array) return 'i32'
-  return column instanceof Int16Array ? 'i16' : 'u8'
+  if (column instanceof Uint32Array) return 'u32'
+  if (column instanceof Int16Array) return 'i16'
+  return column instanceof Int8Array ? 'i8' : 'u8'
 }
 
 function align(offset: number): number {

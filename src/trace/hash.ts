@@ -33,10 +33,10 @@ export class Digest {
     this.low = mix(this.low ^ this.high, word)
   }
 
-  /** Both halves of a safe integer. */
-  addInteger(value: number): void {
-    this.add(value | 0)
-    this.add(Math.floor(value / 0x100000000))
+  /** An event: when, and one word for what. */
+  addEvent(timeNs: number, word: number): void {
+    const low = timeNs | 0
+    this.add(mix(mix(word, low), ((timeNs - (low >>> 0)) / 0x100000000) | 0))
   }
 
   /** Sixteen hexadecimal digits. */

@@ -55,10 +55,12 @@ export interface SweepSummary {
   /** How many runs there were; seeds of the range, unless something stopped the sweep. */
   runs?: number
   /** Per property or expectation: in how many runs it held. */
-  counts?: { name: string; holds: number; violated: number; unknown?: number }[]
+  counts?: { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[]
   /** The first seeds that failed, in ascending order. */
   failingSeeds?: number[]
   distinctDigests?: number
+  /** Over all runs, for each measure that gave numbers. */
+  percentiles?: { name: string; runs: number; least: number; mean: number; p50: number; p90: number; p99: number; most: number }[]
 }
 
 export interface RunSummary {
@@ -75,6 +77,8 @@ export interface RunSummary {
   events: number
   endNs: number
   sweep?: SweepSummary
+  /** Index of the run's cell in the notebook, when it ran. */
+  cell?: number
   /** Offsets at which the lines of a cell begin, so that an event's place can be called a line. */
   lines?: { cell: number; starts: number[] }[]
 }

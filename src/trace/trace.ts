@@ -1,12 +1,14 @@
 /**
  * The record of a run, as its readers see it: diagrams, steppers, checkers, exporters.
  *
- * Columns of numbers, one row per event, in the order things happened. A row costs about 30 bytes; payloads and node
- * states are interned in one `Values` store, so what repeats is stored once.
+ * Columns of numbers, one row per event, in the order things happened. A row costs 14 bytes, a message 19 more: what follows from other
+ * columns is not stored (see `cause` and `packedSite`), what only few rows have is stored for those. Payloads and node states are
+ * interned in one store of values, so what repeats is stored once.
  */
+import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
 import { EventKind as Kind, isTurn } from './events.ts'
-import type { Values } from './values.ts'
+import type { ValueReader } from './value-reader.ts'
 
 export interface NodeInfo {
   name: string
@@ -24,7 +26,7 @@ export interface ClockSegment {
 
 export interface TraceHeader {
   /** Format of the record; readers refuse what they do not know. */
-  format: 1
+  format: 2
   kernel: string
   name: string
   seed: number
@@ -36,6 +38,12 @@ export interface TraceHeader {
   properties: string[]
   faults: { text: string; cell: number; start: number; end: number; bites: number }[]
   clocks: ClockSegment[]
+  /** How many events of each kind there were, by kind. */
+  counts: number[]
+  /** How many messages there were. */
+  messages: number
+  /** Value ids of the states the nodes ended with; -1 for a node that is down. */
+  finalStates: number[]
   digest: string
 }
 
@@ -43,32 +51,34 @@ export const MessageKind = { oneWay: 0, request: 1, reply: 2 } as const
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind]
 
 export interface EventColumns {
-  timeNs: Float64Array
+  time: TimeColumn
   kind: Uint8Array
   /** Index into `header.nodes`; -1: the world. */
-  node: Int16Array
+  node: Int8Array | Int16Array
   /** What the event is about; its meaning depends on the kind. */
   subject: Int32Array
-  /** Index of the event that led to this one; -1: none. */
-  cause: Int32Array
   /** For turns: value id of the node's state after it. For others: a detail (value id), or -1. */
   detail: Int32Array
-  /** Where in the notebook: `cell * 2^20 + offset`; -1: nowhere. */
-  site: Int32Array
+  /** Index of the event that led to this one, where it is not the usual one; see `Trace.cause`. */
+  oddCause: SparseColumn
+  /** Where in the notebook, for the events that have a place and are not sends: `cell * 2^20 + offset`. */
+  site: SparseColumn
 }
 
 export interface MessageColumns {
-  from: Int16Array
-  to: Int16Array
+  from: Int8Array | Int16Array
+  to: Int8Array | Int16Array
   kind: Uint8Array
   /** Value id of the message type, a string. */
   type: Int32Array
   /** Value id. */
   payload: Int32Array
-  /** For replies the message answered, else -1. */
-  answers: Int32Array
   /** Index of its send event. */
   sendEvent: Int32Array
+  /** Where in the notebook it was sent; -1: nowhere. */
+  site: Int32Array
+  /** For replies the message answered. */
+  answers: SparseColumn
 }
 
 export interface TraceEvent {
@@ -95,18 +105,29 @@ export interface Message {
 
 const cellShift = 0x100000
 
+/** Cells from this index on are parts of the library: they have code, but no place in the notebook. */
+export const firstPartCell = 1984
+
+/** The first place inside a part; places in the notebook are smaller. */
+export const firstPartSite = firstPartCell * cellShift
+
 /** Packs a place in the notebook into one number; offsets beyond 2^20 - 1 are cut. */
 export function packSite(cell: number, offset: number): number {
   return cell * cellShift + Math.min(offset, cellShift - 1)
+}
+
+/** Whether a packed place lies in a part of the library. */
+export function isPartSite(site: number): boolean {
+  return site >= firstPartSite
 }
 
 export class Trace {
   readonly header: TraceHeader
   readonly events: EventColumns
   readonly messages: MessageColumns
-  readonly values: Values
+  readonly values: ValueReader
 
-  constructor(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: Values) {
+  constructor(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: ValueReader) {
     this.header = header
     this.events = events
     this.messages = messages
@@ -121,14 +142,40 @@ export class Trace {
     const e = this.events
     return {
       index,
-      timeNs: e.timeNs[index],
+      timeNs: this.timeNs(index),
       kind: e.kind[index] as EventKind,
       node: e.node[index],
       subject: e.subject[index],
-      cause: e.cause[index],
+      cause: this.cause(index),
       detail: e.detail[index],
-      site: e.site[index],
+      site: this.packedSite(index),
     }
+  }
+
+  /** True time of an event; 0 when there is none with this index. */
+  timeNs(index: number): number {
+    return index >= 0 && index < this.length ? this.events.time.at(index) : 0
+  }
+
+  /** Index of the event that led to this one; -1: none. */
+  cause(index: number): number {
+    const odd = this.events.oddCause.at(index, -2)
+    return odd === -2 ? usualCause(this.events, this.messages, index) : odd
+  }
+
+  /** Where in the notebook an event came from, as `packSite` packs it; -1: nowhere. */
+  packedSite(index: number): number {
+    const { kind, subject, site } = this.events
+    return kind[index] === Kind.send ? this.messages.site[subject[index]] : site.at(index, -1)
+  }
+
+  /** Bytes of all columns and values; the header is not counted. */
+  get bytes(): number {
+    let total = this.values.bytes
+    for (const columns of [this.events, this.messages]) {
+      for (const column of Object.values(columns)) total += column instanceof TimeColumn || column instanceof SparseColumn ? column.bytes : column.byteLength
+    }
+    return total
   }
 
   get messageCount(): number {
@@ -144,15 +191,15 @@ export class Trace {
       kind: m.kind[id] as MessageKind,
       type: String(this.values.value(m.type[id])),
       payload: this.values.value(m.payload[id]),
-      answers: m.answers[id],
+      answers: m.answers.at(id, -1),
       sendEvent: m.sendEvent[id],
     }
   }
 
   /** The place in the notebook an event came from, or undefined. */
   site(index: number): { cell: number; offset: number } | undefined {
-    const site = this.events.site[index]
-    return site < 0 ? undefined : { cell: Math.floor(site / cellShift), offset: site % cellShift }
+    const site = this.packedSite(index)
+    return site < 0 || isPartSite(site) ? undefined : { cell: Math.floor(site / cellShift), offset: site % cellShift }
   }
 
   /** Index of the last turn of `node` at or before event `index`, or -1 when it has not run yet. */
@@ -175,13 +222,24 @@ export class Trace {
     return undefined
   }
 
+  /** How many events of this kind the run had, also when it was not recorded event by event. */
+  countOf(kind: EventKind): number {
+    return this.header.counts[kind] ?? 0
+  }
+
+  /** The fields that `node` ended with; undefined when it is down. */
+  finalState(node: number): Record<string, unknown> | undefined {
+    const id = this.header.finalStates[node] ?? -1
+    return id < 0 ? undefined : (this.values.value(id) as Record<string, unknown>)
+  }
+
   /** Index of the last event at or before true time `timeNs`, or -1. Events are in time order, so this is a binary search. */
   indexAt(timeNs: number): number {
     let low = 0
     let high = this.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (this.events.timeNs[middle] <= timeNs) low = middle + 1
+      if (this.timeNs(middle) <= timeNs) low = middle + 1
       else high = middle
     }
     return low - 1
@@ -197,6 +255,20 @@ export class Trace {
     const elapsedNs = advance(timeNs - segment.timeNs, segment.ratePpm)
     return { wallNs: segment.wallNs + elapsedNs, monotonicNs: segment.monotonicNs + elapsedNs }
   }
+}
+
+/** Whether an event happens to a message on its way, so that its usual cause is the sending. */
+export function endsFlight(kind: number): boolean {
+  return kind === Kind.receive || kind === Kind.drop || kind === Kind.late
+}
+
+/** The cause that nearly every event has: a message's sending, the turn in which it happened; none for a turn without a message. */
+function usualCause({ kind, subject }: EventColumns, { sendEvent }: MessageColumns, index: number): number {
+  if (endsFlight(kind[index])) return sendEvent[subject[index]]
+  if (isTurn(kind[index] as EventKind)) return -1
+  let turn = index - 1
+  while (turn >= 0 && !isTurn(kind[turn] as EventKind)) turn--
+  return turn
 }
 
 /**

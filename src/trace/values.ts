@@ -11,15 +11,14 @@
  * Data only: `undefined`, `null`, booleans, numbers, strings, bigints, arrays, plain objects, `Map`, `Set`. Anything else is refused with
  * an `Unstorable` error that says where it is (`payload.items[2].callback`).
  */
+import { grown } from './columns.ts'
 import { finish, hashString, mix } from './hash.ts'
+import type { Shape } from './shapes.ts'
+import { Shapes } from './shapes.ts'
+import { constants, Tag, ValueReader } from './value-reader.ts'
 
-/** Odd ids are small integers themselves; even ids point into the store. */
 const smallMin = -0x40000000
 const smallMax = 0x3fffffff
-
-const Tag = { constant: 0, number: 1, string: 2, bigint: 3, array: 4, object: 5, map: 6, set: 7 } as const
-
-const constants: readonly unknown[] = [undefined, null, false, true, NaN, -0]
 
 /** A value that cannot be recorded or sent. `path` says which part, from the outside in. */
 export class Unstorable extends Error {
@@ -35,51 +34,25 @@ export class Unstorable extends Error {
 /** How to treat what cannot be stored: a message refuses it, a node's state shows a placeholder. */
 export type Strictness = 'refuse' | 'placeholder'
 
-/** The parts of a store as they cross a process boundary. */
-export interface StoredValues {
-  tags: Uint8Array
-  starts: Int32Array
-  words: Int32Array
-  hashes: Int32Array
-  numbers: Float64Array
-  strings: string[]
-  shapes: string[][]
-}
-
 const depthMax = 200
 const listMax = 1_000_000
+/** Slots for values recorded lately; a power of two. */
+const latelyMax = 4096
 
-/** A list of keys, as a path in a tree: each node is reached from the one with the last key left out. */
-interface Shape {
-  /** Index into `shapes`; -1 until a value has exactly these keys. */
-  id: number
-  keys: string[]
-  /** The first key that followed here; nearly always the only one. */
-  onlyKey: string | undefined
-  onlyNext: Shape | undefined
-  next: Map<string, Shape> | undefined
-}
+/** The store that the last run used, so that the next one need not grow its own; at most this many words are kept. */
+let spare: Values | undefined
+const spareMax = 1 << 22
 
-export class Values {
-  private tags: Uint8Array = new Uint8Array(256)
-  /** Where the entry's words begin (arrays, objects, maps, sets), or its index among numbers or strings. */
-  private starts: Int32Array = new Int32Array(256)
+export class Values extends ValueReader {
   private hashes: Int32Array = new Int32Array(256)
-  private count = 0
-  private words: Int32Array = new Int32Array(1024)
-  private wordCount = 0
-  private numbers: Float64Array = new Float64Array(64)
-  private numberCount = 0
-  private strings: string[] = []
-  private shapes: string[][] = []
-  private shapeHashes: number[] = []
-
   private readonly numberIds = new Map<number, number>()
   private readonly stringIds = new Map<string, number>()
-  private readonly rootShape: Shape = { id: -1, keys: [], onlyKey: undefined, onlyNext: undefined, next: undefined }
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
+  /** Entry indexes + 1 of composites recorded lately, one for each slot of their hash. */
+  private readonly lately: Int32Array = new Int32Array(latelyMax)
+  private exact = true
   /** Ids of the children of what is being stored, innermost last. */
   private stack: Int32Array = new Int32Array(256)
   private top = 0
@@ -93,16 +66,44 @@ export class Values {
   checksGetters = true
 
   constructor() {
+    super({ tags: new Uint8Array(256), starts: new Int32Array(256), words: new Int32Array(1024), numbers: new Float64Array(64), strings: [], shapes: [] })
+    this.begin()
+  }
+
+  /** An empty store, with the room of one that was given back. */
+  static take(): Values {
+    const values = spare ?? new Values()
+    spare = undefined
+    return values
+  }
+
+  /** The content as a store of its own, to be read only. This one is emptied and waits for the next run. */
+  finish(): ValueReader {
+    const finished = new ValueReader(this.store())
+    this.clear()
+    if (this.words.length <= spareMax) spare = this
+    return finished
+  }
+
+  private clear(): void {
+    this.strings = []
+    this.shapes = new Shapes()
+    this.numberIds.clear()
+    this.stringIds.clear()
+    this.lately.fill(0)
+    if (this.tableUsed > 0) this.table = new Int32Array(1024)
+    this.tableUsed = 0
+    this.checksGetters = true
+    this.begin()
+  }
+
+  private begin(): void {
+    this.count = this.wordCount = this.numberCount = 0
     for (let i = 0; i < constants.length; i++) this.addEntry(Tag.constant, i, mix(0x9e3779b9, i))
   }
 
-  /** Number of distinct values stored. */
-  get size(): number {
-    return this.count
-  }
-
-  /** Bytes used by what is stored, close enough for a limit. */
-  get bytes(): number {
+  /** Bytes in use while values are added, close enough for a limit. */
+  override get bytes(): number {
     return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48
   }
 
@@ -111,6 +112,20 @@ export class Values {
    * `path` names the value in messages.
    */
   intern(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
+    this.exact = true
+    return this.putFirst(value, strictness, path)
+  }
+
+  /**
+   * Like `intern`, but only values seen lately are recognised: an equal value from long ago may be stored again under another id. Four
+   * times as fast, since nothing grows but the record itself; for payloads and states of a run.
+   */
+  record(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
+    this.exact = false
+    return this.putFirst(value, strictness, path)
+  }
+
+  private putFirst(value: unknown, strictness: Strictness, path: string): number {
     this.strictness = strictness
     this.path = path
     this.top = 0
@@ -121,9 +136,9 @@ export class Values {
   private put(value: unknown): number {
     switch (typeof value) {
       case 'number':
-        return this.putNumber(value)
+        return this.number(value)
       case 'string':
-        return this.putString(value)
+        return this.text(value)
       case 'boolean':
         return value ? 6 : 4
       case 'undefined':
@@ -139,7 +154,7 @@ export class Values {
 
   private refuse(reason: string, placeholder: string): number {
     if (this.strictness === 'refuse') throw new Unstorable(this.where(), reason)
-    return this.putString(placeholder)
+    return this.text(placeholder)
   }
 
   /** The way from the outermost value to the one that is looked at now: `payload.items[1].callback`. */
@@ -152,20 +167,22 @@ export class Values {
     return text
   }
 
-  private putNumber(value: number): number {
+  /** The id of a number. */
+  number(value: number): number {
     if ((value | 0) === value && value >= smallMin && value <= smallMax && (value !== 0 || 1 / value > 0)) return (value << 1) | 1
     if (value !== value) return 8
     if (value === 0) return 10
     const known = this.numberIds.get(value)
     if (known !== undefined) return known
-    if (this.numberCount === this.numbers.length) this.numbers = growFloat(this.numbers)
+    if (this.numberCount === this.numbers.length) this.numbers = grown(this.numbers, this.numbers.length * 2)
     this.numbers[this.numberCount] = value
     const id = this.addEntry(Tag.number, this.numberCount++, hashNumber(value))
     this.numberIds.set(value, id)
     return id
   }
 
-  private putString(value: string): number {
+  /** The id of a text. */
+  text(value: string): number {
     const known = this.stringIds.get(value)
     if (known !== undefined) return known
     this.strings.push(value)
@@ -176,7 +193,7 @@ export class Values {
 
   private putBigint(value: bigint): number {
     const base = this.top
-    this.push(this.putString(String(value)))
+    this.push(this.text(String(value)))
     return this.composite(Tag.bigint, 0, base)
   }
 
@@ -206,24 +223,30 @@ export class Values {
   private putRecord(value: Record<string, unknown>): number {
     const base = this.top
     const depth = this.depth++
-    let shape = this.rootShape
+    let shape = this.shapes.root
     for (const key in value) {
-      const next = shape.onlyKey === key ? (shape.onlyNext as Shape) : this.nextShape(shape, key, value)
+      const next = shape.firstKey === key ? shape.firstNext : shape.latelyKey === key ? shape.latelyNext : this.nextShape(shape, key, value)
       if (next === shape) continue
-      shape = next
+      shape = next as Shape
       const item = value[key]
-      this.steps[depth] = key
       if (this.checksGetters) this.refuseGetter(value, key)
-      this.push(typeof item === 'number' ? this.putNumber(item) : this.put(item))
+      if (typeof item === 'number') this.push(this.number(item))
+      else if (typeof item === 'string') this.push(this.text(item))
+      else {
+        this.steps[depth] = key
+        this.push(this.put(item))
+      }
     }
     this.depth = depth
-    return this.composite(Tag.object, shape.id < 0 ? this.nameShape(shape) : shape.id, base)
+    return this.composite(Tag.object, this.shapes.idOf(shape), base)
   }
 
   private refuseGetter(value: object, key: string): void {
     if (this.strictness !== 'refuse') return
     const property = Object.getOwnPropertyDescriptor(value, key)
-    if (property?.get || property?.set) throw new Unstorable(this.where(), 'is a getter: only data can be stored or sent')
+    if (!property?.get && !property?.set) return
+    this.steps[this.depth - 1] = key
+    throw new Unstorable(this.where(), 'is a getter: only data can be stored or sent')
   }
 
   /** The shape with one more key; keys of the prototype do not count. */
@@ -233,28 +256,11 @@ export class Values {
       this.steps[this.depth - 1] = key
       throw new Unstorable(this.where(), 'may not be used as a key')
     }
-    let next = shape.next?.get(key)
-    if (next) return next
-    next = { id: -1, keys: [...shape.keys, key], onlyKey: undefined, onlyNext: undefined, next: undefined }
-    if (shape.onlyKey === undefined) {
-      shape.onlyKey = key
-      shape.onlyNext = next
-    }
-    ;(shape.next ??= new Map()).set(key, next)
-    return next
-  }
-
-  private nameShape(shape: Shape): number {
-    let name = ''
-    for (const key of shape.keys) name += `${key.length}:${key}`
-    shape.id = this.shapes.length
-    this.shapes.push(shape.keys)
-    this.shapeHashes.push(hashString(name))
-    return shape.id
+    return this.shapes.after(shape, key)
   }
 
   private push(id: number): void {
-    if (this.top === this.stack.length) this.stack = growInt(this.stack)
+    if (this.top === this.stack.length) this.stack = grown(this.stack, this.stack.length * 2)
     this.stack[this.top++] = id
   }
 
@@ -262,12 +268,13 @@ export class Values {
   private composite(tag: number, head: number, base: number): number {
     const count = this.top - base
     const { stack, table, hashes } = this
-    let hash = mix(tag, tag === Tag.object ? this.shapeHashes[head] : head)
+    let hash = mix(tag, tag === Tag.object ? this.shapes.hashes[head] : head)
     for (let i = base; i < this.top; i++) {
       const id = stack[i]
       hash = mix(hash, (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : hashes[id >> 1])
     }
     this.top = base
+    if (!this.exact) return this.compositeLately(tag, head, base, count, hash)
     let slot = finish(hash) & (table.length - 1)
     for (;;) {
       const found = table[slot] - 1
@@ -275,48 +282,56 @@ export class Values {
       if (hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
       slot = (slot + 1) & (table.length - 1)
     }
-    return this.addComposite(tag, head, base, count, hash, slot)
+    const id = this.addComposite(tag, head, base, count, hash)
+    table[slot] = (id >> 1) + 1
+    if (++this.tableUsed * 2 > table.length) this.rehash()
+    return id
   }
 
-  private addComposite(tag: number, head: number, base: number, count: number, hash: number, slot: number): number {
-    while (this.wordCount + count + 2 > this.words.length) this.words = growInt(this.words)
+  private compositeLately(tag: number, head: number, base: number, count: number, hash: number): number {
+    const slot = (hash ^ (hash >>> 15)) & (latelyMax - 1)
+    const found = this.lately[slot] - 1
+    if (found >= 0 && this.hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
+    const id = this.addComposite(tag, head, base, count, hash)
+    this.lately[slot] = (id >> 1) + 1
+    return id
+  }
+
+  private addComposite(tag: number, head: number, base: number, count: number, hash: number): number {
+    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
     const { words, stack } = this
     const start = this.wordCount
     words[start] = head
-    words[start + 1] = count
-    for (let i = 0; i < count; i++) words[start + 2 + i] = stack[base + i]
-    this.wordCount += count + 2
-    const id = this.addEntry(tag, start, hash)
-    this.table[slot] = (id >> 1) + 1
-    if (++this.tableUsed * 2 > this.table.length) this.rehash()
-    return id
+    for (let i = 0; i < count; i++) words[start + 1 + i] = stack[base + i]
+    this.wordCount += count + 1
+    return this.addEntry(tag, start, hash)
   }
 
   private same(entry: number, tag: number, head: number, base: number, count: number): boolean {
     if (this.tags[entry] !== tag) return false
     const start = this.starts[entry]
     const { words, stack } = this
-    if (words[start] !== head || words[start + 1] !== count) return false
-    for (let i = 0; i < count; i++) if (words[start + 2 + i] !== stack[base + i]) return false
+    if (words[start] !== head) return false
+    for (let i = 0; i < count; i++) if (words[start + 1 + i] !== stack[base + i]) return false
     return true
   }
 
   private rehash(): void {
     const table = new Int32Array(this.table.length * 4)
-    for (let entry = 0; entry < this.count; entry++) {
-      if (this.tags[entry] < Tag.bigint) continue
-      let slot = finish(this.hashes[entry]) & (table.length - 1)
+    for (const entry of this.table) {
+      if (entry === 0) continue
+      let slot = finish(this.hashes[entry - 1]) & (table.length - 1)
       while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1)
-      table[slot] = entry + 1
+      table[slot] = entry
     }
     this.table = table
   }
 
   private addEntry(tag: number, start: number, hash: number): number {
     if (this.count === this.tags.length) {
-      this.tags = growByte(this.tags)
-      this.starts = growInt(this.starts)
-      this.hashes = growInt(this.hashes)
+      this.tags = grown(this.tags, this.tags.length * 2)
+      this.starts = grown(this.starts, this.starts.length * 2)
+      this.hashes = grown(this.hashes, this.hashes.length * 2)
     }
     this.tags[this.count] = tag
     this.starts[this.count] = start
@@ -326,75 +341,40 @@ export class Values {
 
   /** A 32-bit hash of the content, independent of the order in which values were stored. */
   hash(id: number): number {
-    return (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : this.hashes[id >> 1]
+    if ((id & 1) === 1) return mix(0x51ed270b, id >> 1)
+    return this.hashes[id >> 1] || this.hashRecord(id >> 1)
   }
 
-  /** A fresh copy of the value with this id. */
-  value(id: number): unknown {
-    if ((id & 1) === 1) return id >> 1
-    const entry = id >> 1
+  /** The hash of an entry that was stored without one. */
+  private hashRecord(entry: number): number {
+    if (this.tags[entry] !== Tag.object) return this.hashes[entry]
     const start = this.starts[entry]
-    switch (this.tags[entry]) {
-      case Tag.constant:
-        return constants[start]
-      case Tag.number:
-        return this.numbers[start]
-      case Tag.string:
-        return this.strings[start]
-      case Tag.bigint:
-        return BigInt(this.value(this.words[start + 2]) as string)
-      case Tag.object:
-        return this.record(start)
-      default:
-        return this.collection(this.tags[entry], start)
-    }
+    const shape = this.words[start]
+    const end = start + 1 + this.shapes.keys[shape].length
+    let hash = mix(Tag.object, this.shapes.hashes[shape])
+    for (let i = start + 1; i < end; i++) hash = mix(hash, this.hash(this.words[i]))
+    this.hashes[entry] = hash
+    return hash
   }
 
-  private record(start: number): Record<string, unknown> {
-    const keys = this.shapes[this.words[start]]
-    const result: Record<string, unknown> = {}
-    for (let i = 0; i < keys.length; i++) result[keys[i]] = this.value(this.words[start + 2 + i])
-    return result
+  /** A number for this list of keys; see `shapeOf`. */
+  shapeFor(keys: readonly string[]): number {
+    let shape = this.shapes.root
+    for (const key of keys) shape = this.shapes.after(shape, key)
+    return this.shapes.idOf(shape)
   }
 
-  private collection(tag: number, start: number): unknown {
-    const length = this.words[start + 1]
-    const list = new Array<unknown>(length)
-    for (let i = 0; i < length; i++) list[i] = this.value(this.words[start + 2 + i])
-    if (tag === Tag.array) return list
-    if (tag === Tag.set) return new Set(list)
-    const map = new Map<unknown, unknown>()
-    for (let i = 0; i < length; i += 2) map.set(list[i], list[i + 1])
-    return map
-  }
-
-  /** The stored parts, to be sent elsewhere and read back with `Values.from`. */
-  store(): StoredValues {
-    return {
-      tags: this.tags.slice(0, this.count),
-      starts: this.starts.slice(0, this.count),
-      words: this.words.slice(0, this.wordCount),
-      hashes: this.hashes.slice(0, this.count),
-      numbers: this.numbers.slice(0, this.numberCount),
-      strings: this.strings,
-      shapes: this.shapes,
-    }
-  }
-
-  /** A store with these parts. It can be read; interning into it is not meant. */
-  static from(parts: StoredValues): Values {
-    const values = new Values()
-    values.tags = parts.tags
-    values.starts = parts.starts
-    values.words = parts.words
-    values.hashes = parts.hashes
-    values.numbers = parts.numbers
-    values.strings = parts.strings
-    values.shapes = parts.shapes
-    values.count = parts.tags.length
-    values.wordCount = parts.words.length
-    values.numberCount = parts.numbers.length
-    return values
+  /** Stores a record whose fields are stored already, without looking whether it is known. */
+  appendRecord(shape: number, ids: readonly number[]): number {
+    const count = ids.length
+    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
+    const { words } = this
+    let at = this.wordCount
+    words[at++] = shape
+    for (let i = 0; i < count; i++) words[at++] = ids[i]
+    const id = this.addEntry(Tag.object, this.wordCount, 0)
+    this.wordCount = at
+    return id
   }
 }
 
@@ -410,22 +390,4 @@ const numberWords = new Int32Array(numberBits.buffer)
 function hashNumber(value: number): number {
   numberBits[0] = value
   return mix(mix(0x2545f491, numberWords[0]), numberWords[1])
-}
-
-function growByte(from: Uint8Array): Uint8Array {
-  const to = new Uint8Array(from.length * 2)
-  to.set(from)
-  return to
-}
-
-function growInt(from: Int32Array): Int32Array {
-  const to = new Int32Array(from.length * 2)
-  to.set(from)
-  return to
-}
-
-function growFloat(from: Float64Array): Float64Array {
-  const to = new Float64Array(from.length * 2)
-  to.set(from)
-  return to
 }

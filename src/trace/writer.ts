@@ -6,26 +6,39 @@
  *     const message = writer.message(0, 1, MessageKind.oneWay, 'ping', { n: 1 })
  *     writer.event(EventKind.send, 0, 0, message, turn)
  */
+import { grown, SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
-import { EventKind as Kind } from './events.ts'
-import { Digest } from './hash.ts'
+import { EventKind as Kind, isTurn } from './events.ts'
+import { Digest, mix } from './hash.ts'
 import type { EventColumns, MessageColumns, MessageKind, TraceHeader } from './trace.ts'
-import { Trace } from './trace.ts'
+import { endsFlight, Trace } from './trace.ts'
 import { Values } from './values.ts'
 
+/** What the kernel knows of a run; the rest of the header is the writer's. */
+export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'finalStates'>
+
 export class TraceWriter {
-  readonly values = new Values()
-  private readonly events = eventColumns(1024)
-  private readonly messages = messageColumns(256)
-  private capacity = 1024
-  private messageCapacity = 256
+  readonly values = Values.take()
+  /** False: rows are digested and counted but not kept, and states are not stored; for sweeps. */
+  readonly recording: boolean
+  /** How many events of each kind there were. */
+  readonly kindCounts = new Int32Array(64)
+  private readonly events: EventColumns
+  private readonly messages: MessageColumns
   private count = 0
   private messageTotal = 0
+  /** The last turn written; the usual cause of what is not a turn. */
+  private lastTurn = -1
+  private readonly nodeBytes: number
   private readonly digest = new Digest()
-  private readonly digestOn: boolean
 
-  constructor(digestOn = true) {
-    this.digestOn = digestOn
+  /** `nodes` is how many nodes the run has. */
+  constructor({ recording = true, nodes = 0 } = {}) {
+    this.recording = recording
+    const { events, messages } = takeColumns(nodes <= 127 ? Int8Array : Int16Array)
+    this.events = events
+    this.messages = messages
+    this.nodeBytes = events.node.BYTES_PER_ELEMENT
   }
 
   get length(): number {
@@ -37,47 +50,50 @@ export class TraceWriter {
   }
 
   get bytes(): number {
-    return this.count * 27 + this.messageTotal * 21 + this.values.bytes
+    const { oddCause, site } = this.events
+    const sparse = oddCause.bytes + site.bytes + this.messages.answers.bytes
+    return this.count * (13 + this.nodeBytes) + this.messageTotal * (17 + 2 * this.nodeBytes) + sparse + this.values.bytes
   }
 
   /** Appends an event and returns its index. `subject` and `detail` mean what `EventKind` says of the kind. */
   event(kind: EventKind, timeNs: number, node: number, subject = -1, cause = -1, detail = -1, site = -1): number {
-    const i = this.count
-    if (i === this.capacity) {
-      this.capacity *= 2
-      growColumns(this.events as unknown as Record<string, Column>, this.capacity)
-    }
+    const i = this.count++
+    this.kindCounts[kind]++
+    this.digestEvent(kind, timeNs, node, subject, cause, detail)
+    if (!this.recording) return i
     const e = this.events
-    e.timeNs[i] = timeNs
+    if (i === e.kind.length) growEvents(e)
+    e.time.put(i, timeNs)
     e.kind[i] = kind
     e.node[i] = node
     e.subject[i] = subject
-    e.cause[i] = cause
     e.detail[i] = detail
-    e.site[i] = site
-    this.count = i + 1
+    const turn = isTurn(kind)
+    const usual = endsFlight(kind) ? this.messages.sendEvent[subject] : turn ? -1 : this.lastTurn
+    if (cause !== usual) e.oddCause.put(i, cause)
+    if (turn) this.lastTurn = i
+    // A send has its place in the columns of its message.
+    if (site >= 0 && kind !== Kind.send) e.site.put(i, site)
     return i
   }
 
   /** Records the state of a turn's node once its code has run. */
   setDetail(index: number, valueId: number): void {
-    this.events.detail[index] = valueId
+    if (this.recording) this.events.detail[index] = valueId
   }
 
-  message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1): number {
+  message(from: number, to: number, kind: MessageKind, typeId: number, payloadId: number, answers = -1, site = -1): number {
     const i = this.messageTotal
-    if (i === this.messageCapacity) {
-      this.messageCapacity *= 2
-      growColumns(this.messages as unknown as Record<string, Column>, this.messageCapacity)
-    }
     const m = this.messages
+    if (i === m.kind.length) growMessages(m)
     m.from[i] = from
     m.to[i] = to
     m.kind[i] = kind
     m.type[i] = typeId
     m.payload[i] = payloadId
-    m.answers[i] = answers
     m.sendEvent[i] = this.count
+    m.site[i] = site
+    if (answers >= 0) m.answers.put(i, answers)
     this.messageTotal = i + 1
     return i
   }
@@ -94,6 +110,10 @@ export class TraceWriter {
     return this.messages.kind[id] as MessageKind
   }
 
+  messageTypeId(id: number): number {
+    return this.messages.type[id]
+  }
+
   messageType(id: number): string {
     return this.values.value(this.messages.type[id]) as string
   }
@@ -103,44 +123,45 @@ export class TraceWriter {
   }
 
   messageAnswers(id: number): number {
-    return this.messages.answers[id]
+    return this.messages.answers.at(id, -1)
   }
 
   /** Where in the notebook a message was sent from; -1: nowhere. */
   siteOfSend(id: number): number {
-    return this.events.site[this.messages.sendEvent[id]]
+    return this.messages.site[id]
   }
 
   sendEventOf(id: number): number {
     return this.messages.sendEvent[id]
   }
 
-  /** The finished record. The digest covers time, kind, node, message and content of every event, in order. */
-  finish(header: Omit<TraceHeader, 'digest' | 'format'>): Trace {
-    const events = cutColumns(this.events, this.count)
-    const messages = cutColumns(this.messages, this.messageTotal)
-    if (this.digestOn) for (let i = 0; i < this.count; i++) this.digestEvent(i)
-    return new Trace({ format: 1, ...header, digest: this.digestOn ? this.digest.text() : '' }, events, messages, this.values)
+  /**
+   * The finished record. The digest covers time, kind, node, message and content of every event, in order, and the state that every
+   * node ends with. `finalStates` are value ids, -1 for a node that is down. The writer is of no use after this.
+   */
+  finish(header: UnfinishedHeader, finalStates: number[] = []): Trace {
+    const { digest, values } = this
+    for (const id of finalStates) digest.add(id < 0 ? -1 : values.hash(id))
+    const full: TraceHeader = { format: 2, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
+    const events = this.recording ? cutEvents(this.events, this.count) : noEvents
+    const messages = this.recording ? cutMessages(this.messages, this.messageTotal) : noMessages
+    const trace = new Trace(full, events, messages, values.finish())
+    if (this.events.kind.length <= spareMax) spare = { events: this.events, messages: this.messages }
+    return trace
   }
 
-  private digestEvent(i: number): void {
-    const { events, digest, values } = this
-    const kind = events.kind[i] as EventKind
-    digest.addInteger(events.timeNs[i])
-    digest.add((kind << 16) | (events.node[i] & 0xffff))
-    digest.add(events.cause[i])
-    const detail = events.detail[i]
-    digest.add(detail < 0 ? -1 : values.hash(detail))
-    const subject = events.subject[i]
-    // Engines word their errors differently: that a node failed is part of the digest, the words are not.
-    if (subject < 0 || kind === Kind.error) digest.add(-1)
-    else if (subjectIsValue(kind)) digest.add(values.hash(subject))
-    else digest.add(subject)
+  private digestEvent(kind: EventKind, timeNs: number, node: number, subject: number, cause: number, detail: number): void {
+    const { values, digest } = this
+    let word = mix((kind << 16) | (node & 0xffff), cause)
     if (kind === Kind.send) {
-      digest.add(this.messages.to[subject])
-      digest.add(values.hash(this.messages.type[subject]))
-      digest.add(values.hash(this.messages.payload[subject]))
+      const m = this.messages
+      word = mix(mix(mix(word, m.to[subject]), values.hash(m.type[subject])), values.hash(m.payload[subject]))
+    } else {
+      // Engines word their errors differently: that a node failed is part of the digest, the words are not.
+      if (kind !== Kind.error) word = mix(word, subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject)
+      if (detail >= 0) word = mix(word, values.hash(detail))
     }
+    digest.addEvent(timeNs, word)
   }
 }
 
@@ -152,44 +173,88 @@ export function subjectIsValue(kind: EventKind): boolean {
   )
 }
 
-type Column = Float64Array | Int32Array | Int16Array | Uint8Array
+type NodeColumnType = new (length: number) => Int8Array | Int16Array
 
-function eventColumns(capacity: number): EventColumns {
+/** The columns of a run that was not recorded. */
+const noEvents = cutEvents(eventColumns(1, Int8Array), 0)
+const noMessages = cutMessages(messageColumns(1, Int8Array), 0)
+
+/** The columns that the last run used, so that the next one need not grow its own; at most this many rows are kept. */
+let spare: { events: EventColumns; messages: MessageColumns } | undefined
+const spareMax = 1 << 20
+
+function takeColumns(NodeColumn: NodeColumnType): { events: EventColumns; messages: MessageColumns } {
+  const { events, messages } = spare?.events.node instanceof NodeColumn ? spare : { events: eventColumns(1024, NodeColumn), messages: messageColumns(256, NodeColumn) }
+  spare = undefined
+  for (const column of [events.time, events.oddCause, events.site, messages.answers]) column.clear()
+  return { events, messages }
+}
+
+function eventColumns(capacity: number, NodeColumn: NodeColumnType): EventColumns {
   return {
-    timeNs: new Float64Array(capacity),
+    time: new TimeColumn(new Uint32Array(capacity)),
     kind: new Uint8Array(capacity),
-    node: new Int16Array(capacity),
+    node: new NodeColumn(capacity),
     subject: new Int32Array(capacity),
-    cause: new Int32Array(capacity),
     detail: new Int32Array(capacity),
-    site: new Int32Array(capacity),
+    oddCause: new SparseColumn(),
+    site: new SparseColumn(),
   }
 }
 
-function messageColumns(capacity: number): MessageColumns {
+function messageColumns(capacity: number, NodeColumn: NodeColumnType): MessageColumns {
   return {
-    from: new Int16Array(capacity),
-    to: new Int16Array(capacity),
+    from: new NodeColumn(capacity),
+    to: new NodeColumn(capacity),
     kind: new Uint8Array(capacity),
     type: new Int32Array(capacity),
     payload: new Int32Array(capacity),
-    answers: new Int32Array(capacity),
     sendEvent: new Int32Array(capacity),
+    site: new Int32Array(capacity),
+    answers: new SparseColumn(),
   }
 }
 
-function growColumns(columns: Record<string, Column>, capacity: number): void {
-  for (const name of Object.keys(columns)) {
-    const old = columns[name]
-    const Type = old.constructor as new (length: number) => Column
-    const next = new Type(capacity)
-    next.set(old)
-    columns[name] = next
+function growEvents(e: EventColumns): void {
+  const rows = e.kind.length * 2
+  e.kind = grown(e.kind, rows)
+  e.node = grown(e.node, rows)
+  e.subject = grown(e.subject, rows)
+  e.detail = grown(e.detail, rows)
+}
+
+function growMessages(m: MessageColumns): void {
+  const rows = m.kind.length * 2
+  m.from = grown(m.from, rows)
+  m.to = grown(m.to, rows)
+  m.kind = grown(m.kind, rows)
+  m.type = grown(m.type, rows)
+  m.payload = grown(m.payload, rows)
+  m.sendEvent = grown(m.sendEvent, rows)
+  m.site = grown(m.site, rows)
+}
+
+function cutEvents({ time, kind, node, subject, detail, oddCause, site }: EventColumns, rows: number): EventColumns {
+  return {
+    time: time.cut(rows),
+    kind: kind.slice(0, rows),
+    node: node.slice(0, rows),
+    subject: subject.slice(0, rows),
+    detail: detail.slice(0, rows),
+    oddCause: oddCause.cut(rows),
+    site: site.cut(rows),
   }
 }
 
-function cutColumns<T extends object>(columns: T, length: number): T {
-  const cut: Record<string, Column> = {}
-  for (const [name, column] of Object.entries(columns as Record<string, Column>)) cut[name] = column.slice(0, length) as Column
-  return cut as T
+function cutMessages({ from, to, kind, type, payload, sendEvent, site, answers }: MessageColumns, rows: number): MessageColumns {
+  return {
+    from: from.slice(0, rows),
+    to: to.slice(0, rows),
+    kind: kind.slice(0, rows),
+    type: type.slice(0, rows),
+    payload: payload.slice(0, rows),
+    sendEvent: sendEvent.slice(0, rows),
+    site: site.slice(0, rows),
+    answers: answers.cut(rows),
+  }
 }

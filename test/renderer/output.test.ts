@@ -260,7 +260,7 @@ suite('renderer: an output', function () {
       '10\u202f000 runs, seeds 1 to 10\u202f000',
       'tokens never go back',
       'held 9988, failed 12',
-      'first failing seeds: 17, 42',
+      'seeds worth a look: 17, 42',
       '9950 distinct runs',
     ])
   })

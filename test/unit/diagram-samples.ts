@@ -231,7 +231,7 @@ export function everything(): Trace {
 
 /** `count` events of five nodes that gossip for a minute. */
 export function long(count: number): Trace {
-  const story = new TraceWriter(false)
+  const story = new TraceWriter()
   const nodes = ['n1', 'n2', 'n3', 'n4', 'n5'].map((name) => ({ name, className: 'Gossip' }))
   const type = story.values.intern('rumour')
   let random = 12345

@@ -140,7 +140,7 @@ suite('diagram: space-time', () => {
     const run = indexRun(zombie())
     const { frame, arrows } = spaceTime(run, { width: 900 })
     const [veil] = find(cursorLayer(frame, arrows, 10), 'veil')
-    assert.ok(Math.abs(Number(veil.attributes['x']) - frame.x(run.trace.events.timeNs[10])) < 2)
+    assert.ok(Math.abs(Number(veil.attributes['x']) - frame.x(run.trace.timeNs(10))) < 2)
     assert.equal(find(cursorLayer(frame, arrows, run.trace.length - 1), 'veil').length, 0)
   })
 

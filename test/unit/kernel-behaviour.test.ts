@@ -1,5 +1,8 @@
 /** What the kernel promises about processes, time and messages, told as small experiments. */
 import assert from 'node:assert/strict'
+import { plainRealm } from '../../src/kernel/realm.ts'
+import type { Verdict } from '../../src/kernel/result.ts'
+import { simulate, simulator } from '../../src/kernel/simulate.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { experiment, lines, single } from './support/laboratory.ts'
 
@@ -238,4 +241,33 @@ suite('kernel: determinism', () => {
   })
 })
 
-const golden = '9dfec3fd8340a552'
+const golden = '31ba43a01cde100a'
+
+suite('kernel: sweeps', () => {
+  test('a run of a sweep agrees with the recorded run of the same seed', () => {
+    const { requests } = experiment(
+      `class P extends Node { n = 0; seen: { from: string }[] = []
+         start() { for (const peer of this.peers) this.send(peer, 'ping', { r: this.random() }) }
+         ping({ r }: { r: number }, from: NodeId) { this.n += r; this.seen.push({ from }); if (this.seen.length < 9) this.send(from, 'ping', { r }) } }
+       safety('few of b', ({ a }) => a.seen.filter((entry: { from: string }) => entry.from === 'b').length < 4)
+       safety('all is small', ({ a, b }) => a.n + b.n < 6)
+       measure('sum', ({ a, b }) => a.n + b.n)`,
+      'cluster c\n  a, b, d: P\n  network latency 1ms..9ms, loss 10%\nfaults f\n  at 5ms..20ms crash any for 20ms\n  at 3ms pause a for 10ms\nrun c with f for 1s seed 1',
+    )
+    const run = simulator(requests[0].plan, plainRealm)
+    for (let seed = 1; seed <= 40; seed++) {
+      const full = simulate({ ...requests[0].plan, seed }, plainRealm)
+      const light = run(seed)
+      assert.equal(light.trace.header.digest, full.trace.header.digest)
+      assert.deepEqual(light.trace.header.counts, full.trace.header.counts)
+      assert.deepEqual(light.measures, full.measures)
+      assert.deepEqual(light.end, full.end)
+      const verdict = ({ property, verdict: found, atNs, event }: Verdict) => ({ property, found, atNs, event })
+      assert.deepEqual(light.verdicts.map(verdict), full.verdicts.map(verdict))
+      for (const node of [0, 1, 2]) {
+        assert.deepEqual(light.trace.finalState(node), full.trace.finalState(node))
+        assert.deepEqual(full.trace.finalState(node), full.trace.stateAt(node, full.trace.length - 1))
+      }
+    }
+  })
+})

@@ -31,7 +31,7 @@ export class ClocksView implements View {
   }
 
   show(event: number): void {
-    this.stage.drawCursor(this.figureNow.cursor(this.context.run.trace.events.timeNs[event] ?? 0))
+    this.stage.drawCursor(this.figureNow.cursor(this.context.run.trace.timeNs(event)))
   }
 
   resize(width: number): void {
@@ -43,7 +43,7 @@ export class ClocksView implements View {
   figure(): string {
     const { run, summary, root, cursor } = this.context
     const { tree } = this.figureNow
-    const whole = { ...tree, children: [...tree.children, this.figureNow.cursor(run.trace.events.timeNs[cursor.position] ?? 0)] }
+    const whole = { ...tree, children: [...tree.children, this.figureNow.cursor(run.trace.timeNs(cursor.position))] }
     return toSvgText(whole, { title: `Clocks of ${summary.name}, seed ${summary.seed}`, style: styleText(resolvedPalette(root)) })
   }
 }

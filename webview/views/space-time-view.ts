@@ -110,7 +110,7 @@ export class SpaceTimeView implements View {
   /** Moves the visible part so that the cursor is in it. */
   private follow(event: number): boolean {
     const { frame } = this.figureNow
-    const x = frame.x(this.context.run.trace.events.timeNs[event] ?? 0)
+    const x = frame.x(this.context.run.trace.timeNs(event))
     if (this.zoom === 1 || (x >= edgePx / 2 && x <= frame.plotWidth - edgePx)) return false
     this.offset = x + frame.offset - edgePx - frame.plotWidth / 3
     this.redraw()
@@ -183,13 +183,14 @@ export class SpaceTimeView implements View {
     const { frame } = this.figureNow
     if (x < frame.left) return undefined
     const timeNs = frame.scale.timeAt(x - frame.left + frame.offset - edgePx)
-    const { events, length } = this.context.run.trace
+    const { trace } = this.context.run
+    const { events, length } = trace
     const lane = [...frame.laneY].find(([, laneY]) => Math.abs(laneY - y) < 12)?.[0]
-    const start = this.context.run.trace.indexAt(timeNs)
+    const start = trace.indexAt(timeNs)
     let best: number | undefined
     const consider = (event: number) => {
       if (event < 0 || event >= length || (lane !== undefined && events.node[event] !== lane)) return
-      if (best === undefined || Math.abs(events.timeNs[event] - timeNs) < Math.abs(events.timeNs[best] - timeNs)) best = event
+      if (best === undefined || Math.abs(trace.timeNs(event) - timeNs) < Math.abs(trace.timeNs(best) - timeNs)) best = event
     }
     for (let k = 0; k < 2000 && best === undefined; k++) {
       consider(start - k)

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { sameName } from '../../check/evaluate.ts'
 import type { RunRequest } from '../../check/request.ts'
+import type { Percentiles } from '../../check/sweep.ts'
 import type { HostedRun } from '../../host/protocol.ts'
 import type { Problem } from '../../kernel/result.ts'
 import { formatTime } from '../../trace/units.ts'
@@ -39,7 +40,7 @@ function readArguments(parameters: string[]) {
   }
 }
 
-function choose(requests: RunRequest[], name: string | undefined, file: string): RunRequest[] {
+export function choose(requests: RunRequest[], name: string | undefined, file: string): RunRequest[] {
   if (name === undefined) return requests
   const chosen = requests.filter((request) => sameName(request.name, name))
   if (chosen.length > 0) return chosen
@@ -79,7 +80,9 @@ export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): s
   }
   for (const { name, value } of run.measures) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
   for (const problem of run.problems) lines.push(`  ${problem.severity}: ${describeProblem(problem, locate)}`)
+  for (const line of run.sweep?.percentiles ?? []) lines.push(`  ${describePercentiles(line)}`)
   for (const { text, holds, found } of run.expectations) lines.push(`  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`)
+  if (run.failingSeeds.length > 0) lines.push(`  seeds worth a look: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ', …' : ''}`)
   return `${lines.join('\n')}\n`
 }
 
@@ -87,4 +90,8 @@ export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): s
 export function describeProblem({ cell, start, message, hint }: Problem, locate: LoadedNotebook['locate']): string {
   const place = cell === undefined ? '' : `${locate(cell, start ?? 0)}: `
   return `${place}${message}${hint ? ` ${hint}` : ''}`
+}
+
+function describePercentiles({ name, runs, least, p50, p90, p99, most }: Percentiles): string {
+  return `measure "${name}" in ${runs} runs: least ${least}, median ${p50}, p90 ${p90}, p99 ${p99}, most ${most}`
 }

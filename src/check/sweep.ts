@@ -1,0 +1,91 @@
+/**
+ * What a stretch of seeds came to. Parts made on different cores are merged into one, and the whole does not depend on how it was cut.
+ *
+ *     mergeParts([sweepPart(0, 500), sweepPart(500, 500)])    // equals sweepPart(0, 1000)
+ */
+import type { RunResult } from '../kernel/result.ts'
+
+export interface LinePart {
+  /** In how many runs the condition held. */
+  holds: number
+  /** The first run in which it did not, by seed, and what was found there. */
+  failed?: { run: number; seed: number; found: string }
+  found: string
+}
+
+export interface SweepPart {
+  /** Number of the first run of this part, from 0. */
+  from: number
+  runs: number
+  /** One for each expectation. */
+  lines: LinePart[]
+  digests: string[]
+  /** Seeds worth a look, in order, with how much: 1 a property violated, 2 an expectation about every run failed, 3 node code failed. */
+  failing: { run: number; seed: number; rank: number }[]
+  /** Numbers measured, by name. */
+  samples: Record<string, number[]>
+}
+
+export const failingMax = 100
+/** The rank of a run in which node code failed; nothing after it is run. */
+export const brokenRank = 3
+
+export function mergeParts(parts: SweepPart[]): SweepPart {
+  const sorted = [...parts].sort((a, b) => a.from - b.from)
+  const [first] = sorted
+  const merged: SweepPart = { from: first.from, runs: 0, lines: [], digests: [], failing: [], samples: {} }
+  merged.lines = first.lines.map((_, i): LinePart => {
+    const lines = sorted.map((part) => part.lines[i])
+    const failed = lines.map((line) => line.failed).filter((found) => found !== undefined).sort((a, b) => a.run - b.run).at(0)
+    return { holds: lines.reduce((sum, { holds }) => sum + holds, 0), ...(failed && { failed }), found: lines[lines.length - 1].found }
+  })
+  const digests = new Set<string>()
+  for (const part of sorted) {
+    merged.runs += part.runs
+    for (const digest of part.digests) digests.add(digest)
+    merged.failing.push(...part.failing)
+    for (const [name, values] of Object.entries(part.samples)) (merged.samples[name] ??= []).push(...values)
+  }
+  merged.digests = [...digests]
+  merged.failing = keepFailing(merged.failing)
+  return merged
+}
+
+/** The first of each rank are kept, up to a hundred in all, in order of their runs. */
+export function keepFailing(failing: SweepPart['failing']): SweepPart['failing'] {
+  const ranked = [...failing].sort((a, b) => b.rank - a.rank || a.run - b.run).slice(0, failingMax)
+  return ranked.sort((a, b) => a.run - b.run)
+}
+
+/** The run that is shown for the whole sweep: the first of the highest rank; the first run when all went well. */
+export function shownSeed(part: SweepPart, firstSeed: number): number {
+  return [...part.failing].sort((a, b) => b.rank - a.rank || a.run - b.run).at(0)?.seed ?? firstSeed
+}
+
+/** How much a run of a sweep deserves to be shown; 0: it went well. */
+export function rankOf(result: RunResult, well: boolean): number {
+  if (result.problems.some(({ severity }) => severity === 'error')) return brokenRank
+  if (!well) return 2
+  return result.verdicts.some(({ verdict }) => verdict === 'violated') ? 1 : 0
+}
+
+export interface Percentiles {
+  name: string
+  runs: number
+  least: number
+  mean: number
+  p50: number
+  p90: number
+  p99: number
+  most: number
+}
+
+/** Nearest-rank percentiles of every measure that gave numbers. */
+export function percentiles(samples: SweepPart['samples']): Percentiles[] {
+  return Object.entries(samples).map(([name, values]) => {
+    const sorted = [...values].sort((a, b) => a - b)
+    const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+    const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length
+    return { name, runs: sorted.length, least: sorted[0], mean, p50: at(0.5), p90: at(0.9), p99: at(0.99), most: sorted[sorted.length - 1] }
+  })
+}

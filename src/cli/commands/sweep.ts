@@ -1,0 +1,57 @@
+/** `dsnb sweep FILE --run NAME --seeds A..B [--json]`: one run of a notebook with many seeds, on all cores. */
+import { parseArgs } from 'node:util'
+import type { HostedRun } from '../../host/protocol.ts'
+import { runWithProgress, withKernel } from '../kernel.ts'
+import { loadNotebook } from '../load.ts'
+import { UsageError } from '../usage.ts'
+import { choose, describeRun } from './run.ts'
+
+export async function sweepCommand(parameters: string[]): Promise<number> {
+  const { values, positionals } = readArguments(parameters)
+  if (positionals.length !== 1) throw new UsageError('sweep takes one notebook file.')
+  if (values.run === undefined) throw new UsageError('--run takes the name of the run, for example --run "leases with gc-pause".')
+  const seeds = readSeeds(values.seeds)
+  const [file] = positionals
+  const { requests, locate } = await loadNotebook(file)
+  const [request] = choose(requests, values.run, file)
+  const count = seeds.last - seeds.first + 1
+  // What the notebook expects of a thousand runs says nothing about another number of them.
+  const expectations = request.expectations.filter(({ runs }) => runs?.of === undefined || runs.of === count)
+  const swept = { ...request, seeds, expectations, plan: { ...request.plan, seed: seeds.first } }
+  const run = await withKernel((kernel) => runWithProgress(kernel, swept))
+  process.stdout.write(values.json ? `${JSON.stringify(toJson(file, run, seeds), null, 2)}\n` : describeRun(run, locate))
+  const broken = run.problems.some(({ severity }) => severity === 'error')
+  return broken || run.expectations.some(({ holds }) => !holds) ? 1 : 0
+}
+
+function readArguments(parameters: string[]) {
+  try {
+    const options = { run: { type: 'string' }, seeds: { type: 'string' }, json: { type: 'boolean' } } as const
+    return parseArgs({ args: parameters, options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function readSeeds(text: string | undefined): { first: number; last: number } {
+  const [, first, last] = /^(\d+)\.\.(\d+)$/.exec(text ?? '') ?? []
+  const seeds = { first: Number(first), last: Number(last) }
+  if (!Number.isSafeInteger(seeds.first) || !Number.isSafeInteger(seeds.last) || seeds.first >= seeds.last) {
+    throw new UsageError('--seeds takes a range such as 1..1000.')
+  }
+  return seeds
+}
+
+function toJson(file: string, { name, runs, sweep, expectations, failingSeeds, verdicts, seed, digest }: HostedRun, seeds: { first: number; last: number }) {
+  return {
+    file,
+    name,
+    seeds: [seeds.first, seeds.last],
+    runs,
+    distinctDigests: sweep?.distinctDigests,
+    expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
+    percentiles: sweep?.percentiles ?? [],
+    failingSeeds,
+    shown: { seed, digest, verdicts: verdicts.map(({ property, verdict, atNs, event }) => ({ property, verdict, atNs, event })) },
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Kernels for all cores. One run uses the first; a sweep is cut into parts that every kernel takes from, and put together again.
+ *
+ * The result does not depend on how many kernels there are or which of them was faster.
+ */
+import type { RunRequest } from '../check/request.ts'
+import { runCount } from '../check/request.ts'
+import type { SweepPart } from '../check/sweep.ts'
+import { brokenRank, mergeParts } from '../check/sweep.ts'
+import type { KernelClient } from './client.ts'
+import type { HostedRun, KernelHost, RunOptions } from './protocol.ts'
+
+/** Sweeps with fewer runs stay on one kernel: starting another would take longer. */
+const worthSharing = 200
+/** A part is small enough that stopping and progress feel immediate, and large enough to be worth the message. */
+const partRuns = 100
+
+export class KernelPool implements KernelHost {
+  private readonly kernels: KernelClient[]
+
+  /** `open` makes a kernel; the first is used for everything, the others for sweeps only. */
+  constructor(open: () => KernelClient, cores: number) {
+    this.kernels = Array.from({ length: Math.max(1, cores) }, open)
+  }
+
+  warm(): void {
+    this.kernels[0].warm()
+  }
+
+  dispose(): void {
+    for (const kernel of this.kernels) kernel.dispose()
+  }
+
+  run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
+    const total = runCount(request.seeds)
+    return this.kernels.length === 1 || total < worthSharing ? this.kernels[0].run(request, options) : this.sweep(request, total, options)
+  }
+
+  private async sweep(request: RunRequest, total: number, { signal, onProgress }: RunOptions): Promise<HostedRun> {
+    const stop = new AbortController()
+    const onAbort = () => stop.abort()
+    signal?.addEventListener('abort', onAbort)
+    if (signal?.aborted) stop.abort()
+    const parts: SweepPart[] = []
+    let next = 0
+    let done = 0
+    const work = async (kernel: KernelClient) => {
+      while (next < total) {
+        const from = next
+        const count = Math.min(partRuns, total - from)
+        next += count
+        const part = await kernel.part(request, from, count, { signal: stop.signal })
+        parts.push(part)
+        done += part.runs
+        onProgress?.(done, total)
+        if (part.failing.some(({ rank }) => rank === brokenRank)) next = total
+      }
+    }
+    try {
+      await Promise.all(this.kernels.map(work)).catch((error: unknown) => {
+        stop.abort()
+        throw error
+      })
+      return await this.kernels[0].show(request, mergeParts(upToBroken(parts)), { signal: stop.signal })
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+  }
+}
+
+/** Parts without a gap from the first on: after a run in which node code failed, what other cores did further on does not count. */
+function upToBroken(parts: SweepPart[]): SweepPart[] {
+  const sorted = [...parts].sort((a, b) => a.from - b.from)
+  const broken = sorted.findIndex(({ failing }) => failing.some(({ rank }) => rank === brokenRank))
+  return broken < 0 ? sorted : sorted.slice(0, broken + 1)
+}

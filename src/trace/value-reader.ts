@@ -1,0 +1,130 @@
+/**
+ * A store of values, to be read: each has a number, records share their fields.
+ *
+ *     trace.values.value(trace.messages.payload[0])     // { token: 33 }, a fresh copy
+ *
+ * `values.ts` fills one. Numbers up to 2^30 are no entries: odd ids are small integers themselves, even ids point into the store.
+ */
+import { Shapes } from './shapes.ts'
+
+export const Tag = { constant: 0, number: 1, string: 2, bigint: 3, array: 4, object: 5, map: 6, set: 7 } as const
+
+export const constants: readonly unknown[] = [undefined, null, false, true, NaN, -0]
+
+/** The parts of a store as they cross a process boundary. */
+export interface StoredValues {
+  tags: Uint8Array
+  /** Where an entry's words begin (head, then children; the head is an object's shape, else the length), or its index among numbers or strings. */
+  starts: Int32Array
+  words: Int32Array
+  numbers: Float64Array
+  strings: string[]
+  shapes: string[][]
+}
+
+export class ValueReader {
+  protected tags: Uint8Array
+  protected starts: Int32Array
+  protected words: Int32Array
+  protected numbers: Float64Array
+  protected strings: string[]
+  protected shapes: Shapes
+  protected count: number
+  protected wordCount: number
+  protected numberCount: number
+
+  constructor(parts: StoredValues) {
+    this.tags = parts.tags
+    this.starts = parts.starts
+    this.words = parts.words
+    this.numbers = parts.numbers
+    this.strings = parts.strings
+    this.shapes = new Shapes(parts.shapes)
+    this.count = parts.tags.length
+    this.wordCount = parts.words.length
+    this.numberCount = parts.numbers.length
+  }
+
+  /** Number of distinct values stored. */
+  get size(): number {
+    return this.count
+  }
+
+  /** Bytes of what is stored, texts by estimate. */
+  get bytes(): number {
+    return this.count * 5 + this.wordCount * 4 + this.numberCount * 8 + this.strings.length * 48
+  }
+
+  /** A fresh copy of the value with this id. */
+  value(id: number): unknown {
+    if ((id & 1) === 1) return id >> 1
+    const entry = id >> 1
+    const start = this.starts[entry]
+    switch (this.tags[entry]) {
+      case Tag.constant:
+        return constants[start]
+      case Tag.number:
+        return this.numbers[start]
+      case Tag.string:
+        return this.strings[start]
+      case Tag.bigint:
+        return BigInt(this.value(this.words[start + 1]) as string)
+      case Tag.object:
+        return this.readRecord(start)
+      default:
+        return this.collection(this.tags[entry], start)
+    }
+  }
+
+  /** The keys of the record with this id, in order. */
+  keysOf(id: number): readonly string[] {
+    return this.shapes.keys[this.shapeOf(id)]
+  }
+
+  /** The id of field number `position` of the record with this id. */
+  field(id: number, position: number): number {
+    return this.words[this.starts[id >> 1] + 1 + position]
+  }
+
+  /** A number that two records share when they have the same keys in the same order. */
+  shapeOf(id: number): number {
+    return this.words[this.starts[id >> 1]]
+  }
+
+  private readRecord(start: number): Record<string, unknown> {
+    const keys = this.shapes.keys[this.words[start]]
+    const result: Record<string, unknown> = {}
+    const { words, tags } = this
+    for (let i = 0; i < keys.length; i++) {
+      const id = words[start + 1 + i]
+      // Small numbers and texts without a detour: most fields are one.
+      if ((id & 1) === 1) result[keys[i]] = id >> 1
+      else if (tags[id >> 1] === Tag.string) result[keys[i]] = this.strings[this.starts[id >> 1]]
+      else result[keys[i]] = this.value(id)
+    }
+    return result
+  }
+
+  private collection(tag: number, start: number): unknown {
+    const length = this.words[start]
+    const list = new Array<unknown>(length)
+    for (let i = 0; i < length; i++) list[i] = this.value(this.words[start + 1 + i])
+    if (tag === Tag.array) return list
+    if (tag === Tag.set) return new Set(list)
+    const map = new Map<unknown, unknown>()
+    for (let i = 0; i < length; i += 2) map.set(list[i], list[i + 1])
+    return map
+  }
+
+  /** The stored parts, to be sent elsewhere and read back with a `ValueReader`. */
+  store(): StoredValues {
+    return {
+      tags: this.tags.slice(0, this.count),
+      starts: this.starts.slice(0, this.count),
+      words: this.words.slice(0, this.wordCount),
+      numbers: this.numbers.slice(0, this.numberCount),
+      strings: this.strings,
+      shapes: this.shapes.keys,
+    }
+  }
+}

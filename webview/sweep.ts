@@ -1,0 +1,78 @@
+/** What many seeds came to: a bar for each expectation with the band that was expected, percentiles, and seeds worth a look. */
+import { shortValue } from '../src/diagram/payload.ts'
+import type { SweepSummary } from '../src/trace/output.ts'
+import { formatCount } from '../src/trace/units.ts'
+import { element, on } from './dom.ts'
+
+export interface SweepActions {
+  /** Runs one seed again and shows it. */
+  replay?(seed: number): void
+}
+
+type Count = NonNullable<SweepSummary['counts']>[number]
+
+export function sweepView(sweep: SweepSummary, actions: SweepActions): HTMLElement {
+  const [first, last] = sweep.seeds
+  const runs = sweep.runs ?? last - first + 1
+  const distinct = sweep.distinctDigests
+  const seeds = first === last ? `seed ${formatCount(first)}` : `seeds ${formatCount(first)} to ${formatCount(last)}`
+  return element('section', { class: 'sweep', 'aria-label': 'All seeds' }, [
+    element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, ${seeds}`]),
+    ...(sweep.counts ?? []).map((count) => sweepRow(count, runs)),
+    ...(sweep.percentiles ?? []).map(percentileRow),
+    ...failingRow(sweep.failingSeeds ?? [], actions),
+    ...(distinct === undefined ? [] : [note([`${formatCount(distinct)} distinct ${distinct === 1 ? 'run' : 'runs'}`])]),
+  ])
+}
+
+function note(parts: (string | Node)[]): HTMLElement {
+  return element('div', { class: 'sweep-note' }, parts)
+}
+
+/** A bar with its numbers beside it; the parts differ in pattern, not in hue alone. */
+function sweepRow({ name, holds, violated, unknown = 0, expected }: Count, runs: number): HTMLElement {
+  const parts = [
+    { className: 'good', count: holds, word: expected ? 'so' : 'held' },
+    { className: 'bad', count: violated, word: expected ? 'not so' : 'failed' },
+    { className: 'unknown', count: unknown, word: 'undecided' },
+  ].filter(({ count }) => count > 0)
+  const bar = element('span', { class: expected ? 'bar counted' : 'bar', 'aria-hidden': 'true' }, parts.map(({ className, count }) => {
+    const part = element('span', { class: `bar-part ${expected && className === 'bad' ? 'rest' : className}` })
+    part.style.flexGrow = String(count)
+    return part
+  }))
+  if (expected && runs > 0) bar.appendChild(band(expected, runs))
+  const numbers = parts.map(({ count, word }) => `${word} ${formatCount(count)}`).join(', ')
+  const wanted = expected ? `; expected ${formatCount(expected.count)}${expected.tolerance ? ` ± ${formatCount(expected.tolerance)}` : ''}` : ''
+  return element('div', { class: 'sweep-row' }, [
+    element('span', { class: 'sweep-name', title: name }, [name]),
+    bar,
+    element('span', { class: 'sweep-numbers' }, [numbers + wanted]),
+  ])
+}
+
+/** Where the end of the first part was expected to be. */
+function band({ count, tolerance }: { count: number; tolerance: number }, runs: number): HTMLElement {
+  const mark = element('span', { class: 'bar-band' })
+  const percent = (value: number) => `${(100 * Math.min(runs, Math.max(0, value))) / runs}%`
+  mark.style.insetInlineStart = percent(count - tolerance)
+  mark.style.width = `max(2px, ${percent(2 * tolerance)})`
+  return mark
+}
+
+function percentileRow({ name, least, p50, p90, p99, most }: NonNullable<SweepSummary['percentiles']>[number]): HTMLElement {
+  const part = (label: string, value: number) => `${label} ${shortValue(value, 20, name)}`
+  return note([element('b', {}, [name]), ` ${[part('least', least), part('median', p50), part('p90', p90), part('p99', p99), part('most', most)].join(', ')}`])
+}
+
+function failingRow(seeds: readonly number[], { replay }: SweepActions): HTMLElement[] {
+  if (seeds.length === 0) return []
+  const shown = seeds.slice(0, 12).flatMap((seed, i): (string | Node)[] => {
+    const separator = i === 0 ? [] : [', ']
+    if (!replay) return [...separator, String(seed)]
+    const button = element('button', { type: 'button', class: 'link', title: `Run seed ${seed} and show it` }, [String(seed)])
+    on(button, 'click', () => replay(seed))
+    return [...separator, button]
+  })
+  return [note(['seeds worth a look: ', ...shown])]
+}

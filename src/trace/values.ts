@@ -40,7 +40,7 @@ const listMax = 1_000_000
 const latelyMax = 4096
 
 /** The store that the last run used, so that the next one need not grow its own; at most this many words are kept. */
-let spare: Values | undefined
+const spares: Values[] = []
 const spareMax = 1 << 22
 
 export class Values extends ValueReader {
@@ -72,16 +72,14 @@ export class Values extends ValueReader {
 
   /** An empty store, with the room of one that was given back. */
   static take(): Values {
-    const values = spare ?? new Values()
-    spare = undefined
-    return values
+    return spares.pop() ?? new Values()
   }
 
   /** The content as a store of its own, to be read only. This one is emptied and waits for the next run. */
   finish(): ValueReader {
     const finished = new ValueReader(this.store())
     this.clear()
-    if (this.words.length <= spareMax) spare = this
+    if (this.words.length <= spareMax && spares.length === 0) spares.push(this)
     return finished
   }
 

@@ -45,8 +45,9 @@ const spareMax = 1 << 22
 
 export class Values extends ValueReader {
   private hashes: Int32Array = new Int32Array(256)
-  private readonly numberIds = new Map<number, number>()
-  private readonly stringIds = new Map<string, number>()
+  /** Made anew for each run: a map that is cleared holds on to what followed it until the next full collection. */
+  private numberIds = new Map<number, number>()
+  private stringIds = new Map<string, number>()
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
@@ -86,8 +87,8 @@ export class Values extends ValueReader {
   private clear(): void {
     this.strings = []
     this.shapes = new Shapes()
-    this.numberIds.clear()
-    this.stringIds.clear()
+    this.numberIds = new Map()
+    this.stringIds = new Map()
     this.lately.fill(0)
     if (this.tableUsed > 0) this.table = new Int32Array(1024)
     this.tableUsed = 0

@@ -6,11 +6,11 @@
  */
 import { grown } from '../trace/columns.ts'
 
-/** More entries than this cannot wait at once. */
-const slotMax = 2 ** 23
+/** More entries than this, 2^23, cannot wait at once; that leaves 30 bits for the order of scheduling. */
+const slotMax = 0x800000
 
 /** The queue of the last run, with its room. */
-let spare: EventQueue | undefined
+const spares: EventQueue[] = []
 
 export class EventQueue {
   private times: Float64Array = new Float64Array(256)
@@ -37,8 +37,7 @@ export class EventQueue {
 
   /** An empty queue, with the room of one that was given back. */
   static take(): EventQueue {
-    const queue = spare ?? new EventQueue()
-    spare = undefined
+    const queue = spares.pop() ?? new EventQueue()
     queue.count = 0
     queue.freeCount = 0
     queue.nextOrder = 0
@@ -47,7 +46,7 @@ export class EventQueue {
 
   /** For the next run. */
   giveBack(): void {
-    spare = this
+    if (spares.length === 0) spares.push(this)
   }
 
   put(timeNs: number, kind: number, first: number, second = 0): void {

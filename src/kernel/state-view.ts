@@ -11,14 +11,14 @@ export class StateView {
   private process: Process
   private values: Values
   /** Views by the shape of the state; in this run. */
-  private readonly views = new Map<number, object>()
+  private views = new Map<number, object>()
   /** Views by their keys; of all runs. */
   private readonly known = new Map<string, object>()
   private shape = -1
   private view: object = Object.freeze({})
   private liveKeys: string[] = []
   /** The last composite read from each field, by value id. */
-  private readonly copies = new Map<string, { id: number; value: unknown }>()
+  private copies = new Map<string, { id: number; value: unknown }>()
 
   constructor(process: Process, values: Values) {
     this.process = process
@@ -29,8 +29,8 @@ export class StateView {
   show(process: Process, values: Values): void {
     this.process = process
     this.values = values
-    this.views.clear()
-    this.copies.clear()
+    this.views = new Map()
+    this.copies = new Map()
     this.shape = -1
   }
 

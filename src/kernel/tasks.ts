@@ -247,5 +247,5 @@ export function takeUnhandled(): { reason: unknown } | undefined {
 export function resetTasks(): void {
   ready.length = 0
   readyHead = 0
-  unhandled.clear()
+  if (unhandled.size > 0) unhandled.clear()
 }

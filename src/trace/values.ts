@@ -40,13 +40,14 @@ const listMax = 1_000_000
 const latelyMax = 4096
 
 /** The store that the last run used, so that the next one need not grow its own; at most this many words are kept. */
-let spare: Values | undefined
+const spares: Values[] = []
 const spareMax = 1 << 22
 
 export class Values extends ValueReader {
   private hashes: Int32Array = new Int32Array(256)
-  private readonly numberIds = new Map<number, number>()
-  private readonly stringIds = new Map<string, number>()
+  /** Made anew for each run: a map that is cleared holds on to what followed it until the next full collection. */
+  private numberIds = new Map<number, number>()
+  private stringIds = new Map<string, number>()
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
@@ -72,24 +73,22 @@ export class Values extends ValueReader {
 
   /** An empty store, with the room of one that was given back. */
   static take(): Values {
-    const values = spare ?? new Values()
-    spare = undefined
-    return values
+    return spares.pop() ?? new Values()
   }
 
   /** The content as a store of its own, to be read only. This one is emptied and waits for the next run. */
   finish(): ValueReader {
     const finished = new ValueReader(this.store())
     this.clear()
-    if (this.words.length <= spareMax) spare = this
+    if (this.words.length <= spareMax && spares.length === 0) spares.push(this)
     return finished
   }
 
   private clear(): void {
     this.strings = []
     this.shapes = new Shapes()
-    this.numberIds.clear()
-    this.stringIds.clear()
+    this.numberIds = new Map()
+    this.stringIds = new Map()
     this.lately.fill(0)
     if (this.tableUsed > 0) this.table = new Int32Array(1024)
     this.tableUsed = 0

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how fast the kernel is, as ratios measured in one session on one machine.
  *
- * Each line is measured in a fresh process; the median of five rounds is shown with the slowest and the fastest.
+ * Each line is measured in a fresh process; the median of five rounds is shown with the slowest and the fastest. Rates are per second of the
+ * processor's time, so that other work on the machine hardly changes them; SimPy's too.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -15,6 +16,7 @@ import { gossip, gossipCluster, invariant, requests } from './workloads.ts'
 
 interface Measured {
   timing: Timing
+  wall: Timing
   bytes: number
 }
 
@@ -60,7 +62,7 @@ rates = []
 for i in range(5):
     env = simpy.Environment()
     for k in range(50): env.process(beat(env))
-    t = time.perf_counter(); env.run(until=4000); rates.append(50 * 4000 / (time.perf_counter() - t))
+    t = time.process_time(); env.run(until=4000); rates.append(50 * 4000 / (time.process_time() - t))
 print(sorted(rates)[2])`
   const { stdout, status } = spawnSync('/usr/bin/python3', ['-c', script], { encoding: 'utf8' })
   if (status !== 0) return [{ work: '  against SimPy (timeouts only)', measured: 'not measured: install Debian\'s python3-simpy3' }]
@@ -71,10 +73,10 @@ print(sorted(rates)[2])`
 async function sweeps(): Promise<Row[]> {
   const one = child('sweep')
   const two = await inParallel('sweep', 2)
-  const both = two.reduce((sum, { timing }) => sum + timing.median, 0)
+  const both = two.reduce((sum, { wall }) => sum + wall.median, 0)
   return [
     { work: 'sweep, runs of 1 000 deliveries, one core', measured: rate(one.timing, 'runs/s'), must: '2 500', holds: one.timing.median >= 2500 },
-    { work: '  two processes at once', measured: `${(both / one.timing.median).toFixed(2)} ×`, must: '1.8', holds: both / one.timing.median >= 1.8 },
+    { work: '  two processes at once', measured: `${(both / one.wall.median).toFixed(2)} ×`, must: '1.8', holds: both / one.wall.median >= 1.8 },
   ]
 }
 

@@ -2,7 +2,7 @@
 import { plainRealm } from '../../src/kernel/realm.ts'
 import { sesRealm } from '../../src/kernel/ses-realm.ts'
 import { simulate, simulator } from '../../src/kernel/simulate.ts'
-import { rounds } from './measure.ts'
+import { ratesOf } from './measure.ts'
 import { gossip, gossipCluster, invariant, requests } from './workloads.ts'
 
 const events = 500_000
@@ -12,14 +12,12 @@ function deliveries(sandboxed: boolean, recorded: boolean) {
   const [{ plan }] = requests(recorded ? `${gossip}\n${invariant}` : gossip, `${gossipCluster}\nrun gossip for 1h`, events)
   const realm = sandboxed ? sesRealm() : plainRealm
   let bytes = 0
-  const timing = rounds(5, () => {
-    const startedMs = performance.now()
+  // Half of the events are sends.
+  const rates = ratesOf(5, events / 2, () => {
     const { trace } = simulate({ ...plan, recording: recorded }, realm)
-    const count = recorded ? trace.messageCount : events / 2
     if (recorded) bytes = trace.bytes / trace.messageCount
-    return (count / (performance.now() - startedMs)) * 1000
   })
-  return { timing, bytes }
+  return { ...rates, bytes }
 }
 
 /** Runs per second of a thousand deliveries each, as a sweep does them. */
@@ -27,12 +25,10 @@ function sweep() {
   const [{ plan }] = requests(`${gossip}\n${invariant}`, `${gossipCluster}\nrun gossip for 1h`, 2000)
   const run = simulator(plan, sesRealm())
   let seed = 1
-  const timing = rounds(5, () => {
-    const startedMs = performance.now()
+  const rates = ratesOf(5, 500, () => {
     for (let i = 0; i < 500; i++) run(seed++)
-    return (500 / (performance.now() - startedMs)) * 1000
   })
-  return { timing, bytes: 0 }
+  return { ...rates, bytes: 0 }
 }
 
 const measurements: Record<string, () => unknown> = {

@@ -17,6 +17,22 @@ export function summary(values: number[]): Timing {
   return { median: sorted[sorted.length >> 1], least: sorted[0], most: sorted[sorted.length - 1] }
 }
 
+/** How often `work` is done in a second: of the processor's time, which other programs on the machine hardly change, and by the clock on the wall. */
+export function ratesOf(times: number, count: number, work: () => void): { timing: Timing; wall: Timing } {
+  const ofWall: number[] = []
+  const ofProcessor: number[] = []
+  for (let i = 0; i <= times; i++) {
+    const before = process.cpuUsage()
+    const startedMs = performance.now()
+    work()
+    const { user, system } = process.cpuUsage(before)
+    ofWall.push((count / (performance.now() - startedMs)) * 1e3)
+    ofProcessor.push((count / (user + system)) * 1e6)
+  }
+  // The first round is the warm-up.
+  return { timing: summary(ofProcessor.slice(1)), wall: summary(ofWall.slice(1)) }
+}
+
 /** Milliseconds that `work` takes. */
 export function timeMs(work: () => void): number {
   const startedMs = performance.now()

@@ -26,6 +26,7 @@ interface Pending {
   resolve(run: HostedRun): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
+  onExploring: RunOptions['onExploring']
   watchdog: ReturnType<typeof setTimeout> | undefined
 }
 
@@ -62,7 +63,7 @@ export class KernelClient implements KernelHost {
     this.stop(new KernelStopped('cancelled', 'The kernel was closed.', 'Run the cell again.'))
   }
 
-  private async ask(request: RunRequest, { signal, onProgress }: RunOptions): Promise<HostedRun> {
+  private async ask(request: RunRequest, { signal, onProgress, onExploring }: RunOptions): Promise<HostedRun> {
     const cancelled = () => new KernelStopped('cancelled', 'Stopped.', 'Run the cell again to start over.')
     if (signal?.aborted) throw cancelled()
     const channel = await this.connect()
@@ -72,6 +73,7 @@ export class KernelClient implements KernelHost {
       this.pending = {
         id: this.nextId++,
         onProgress,
+        onExploring,
         watchdog: undefined,
         resolve: (run) => (done(), resolve(run)),
         reject: (error) => (done(), reject(error)),
@@ -79,7 +81,7 @@ export class KernelClient implements KernelHost {
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) return onAbort()
       this.feedWatchdog()
-      channel.post({ type: 'run', id: this.pending.id, request })
+      channel.post({ type: request.exploration ? 'explore' : 'run', id: this.pending.id, request })
     })
   }
 
@@ -103,6 +105,11 @@ export class KernelClient implements KernelHost {
     if (received.type === 'progress') {
       this.feedWatchdog()
       pending.onProgress?.(received.done, received.total)
+      return
+    }
+    if (received.type === 'exploring') {
+      this.feedWatchdog()
+      pending.onExploring?.(received.counts)
       return
     }
     this.settle()

@@ -72,5 +72,5 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, runs: number
     const { distinctDigests } = tally
     summary.sweep = { seeds: [seedOf(request.seeds, 0), last], runs, counts: tally.counts(), failingSeeds: failingSeeds.slice(0, 10), distinctDigests }
   }
-  return { ...shared, measures, expectations, views: request.views, runs, failingSeeds, output: encodeOutput(summary, trace) }
+  return { ...shared, measures, expectations, views: request.views, runs, failingSeeds, ...(result.drawn && { drawn: result.drawn }), output: encodeOutput(summary, trace) }
 }

@@ -5,7 +5,9 @@
  */
 import type { ExpectationResult } from '../check/expectation.ts'
 import type { RunRequest } from '../check/request.ts'
-import type { Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
+import type { ExplorationCounts } from '../check/explore/exploration.ts'
+import type { ExplorationSummary } from '../trace/output.ts'
+import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
 
 export interface HostedRun {
   name: string
@@ -23,6 +25,10 @@ export interface HostedRun {
   runs: number
   /** For sweeps: seeds in which an expectation about every run failed or a property was violated, the first hundred. */
   failingSeeds: number[]
+  /** What the faults of the shown run came to, when chance had a say in it. */
+  drawn?: DrawnFault[]
+  /** For explorations; the rest is then about the shortest way to a violation, or about the start. */
+  exploration?: ExplorationSummary
   /** Bytes for the mime type `application/vnd.dsnb.run`. */
   output: Uint8Array
 }
@@ -36,13 +42,17 @@ export interface KernelHost {
 export interface RunOptions {
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
+  /** How far an exploration is. */
+  onExploring?: (counts: Omit<ExplorationCounts, 'complete'>) => void
 }
 
-export type ToKernel = { type: 'run'; id: number; request: RunRequest }
+/** Both are answered with a result. */
+export type ToKernel = { type: 'run' | 'explore'; id: number; request: RunRequest }
 
 export type FromKernel =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number }
+  | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'failed'; id: number; message: string }
 
@@ -63,7 +73,7 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
   const { type, id } = message as { type?: unknown; id?: unknown }
   if (type === 'ready') return { type: 'ready' }
   if (typeof id !== 'number') return undefined
-  if (type === 'progress' || type === 'result' || type === 'failed') return message as FromKernel
+  if (type === 'progress' || type === 'exploring' || type === 'result' || type === 'failed') return message as FromKernel
   return undefined
 }
 
@@ -71,6 +81,6 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
 export function readToKernel(message: unknown): ToKernel | undefined {
   if (typeof message !== 'object' || message === null) return undefined
   const { type, id, request } = message as { type?: unknown; id?: unknown; request?: unknown }
-  if (type !== 'run' || typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
+  if ((type !== 'run' && type !== 'explore') || typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
   return message as ToKernel
 }

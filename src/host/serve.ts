@@ -1,11 +1,25 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
 import { execute } from './execute.ts'
+import type { OnExploring } from './explore.ts'
+import { executeExploration } from './explore.ts'
 import type { FromKernel } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
 
 /** How often a long request reports progress, in runs. */
 const progressEvery = 20
+
+/** How often an exploration reports how far it is. */
+const exploringMs = 200
+
+function exploring(id: number, post: (message: FromKernel) => void): OnExploring {
+  let lastMs = performance.now()
+  return (counts) => {
+    if (performance.now() - lastMs < exploringMs) return
+    lastMs = performance.now()
+    post({ type: 'exploring', id, counts })
+  }
+}
 
 /** Returns the function to call with each message that arrives. The realm is locked down at once, before the first request. */
 export function serve(makeRealm: () => Realm, post: (message: FromKernel) => void): (message: unknown) => void {
@@ -14,8 +28,9 @@ export function serve(makeRealm: () => Realm, post: (message: FromKernel) => voi
   return (message) => {
     const received = readToKernel(message)
     if (!received) return
-    const { id, request } = received
+    const { id, request, type } = received
     try {
+      if (type === 'explore') return post({ type: 'result', id, run: executeExploration(request, realm, exploring(id, post)) })
       const run = execute(request, realm, (done, total) => {
         if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
       })

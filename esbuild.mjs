@@ -9,6 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import partTexts from './scripts/lib/part-texts.ts'
 import { collectLibrary } from './src/language/code/library.ts'
 
 const dev = process.argv.includes('--dev')
@@ -24,7 +25,10 @@ const libraryPlugin = {
   name: 'dsnb-library',
   setup(bundle) {
     bundle.onResolve({ filter: /^dsnb:library$/ }, ({ path }) => ({ path, namespace: 'dsnb' }))
-    bundle.onLoad({ filter: /.*/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(libraryFiles()), loader: 'json' }))
+    // The parts library: its sources as texts, for the language to compile as it compiles cells.
+    bundle.onResolve({ filter: /^#parts$/ }, ({ path }) => ({ path, namespace: 'dsnb' }))
+    bundle.onLoad({ filter: /^dsnb:library$/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(libraryFiles()), loader: 'json' }))
+    bundle.onLoad({ filter: /^#parts$/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(partTexts), loader: 'json' }))
   },
 }
 

@@ -1,6 +1,6 @@
 /** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortValue } from '../src/diagram/payload.ts'
-import type { RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict } from '../src/trace/output.ts'
+import type { ExplorationSummary, RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import { element, on } from './dom.ts'
 import { icon, type IconName } from './icons.ts'
@@ -31,6 +31,7 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
 
 function facts(summary: RunSummary): HTMLElement[] {
   const fact = (text: string, title?: string) => element('span', { class: 'fact', title }, [text])
+  if (summary.exploration) return explorationFacts(summary.exploration, fact)
   const found = summary.sweep ? [] : [fact(`seed ${summary.seed}`)]
   if (summary.sweep) found.push(fact(`shown: seed ${summary.seed}`))
   if (summary.events > 0) found.push(
@@ -42,6 +43,15 @@ function facts(summary: RunSummary): HTMLElement[] {
     `Digest of the whole trace: ${summary.digest}. The same on every machine.`,
   ))
   return found
+}
+
+function explorationFacts({ distinct, generated, depth, complete, left }: ExplorationSummary, fact: (text: string, title?: string) => HTMLElement): HTMLElement[] {
+  return [
+    fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
+    fact(`${formatCount(generated)} generated`, 'Initial states and steps taken, those that led to a known state included.'),
+    fact(`depth ${formatCount(depth)}`, 'States of the longest of the shortest paths.'),
+    fact(complete ? 'complete' : `not complete, ${formatCount(left)} states left`),
+  ]
 }
 
 function chip(tone: 'good' | 'bad' | 'unknown', name: IconName, parts: (string | Node)[], title?: string): HTMLElement {

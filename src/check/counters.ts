@@ -1,4 +1,5 @@
 /** What can be counted in a trace by name: `expect drops = 2`. A new counter is a line here. */
+import { sizeOf } from '../kernel/network/wire.ts'
 import { EventKind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
 
@@ -6,6 +7,15 @@ export interface Counter {
   name: string
   help: string
   count(trace: Trace): number
+}
+
+/** The kernel counts bytes of a run without a record when an expectation asks for them; a recorded run can be asked later. */
+function bytes(trace: Trace): number {
+  let sum = trace.header.bytes
+  if (sum !== undefined) return sum
+  sum = 0
+  for (const payload of trace.messages.payload) sum += sizeOf(trace.values.value(payload))
+  return sum
 }
 
 const kind = (wanted: EventKind) => (trace: Trace) => trace.countOf(wanted)
@@ -20,4 +30,10 @@ export const counters: Counter[] = [
   { name: 'late replies', help: 'Replies nobody waited for any more.', count: kind(EventKind.late) },
   { name: 'crashes', help: 'Processes that died.', count: kind(EventKind.crash) },
   { name: 'timers', help: 'Timers that fired.', count: kind(EventKind.timer) },
+  { name: 'bytes', help: 'Bytes of the payloads handed to the network, requests and replies alike.', count: bytes },
+  { name: 'acks', help: 'TCP: acknowledgements that reached the sender.', count: kind(EventKind.acknowledged) },
+  { name: 'retransmissions', help: 'TCP: messages sent again because no acknowledgement came.', count: kind(EventKind.retransmit) },
+  { name: 'duplicates', help: 'TCP: copies that the receiver threw away.', count: kind(EventKind.duplicate) },
+  { name: 'signals', help: 'Peers reported as refusing, unreachable or reset.', count: kind(EventKind.signal) },
+  { name: 'damaged', help: 'Messages that were damaged on the way and delivered all the same.', count: kind(EventKind.damaged) },
 ]

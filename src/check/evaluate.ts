@@ -7,6 +7,7 @@
  *
  * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails.
  */
+import type { Meters } from '../kernel/meters.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
@@ -122,7 +123,8 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
   const found = verdict.verdict === 'holds' ? 'holds' : `violated at ${formatTime(verdict.atNs ?? 0)}`
   const inTime = condition.atNs === undefined || verdict.atNs === condition.atNs
   const exactly = condition.atNs === undefined || verdict.atNs === undefined ? found : `violated at ${formatDuration(verdict.atNs)}`
-  return { holds: verdict.verdict === condition.verdict && inTime, found: exactly }
+  const outside = verdict.outsideModel === undefined ? '' : `, outside the declared model: ${verdict.outsideModel}`
+  return { holds: verdict.verdict === condition.verdict && inTime, found: exactly + outside }
 }
 
 function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, result: RunResult): Decision {
@@ -133,7 +135,7 @@ function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, re
 
 type Found = { known: true; value: unknown } | { known: false; why: string }
 
-function valueOf(subject: Subject, { trace, measures }: RunResult): Found {
+function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Found {
   switch (subject.kind) {
     case 'time':
       return { known: true, value: trace.header.endNs }
@@ -145,8 +147,12 @@ function valueOf(subject: Subject, { trace, measures }: RunResult): Found {
       const measure = measures.find(({ name }) => sameName(name, subject.name))
       return measure ? { known: true, value: measure.value } : { known: false, why: `"${subject.name}" was not measured` }
     }
+    case 'statistic':
+      return statisticOf(subject, meters)
     case 'distinct digests':
       return { known: false, why: 'digests are counted over many runs' }
+    case 'exploration':
+      return { known: false, why: 'only an exploration counts states' }
     case 'field': {
       const node = trace.header.nodes.findIndex(({ name }) => name === subject.node)
       if (node < 0) return { known: false, why: `there is no node "${subject.node}"` }
@@ -154,6 +160,14 @@ function valueOf(subject: Subject, { trace, measures }: RunResult): Found {
       return state ? { known: true, value: follow(state, subject.path) } : { known: false, why: `${subject.node} is down at the end` }
     }
   }
+}
+
+function statisticOf({ statistic, name }: Subject & { kind: 'statistic' }, meters: Meters | undefined): Found {
+  const known = (statistic === 'count' ? meters?.names.counts : meters?.names.samples) ?? []
+  const found = known.find((one) => sameName(one, name))
+  if (found !== undefined) return { known: true, value: meters?.statistic(statistic, found) }
+  const what = statistic === 'count' ? 'counted' : 'sampled'
+  return { known: false, why: `nothing was ${what} as "${name}"; there is ${known.length === 0 ? 'nothing' : known.join(', ')}` }
 }
 
 function follow(state: unknown, path: string[]): unknown {

@@ -17,15 +17,19 @@ export type Subject =
   | { kind: 'counter'; name: string }
   /** A `measure('name', …)` of the node cells. */
   | { kind: 'measure'; name: string }
+  /** What was sampled or counted: `p99 of latency`, `mean of queue`, `count of retries`. */
+  | { kind: 'statistic'; statistic: string; name: string }
   /** A field of a node at the end of the run: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
   | { kind: 'field'; node: string; path: string[] }
   /** `time`: true time at which the run ended. */
   | { kind: 'time' }
   /** Over several runs: how many different digests they have. */
   | { kind: 'distinct digests' }
+  /** Of an exploration. */
+  | { kind: 'exploration'; count: 'distinct states' | 'generated' | 'depth' }
 
 export type Condition =
-  | { kind: 'property'; property: string; verdict: 'holds' | 'violated'; atNs?: number }
+  | { kind: 'property'; property: string; verdict: 'holds' | 'violated'; atNs?: number; depth?: number }
   | { kind: 'compare'; subject: Subject; comparison: Comparison; value: ExpectedValue }
 
 export interface Expectation {

@@ -1,6 +1,7 @@
 /** What is asked of the kernel: one plan, the seeds to run it with, and what the author expects and wants to see. */
 import type { Origin, RunPlan } from '../kernel/plan.ts'
 import type { Expectation } from './expectation.ts'
+import type { Exploration } from './explore/exploration.ts'
 
 /** `seeds 1..1000`, or one seed run several times (once is an ordinary run). */
 export type Seeds = { first: number; last: number } | { seed: number; times: number }
@@ -14,6 +15,8 @@ export interface RunRequest {
   expectations: Expectation[]
   /** Views asked for with `show`, first one first. */
   views: string[]
+  /** Every run there is, instead of those with the seeds. */
+  exploration?: Exploration
 }
 
 /** How many runs a request asks for. */

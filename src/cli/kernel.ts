@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
 import { createNodeKernelPool } from '../host/node.ts'
-import type { HostedRun, KernelHost } from '../host/protocol.ts'
+import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
   const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'))
@@ -23,7 +23,12 @@ export async function runWithProgress(kernel: KernelHost, request: RunRequest): 
     shown = true
     process.stderr.write(`\r${request.name}: ${done} of ${total} runs`)
   }
-  const run = await kernel.run(request, { onProgress })
+  const onExploring: RunOptions['onExploring'] = ({ distinct, depth }) => {
+    if (!process.stderr.isTTY) return
+    shown = true
+    process.stderr.write(`\r${request.name}: ${distinct} states, depth ${depth}`)
+  }
+  const run = await kernel.run(request, { onProgress, onExploring })
   if (shown) process.stderr.write('\r\u001b[K')
   return run
 }

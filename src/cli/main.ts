@@ -4,6 +4,7 @@
  * Exit codes: 0 all well, 1 an expectation failed, 2 the input cannot be used.
  */
 import { checkCommand } from './commands/check.ts'
+import { exploreCommand } from './commands/explore.ts'
 import { exportCommand } from './commands/export.ts'
 import { runCommand } from './commands/run.ts'
 import { sweepCommand } from './commands/sweep.ts'
@@ -13,6 +14,7 @@ const help = `dsnb: run distributed systems notebooks from the command line
 
   dsnb run FILE [--run NAME] [--seed N] [--json]    run the notebook's runs and print their verdicts
   dsnb sweep FILE --run NAME --seeds A..B [--json]  run many seeds on all cores: counts, percentiles, failing seeds
+  dsnb explore FILE [--run NAME] [--json]           visit every state of the notebook's explore blocks
   dsnb check PATH…                                  check every expectation of every notebook
   dsnb export FILE --to svg|mermaid|json --out DIR  write the diagrams of every run
 
@@ -22,6 +24,7 @@ Exit code: 0 all well, 1 an expectation failed, 2 the input cannot be used.
 const commands: Record<string, (parameters: string[]) => Promise<number>> = {
   run: runCommand,
   sweep: sweepCommand,
+  explore: exploreCommand,
   check: checkCommand,
   export: exportCommand,
 }

@@ -99,6 +99,22 @@ function head(x: number, y: number, direction: { dx: number; dy: number }, open:
   return svg('path', { class: open ? 'head open' : 'head', d: open ? d : `${d} Z` })
 }
 
+/** Acknowledgements: thin, from machine to machine, below the messages they answer. */
+export function acknowledgementsLayer(frame: Frame): SvgNode | undefined {
+  const visible = frame.run.acknowledgements.filter((one) => {
+    return one.fromNs <= frame.toNs && one.toNs >= frame.fromNs && frame.laneY.has(one.from) && frame.laneY.has(one.to)
+  })
+  if (visible.length === 0 || visible.length > labelledMax) return undefined
+  return group('acknowledgements', visible.map((one) => {
+    const [y1, y2] = [frame.laneY.get(one.from) ?? 0, frame.laneY.get(one.to) ?? 0]
+    const x1 = frame.x(one.fromNs)
+    const x2 = one.lost ? Math.max(frame.x(one.toNs), x1 + 10) : frame.x(one.toNs)
+    const y = one.lost ? betweenLanes(frame, y1, y1 + (y2 - y1) * 0.62) : y2
+    const shaft = svg('path', { class: 'shaft', d: path('M', x1, y1, 'L', x2, y) })
+    return group('acknowledgement', [shaft, one.lost ? cross(x2, y, 3.5) : head(x2, y, { dx: x2 - x1, dy: y - y1 }, true)], { 'data-event': one.event })
+  }))
+}
+
 export function cross(x: number, y: number, size = 4.5): SvgNode {
   const strokes = ['M', x - size, y - size, 'L', x + size, y + size, 'M', x + size, y - size, 'L', x - size, y + size]
   return svg('path', { class: 'cross', d: path(...strokes) })
@@ -125,7 +141,7 @@ export function arrowLabels(frame: Frame, arrows: readonly Arrow[], board: Label
 
 function importance(flight: Flight): number {
   if (flight.wrong) return 3
-  if (flight.fate === 'lost' || flight.fate === 'late') return 2
+  if (flight.fate === 'lost' || flight.fate === 'late' || flight.again || flight.damaged) return 2
   return flight.kind === MessageKind.reply ? 0 : 1
 }
 
@@ -143,7 +159,7 @@ function labelSome(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): S
 function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: readonly number[]): SvgNode | undefined {
   const { flight } = arrow
   const message = frame.run.trace.message(flight.message)
-  const fate = flight.fate === 'lost' ? ' · lost' : flight.fate === 'late' ? ' · late' : flight.fate === 'flying' ? ' · under way' : ''
+  const fate = fateText(flight)
   const reply = flight.kind === MessageKind.reply
   const payload = shortPayload(message.payload, 36)
   // The content of an answer speaks for itself, unless it is a bare number or word.
@@ -157,6 +173,12 @@ function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: r
     }
   }
   return undefined
+}
+
+const fateTexts: Record<Flight['fate'], string> = { delivered: '', late: ' · late', lost: ' · lost', flying: ' · under way', duplicate: ' · known already' }
+
+function fateText(flight: Flight): string {
+  return `${flight.again ? ' · again' : ''}${flight.damaged ? ' · damaged' : ''}${fateTexts[flight.fate]}`
 }
 
 function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string, fate: string): SvgNode {

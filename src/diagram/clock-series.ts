@@ -66,7 +66,8 @@ function line(segments: readonly ClockSegment[], endNs: number, clock: 'wallNs' 
     const untilNs = Math.min(endNs, segments[i + 1]?.timeNs ?? endNs)
     const startNs = segment[clock] - segment.timeNs
     push(points, segment.timeNs, startNs)
-    push(points, untilNs, startNs + advance(untilNs - segment.timeNs, segment.ratePpm) - (untilNs - segment.timeNs))
+    const ratePpm = clock === 'wallNs' ? segment.wallRatePpm ?? segment.ratePpm : segment.ratePpm
+    push(points, untilNs, startNs + advance(untilNs - segment.timeNs, ratePpm) - (untilNs - segment.timeNs))
   }
   return points
 }

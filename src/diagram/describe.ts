@@ -40,6 +40,7 @@ function summarise(trace: Trace): string {
   const facts = [
     plural(trace.messageCount, 'message'),
     ...(of(Kind.drop) > 0 ? [`${formatCount(of(Kind.drop))} lost`] : []),
+    ...(of(Kind.retransmit) > 0 ? [plural(of(Kind.retransmit), 'retransmission')] : []),
     ...(of(Kind.late) > 0 ? [plural(of(Kind.late), 'late reply', 'late replies')] : []),
     ...(of(Kind.timeout) > 0 ? [plural(of(Kind.timeout), 'timeout')] : []),
     ...(of(Kind.pauseBegin) > 0 ? [plural(of(Kind.pauseBegin), 'pause')] : []),

@@ -15,9 +15,11 @@ export interface LogLine {
   text: string
 }
 
-const routine: ReadonlySet<EventKind> = new Set([Kind.start, Kind.receive, Kind.timer, Kind.wake, Kind.send, Kind.busyBegin, Kind.busyEnd])
+const routine: ReadonlySet<EventKind> = new Set([Kind.start, Kind.receive, Kind.timer, Kind.wake, Kind.send, Kind.busyBegin, Kind.busyEnd, Kind.accepted, Kind.acknowledged])
 const wrong: ReadonlySet<EventKind> = new Set([Kind.violation, Kind.error, Kind.crash])
-const warning: ReadonlySet<EventKind> = new Set([Kind.drop, Kind.timeout, Kind.late, Kind.pauseBegin, Kind.faultBegin, Kind.clock])
+const warning: ReadonlySet<EventKind> = new Set([Kind.drop, Kind.timeout, Kind.late, Kind.pauseBegin, Kind.faultBegin, Kind.clock, Kind.acknowledgementLost, Kind.retransmit,
+  Kind.duplicate, Kind.signal, Kind.hold, Kind.damaged,
+])
 const notes: ReadonlySet<EventKind> = new Set([Kind.note, Kind.log])
 
 /** Indexes of the events that make the log; with `everything` those of sending and handling too. */

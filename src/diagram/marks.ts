@@ -39,12 +39,15 @@ export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; l
 function shape(kind: number, x: number, y: number): SvgNode[] {
   switch (kind) {
     case Kind.crash:
+    case Kind.stop:
       return [cross(x, y, 6)]
     case Kind.restart:
       return [
         svg('circle', { class: 'restart', cx: x, cy: y, r: 6 }),
         svg('path', { class: 'restart', d: path('M', x - 2, y - 2.5, 'L', x + 2.5, y, 'L', x - 2, y + 2.5, 'Z') }),
       ]
+    case Kind.signal:
+      return [svg('path', { class: 'timeout', d: path('M', x, y - 6, 'L', x + 6, y, 'L', x, y + 6, 'L', x - 6, y, 'Z') })]
     case Kind.timeout:
       return [svg('path', { class: 'timeout', d: path('M', x - 4.5, y - 6, 'H', x + 4.5, 'L', x - 4.5, y + 6, 'H', x + 4.5, 'Z') })]
     case Kind.error:
@@ -73,11 +76,19 @@ function label(frame: Frame, event: number, board: LabelBoard): SvgNode[] {
       return callout(frame, `error: ${value(subject[event])}`, x, y, event, board)
     case Kind.timeout:
       return callout(frame, subject[event] < 0 ? 'timeout' : `${trace.message(subject[event]).type} timed out`, x, y, event, board)
+    case Kind.signal:
+      return callout(frame, value(detail[event]) || 'connection lost', x, y, event, board)
     case Kind.clock:
       return callout(frame, value(detail[event]) || 'clock changed', x, y, event, board)
     default:
-      return callout(frame, kind[event] === Kind.crash ? 'crash' : 'restart', x, y, event, board)
+      return callout(frame, lifeText(kind[event], value(detail[event])), x, y, event, board)
   }
+}
+
+function lifeText(kind: number, className: string): string {
+  if (kind === Kind.crash) return 'crash'
+  if (kind === Kind.stop) return 'stop'
+  return className ? `starts as ${className}` : 'restart'
 }
 
 function plainText(value: unknown): string {

@@ -47,7 +47,7 @@ function collect(run: RunIndex, shown: ReadonlySet<number>): Line[] {
   const answered = answeredRequests(run, shown)
   for (const flight of run.flights) {
     if (!shown.has(flight.from) || !shown.has(flight.to)) continue
-    const event = flight.fate === 'delivered' || flight.fate === 'late' ? flight.arriveEvent : flight.sendEvent
+    const event = flight.fate === 'delivered' || flight.fate === 'late' || flight.fate === 'duplicate' ? flight.arriveEvent : flight.sendEvent
     lines.push({ timeNs: flight.sendNs, order: event, text: messageLine(run.trace, flight, answered) })
   }
   for (const span of run.spans) if (shown.has(span.node)) lines.push(...spanLines(span))
@@ -80,7 +80,8 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
   const light = lost ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
   const payload = shortPayload(message.payload, 40)
   const name = reply && payload ? payload : [reply ? `${message.type} reply` : message.type, payload].filter(Boolean).join(' ')
-  const fate = { delivered: '', late: ' (late)', lost: ' (lost)', flying: ' (under way)' }[flight.fate]
+  const again = flight.again ? ' (again)' : ''
+  const fate = again + { delivered: '', late: ' (late)', lost: ' (lost)', flying: ' (under way)', duplicate: ' (known already)' }[flight.fate]
   const wrong = flight.wrong ? ' ✗' : ''
   return `n${flight.from}${arrow}${light}n${flight.to}: ${escapeMermaid(`${name}${fate}${wrong}`)}`
 }
@@ -121,8 +122,12 @@ function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line
       return say(`n${node}`, `error: ${text(subject)}`)
     case Kind.timeout:
       return say(`n${node}`, `${subject < 0 ? 'a call' : trace.message(subject).type} timed out`)
+    case Kind.signal:
+      return detail < 0 ? [] : say(`n${node}`, text(detail))
     case Kind.restart:
-      return say(`n${node}`, 'restart')
+      return say(`n${node}`, detail < 0 ? 'restart' : `starts as ${text(detail)}`)
+    case Kind.stop:
+      return say(`n${node}`, 'stop')
     case Kind.clock:
       return say(`n${node}`, detail < 0 ? 'clock changed' : `clock: ${text(detail)}`)
     default:

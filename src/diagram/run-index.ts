@@ -6,27 +6,12 @@
  *     run.flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, arriveNs: 2_000_000, fate: 'delivered', … }
  */
 import type { EventKind } from '../trace/events.ts'
-import { EventKind as Kind, isTurn } from '../trace/events.ts'
-import type { MessageKind, Trace } from '../trace/trace.ts'
+import { EventKind as Kind, goesDown, isTurn } from '../trace/events.ts'
+import type { Trace } from '../trace/trace.ts'
+import { type Acknowledgement, findFlights, type Flight } from './flights.ts'
 import { findSpans, type Span } from './spans.ts'
 
-export type Fate = 'delivered' | 'late' | 'lost' | 'flying'
-
-/** One way of one message from its sender to where it arrived or was lost. A duplicated message has several. */
-export interface Flight {
-  message: number
-  from: number
-  to: number
-  kind: MessageKind
-  sendEvent: number
-  sendNs: number
-  /** The receive, late or drop event; -1 while it is still under way when the run ends. */
-  arriveEvent: number
-  arriveNs: number
-  fate: Fate
-  /** Whether handling it broke a property. */
-  wrong: boolean
-}
+export type { Acknowledgement, Fate, Flight } from './flights.ts'
 
 export interface FaultSpan {
   fault: number
@@ -40,9 +25,11 @@ export interface RunIndex {
   endNs: number
   /** In the order they were sent. */
   flights: Flight[]
+  /** What machines answered; none without a transport that does. */
+  acknowledgements: Acknowledgement[]
   spans: Span[]
   faults: FaultSpan[]
-  /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes. */
+  /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers. */
   marks: number[]
   violations: number[]
   /** Per node: indexes of its turns and crashes, ascending. */
@@ -58,7 +45,9 @@ const markKinds: ReadonlySet<EventKind> = new Set([
   Kind.timeout,
   Kind.crash,
   Kind.restart,
+  Kind.stop,
   Kind.clock,
+  Kind.signal,
 ])
 
 export function indexRun(trace: Trace): RunIndex {
@@ -69,7 +58,7 @@ export function indexRun(trace: Trace): RunIndex {
   for (let i = 0; i < trace.length; i++) {
     const kind = events.kind[i] as EventKind
     const node = events.node[i]
-    if (node >= 0 && (isTurn(kind) || kind === Kind.crash)) turns[node].push(i)
+    if (node >= 0 && (isTurn(kind) || goesDown(kind))) turns[node].push(i)
     if (markKinds.has(kind)) marks.push(i)
     if (kind === Kind.violation) violations.push(i)
   }
@@ -78,7 +67,7 @@ export function indexRun(trace: Trace): RunIndex {
   return {
     trace,
     endNs,
-    flights: findFlights(trace, endNs, guiltyTurns(trace, violations)),
+    ...findFlights(trace, endNs, guiltyTurns(trace, violations)),
     spans,
     faults: findFaults(trace, endNs),
     marks,
@@ -98,37 +87,6 @@ function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
     if (turn >= 0) guilty.add(turn)
   }
   return guilty
-}
-
-function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<number>): Flight[] {
-  const { events, messages } = trace
-  const flights: Flight[] = []
-  const arrived = new Uint8Array(trace.messageCount)
-  const add = (message: number, arriveEvent: number, arriveNs: number, fate: Fate) => {
-    const sendEvent = messages.sendEvent[message]
-    const known = sendEvent >= 0 && sendEvent < trace.length && events.kind[sendEvent] === Kind.send
-    flights.push({
-      message,
-      from: messages.from[message],
-      to: messages.to[message],
-      kind: messages.kind[message] as MessageKind,
-      sendEvent: known ? sendEvent : -1,
-      sendNs: known ? trace.timeNs(sendEvent) : arriveNs,
-      arriveEvent,
-      arriveNs,
-      fate,
-      wrong: arriveEvent >= 0 && guilty.has(arriveEvent),
-    })
-    arrived[message] = 1
-  }
-  for (let i = 0; i < trace.length; i++) {
-    const kind = events.kind[i]
-    if (kind === Kind.receive) add(events.subject[i], i, trace.timeNs(i), 'delivered')
-    else if (kind === Kind.late) add(events.subject[i], i, trace.timeNs(i), 'late')
-    else if (kind === Kind.drop) add(events.subject[i], i, trace.timeNs(i), 'lost')
-  }
-  for (let message = 0; message < trace.messageCount; message++) if (arrived[message] === 0) add(message, -1, endNs, 'flying')
-  return flights.sort((a, b) => a.sendNs - b.sendNs || a.message - b.message || a.arriveNs - b.arriveNs)
 }
 
 function findFaults(trace: Trace, endNs: number): FaultSpan[] {

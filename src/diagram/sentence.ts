@@ -17,6 +17,14 @@ export function eventSentence(trace: Trace, index: number, payloadLength = 60): 
     case Kind.drop:
     case Kind.timeout:
     case Kind.late:
+    case Kind.accepted:
+    case Kind.acknowledged:
+    case Kind.acknowledgementLost:
+    case Kind.retransmit:
+    case Kind.duplicate:
+    case Kind.hold:
+    case Kind.release:
+    case Kind.damaged:
       return subject < 0 ? `${who}: a message` : aboutMessage(
         trace,
         kind,
@@ -59,13 +67,29 @@ function aboutMessage(trace: Trace, kind: EventKind, who: string, message: Messa
   const to = nodeName(trace, message.to)
   switch (kind) {
     case Kind.send:
-      return `${from} sends ${what} to ${to}`
+      return `${from} sends ${what} to ${to}${why ? `, and lies: ${why}` : ''}`
     case Kind.receive:
       return `${to} receives ${what} from ${from}`
     case Kind.drop:
       return `${what} from ${from} to ${to} is lost${why ? `: ${why}` : ''}`
     case Kind.timeout:
       return `${who} stops waiting for ${to} to answer ${message.type}`
+    case Kind.accepted:
+      return `the machine of ${to} accepts ${what} from ${from}`
+    case Kind.acknowledged:
+      return `the machine of ${to} has acknowledged ${what} to ${from}`
+    case Kind.acknowledgementLost:
+      return `the acknowledgement of ${what} to ${from} is lost${why ? `: ${why}` : ''}`
+    case Kind.retransmit:
+      return `the machine of ${from} sends ${what} to ${to} again`
+    case Kind.duplicate:
+      return `the machine of ${to} has ${what} from ${from} already and throws it away`
+    case Kind.hold:
+      return `the network keeps ${what} from ${from} to ${to} back`
+    case Kind.release:
+      return `the network lets ${what} from ${from} to ${to} go on`
+    case Kind.damaged:
+      return `${what} from ${from} reaches ${to} damaged${why ? `: ${why}` : ''}`
     default:
       return `${what} from ${from} reaches ${to} too late: nobody waits for it any more`
   }
@@ -87,15 +111,19 @@ function aboutNode(trace: Trace, kind: EventKind, who: string, subject: number, 
     case Kind.busyEnd:
       return `${who} is no longer busy`
     case Kind.pauseBegin:
-      return `${who} is paused`
+      return detail < 0 ? `${who} is paused` : `${who} is paused: ${valueText(trace, detail)}`
     case Kind.pauseEnd:
       return `${who} goes on after its pause`
     case Kind.crash:
       return `${who} crashes`
     case Kind.restart:
-      return `${who} restarts`
+      return detail < 0 ? `${who} restarts` : `${who} starts as ${valueText(trace, detail)}`
+    case Kind.stop:
+      return `${who} is stopped`
     case Kind.clock:
       return `the clock of ${who} is changed: ${valueText(trace, detail) || 'no detail'}`
+    case Kind.signal:
+      return `${who} learns: ${valueText(trace, detail) || 'a connection is lost'}`
     case Kind.note:
       return `note of ${who}: ${what}`
     case Kind.log:
@@ -104,6 +132,14 @@ function aboutNode(trace: Trace, kind: EventKind, who: string, subject: number, 
       return `${who} holds ${what}`
     case Kind.bandEnd:
       return `${who} gives up ${what}`
+    case Kind.invoke:
+      return `${who} begins the operation ${what}`
+    case Kind.outcome:
+      return `an operation of ${who} ends: ${what}`
+    case Kind.count:
+      return `${who} counts ${what}: ${valueText(trace, detail)}`
+    case Kind.sample:
+      return `${who} samples ${what}: ${valueText(trace, detail)}`
     case Kind.error:
       return `error in the code of ${who}: ${what}`
     default:

@@ -9,7 +9,7 @@
  *     toSvgText(figure.tree, { style: styleText(lightPalette) })
  */
 import { formatTime } from '../trace/units.ts'
-import { arrowLabels, arrowsLayer, arrowsMax, avoidArrows, visibleArrows, type Arrow } from './arrows.ts'
+import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, visibleArrows, type Arrow } from './arrows.ts'
 import { axisLayer, foldBreaks, foldStripes } from './axis.ts'
 import { crowdLayer } from './crowd.ts'
 import { faultsLayer, violationsLayer } from './faults.ts'
@@ -51,7 +51,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     ...lanes,
     breaks,
     violations.children.length > 0 ? group('violation-lines', violations.children.filter((node) => node.tag === 'line')) : undefined,
-    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [arrowsLayer(frame, arrows), turns]),
+    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [acknowledgementsLayer(frame), arrowsLayer(frame, arrows), turns]),
     marks,
     messageLabels,
     markLabels,

@@ -27,6 +27,7 @@ const begins = new Map<number, Span['kind']>([
   [Kind.busyBegin, 'busy'],
   [Kind.pauseBegin, 'pause'],
   [Kind.crash, 'down'],
+  [Kind.stop, 'down'],
   [Kind.bandBegin, 'band'],
 ])
 
@@ -45,13 +46,13 @@ export function findSpans(trace: Trace, endNs: number): Span[] {
     const kind = events.kind[i]
     const node = events.node[i]
     const ending = ends.get(kind)
-    if (ending) close(open, `${ending} ${node} ${ending === 'band' ? bandOf(trace, i).name : ''}`, trace.timeNs(i), i)
+    if (ending) close(open, `${ending} ${node} ${nameOf(trace, i, ending)}`, trace.timeNs(i), i)
     const beginning = begins.get(kind)
     if (!beginning) continue
-    const band = beginning === 'band' ? bandOf(trace, i) : { name: '' }
+    const band = beginning === 'band' ? bandOf(trace, i) : { name: nameOf(trace, i, beginning) }
     const key = `${beginning} ${node} ${band.name}`
     close(open, key, trace.timeNs(i), i)
-    if (kind === Kind.crash) for (const other of ['busy', 'pause']) close(open, `${other} ${node} `, trace.timeNs(i), i)
+    if (beginning === 'down') closeAll(open, node, trace.timeNs(i), i)
     const span: Span = {
       kind: beginning,
       node,
@@ -69,6 +70,20 @@ export function findSpans(trace: Trace, endNs: number): Span[] {
   }
   stackBands(spans)
   return spans
+}
+
+/** What tells spans of one kind and node apart: the name of a band, or the lane that is busy. */
+function nameOf(trace: Trace, event: number, kind: Span['kind']): string {
+  if (kind === 'band') return bandOf(trace, event).name
+  const detail = kind === 'busy' ? trace.events.detail[event] : -1
+  return detail < 0 ? '' : String(trace.values.value(detail))
+}
+
+/** A process that goes down is neither busy nor paused any more. */
+function closeAll(open: Map<string, Span>, node: number, timeNs: number, event: number): void {
+  for (const [key, span] of [...open]) {
+    if (span.node === node && (span.kind === 'busy' || span.kind === 'pause')) close(open, key, timeNs, event)
+  }
 }
 
 /** A span ends with its event, unless its deadline came first. */
@@ -114,23 +129,25 @@ export function trueTimeOfMonotonic(trace: Trace, node: number, readingNs: numbe
     const nextNs = i + 1 < segments.length ? segments[i + 1].timeNs : Infinity
     if (nextNs <= fromNs) continue
     const startNs = Math.max(segment.timeNs, fromNs)
-    if (monotonicIn(segment, startNs) >= readingNs) return startNs
-    const reachedNs = whenReaches(segment, readingNs)
+    if (monotonicIn(segment, startNs, trace.header.tickNs) >= readingNs) return startNs
+    const reachedNs = whenReaches(segment, readingNs, trace.header.tickNs)
     if (reachedNs !== undefined && reachedNs < nextNs) return reachedNs
   }
   return undefined
 }
 
-function monotonicIn(segment: ClockSegment, timeNs: number): number {
-  return segment.monotonicNs + advance(timeNs - segment.timeNs, segment.ratePpm)
+function monotonicIn(segment: ClockSegment, timeNs: number, tickNs = 1): number {
+  return segment.monotonicNs + advance(timeNs - segment.timeNs, segment.ratePpm, tickNs)
 }
 
-/** The first nanosecond at which this straight piece reads at least `readingNs`: a good guess, then to the digit. */
-function whenReaches(segment: ClockSegment, readingNs: number): number | undefined {
+/** The first tick at which this straight piece reads at least `readingNs`: a good guess, then to the digit. */
+function whenReaches(segment: ClockSegment, readingNs: number, tickNs = 1): number | undefined {
   const rate = 1e6 + segment.ratePpm
   if (rate <= 0) return undefined
-  let timeNs = segment.timeNs + Math.floor(((readingNs - segment.monotonicNs) / rate) * 1e6)
-  while (monotonicIn(segment, timeNs) >= readingNs) timeNs--
-  while (monotonicIn(segment, timeNs) < readingNs) timeNs++
+  let timeNs = segment.timeNs + Math.floor((((readingNs - segment.monotonicNs) / rate) * 1e6) / tickNs) * tickNs
+  // Beyond the range of this run single ticks cannot be told apart, and nothing happens there.
+  if (timeNs + tickNs === timeNs || timeNs - tickNs === timeNs) return timeNs
+  while (monotonicIn(segment, timeNs, tickNs) >= readingNs) timeNs -= tickNs
+  while (monotonicIn(segment, timeNs, tickNs) < readingNs) timeNs += tickNs
   return timeNs
 }

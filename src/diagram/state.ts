@@ -1,5 +1,5 @@
 /** What every node knows at one moment of a run, and what the last thing it did changed. */
-import { EventKind as Kind } from '../trace/events.ts'
+import { type EventKind, goesDown } from '../trace/events.ts'
 import { formatOffset, formatTime } from '../trace/units.ts'
 import { fullValue, shortValue } from './payload.ts'
 import type { RunIndex } from './run-index.ts'
@@ -77,7 +77,7 @@ function statusOf(run: RunIndex, node: number, cursor: number, timeNs: number, t
 
 /** Fields after a turn. A crash loses them. */
 function fieldsAfter(run: RunIndex, turn: number): Record<string, unknown> | undefined {
-  if (turn < 0 || run.trace.events.kind[turn] === Kind.crash) return undefined
+  if (turn < 0 || goesDown(run.trace.events.kind[turn] as EventKind)) return undefined
   const detail = run.trace.events.detail[turn]
   const value = detail < 0 ? undefined : run.trace.values.value(detail)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined

@@ -18,6 +18,8 @@ export interface RunFacts {
   expected: number
   unmet: number
   failingSeeds: number
+  /** Distinct states, of an exploration. */
+  states?: number
   violation?: { property: string; atNs?: number; event?: number }
   /** What ended the run before its time: an error in node code, a limit. */
   failure?: string
@@ -31,6 +33,7 @@ export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
     unmet: expectations.filter((expectation) => !expectation.holds).length,
     failingSeeds: failingSeeds.length,
   }
+  if (run.exploration) facts.states = run.exploration.distinct
   const violated = run.verdicts.find((verdict) => verdict.verdict === 'violated')
   if (violated) facts.violation = { property: violated.property, atNs: violated.atNs, event: violated.event }
   const failure = run.problems.find(({ severity }) => severity === 'error')
@@ -73,7 +76,9 @@ export function statusTexts(outputs: readonly RunFacts[], fingerprint: string | 
   if (!withFacts) return texts
   const [only] = outputs
   if (outputs.length !== 1) return texts
-  if (only.runs > 1) {
+  if (only.states !== undefined) {
+    texts.push({ text: `${only.states} states`, tooltip: `${only.name}: distinct states that were found` })
+  } else if (only.runs > 1) {
     texts.push({ text: `${only.runs} runs`, tooltip: `${only.name}: ${only.runs} runs` })
   } else {
     texts.push({ text: `seed ${only.seed}`, tooltip: `Seed ${only.seed} gives exactly this run again. Digest ${only.digest}` })

@@ -39,7 +39,7 @@ function simple(name: string): string {
 export function describeRun(run: HostedRun): string {
   const many = run.runs > 1
   const size = `${run.events} ${run.events === 1 ? 'event' : 'events'} in ${formatDuration(run.endNs)} of simulated time`
-  const lines = [many ? `${run.name}: ${run.runs} runs` : `${run.name}, seed ${run.seed}: ${size}`]
+  const lines = run.exploration ? [`${run.name}: ${statesOf(run.exploration)}`] : [many ? `${run.name}: ${run.runs} runs` : `${run.name}, seed ${run.seed}: ${size}`]
   for (const { verdict, property, atNs, event } of run.verdicts) {
     const where = atNs === undefined ? '' : ` at ${formatTime(atNs)}` + (event === undefined ? '' : `, event ${event}`)
     lines.push(`  ${property}: ${verdict}${where}`)
@@ -54,6 +54,10 @@ export function describeRun(run: HostedRun): string {
   for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
   lines.push(`  ${run.end.text}${run.end.reproducible ? '' : ' (not reproducible)'}`, `  digest ${run.digest}`)
   return lines.join('\n')
+}
+
+function statesOf({ distinct, generated, depth, complete, why }: NonNullable<HostedRun['exploration']>): string {
+  return `${distinct} distinct states, ${generated} generated, depth ${depth}, ${complete ? 'complete' : `not complete: ${why ?? ''}`}`
 }
 
 /** Problems and unmet expectations that have a place in the notebook. */

@@ -32,6 +32,7 @@ interface Pending {
   resolve(answer: Answer): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
+  onExploring: RunOptions['onExploring']
   watchdog: ReturnType<typeof setTimeout> | undefined
 }
 
@@ -59,7 +60,7 @@ export class KernelClient implements KernelHost {
   }
 
   async run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
-    return resultOf(await this.enqueue({ type: 'run', request }, options))
+    return resultOf(await this.enqueue({ type: request.exploration ? 'explore' : 'run', request }, options))
   }
 
   /** Some runs of a sweep; `KernelPool` puts them together. */
@@ -83,7 +84,7 @@ export class KernelClient implements KernelHost {
     this.stop(new KernelStopped('cancelled', 'The kernel was closed.', 'Run the cell again.'))
   }
 
-  private async ask(question: Question, { signal, onProgress }: RunOptions): Promise<Answer> {
+  private async ask(question: Question, { signal, onProgress, onExploring }: RunOptions): Promise<Answer> {
     const cancelled = () => new KernelStopped('cancelled', 'Stopped.', 'Run the cell again to start over.')
     if (signal?.aborted) throw cancelled()
     const channel = await this.connect()
@@ -93,6 +94,7 @@ export class KernelClient implements KernelHost {
       this.pending = {
         id: this.nextId++,
         onProgress,
+        onExploring,
         watchdog: undefined,
         resolve: (answer) => (done(), resolve(answer)),
         reject: (error) => (done(), reject(error)),
@@ -124,6 +126,11 @@ export class KernelClient implements KernelHost {
     if (received.type === 'progress') {
       this.feedWatchdog()
       pending.onProgress?.(received.done, received.total)
+      return
+    }
+    if (received.type === 'exploring') {
+      this.feedWatchdog()
+      pending.onExploring?.(received.counts)
       return
     }
     this.settle()

@@ -60,5 +60,6 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
     summary.sweep = { seeds, runs: part.runs, counts: tally.counts(), failingSeeds: failingSeeds.slice(0, 10), distinctDigests, percentiles: measured }
   }
   const sweep = part && { runs: part.runs, distinctDigests: tally.distinctDigests, percentiles: measured }
-  return { ...shared, expectations, views: request.views, runs: part?.runs ?? 1, failingSeeds, output: encodeOutput(summary, trace), ...(sweep && { sweep }) }
+  const more = { ...(result.drawn && { drawn: result.drawn }), ...(sweep && { sweep }) }
+  return { ...shared, expectations, views: request.views, runs: part?.runs ?? 1, failingSeeds, ...more, output: encodeOutput(summary, trace) }
 }

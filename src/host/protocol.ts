@@ -5,8 +5,10 @@
  */
 import type { ExpectationResult } from '../check/expectation.ts'
 import type { RunRequest } from '../check/request.ts'
+import type { ExplorationCounts } from '../check/explore/exploration.ts'
 import type { Percentiles, SweepPart } from '../check/sweep.ts'
-import type { Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
+import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
+import type { ExplorationSummary } from '../trace/output.ts'
 
 export interface HostedRun {
   name: string
@@ -25,6 +27,10 @@ export interface HostedRun {
   /** For sweeps: seeds in which an expectation about every run failed or a property was violated, the first hundred. */
   failingSeeds: number[]
   sweep?: { runs: number; distinctDigests: number; percentiles: Percentiles[] }
+  /** What the faults of the shown run came to, when chance had a say in it. */
+  drawn?: DrawnFault[]
+  /** For explorations; the rest is then about the shortest way to a violation, or about the start. */
+  exploration?: ExplorationSummary
   /** Bytes for the mime type `application/vnd.dsnb.run`. */
   output: Uint8Array
 }
@@ -38,10 +44,13 @@ export interface KernelHost {
 export interface RunOptions {
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
+  /** How far an exploration is. */
+  onExploring?: (counts: Omit<ExplorationCounts, 'complete'>) => void
 }
 
 export type ToKernel =
   | { type: 'run'; id: number; request: RunRequest }
+  | { type: 'explore'; id: number; request: RunRequest }
   /** Runs number `from` to `from + count - 1` of a sweep. */
   | { type: 'part'; id: number; request: RunRequest; from: number; count: number }
   /** The result of a sweep whose parts were run before. */
@@ -50,6 +59,7 @@ export type ToKernel =
 export type FromKernel =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number }
+  | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'part'; id: number; part: SweepPart }
   | { type: 'failed'; id: number; message: string }
@@ -71,7 +81,8 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
   const { type, id } = message as { type?: unknown; id?: unknown }
   if (type === 'ready') return { type: 'ready' }
   if (typeof id !== 'number') return undefined
-  if (type === 'progress' || type === 'result' || type === 'part' || type === 'failed') return message as FromKernel
+  const known: unknown[] = ['progress', 'exploring', 'result', 'part', 'failed']
+  if (known.includes(type)) return message as FromKernel
   return undefined
 }
 
@@ -80,6 +91,6 @@ export function readToKernel(message: unknown): ToKernel | undefined {
   if (typeof message !== 'object' || message === null) return undefined
   const { type, id, request, from, count, part } = message as { [name in 'type' | 'id' | 'request' | 'from' | 'count' | 'part']?: unknown }
   if (typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
-  const known = type === 'run' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
+  const known = type === 'run' || type === 'explore' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
   return known ? (message as ToKernel) : undefined
 }

@@ -1,11 +1,25 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
 import { execute, executePart, executeShow } from './execute.ts'
+import type { OnExploring } from './explore.ts'
+import { executeExploration } from './explore.ts'
 import type { FromKernel, ToKernel } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
 
 /** How often a long request reports progress, in runs. */
 const progressEvery = 20
+
+/** How often an exploration reports how far it is. */
+const exploringMs = 200
+
+function exploring(id: number, post: (message: FromKernel) => void): OnExploring {
+  let lastMs = performance.now()
+  return (counts) => {
+    if (performance.now() - lastMs < exploringMs) return
+    lastMs = performance.now()
+    post({ type: 'exploring', id, counts })
+  }
+}
 
 /** Returns the function to call with each message that arrives. The realm is locked down at once, before the first request. */
 export function serve(makeRealm: () => Realm, post: (message: FromKernel) => void): (message: unknown) => void {
@@ -19,18 +33,20 @@ export function serve(makeRealm: () => Realm, post: (message: FromKernel) => voi
       if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
     }
     try {
-      post(answer(received, realm, onProgress))
+      post(answer(received, realm, onProgress, exploring(id, post)))
     } catch (error) {
       post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) })
     }
   }
 }
 
-function answer(received: ToKernel, realm: Realm, onProgress: (done: number, total: number) => void): FromKernel {
+function answer(received: ToKernel, realm: Realm, onProgress: (done: number, total: number) => void, onExploring: OnExploring): FromKernel {
   const { id, request } = received
   switch (received.type) {
     case 'run':
       return { type: 'result', id, run: execute(request, realm, onProgress) }
+    case 'explore':
+      return { type: 'result', id, run: executeExploration(request, realm, onExploring) }
     case 'part':
       return { type: 'part', id, part: executePart(request, realm, received.from, received.count, onProgress) }
     case 'show':

@@ -1,23 +1,30 @@
 /**
  * Turns the faults of a plan into beginnings and endings on the simulation's queue.
  *
- * Each line draws its times from its own stream, in order; an `every` draws the next beginning when the last one happens.
+ * Each line draws its times from its own stream, in order; an `every` draws the next beginning when the last one happens. What a line
+ * waits for with `when` is watched by `triggers.ts`.
  */
 import { EventKind } from '../trace/events.ts'
 import { draw } from './distributions.ts'
 import type { Fault, World } from './faults/fault.ts'
 import { faultNamed } from './faults/index.ts'
-import type { FaultSpec } from './plan.ts'
+import type { Argument, FaultSpec } from './plan.ts'
 import { RandomStream } from './random.ts'
+import type { DrawnFault } from './result.ts'
 import type { Simulation } from './simulation.ts'
 import type { Stage } from './stage.ts'
 import { Due } from './stage.ts'
+import { longestNs } from './time.ts'
+import { Triggers } from './triggers.ts'
 
 interface Line {
   spec: FaultSpec
   fault: Fault
   random: RandomStream
   bites: number
+  /** Whether it takes part in this run. */
+  takesPart: boolean
+  begun: number
 }
 
 interface Occurrence {
@@ -25,6 +32,8 @@ interface Occurrence {
   startNs: number
   endNs: number | undefined
   heal?: () => void
+  /** What roles and conditions meant when it began. */
+  resolved?: Record<string, number[]>
 }
 
 export class FaultSchedule {
@@ -35,17 +44,25 @@ export class FaultSchedule {
 
   constructor(simulation: Simulation, seed: number) {
     this.stage = simulation.stage
-    this.world = simulation.world()
     const seen = new Map<string, number>()
     this.lines = simulation.stage.plan.faults.map((spec) => {
       const fault = faultNamed(spec.word)
       if (!fault) throw new Error(`There is no fault "${spec.word}".`)
       const copy = seen.get(spec.text) ?? 0
       seen.set(spec.text, copy + 1)
-      return { spec, fault, random: new RandomStream(seed, `fault ${spec.text} ${copy}`), bites: 0 }
+      const chance = spec.schedule.chancePartsPerMillion
+      const takesPart = chance === undefined || new RandomStream(seed, `fault ${spec.text} ${copy} takes part`).chance(chance)
+      return { spec, fault, random: new RandomStream(seed, `fault ${spec.text} ${copy}`), bites: 0, takesPart, begun: 0 }
     })
+    this.world = { ...simulation.world(), heal: (word) => this.healAll(word) }
     simulation.onFault = (begin, index) => (begin ? this.begin(index) : this.end(index))
-    this.lines.forEach((line, index) => this.plan(index, this.firstBeginning(line)))
+    this.lines.forEach((line, index) => {
+      const { when } = line.spec.schedule
+      if (!line.takesPart) return
+      if (!when) return this.plan(index, this.firstBeginning(line))
+      this.stage.triggers ??= new Triggers(this.stage)
+      this.stage.triggers.add(when, (atOnce) => this.plan(index, this.stage.nowNs + (when.delayNs ?? 0), atOnce && !when.delayNs))
+    })
   }
 
   private firstBeginning({ spec: { schedule }, random }: Line): number {
@@ -53,7 +70,7 @@ export class FaultSchedule {
     return schedule.every ? draw(schedule.every, random) : 0
   }
 
-  private plan(line: number, startNs: number): void {
+  private plan(line: number, startNs: number, atOnce = false): void {
     const { spec, random } = this.lines[line]
     const { untilNs, duration } = spec.schedule
     if (untilNs !== undefined && startNs >= untilNs) return
@@ -61,7 +78,8 @@ export class FaultSchedule {
     let endNs = length === undefined ? untilNs : startNs + length
     if (endNs !== undefined && untilNs !== undefined) endNs = Math.min(endNs, untilNs)
     this.occurrences.push({ line, startNs, endNs })
-    if (startNs <= this.stage.plan.durationNs) this.stage.queue.put(startNs, Due.faultBegin, this.occurrences.length - 1)
+    if (atOnce) this.begin(this.occurrences.length - 1)
+    else if (startNs <= this.stage.plan.durationNs) this.stage.schedule(startNs, Due.faultBegin, this.occurrences.length - 1)
   }
 
   private begin(index: number): void {
@@ -70,16 +88,84 @@ export class FaultSchedule {
     const { spec, fault, random } = line
     const { stage } = this
     stage.trace.event(EventKind.faultBegin, stage.nowNs, -1, occurrence.line)
+    line.begun++
     const bite = () => void line.bites++
-    occurrence.heal = fault.begin({ world: this.world, arguments: spec.arguments, random, lasts: spec.schedule.duration !== undefined, bite })
-    if (occurrence.heal && occurrence.endNs !== undefined) stage.queue.put(occurrence.endNs, Due.faultEnd, index)
+    const extend = (byNs: number) => {
+      if (occurrence.endNs !== undefined) occurrence.endNs += byNs
+    }
+    const resolved: Record<string, number[]> = (occurrence.resolved = {})
+    occurrence.heal = fault.begin({ world: this.world, arguments: spec.arguments, random, lasts: spec.schedule.duration !== undefined, bite, extend, resolved })
+    if (stage.model) stage.model.began(fault, spec, this.nodesOf(spec, resolved), occurrence.heal && occurrence.endNs)
+    if (occurrence.heal && occurrence.endNs !== undefined) stage.schedule(Math.min(occurrence.endNs, longestNs), Due.faultEnd, index)
     if (spec.schedule.every) this.plan(occurrence.line, occurrence.startNs + Math.max(1, draw(spec.schedule.every, random)))
+  }
+
+  /** The nodes that a beginning is about. */
+  private nodesOf({ arguments: { targets } }: FaultSpec, resolved: Record<string, number[]>): number[] {
+    return resolved.targets ?? (targets?.kind === 'nodes' ? targets.names.map((name) => this.stage.names.indexOf(name)) : [])
   }
 
   private end(index: number): void {
     const occurrence = this.occurrences[index]
+    const { heal } = occurrence
+    if (!heal) return
+    occurrence.heal = undefined
+    occurrence.endNs = this.stage.nowNs
     this.stage.trace.event(EventKind.faultEnd, this.stage.nowNs, -1, occurrence.line)
-    occurrence.heal?.()
+    heal()
+  }
+
+  /** Ends what is active, all of it or the faults of one word; how many there were. */
+  private healAll(word: string | undefined): number {
+    let count = 0
+    this.occurrences.forEach(({ line, heal }, index) => {
+      if (!heal || (word !== undefined && this.lines[line].spec.word !== word)) return
+      this.end(index)
+      count++
+    })
+    return count
+  }
+
+  /** Lines whose condition never came true, or that were not drawn for this run. */
+  absent(): { waiting: Set<number>; skipped: Set<number> } {
+    const indexes = (which: (line: Line) => boolean) => new Set(this.lines.flatMap((line, index) => (which(line) ? [index] : [])))
+    return {
+      waiting: indexes(({ spec, takesPart, begun }) => takesPart && spec.schedule.when !== undefined && begun === 0),
+      skipped: indexes(({ takesPart }) => !takesPart),
+    }
+  }
+
+  /** The faults as they happened, with every draw made: written as fault lines, they happen again. */
+  drawn(): DrawnFault[] {
+    return this.occurrences
+      .filter(({ resolved }) => resolved !== undefined)
+      .sort((a, b) => a.startNs - b.startNs)
+      .map(({ line, startNs, endNs, resolved }): DrawnFault => {
+        const { spec } = this.lines[line]
+        const lasts = spec.schedule.duration !== undefined && endNs !== undefined
+        const schedule = {
+          at: { kind: 'constant' as const, valueNs: startNs },
+          ...(lasts && { duration: { kind: 'constant' as const, valueNs: endNs - startNs } }),
+          ...(!lasts && endNs !== undefined && { untilNs: endNs }),
+        }
+        return { line, word: spec.word, schedule, arguments: this.withNames(spec.arguments, resolved ?? {}) }
+      })
+  }
+
+  private withNames(given: Record<string, Argument>, resolved: Record<string, number[]>): Record<string, Argument> {
+    const chosen = Object.entries(resolved).map(([name, nodes]): [string, Argument] => [
+      name, { kind: 'nodes', names: nodes.map((node) => this.stage.names[node]) },
+    ])
+    return { ...given, ...Object.fromEntries(chosen) }
+  }
+
+  /** Whether what happens depends on the seed: then `drawn` tells what a line does not. */
+  get drawsSchedule(): boolean {
+    return this.lines.some(({ spec: { schedule, arguments: given } }) => {
+      const times = [schedule.at, schedule.every, schedule.duration]
+      const chosen = Object.values(given).some((one) => one.kind === 'nodes' && one.role !== undefined && one.role !== 'all')
+      return chosen || schedule.chancePartsPerMillion !== undefined || times.some((time) => time !== undefined && time.kind !== 'constant')
+    })
   }
 
   /** What the trace says of each line. */

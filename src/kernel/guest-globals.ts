@@ -4,6 +4,7 @@
 import * as mathematics from './mathematics.ts'
 import { Node } from './node-api.ts'
 import { Task } from './tasks.ts'
+import { longestNs } from './time.ts'
 
 const { abs, ceil, floor, round, trunc, sign, min, max, sqrt, fround, imul, clz32 } = Math
 const { E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 } = Math
@@ -21,8 +22,8 @@ const units = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, min: 60e9, hours: 3600e9, days:
 function duration(name: string, factorNs: number): (count: number) => number {
   return (count) => {
     const valueNs = Math.round(count * factorNs)
-    if (Number.isSafeInteger(valueNs)) return valueNs
-    throw new RangeError(`${name}(${String(count)}) is not a length of time that fits in whole nanoseconds (at most about 104 days).`)
+    if (Math.abs(valueNs) <= longestNs) return valueNs
+    throw new RangeError(`${name}(${String(count)}) is not a length of time that fits in whole nanoseconds (at most about 18 years).`)
   }
 }
 

@@ -3,10 +3,22 @@
  *
  * Errors thrown here surface in the node's handler, at the line that made the call.
  */
-import type { CallOptions, ClockApi, DiskApi, NodeHandle } from './node-api.ts'
+import { duration, show } from './arguments.ts'
+import { optionsOf } from './choice.ts'
+import { clockOf, noClock } from './clock-handle.ts'
+import type { Clockwork } from './clockwork.ts'
+import type { Disks } from './disks.ts'
+import { draw } from './distributions.ts'
+import { laneOptions } from './lane-handle.ts'
+import type { Lanes } from './lanes.ts'
+import { readLength } from './lengths.ts'
+import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from './node-api.ts'
 import { reservedHandlers } from './node-api.ts'
 import type { Process } from './process.ts'
+import { historyOf, meterOf, type Recording } from './recording.ts'
 import { Task } from './tasks.ts'
+
+export { duration } from './arguments.ts'
 
 /** The part of the simulation that handles use. */
 export interface Simulated {
@@ -18,8 +30,18 @@ export interface Simulated {
   sendRequest(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task
   setTimer(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number
   cancelTimer(process: Process, timer: number): void
+  setAlarm(process: Process, readingNs: number, handler: string, argument: unknown): number
+  readonly clockwork: Clockwork
+  readonly disks: Disks
   wakeAfter(process: Process, durationNs: number): Task
   occupy(process: Process, durationNs: number): Task
+  lanesOf(process: Process): Lanes
+  /** What an operator would do, once the step that asked for it is over. */
+  operate(what: 'start' | 'stop' | 'crash', node: number, graceNs: number): void
+  readonly recording: Recording
+  linkUp(process: Process, to: number): boolean
+  openCircuit(process: Process, to: number, slots: number): boolean
+  closeCircuit(process: Process, to: number): void
   annotate(process: Process, kind: 'note' | 'log' | 'bandBegin' | 'bandEnd', value: unknown): void
 }
 
@@ -28,6 +50,9 @@ export class ProcessHandle implements NodeHandle {
   readonly peers: readonly string[]
   readonly clock: ClockApi
   private openDisk: DiskApi | undefined
+  readonly cluster: ClusterApi
+  readonly meter: MeterApi
+  readonly history: HistoryApi
   private readonly process: Process
   private readonly world: Simulated
   private readonly indexes: ReadonlyMap<string, number>
@@ -35,17 +60,17 @@ export class ProcessHandle implements NodeHandle {
   constructor(process: Process, world: Simulated) {
     this.process = process
     this.world = world
+    this.meter = Object.freeze(meterOf(process, world.recording))
+    this.history = Object.freeze(historyOf(process, world.recording))
     this.indexes = world.indexes
     this.id = process.name
     this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
-    this.clock = Object.freeze({
-      now: () => process.clock.wall(world.nowNs),
-      monotonic: () => process.clock.monotonic(world.nowNs),
-    })
+    this.clock = Object.freeze(clockOf(process, world.clockwork, (reading, handler, argument) => world.setAlarm(process, reading, handler, argument)))
+    this.cluster = Object.freeze(this.clusterApi())
   }
 
   get disk(): DiskApi {
-    return (this.openDisk ??= Object.freeze(diskOf(this.process)))
+    return (this.openDisk ??= Object.freeze(this.world.disks.of(this.process)))
   }
 
   send(to: unknown, type: unknown, payload: unknown): void {
@@ -53,7 +78,7 @@ export class ProcessHandle implements NodeHandle {
   }
 
   call(to: unknown, type: unknown, payload: unknown, options: CallOptions | undefined): Task {
-    const timeoutNs = options?.timeout === undefined ? undefined : duration(options.timeout, 'the timeout of call')
+    const timeoutNs = options?.timeout === undefined ? undefined : this.span(options.timeout, 'the timeout of call')
     return this.world.sendRequest(this.process, this.nodeIndex(to, 'call'), messageType(type, 'call'), payload, timeoutNs)
   }
 
@@ -66,7 +91,7 @@ export class ProcessHandle implements NodeHandle {
 
   after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
     const verb = repeat ? 'every' : 'after'
-    const length = duration(durationNs, verb)
+    const length = this.span(durationNs, verb)
     if (repeat && length === 0) throw new RangeError('every(0, …) would never let time pass. Give it a length, for example every(ms(100), …).')
     if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example this.${verb}(s(1), 'start').`)
     const method = (this.process.instance as Record<string, unknown> | undefined)?.[handler]
@@ -79,16 +104,54 @@ export class ProcessHandle implements NodeHandle {
   }
 
   sleep(durationNs: unknown): Task {
-    return this.world.wakeAfter(this.process, duration(durationNs, 'sleep'))
+    const length = readLength(durationNs, 'sleep')
+    return this.world.wakeAfter(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.lengths), 'sleep'))
   }
 
   busy(durationNs: unknown): Task {
-    return this.world.occupy(this.process, duration(durationNs, 'busy'))
+    // For ever: a process that is stuck in a loop or a deadlock.
+    if (durationNs === Infinity) return this.world.occupy(this.process, Infinity)
+    const length = readLength(durationNs, 'busy')
+    return this.world.occupy(this.process, typeof length === 'number' ? length : draw(length, this.process.lengths))
+  }
+
+  lane(name: unknown, given: unknown): void {
+    const { name: lane, options } = laneOptions(this.process, name, given)
+    this.world.lanesOf(this.process).set(lane, options)
+  }
+
+  backlog(name: unknown): number {
+    const lanes = this.process.lanes
+    if (!lanes) return name === undefined || name === 'main' ? this.process.mailbox.filter(({ kind }) => kind === 'message').length : noLane(name, ['main'])
+    const lane = lanes.lane(name === undefined ? 'main' : String(name))
+    return lane ? lanes.backlog(lane) : noLane(name, lanes.names())
+  }
+
+  linkUp(to: unknown): boolean {
+    return this.world.linkUp(this.process, this.nodeIndex(to, 'linkUp'))
+  }
+
+  openCircuit(to: unknown, slots: unknown): boolean {
+    const count = slots ?? 1
+    if (Number.isSafeInteger(count) && (count as number) > 0) return this.world.openCircuit(this.process, this.nodeIndex(to, 'openCircuit'), count as number)
+    throw new RangeError(`openCircuit takes a number of slots, for example this.openCircuit('b', 2); it was given ${show(slots)}.`)
+  }
+
+  closeCircuit(to: unknown): void {
+    this.world.closeCircuit(this.process, this.nodeIndex(to, 'closeCircuit'))
   }
 
   random(): number {
     return this.process.random.float()
   }
+
+  choose(options: unknown): unknown {
+    const list = optionsOf(options)
+    return list[this.process.random.below(list.length)]
+  }
+
+  /** Only an exploration takes note of it. */
+  ignore(): void {}
 
   note(text: unknown): void {
     this.world.annotate(this.process, 'note', String(text))
@@ -109,6 +172,22 @@ export class ProcessHandle implements NodeHandle {
     if (this.process.bands.delete(text)) this.world.annotate(this.process, 'bandEnd', { name: text })
   }
 
+  private clusterApi(): ClusterApi {
+    const { world } = this
+    const node = (name: unknown, verb: string) => this.nodeIndex(name, `cluster.${verb}`)
+    return {
+      start: (name) => world.operate('start', node(name, 'start'), 0),
+      stop: (name, options) => world.operate('stop', node(name, 'stop'), options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop')),
+      crash: (name) => world.operate('crash', node(name, 'crash'), 0),
+    }
+  }
+
+  /** A length of time on the node's own clock. */
+  private span(value: unknown, what: string): number {
+    if (this.process.spec.clock.absent) noClock(this.id)
+    return duration(value, what)
+  }
+
   private nodeIndex(name: unknown, verb: string): number {
     const index = this.indexes.get(name as string)
     if (index !== undefined) return index
@@ -117,41 +196,10 @@ export class ProcessHandle implements NodeHandle {
   }
 }
 
-/** The disk of a process: `sync` makes what was written survive a crash. Reads see what was written. */
-function diskOf(process: Process): DiskApi {
-  const read = (key: string) => (process.unsynced.has(key) ? process.unsynced.get(key) : process.disk.get(key))
-  return {
-    write(key, value) {
-      process.unsynced.set(String(key), copy(value))
-      return Task.resolve()
-    },
-    append(key, value) {
-      const list = read(String(key))
-      process.unsynced.set(String(key), [...(Array.isArray(list) ? (list as unknown[]) : []), copy(value)])
-      return Task.resolve()
-    },
-    read: (key) => Task.resolve(copy(read(String(key)))),
-    sync() {
-      for (const [key, value] of process.unsynced) process.disk.set(key, value)
-      process.unsynced.clear()
-      return Task.resolve()
-    },
-  }
-}
-
-/** A copy of plain data, so that disk and memory share nothing. */
-function copy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copy)
-  if (value instanceof Map) return new Map([...value].map(([key, entry]) => [copy(key), copy(entry)]))
-  if (value instanceof Set) return new Set([...value].map(copy))
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]))
-}
-
-/** Names that were found to be fit for messages. */
+/** Message types that were looked at before and are fit to send. */
 const fitTypes = new Set<unknown>()
 
-function messageType(type: unknown, verb: string): string {
+export function messageType(type: unknown, verb: string): string {
   if (fitTypes.has(type)) return type as string
   if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
   if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
@@ -159,17 +207,6 @@ function messageType(type: unknown, verb: string): string {
   return type
 }
 
-function duration(value: unknown, what: string): number {
-  const whole = typeof value === 'number' ? Math.round(value) : NaN
-  if (Number.isSafeInteger(whole) && whole >= 0) return whole
-  throw new RangeError(`${what} needs a length of time, for example ms(5); it was given ${show(value)}.`)
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return value
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return '‹a value that cannot be shown›'
-  }
+function noLane(name: unknown, names: readonly string[]): never {
+  throw new TypeError(`backlog: there is no lane "${show(name)}". The lanes are ${names.join(', ')}.`)
 }

@@ -2,7 +2,10 @@
 import { EventKind } from '../trace/events.ts'
 import { MessageKind } from '../trace/trace.ts'
 import { Unstorable } from '../trace/values.ts'
+import { type Lie, Lies } from './lies.ts'
 import type { Network } from './network.ts'
+import { Carrier } from './network/carrier.ts'
+import type { Copy } from './network/packet.ts'
 import type { Node } from './node-api.ts'
 import { reservedHandlers } from './node-api.ts'
 import type { Process } from './process.ts'
@@ -22,11 +25,32 @@ export class Messenger {
   private readonly stage: Stage
   private readonly network: Network
   private readonly timeouts: Timeouts
+  private packets: Carrier | undefined = undefined
+  /** What lying nodes say; undefined as long as all are honest. */
+  private lies: Lies | undefined = undefined
 
   constructor(stage: Stage, network: Network, timeouts: Timeouts) {
     this.stage = stage
     this.network = network
     this.timeouts = timeouts
+  }
+
+  /** The long way through the network; made when the first message takes it. */
+  get carrier(): Carrier {
+    return (this.packets ??= new Carrier(this.stage, this.network, this, this.stage.plan.seed))
+  }
+
+  /** A node lies from now on; returns how to make it honest. */
+  lie(lie: Lie): () => void {
+    this.lies ??= new Lies(this.stage.trace.values, this.stage.names)
+    const { active } = this.lies
+    active.push(lie)
+    return () => void active.splice(active.indexOf(lie), 1)
+  }
+
+  /** A process has died; its connections hear of it, or not. */
+  died(process: Process): void {
+    this.packets?.died(process)
   }
 
   send(from: Process, to: number, type: string, payload: unknown): void {
@@ -36,7 +60,8 @@ export class Messenger {
   request(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task {
     const message = this.post(from, to, MessageKind.request, type, this.storable(payload, type), -1)
     const task = new Task()
-    from.calls.set(message, { task, timer: timeoutNs === undefined ? undefined : this.timeouts.start(from, timeoutNs, message) })
+    from.calls.set(message, { task, timer: timeoutNs === undefined ? undefined : this.timeouts.start(from, timeoutNs, message), lane: from.lanes?.current })
+    if (this.stage.triggers) this.stage.triggers.awaiting('call', from)
     return task
   }
 
@@ -52,8 +77,16 @@ export class Messenger {
   private post(from: Process, to: number, kind: MessageKind, type: string, payload: number, answers: number): number {
     const { trace, nowNs } = this.stage
     const { site } = from.loaded.runtime
-    const message = trace.message(from.index, to, kind, trace.values.text(type), payload, answers, site)
-    const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, -1, site)
+    const told = this.lies?.tell(from.index, to, type, payload)
+    const message = trace.message(from.index, to, kind, trace.values.text(type), told ? told.payload : payload, answers, site)
+    if (told?.as !== undefined) this.lies?.spoofed(message, told.as)
+    const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told ? told.detail : -1, site)
+    if (this.stage.triggers) this.stage.triggers.sent(message)
+    if (this.stage.model) this.stage.model.sent(message)
+    if (this.network.packets) {
+      this.carrier.send(message, send)
+      return message
+    }
     const fate = this.network.route(from.index, to, type)
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
@@ -69,35 +102,51 @@ export class Messenger {
   arrive(message: number): void {
     const { trace, processes } = this.stage
     const to = trace.messageTo(message)
-    const why = this.network.faults.length === 0 ? undefined : this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
-    if (why !== undefined) this.lose(message, why)
-    else if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
+    if (this.network.faults.length > 0) {
+      const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
+      if (why !== undefined) return this.lose(message, why)
+    }
+    if (this.stage.triggers) this.stage.triggers.arrived(message)
+    if (this.stage.model) this.stage.model.arrived(message)
+    if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
     else this.stage.offer(processes[to], { kind: 'message', message })
   }
 
   /** The process takes the message: its code runs. */
-  deliver(process: Process, message: number): void {
+  deliver(process: Process, message: number, copy?: Copy): void {
     const { trace, names } = this.stage
     const kind = trace.messageKind(message)
-    if (kind === MessageKind.reply) return this.deliverReply(process, message)
-    const from = names[trace.messageFrom(message)]
+    if (kind === MessageKind.reply) return this.deliverReply(process, message, copy)
+    const sender = trace.messageFrom(message)
+    const from = names[this.lies ? this.lies.senderOf(message, sender) : sender]
+    if (this.lies && kind === MessageKind.request && this.acknowledgeFalsely(process, message, trace.messageType(message), copy)) return
     const { stage } = this
     const { runtime } = process.loaded
-    stage.beginTurn(process, EventKind.receive, message, trace.sendEventOf(message), -1)
+    stage.beginTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1)
     try {
       // Until the handler sets its own, a problem with this message points at the line that sent it.
       runtime.site = trace.siteOfSend(message)
       const typeId = trace.messageTypeId(message)
       const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
       runtime.site = -1
-      const result = handler.call(process.instance as Node, trace.values.value(trace.messagePayload(message)), from)
+      const result = handler.call(process.instance as Node, trace.values.value(copy ? copy.payload : trace.messagePayload(message)), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
       else if (result !== undefined) stage.settleInto(process, result)
+      if (stage.triggers) stage.triggers.handled(message, result)
       stage.finishTasks(process)
     } catch (error) {
       stage.fail(process, error)
     }
     stage.endTurn(process)
+  }
+
+  /** A lying node answers a request that its code never sees; false when it does not lie about this one. */
+  private acknowledgeFalsely(process: Process, message: number, type: string, copy: Copy | undefined): boolean {
+    const { trace } = this.stage
+    const fake = this.lies?.acknowledge(process.index, trace.messageFrom(message), type)
+    if (!fake) return false
+    this.stage.runTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1, () => this.answer(process, message, fake.answer))
+    return true
   }
 
   /** Sends what a request's handler returns, now or when its promise settles. */
@@ -118,13 +167,14 @@ export class Messenger {
   private answer(process: Process, request: number, value: unknown): void {
     const { trace } = this.stage
     const type = trace.messageType(request)
-    this.post(process, trace.messageFrom(request), MessageKind.reply, type, this.storable(value, `${type} (its answer)`), request)
+    const sender = trace.messageFrom(request)
+    this.post(process, this.lies ? this.lies.senderOf(request, sender) : sender, MessageKind.reply, type, this.storable(value, `${type} (its answer)`), request)
   }
 
-  private deliverReply(process: Process, message: number): void {
+  private deliverReply(process: Process, message: number, copy: Copy | undefined): void {
     const { trace, nowNs } = this.stage
     const request = trace.messageAnswers(message)
-    const cause = trace.sendEventOf(message)
+    const cause = copy ? copy.cause : trace.sendEventOf(message)
     const call = process.calls.get(request)
     if (!call) {
       trace.event(EventKind.late, nowNs, process.index, message, cause)
@@ -133,20 +183,28 @@ export class Messenger {
     process.calls.delete(request)
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => {
-      call.task.settle(trace.values.value(trace.messagePayload(message)))
+      call.task.settle(trace.values.value(copy ? copy.payload : trace.messagePayload(message)))
     })
   }
 
   /** A call waited long enough: it is rejected, and a reply that still comes is late. */
   giveUp(process: Process, message: number, cause: number): void {
     const { trace, names, nowNs } = this.stage
+    if (!process.calls.has(message)) return
+    const timeout = trace.event(EventKind.timeout, nowNs, process.index, message, cause)
+    const text = `No reply to "${trace.messageType(message)}" from ${names[trace.messageTo(message)]} in time.`
+    this.reject(process, message, 'Timeout', text, timeout)
+  }
+
+  /** A call has failed: it is rejected with an error of this name. */
+  reject(process: Process, message: number, name: string, text: string, cause: number): void {
     const call = process.calls.get(message)
     if (!call) return
     process.calls.delete(message)
-    const timeout = trace.event(EventKind.timeout, nowNs, process.index, message, cause)
-    const error = new Error(`No reply to "${trace.messageType(message)}" from ${names[trace.messageTo(message)]} in time.`)
-    error.name = 'Timeout'
-    this.stage.runTurn(process, EventKind.wake, trace.values.intern('timeout'), timeout, -1, () => call.task.fail(error))
+    if (call.timer !== undefined) this.timeouts.cancel(call.timer)
+    const error = new Error(text)
+    error.name = name
+    this.stage.runTurn(process, EventKind.wake, this.stage.trace.values.intern(name.toLowerCase()), cause, -1, () => call.task.fail(error))
   }
 }
 

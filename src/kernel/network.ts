@@ -3,7 +3,9 @@
  *
  * Every directed link has its own random streams for latency and loss, so rules about one link never disturb another.
  */
+import { MessageKind as Kind, type MessageKind } from '../trace/trace.ts'
 import { draw } from './distributions.ts'
+import type { Damaging } from './network/packet.ts'
 import type { Distribution, LinkRule, RunPlan } from './plan.ts'
 import { RandomStream } from './random.ts'
 
@@ -15,9 +17,28 @@ export interface MessageFault {
   cuts?(from: number, to: number, type: string): string | undefined
   /** Extra nanoseconds on the way. */
   delays?(from: number, to: number, type: string): number | undefined
+  /** The rest happens to messages that travel as packets (`network/carrier.ts`): such a fault says so here. */
+  packets?: true
+  /** Keeps the message back until it is released. */
+  holds?(from: number, to: number, type: string): boolean
+  /** Sends a second copy of it along. */
+  copies?(from: number, to: number, type: string): boolean
+  /** Damages its bytes. */
+  damages?(from: number, to: number, type: string): Damaging | undefined
+  /** Refuses a connection that `from` opens to `to`, and says so to `from`; replies on a connection that `to` opened pass. */
+  refuses?(from: number, to: number): string | undefined
+  /** A router on the way knows no route and says so to `from`. */
+  losesRoute?(from: number, to: number): string | undefined
+  /** The cable of this node is out; its switch can tell. */
+  unplugs?(node: number): boolean
 }
 
-interface Link {
+/** Whether a connection is opened for a message of this kind; an answer travels on the connection of its request. */
+export function opensConnection(kind: MessageKind): boolean {
+  return kind !== Kind.reply
+}
+
+export interface Link {
   latency: Distribution
   lossPartsPerMillion: number
   latencyStream: RandomStream
@@ -28,8 +49,11 @@ interface Link {
 const defaultLatency: Distribution = { kind: 'constant', valueNs: 500_000 }
 
 export class Network {
-  /** Faults that are active now, in the order they began. */
+  /** Faults that are active now, in the order they began; changed with `addFault` and `removeFault` only. */
   readonly faults: MessageFault[] = []
+  /** Whether messages travel as packets: there are queues, connections, copies, damage … on the way. */
+  packets: boolean
+  private readonly alwaysPackets: boolean
   private readonly links: (Link | undefined)[]
   private readonly names: string[]
   private readonly rules: LinkRule[]
@@ -39,7 +63,20 @@ export class Network {
     this.names = plan.nodes.map((node) => node.name)
     this.rules = plan.links
     this.seed = seed
+    this.alwaysPackets = (plan.ports ?? []).length > 0 || plan.links.some(needsPackets)
+    this.packets = this.alwaysPackets
     this.links = new Array<Link | undefined>(this.names.length * this.names.length).fill(undefined)
+  }
+
+  addFault(fault: MessageFault): void {
+    this.faults.push(fault)
+    if (fault.packets) this.packets = true
+  }
+
+  removeFault(fault: MessageFault): void {
+    const index = this.faults.indexOf(fault)
+    if (index >= 0) this.faults.splice(index, 1)
+    this.packets = this.alwaysPackets || this.faults.some(({ packets }) => packets)
   }
 
   /** The fate of a message sent now: the nanoseconds it takes, or why it is lost. */
@@ -65,7 +102,7 @@ export class Network {
     return undefined
   }
 
-  private link(from: number, to: number): Link {
+  link(from: number, to: number): Link {
     const index = from * this.names.length + to
     return (this.links[index] ??= this.makeLink(this.names[from], this.names[to]))
   }
@@ -74,8 +111,7 @@ export class Network {
     let latency = defaultLatency
     let lossPartsPerMillion = 0
     for (const rule of this.rules) {
-      if (rule.from.length > 0 && !rule.from.includes(from)) continue
-      if (rule.to.length > 0 && !rule.to.includes(to)) continue
+      if (!concerns(rule, from, to)) continue
       if (rule.latency) latency = rule.latency
       if (rule.lossPartsPerMillion !== undefined) lossPartsPerMillion = rule.lossPartsPerMillion
     }
@@ -86,4 +122,15 @@ export class Network {
       lossStream: lossPartsPerMillion > 0 ? new RandomStream(this.seed, `loss ${from}→${to}`) : undefined,
     }
   }
+}
+
+/** Whether a rule speaks of the link between these nodes. */
+export function concerns(rule: LinkRule, from: string, to: string): boolean {
+  return (rule.from.length === 0 || rule.from.includes(from)) && (rule.to.length === 0 || rule.to.includes(to))
+}
+
+function needsPackets(rule: LinkRule): boolean {
+  const { duplicatePartsPerMillion, reorderPartsPerMillion, corruptPartsPerMillion, order, transport, capacity } = rule
+  const shares = (duplicatePartsPerMillion ?? 0) + (reorderPartsPerMillion ?? 0) + (corruptPartsPerMillion ?? 0)
+  return shares > 0 || order === 'fifo' || transport === 'tcp' || capacity !== undefined
 }

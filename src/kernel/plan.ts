@@ -12,6 +12,16 @@ export type Distribution =
   | { kind: 'uniform'; minNs: number; maxNs: number }
   /** Exponential with the given mean, shifted by `minNs` (the mean of the whole is `minNs + meanNs`). */
   | { kind: 'exponential'; meanNs: number; minNs: number }
+  /** Normal; a draw below zero counts as zero. */
+  | { kind: 'normal'; meanNs: number; deviationNs: number }
+  /** The logarithm is normal: half of the draws are below `minNs + medianNs`; `sigma` is the deviation of the natural logarithm. */
+  | { kind: 'lognormal'; medianNs: number; sigma: number; minNs: number }
+  /** Heavy tail: P(longer than t) = (minNs / t) ^ shape. With a shape of 1 or less there is no mean. */
+  | { kind: 'pareto'; minNs: number; shape: number }
+  /** This share of all draws is at most so long; straight lines between. Ascending, and the last one is a million. */
+  | { kind: 'percentiles'; points: { partsPerMillion: number; valueNs: number }[] }
+  /** A script: one after the other for each consumer (each link, each fault); the last one stays. */
+  | { kind: 'list'; valuesNs: number[] }
 
 /** Where a piece of a plan stands in the notebook: cell index and character offsets, for messages and for jumping there. */
 export interface Origin {
@@ -22,13 +32,14 @@ export interface Origin {
 
 /** One node cell, compiled: JavaScript whose `async` is generators and whose loops count fuel. */
 export interface CompiledCell {
-  /** Index of the cell in the notebook; errors and event sites name it. */
+  /** Index of the cell in the notebook; errors and event sites name it. Parts of the library have indexes from `firstPartCell` on. */
   cell: number
+  /** The part of the library that this is, when it is not a cell of the notebook. */
+  part?: string
   /** The body of a function; see `src/kernel/realm.ts` for the names it may use and what it returns. */
   javascript: string
   /** The same, noting the place of every statement in `$k.site`; used to find the statement that threw. */
   trackedJavascript: string
-  part?: string
   /** Top-level names this cell defines (classes, functions, constants). */
   provides: string[]
   /** Top-level names of earlier cells that this cell uses. */
@@ -41,6 +52,10 @@ export interface NodeSpec {
   /** The class that gives it behaviour. */
   className: string
   clock: ClockSpec
+  /** Does not start with the cluster, but when something starts it. */
+  stopped?: true
+  disk?: DiskSpec
+  mailbox?: MailboxSpec
   origin: Origin
 }
 
@@ -49,6 +64,53 @@ export interface ClockSpec {
   offsetNs: number
   /** How much faster than true time the node's oscillator runs, in parts per million. Moves wall and monotonic clock alike. */
   driftPpm: number
+  /** The offset and the drift are drawn from these, both ends included, once per run. */
+  offsetsNs?: { min: number; max: number }
+  driftsPpm?: { min: number; max: number }
+  /** Readings are cut to multiples of this. */
+  resolutionNs?: number
+  /** What the node knows of its wall clock's error: so much when it is synchronised, growing by so much since. */
+  uncertainty?: { errorNs: number; growthPpm: number }
+  /** Something outside sets the wall clock right that often, within the uncertainty. */
+  synchronisedEveryNs?: number
+  /** The asynchronous model: the node has neither clocks nor timers. */
+  absent?: boolean
+}
+
+/** How long operations of a node's disk take, one after the other; absent: no time. */
+export interface DiskSpec {
+  /** Of a read, write or append. */
+  latency?: Distribution
+  /** Of a sync. */
+  sync?: Distribution
+}
+
+/** What becomes of messages that have to wait for a node. */
+export interface MailboxSpec {
+  /** Messages that may wait; one more is dropped, or the oldest one. Absent: any number. */
+  capacity?: number
+  /** Which is taken first. Absent: the oldest. */
+  order?: 'oldest' | 'newest'
+  /** Which is dropped when there are too many. Absent: the newest, which is the one that arrives. */
+  dropping?: 'oldest' | 'newest'
+  /** Message types, most urgent first; what is not named comes after them. */
+  priority?: string[]
+  /** A message that has waited so long is of no use any more, nor one that has less time left than is needed for it. */
+  deadlineNs?: number
+  needingNs?: number
+}
+
+/** Clocks that are corrected over the network, as a time daemon beside each client does it. */
+export interface NtpSpec {
+  clients: string[]
+  servers: string[]
+  everyNs: number
+  /** An offset of this or more is stepped, a smaller one slewed. */
+  stepNs: number
+  /** With an offset above this the daemon gives up. */
+  panicNs: number
+  slewPpm: number
+  origin: Origin
 }
 
 /** A rule about a directed link. Later rules win over earlier ones; empty `from`/`to` mean every node. */
@@ -58,11 +120,56 @@ export interface LinkRule {
   latency?: Distribution
   /** Probability that a message is lost, as an integer in parts per million: 70 000 is 7 %. */
   lossPartsPerMillion?: number
+  /** Probability that a second copy of it travels, with a latency of its own. */
+  duplicatePartsPerMillion?: number
+  /** Probability that it is held up by `reorderBy`, so that later ones overtake it. */
+  reorderPartsPerMillion?: number
+  reorderBy?: Distribution
+  /** Probability that its bytes are damaged on the way, and how. */
+  corruptPartsPerMillion?: number
+  damage?: Damage
+  /** What the receiver's machine checks; a damaged message that it notices is dropped. Absent: the Internet checksum. */
+  checksum?: Checksum
+  /** `fifo`: no message overtakes another one of the link. Absent: `unordered`. */
+  order?: 'fifo' | 'unordered'
+  /** `tcp`: connections with acknowledgements and retransmission (`src/kernel/network/connections.ts`). Absent: `datagram`. */
+  transport?: 'datagram' | 'tcp'
+  capacity?: CapacitySpec
+  origin: Origin
+}
+
+/** What happens to bytes: one bit flips, two neighbouring 16-bit words change places, four bytes become random. */
+export type Damage = 'bit-flip' | 'word-swap' | 'random-bytes'
+export type Checksum = 'internet' | 'crc-32' | 'none'
+
+/** How fast a link or a port carries bits; what is absent is left as an earlier rule said. */
+export interface CapacitySpec {
+  bitsPerSecond?: number
+  /** Messages that fit, the one in transmission included; one more is dropped. Absent: any number. */
+  queue?: number
+  /** Circuit switching: the bits are divided into this many reserved circuits, each with a slot in every frame. */
+  circuits?: { count: number; frameNs: number }
+}
+
+/**
+ * A queue that many senders share: `port` stands before what is sent to the nodes from elsewhere, `uplink` before what they send
+ * elsewhere. A rack's or region's port has all its nodes.
+ */
+export interface PortRule {
+  /** The node, rack or region it belongs to. */
+  name: string
+  nodes: string[]
+  direction: 'port' | 'uplink'
+  capacity: CapacitySpec
   origin: Origin
 }
 
 /** When a fault begins and how long it lasts. Times are drawn once per run from the fault's own random stream. */
 export interface Schedule {
+  /** `in 10% of runs`: whether the line takes part is drawn from the seed, once per run. Absent: always. */
+  chancePartsPerMillion?: number
+  /** `when lock.token = 34`: begins when that happens, instead of at a time. */
+  when?: Trigger
   /** `at 1s`, `at 1s..30s`. Absent: from the start of the run. */
   at?: Distribution
   /** `every 10s`: begins again that long after each beginning, until `until`. */
@@ -73,8 +180,40 @@ export interface Schedule {
   duration?: Distribution
 }
 
+/** What node code can wait for: `busy`, `sleep`, an answer to a `call`, or an operation of the disk. */
+export type Awaited = 'busy' | 'sleep' | 'call' | 'disk'
+
+/** What a field of a node or message can hold; null is `nothing`. */
+export type FieldValue = number | string | boolean | null
+export type Relation = '=' | '≠' | '<' | '≤' | '>' | '≥'
+
+/** Something that a node's fields satisfy: `token = 34`, `log.length ≥ 3`. */
+export interface StateCondition {
+  path: string[]
+  relation: Relation
+  value: FieldValue
+}
+
+/** What a fault waits for; `src/kernel/triggers.ts` says when exactly each is met. */
+export type Trigger = {
+  node: string
+  /** `the 2nd`. Absent: the first. */
+  nth?: number
+  /** `whenever`: each time; with `nth`, each nth time. */
+  always?: true
+  /** `1ms after …`: so much later. */
+  delayNs?: number
+} & (
+  | { kind: 'state' } & StateCondition
+  | { kind: 'message'; verb: 'sends' | 'receives' | 'handles'; message: string; other?: string }
+  | { kind: 'process'; verb: 'crashes' | 'restarts' | 'pauses' | 'resumes' }
+  /** `when c1 awaits busy`: the step that reaches the await is over, and what it waits for has begun. */
+  | { kind: 'await'; what: Awaited }
+)
+
 export type Argument =
-  | { kind: 'nodes'; names: string[]; role?: 'any' | 'all' | 'minority' | 'majority' }
+  /** `where`: of the nodes, only those whose fields satisfy it when the fault begins; without role all of these. */
+  | { kind: 'nodes'; names: string[]; role?: 'any' | 'all' | 'minority' | 'majority'; where?: StateCondition }
   | { kind: 'groups'; groups: string[][] }
   | { kind: 'duration'; distribution: Distribution }
   /** Signed, for clock steps: `step c1 by -2s`. */
@@ -82,6 +221,8 @@ export type Argument =
   | { kind: 'percent'; partsPerMillion: number }
   | { kind: 'number'; value: number }
   | { kind: 'word'; word: string }
+  /** What a field of a message can hold; null is `nothing`. */
+  | { kind: 'values'; values: (number | string | boolean | null)[] }
 
 export interface FaultSpec {
   /** The fault's word, the key in the registry of `src/kernel/faults/`: `pause`, `crash`, `partition`. */
@@ -90,6 +231,37 @@ export interface FaultSpec {
   /** What the phrase after the word said, by the argument names of the fault's phrase. */
   arguments: Record<string, Argument>
   /** The line as the author wrote it, for the trace and for "never bit" reports. */
+  text: string
+  origin: Origin
+}
+
+/** What a cluster's author says may happen; `src/kernel/model.ts` says what it means. */
+export interface ModelSpec {
+  timing: 'synchronous' | 'partially synchronous' | 'asynchronous'
+  /** No message takes longer. */
+  boundNs?: number
+  /** The global stabilisation time: the bound holds from here on. */
+  gstNs?: number
+  failures: ('crash-stop' | 'crash-recovery' | 'fail-slow' | 'byzantine')[]
+  faultyMost?: number
+  origin: Origin
+}
+
+/** Operations that arrive at nodes; `src/kernel/load.ts` says how. */
+export interface LoadSpec {
+  nodes: string[]
+  method: string
+  /** Open loop: from one arrival to the next. */
+  gap?: Distribution
+  /** Only in bursts. */
+  burst?: { on: Distribution; off: Distribution }
+  /** Closed loop: so many users, each of whom thinks so long after an answer. */
+  users?: number
+  thinking?: Distribution
+  fromNs?: number
+  untilNs?: number
+  /** So many arrivals, for each node. */
+  most?: number
   text: string
   origin: Origin
 }
@@ -124,10 +296,17 @@ export interface RunPlan {
   cells: CompiledCell[]
   nodes: NodeSpec[]
   links: LinkRule[]
+  /** Shared queues of the topology; absent: none. */
+  ports?: PortRule[]
   faults: FaultSpec[]
+  ntp?: NtpSpec[]
+  model?: ModelSpec
+  loads?: LoadSpec[]
   limits: Limits
   /** Properties and measures that speak of nodes this cluster does not have; they are not asked. */
   irrelevant?: string[]
+  /** Whether the header of the trace says how many bytes were sent; asked for by `expect bytes …`. */
+  countsBytes?: boolean
   /** False: events and states are not recorded and properties not asked; only for measuring what recording costs. */
   recording?: boolean
 }

@@ -18,11 +18,13 @@ export interface Property {
 
 export interface MeasureFunction {
   name: string
-  value: (nodes: Record<string, unknown>) => unknown
+  value: (nodes: Record<string, unknown>, recorded: unknown) => unknown
 }
 
 export interface LoadedNode {
   NodeClass: new () => Node
+  /** Another class of the notebook, for an upgrade; undefined when there is none of that name that extends Node. */
+  classNamed: (name: string) => (new () => Node) | undefined
   runtime: CellRuntime
   /** Receives what `console.log` prints; set by the simulation. */
   print: { to: (parts: unknown[]) => void }
@@ -58,11 +60,10 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
   const nodes = plan.nodes.map((spec): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
     const loaded = evaluateCells(plan, realm, tracked, quiet)
-    const found = loaded.scope.get(spec.className)
-    if (typeof found !== 'function' || !(found.prototype instanceof Node)) {
-      throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
-    }
-    return { NodeClass: found as unknown as new () => Node, runtime: loaded.runtime, print: loaded.print }
+    const classNamed = (name: string) => nodeClass(loaded.scope.get(name))
+    const NodeClass = classNamed(spec.className)
+    if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
+    return { NodeClass, classNamed, runtime: loaded.runtime, print: loaded.print }
   })
   const relevant = ({ name }: { name: string }) => !plan.irrelevant?.includes(name)
   return {
@@ -72,6 +73,11 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     observer: observer.runtime,
     views: new NodeViews(),
   }
+}
+
+function nodeClass(found: unknown): (new () => Node) | undefined {
+  // SAFETY: it extends Node, whose constructor takes nothing.
+  return typeof found === 'function' && found.prototype instanceof Node ? (found as unknown as new () => Node) : undefined
 }
 
 interface Registrations {

@@ -16,6 +16,8 @@ export class RandomStream {
   private b: number
   private c: number
   private counter = 1
+  /** How far scripted lists have come, by list. */
+  private turns: Map<object, number> | undefined = undefined
 
   constructor(seed: number, name: string) {
     const low = seed | 0
@@ -52,5 +54,13 @@ export class RandomStream {
   /** True with a probability of `partsPerMillion` in a million; compares integers. */
   chance(partsPerMillion: number): boolean {
     return this.below(1_000_000) < partsPerMillion
+  }
+
+  /** How often this was asked for `script` before: the position in a scripted list. */
+  turn(script: object): number {
+    this.turns ??= new Map()
+    const turn = this.turns.get(script) ?? 0
+    this.turns.set(script, turn + 1)
+    return turn
   }
 }

@@ -1,5 +1,7 @@
 /** What a run gives back: the trace, and what was decided while it ran. */
 import type { Trace } from '../trace/trace.ts'
+import type { Meters } from './meters.ts'
+import type { Argument, Schedule } from './plan.ts'
 
 export interface Verdict {
   property: string
@@ -8,6 +10,8 @@ export interface Verdict {
   /** True time and event index of the first violation. */
   atNs?: number
   event?: number
+  /** A violation after something that the declared model excludes: what. */
+  outsideModel?: string
   /** How much the property saw: evaluations in this run. */
   evaluations: number
 }
@@ -24,6 +28,15 @@ export interface Problem {
   end?: number
   node?: string
   timeNs?: number
+}
+
+/** A fault as it happened, with every draw made. */
+export interface DrawnFault {
+  /** The line of the plan that it came from. */
+  line: number
+  word: string
+  schedule: Schedule
+  arguments: Record<string, Argument>
 }
 
 export interface RunEnd {
@@ -45,4 +58,8 @@ export interface RunResult {
   measures: Measure[]
   problems: Problem[]
   end: RunEnd
+  /** What the faults came to, when chance had a say in it. */
+  drawn?: DrawnFault[]
+  /** What was counted and sampled; absent: nothing. */
+  meters?: Meters
 }

@@ -9,6 +9,7 @@
  */
 import { EventKind } from '../trace/events.ts'
 import { FaultSchedule } from './fault-schedule.ts'
+import { sizeOf } from './network/wire.ts'
 import type { RunPlan } from './plan.ts'
 import type { Program } from './program.ts'
 import { LoadError, loadProgram } from './program.ts'
@@ -70,8 +71,9 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const simulation = new Simulation(plan, plan.seed, program)
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
-  const { trace, watch, nowNs, processes } = simulation.stage
-  const measures = end.reason === 'error' ? [] : watch.measures(program.measures)
+  const { trace, watch, nowNs, processes, model, meters } = simulation.stage
+  const outside = model?.finish(end.reason === 'quiet') ?? []
+  const measures = end.reason === 'error' ? [] : watch.measures(program.measures, meters)
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
   const finished = trace.finish({
@@ -80,17 +82,27 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     seed: plan.seed,
     durationNs: plan.durationNs,
     endNs: nowNs,
+    ...(simulation.stage.tickNs > 1 && { tickNs: simulation.stage.tickNs }),
     nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
     properties: program.properties.map(({ name }) => name),
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
+    ...(plan.countsBytes && { bytes: bytesSent(trace) }),
   }, simulation.stage.finalStates())
   simulation.stage.queue.giveBack()
-  const result = { trace: finished, verdicts: watch.verdicts(), measures, problems: problemsOf(simulation.stage, faults, end), end }
+  const result = { trace: finished, verdicts: watch.verdicts().map((verdict) => model?.judge(verdict) ?? verdict), measures, problems: [...problemsOf(simulation.stage, faults, schedule.absent(), end), ...outside], end, ...(schedule.drawsSchedule && { drawn: schedule.drawn() }), ...(!meters.empty && { meters }) }
   return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
 }
 
-function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, end: RunEnd): Problem[] {
+function bytesSent(trace: TraceWriter): number {
+  let sum = 0
+  for (let message = 0; message < trace.messageCount; message++) sum += sizeOf(trace.values.value(trace.messagePayload(message)))
+  return sum
+}
+
+type Absent = ReturnType<FaultSchedule['absent']>
+
+function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, { waiting, skipped }: Absent, end: RunEnd): Problem[] {
   const problems: Problem[] = []
   const { failure, watch } = stage
   if (failure) {
@@ -103,13 +115,15 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, e
   for (const { name, message, site } of watch.broken) {
     problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...place(site) })
   }
-  for (const fault of faults) {
-    if (fault.bites > 0) continue
+  for (const [index, fault] of faults.entries()) {
+    if (fault.bites > 0 || skipped.has(index)) continue
     const { cell, start, end: stop } = fault
-    problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint: 'Look at its time and its target: nothing was there to be hit.', cell, start, end: stop })
+    problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint: waiting.has(index) ? notMet : 'Look at its time and its target: nothing was there to be hit.', cell, start, end: stop })
   }
   return problems
 }
+
+const notMet = 'What it waits for never happened.'
 
 function hintFor(message: string, end: RunEnd): string | undefined {
   if (end.reason === 'limit') return 'Give the loop or the recursion an end, or let time pass in it with await this.sleep(…).'

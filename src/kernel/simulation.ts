@@ -5,12 +5,17 @@
  * for how a run is set up and what comes out.
  */
 import { EventKind } from '../trace/events.ts'
+import { Clockwork } from './clockwork.ts'
+import { Disks } from './disks.ts'
 import type { World } from './faults/fault.ts'
 import type { Simulated } from './handle.ts'
 import { ProcessHandle } from './handle.ts'
 import { Lifecycle } from './lifecycle.ts'
+import { beginLoad } from './load.ts'
 import { Messenger } from './messenger.ts'
+import { recordingOf } from './recording.ts'
 import { Network } from './network.ts'
+import { TimeDaemons } from './ntp.ts'
 import type { RunPlan } from './plan.ts'
 import type { Process, Waiting } from './process.ts'
 import type { Program } from './program.ts'
@@ -24,6 +29,11 @@ export class Simulation {
   private readonly timekeeper: Timekeeper
   private readonly messenger: Messenger
   private readonly lifecycle: Lifecycle
+  private readonly clockwork: Clockwork
+  private readonly timeDaemons: TimeDaemons
+  private readonly disks: Disks
+  /** Time before what happens now. */
+  private beforeNs = 0
   /** Runs when a fault is due; set by the fault schedule. */
   onFault: (begin: boolean, index: number) => void = () => {}
 
@@ -32,12 +42,15 @@ export class Simulation {
     this.network = new Network(plan, seed)
     const timekeeper = new Timekeeper(this.stage)
     this.timekeeper = timekeeper
+    this.clockwork = new Clockwork(this.stage, timekeeper, seed)
+    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork)
     this.messenger = new Messenger(this.stage, this.network, {
       start: (process, timeoutNs, message) => timekeeper.startTimeout(process, timeoutNs, message),
       cancel: (timer) => timekeeper.cancel(timer),
     })
+    this.disks = new Disks(this.stage, seed)
     const simulated = this.simulated()
-    this.lifecycle = new Lifecycle(this.stage, this.messenger, timekeeper, (process) => new ProcessHandle(process, simulated))
+    this.lifecycle = new Lifecycle(this.stage, this.messenger, timekeeper, this.disks, (process) => new ProcessHandle(process, simulated))
     timekeeper.giveUp = (process, message, cause) => this.messenger.giveUp(process, message, cause)
     this.stage.take = (process, waiting) => this.take(process, waiting)
     this.stage.refuse = (waiting) => {
@@ -48,14 +61,20 @@ export class Simulation {
   /** Runs to the end and says why it ended. */
   run(): RunEnd {
     const { stage } = this
-    for (const process of stage.processes) this.lifecycle.boot(process)
-    for (const process of stage.processes) stage.queue.put(0, Due.start, process.index)
+    for (const process of stage.processes) {
+      if (process.spec.stopped) this.lifecycle.keepDown(process)
+      else this.lifecycle.boot(process)
+    }
+    for (const process of stage.processes) if (!process.spec.stopped) stage.queue.put(0, Due.start, process.index)
+    this.timeDaemons.begin()
+    beginLoad(stage, stage.plan.loads ?? [], stage.plan.seed)
     while (!stage.ended) {
       if (stage.queue.peekNs() > stage.plan.durationNs) {
         stage.ended = this.noMore()
         break
       }
       stage.queue.take()
+      this.beforeNs = stage.nowNs
       stage.nowNs = stage.queue.timeNs
       this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
       this.checkLimits()
@@ -83,6 +102,13 @@ export class Simulation {
         return this.onFault(true, first)
       case Due.faultEnd:
         return this.onFault(false, first)
+      case Due.action:
+        return this.stage.agenda.due(first)
+      case Due.packet:
+        return this.messenger.carrier.due(first)
+      case Due.retransmit:
+        // A machine's timer that was not needed is no event: a run that is over does not last until it.
+        if (!this.messenger.carrier.connections.due(first, second)) this.stage.nowNs = this.beforeNs
     }
   }
 
@@ -91,9 +117,17 @@ export class Simulation {
       case 'start':
         return this.lifecycle.begin(process)
       case 'message':
-        return this.messenger.deliver(process, waiting.message)
+        return this.messenger.deliver(process, waiting.message, waiting.copy)
+      case 'signal':
+        return this.messenger.carrier.hear(process, waiting.signal)
       case 'timer':
         return this.timekeeper.fire(process, waiting.timer)
+      case 'operation':
+        return waiting.begin()
+      case 'done':
+        return this.timekeeper.wake(process, waiting.settle, waiting.label, waiting.cause)
+      case 'notice':
+        return this.lifecycle.noticed(process, waiting.handler, waiting.argument)
     }
   }
 
@@ -105,7 +139,9 @@ export class Simulation {
 
   /** What nodes can do to the world. */
   private simulated(): Simulated {
-    const { stage, timekeeper, messenger } = this
+    const { stage, timekeeper, messenger, clockwork } = this
+    // Made after this, and used only when code runs.
+    const lifecycle = () => this.lifecycle
     return {
       get nowNs() {
         return stage.nowNs
@@ -116,40 +152,64 @@ export class Simulation {
       sendRequest: (from, to, type, payload, timeoutNs) => messenger.request(from, to, type, payload, timeoutNs),
       setTimer: (process, durationNs, handler, argument, repeat) => timekeeper.setTimer(process, durationNs, handler, argument, repeat),
       cancelTimer: (process, timer) => timekeeper.cancel(timer, process),
+      clockwork,
+      disks: this.disks,
+      setAlarm: (process, readingNs, handler, argument) => timekeeper.setAlarm(process, readingNs, handler, argument),
       wakeAfter: (process, durationNs) => timekeeper.sleep(process, durationNs),
       occupy: (process, durationNs) => timekeeper.occupy(process, durationNs),
+      lanesOf: (process) => lifecycle().lanesOf(process),
+      operate(what, node, graceNs) {
+        const process = stage.processes[node]
+        stage.agenda.put(stage.nowNs, () => {
+          if (what === 'start') lifecycle().restart(process)
+          else if (what === 'stop') lifecycle().stop(process, graceNs)
+          else lifecycle().crash(process)
+        })
+      },
+      recording: recordingOf(stage),
+      linkUp: (process, to) => messenger.carrier.linkUp(process.index, to),
+      openCircuit: (process, to, slots) => messenger.carrier.circuits.open(process.index, to, slots),
+      closeCircuit: (process, to) => messenger.carrier.circuits.close(process.index, to),
       annotate: (process, kind, value) => void stage.record(EventKind[kind], process, stage.trace.values.intern(value, 'placeholder')),
     }
   }
 
   /** What faults can do to the world. */
-  world(): World {
-    const { stage, network, lifecycle, timekeeper } = this
+  world(): Omit<World, 'heal'> {
+    const { stage, network, lifecycle, clockwork, disks, timekeeper, messenger, timeDaemons } = this
     const process = (node: number) => stage.processes[node]
-    const clockChanged = (node: number, text: string) => {
-      stage.trace.event(EventKind.clock, stage.nowNs, node, -1, -1, stage.trace.values.intern(text))
-      timekeeper.reschedule(process(node))
-    }
     return {
       names: stage.names,
-      pause: (node, bite) => lifecycle.pause(process(node), bite),
+      pause: (node, bite, cause) => lifecycle.pause(process(node), bite, cause),
+      notify: (node, handler, argument) => lifecycle.notify(process(node), handler, argument),
       resume: (node) => lifecycle.resume(process(node)),
       crash: (node) => lifecycle.crash(process(node)),
       restart: (node) => lifecycle.restart(process(node)),
-      stepClock(node, shiftNs) {
-        process(node).clock.step(stage.nowNs, shiftNs)
-        clockChanged(node, `wall clock stepped by ${shiftNs} ns`)
-      },
+      stop: (node, graceNs) => lifecycle.stop(process(node), graceNs) !== undefined,
+      upgrade: (node, className) => lifecycle.upgrade(process(node), className),
+      classOf: (node) => process(node).className,
+      slow: (node, factor, bite) => timekeeper.slow(process(node), factor, bite),
+      stepClock: (node, shiftNs) => clockwork.step(process(node), shiftNs),
       driftOf: (node) => process(node).clock.ratePpm,
-      setDrift(node, ratePpm) {
-        process(node).clock.setRate(stage.nowNs, ratePpm)
-        clockChanged(node, `drift ${ratePpm} ppm`)
+      setDrift: (node, ratePpm) => clockwork.setDrift(process(node), ratePpm),
+      slewClock: (node, shiftNs, ratePpm) => clockwork.slew(process(node), shiftNs, ratePpm),
+      leapClock: (node, shiftNs, smearNs) => clockwork.leap(process(node), shiftNs, smearNs),
+      freezeClock: (node) => clockwork.freeze(process(node)),
+      suspendClock: (node, monotonicCounts, corrected) => clockwork.suspend(process(node), monotonicCounts, corrected),
+      ntpLie: (server, shiftNs, bite) => timeDaemons.lie(server, shiftNs, bite),
+      lie: (lie) => messenger.lie(lie),
+      spoilDisk: (node, fault) => disks.spoil(process(node), fault),
+      diskOf: (node) => process(node).disk,
+      later(delayNs, action) {
+        const id = stage.agenda.put(stage.nowNs + delayNs, action)
+        return () => stage.agenda.cancel(id)
       },
-      addMessageFault: (fault) => void network.faults.push(fault),
-      removeMessageFault(fault) {
-        const index = network.faults.indexOf(fault)
-        if (index >= 0) network.faults.splice(index, 1)
-      },
+      fieldsOf: (node) => process(node).instance,
+      addMessageFault: (fault) => network.addFault(fault),
+      removeMessageFault: (fault) => network.removeFault(fault),
+      kill: (node) => lifecycle.crash(process(node), true),
+      releaseMessages: (which) => messenger.carrier.release(({ from, to, type }, by) => which(from, to, type, by)),
+      resetConnections: (from, to) => messenger.carrier.connections.reset(from, to),
     }
   }
 }

@@ -9,6 +9,7 @@ import type { EventKind as Kind } from '../trace/events.ts'
 import { EventKind } from '../trace/events.ts'
 import { StateRecorder } from '../trace/state-recorder.ts'
 import { TraceWriter } from '../trace/writer.ts'
+import { Agenda } from './agenda.ts'
 import { EventQueue } from './queue.ts'
 import type { RunPlan } from './plan.ts'
 import type { Waiting } from './process.ts'
@@ -17,10 +18,15 @@ import type { Program } from './program.ts'
 import { messageOf } from './program.ts'
 import type { RunEnd } from './result.ts'
 import { drain, resetTasks, takeUnhandled, Task } from './tasks.ts'
+import { longestNs, onGrid, tickOf } from './time.ts'
+import { Meters } from './meters.ts'
+import { Model } from './model.ts'
+import type { Operations } from './operations.ts'
+import type { Triggers } from './triggers.ts'
 import { Watch } from './watch.ts'
 
 /** What is due: the kinds of queue entry. */
-export const Due = { start: 0, deliver: 1, timer: 2, work: 3, faultBegin: 4, faultEnd: 5 } as const
+export const Due = { start: 0, deliver: 1, timer: 2, work: 3, faultBegin: 4, faultEnd: 5, action: 6, packet: 7, retransmit: 8 } as const
 
 /** An error in node code, with its place. */
 export interface Failure {
@@ -38,6 +44,10 @@ export class Stage {
   readonly names: readonly string[]
   readonly trace: TraceWriter
   readonly queue = EventQueue.take()
+  /** What the world itself will do. */
+  readonly agenda = new Agenda((timeNs, id) => this.schedule(timeNs, Due.action, id))
+  /** The steps in which time passes in this run. */
+  readonly tickNs: number
   readonly processes: Process[]
   readonly watch: Watch
   private readonly recorders: StateRecorder[]
@@ -47,6 +57,12 @@ export class Stage {
   turn = -1
   ended: RunEnd | undefined = undefined
   failure: Failure | undefined = undefined
+  /** What faults wait for; undefined when they only go by time. */
+  triggers: Triggers | undefined = undefined
+  readonly model: Model | undefined
+  readonly meters = new Meters()
+  /** Operations of clients; made when the first one is invoked. */
+  operations: Operations | undefined = undefined
   /** Lets a waiting thing happen to a free process, and what becomes of it when the process is down; set by the simulation. */
   take: (process: Process, waiting: Waiting) => void = () => {}
   refuse: (waiting: Waiting) => void = () => {}
@@ -55,16 +71,18 @@ export class Stage {
     this.plan = plan
     this.trace = new TraceWriter({ recording: plan.recording ?? true, nodes: plan.nodes.length })
     this.names = plan.nodes.map((node) => node.name)
-    this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed))
+    this.tickNs = tickOf(plan)
+    this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed, this.tickNs))
     this.recorders = this.names.map((name) => new StateRecorder(this.trace.values, name))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
     this.watch = new Watch(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
+    this.model = plan.model && new Model(this, plan.model)
     resetTasks()
   }
 
   schedule(timeNs: number, kind: number, first: number, second = 0): void {
-    if (Number.isSafeInteger(timeNs)) this.queue.put(timeNs, kind, first, second)
-    else throw new RangeError('That would happen beyond the range of simulated time (2^53 nanoseconds, about 104 days).')
+    if (Number.isInteger(timeNs) && timeNs <= longestNs) this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
+    else throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
   }
 
   /** Records something that happens to a process because of the code that runs now. */
@@ -75,6 +93,7 @@ export class Stage {
   /** Lets something happen to a process now, or has it wait until the process is free. */
   offer(process: Process, waiting: Waiting): void {
     if (!process.up) return this.refuse(waiting)
+    if (process.lanes) return process.lanes.offer(waiting)
     if (this.idle(process)) return this.take(process, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
     process.mailbox.push(waiting)
@@ -84,11 +103,12 @@ export class Stage {
 
   /** Whether a process can take something at once. */
   idle(process: Process): boolean {
-    return process.free && process.mailbox.length === 0
+    return process.free && process.mailbox.length === 0 && process.lanes === undefined
   }
 
   /** Takes what waited, in order, until the process is occupied again. */
   serve(process: Process): void {
+    if (process.lanes) return process.lanes.serve()
     while (process.free && process.mailbox.length > 0 && !this.ended) this.take(process, process.mailbox.shift() as Waiting)
   }
 
@@ -125,6 +145,7 @@ export class Stage {
     this.trace.setDetail(turn, process.stateId)
     if (process.stateId !== before || turn === 0 || !this.trace.recording) this.checkProperties(turn)
     this.turn = -1
+    if (this.triggers) this.triggers.stepped(process)
   }
 
   refuel(process: Process): void {

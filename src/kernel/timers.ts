@@ -1,4 +1,5 @@
 /** Timers of all nodes. Deadlines are readings of the node's monotonic clock; when its rate changes they are scheduled anew. */
+import type { Lane } from './lane.ts'
 import type { Task } from './tasks.ts'
 
 /** What happens when a timer fires. */
@@ -17,6 +18,12 @@ export interface Timer {
   site: number
   /** Counts re-schedulings; a queue entry with an older count is stale. */
   version: number
+  /** Its deadline is a reading of the wall clock. */
+  wall?: boolean
+  /** The lane it belongs to, in a process that has several. */
+  lane?: Lane
+  /** It fired while its process was not free, and waits in the mailbox. */
+  waiting?: boolean
 }
 
 export class Timers {

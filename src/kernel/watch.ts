@@ -4,6 +4,8 @@
  * A property sees frozen copies of the nodes' fields, made once per state: looking cannot change what happens.
  */
 import type { Values } from '../trace/values.ts'
+import type { Meters } from './meters.ts'
+import { statistics } from './meters.ts'
 import type { Process } from './process.ts'
 import type { MeasureFunction, Program } from './program.ts'
 import type { CellRuntime } from './realm.ts'
@@ -89,12 +91,16 @@ export class Watch {
       )
   }
 
-  measures(functions: MeasureFunction[]): Measure[] {
+  measures(functions: MeasureFunction[], meters: Meters): Measure[] {
     const found: Measure[] = []
+    const recorded = Object.freeze({
+      count: (name: unknown) => meters.countOf(String(name)) ?? 0,
+      statistic: (kind: unknown, name: unknown) => (statistics.test(String(kind)) ? meters.statistic(String(kind), String(name)) : undefined),
+    })
     for (const { name, value } of functions) {
       this.prepare()
       try {
-        found.push({ name, value: this.values.value(this.values.intern(value(this.nodes))) })
+        found.push({ name, value: this.values.value(this.values.intern(value(this.nodes, recorded))) })
       } catch (error) {
         this.broken.push({ name, message: messageOf(error), site: this.runtime.site })
       }

@@ -12,8 +12,9 @@ import type { CompiledCell } from '../kernel/plan.ts'
 import { defaultLimits } from '../kernel/plan.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { hashString, mix } from '../trace/hash.ts'
+import { classesOf } from './classes.ts'
 import type { CodeFacts, CompileResult } from './code/index.ts'
-import { compileCell, TypeService } from './code/index.ts'
+import { compileCell, partCells, TypeService } from './code/index.ts'
 import type { ParsedScenario, Surroundings } from './scenario/index.ts'
 import { checkScenario, lowerRun, parseScenario } from './scenario/index.ts'
 
@@ -82,12 +83,12 @@ export class NotebookAnalysis {
     if (errors.length > 0) return { requests: [], errors }
     const surroundings = this.surroundings(cell)
     const requests = document.runs.map((run): RunRequest => {
-      const { name, origin, seeds, expectations, views, ...rest } = lowerRun(run, document, surroundings, index)
+      const { name, origin, seeds, expectations, views, exploration, ...rest } = lowerRun(run, document, surroundings, index)
       const names = new Set(rest.nodes.map((node) => node.name))
       const watched = this.factsAbove(index).flatMap(({ properties, measures }) => [...properties, ...measures])
       const irrelevant = watched.filter(({ nodes }) => nodes.some((node) => !names.has(node))).map((watch) => watch.name)
       const seed = 'times' in seeds ? seeds.seed : seeds.first
-      return { name, origin, seeds, expectations, views, plan: { ...rest, name, seed, cells: this.program(index), limits: defaultLimits, irrelevant } }
+      return { name, origin, seeds, expectations, views, ...(exploration && { exploration }), plan: { ...rest, name, seed, cells: this.program(index), limits: defaultLimits, irrelevant } }
     })
     return { requests, errors: [] }
   }
@@ -113,16 +114,15 @@ export class NotebookAnalysis {
   surroundings(cell: SourceCell): Surroundings {
     const facts = this.factsAbove(cell.index)
     const scenarios = this.cells.filter((candidate) => candidate.kind === 'scenario' && candidate.index < cell.index).map((candidate) => this.parse(candidate).document)
-    const fields = new Map(facts.flatMap(({ classes }) => classes.map((found) => [found.name, found.fields.map(({ name }) => name)] as const)))
-    const messages = new Map(facts.flatMap(({ classes }) => classes.map((found) => [found.name, found.methods.map(({ name }) => name)] as const)))
+    const classes = classesOf(facts)
     return {
-      classes: nodeClasses(facts),
+      classes: [...classes].filter(([, { isNode }]) => isNode).map(([name]) => name),
       properties: facts.flatMap(({ properties }) => properties.map(({ name }) => name)),
       measures: facts.flatMap(({ measures }) => measures.map(({ name }) => name)),
       clusters: scenarios.flatMap(({ clusters }) => clusters),
       faults: scenarios.flatMap(({ faults }) => faults),
-      fieldsOf: (className) => fields.get(className),
-      messagesOf: (className) => messages.get(className),
+      fieldsOf: (className) => classes.get(className)?.fields,
+      messagesOf: (className) => classes.get(className)?.messages,
     }
   }
 
@@ -166,7 +166,8 @@ export class NotebookAnalysis {
   }
 
   private program(index: number): CompiledCell[] {
-    const program: CompiledCell[] = []
+    const imported = this.factsAbove(index).flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'value').map(({ name }) => name))
+    const program: CompiledCell[] = partCells(imported)
     for (const cell of this.nodeCells()) {
       if (cell.index >= index) break
       const { compiled } = this.compile(cell)
@@ -205,12 +206,4 @@ export class NotebookAnalysis {
   private forget(): void {
     for (const cache of [this.compiled, this.parsed] as Map<string, unknown>[]) if (cache.size > 2000) cache.clear()
   }
-}
-
-/** Classes that extend `Node`, directly or through another class. */
-function nodeClasses(facts: CodeFacts[]): string[] {
-  const known = new Set<string>(['Node'])
-  for (const { classes } of facts) for (const { name, base } of classes) if (base !== undefined && known.has(base)) known.add(name)
-  known.delete('Node')
-  return [...known]
 }

@@ -48,6 +48,33 @@ export const EventKind = {
   error: 23,
   /** The last record of a run. Subject: value (why it ended). */
   end: 24,
+  /** TCP: the receiver's machine has a message and acknowledges it; node code has not seen it yet. Subject: message. Cause: what sent it. */
+  accepted: 25,
+  /** TCP: an acknowledgement reaches the sender's machine. Subject: message. Cause: accepted or duplicate. */
+  acknowledged: 26,
+  /** TCP: an acknowledgement is lost; node is who should have got it. Subject: message. Cause: as above. Detail: value (why). */
+  acknowledgementLost: 27,
+  /** TCP: no acknowledgement came, so the sender's machine sends the message again. Subject: message. */
+  retransmit: 28,
+  /** TCP: the receiver's machine had this message already and throws the copy away. Subject: message. Cause: what sent the copy. */
+  duplicate: 29,
+  /** A machine learns that a peer cannot be reached or has broken a connection. Subject: message or -1. Detail: value (what). */
+  signal: 30,
+  /** The network keeps a message back, and lets it go on. Subject: message. */
+  hold: 31,
+  release: 32,
+  /** A message was damaged on its way and nobody noticed. Subject: message. Detail: value (the payload as it arrives). */
+  damaged: 33,
+  /** A client begins an operation. Subject: value `{ operation, input }`. */
+  invoke: 34,
+  /** What came of an operation. Subject: value `{ outcome: 'ok' | 'fail' | 'info', value }`. Cause: its invoke. */
+  outcome: 35,
+  /** `this.meter.count(name, by)`. Subject: value (the name). Detail: value (by). */
+  count: 36,
+  /** `this.meter.sample(name, value)`. Subject: value (the name). Detail: value. */
+  sample: 37,
+  /** A node was stopped in good order, or has not been started yet. */
+  stop: 38,
 } as const
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]
@@ -62,4 +89,9 @@ export function kindName(kind: EventKind): keyof typeof EventKind {
 /** Whether node code ran in an event of this kind. */
 export function isTurn(kind: EventKind): boolean {
   return kind <= EventKind.recover
+}
+
+/** Whether a node has no memory after an event of this kind. */
+export function goesDown(kind: EventKind): boolean {
+  return kind === EventKind.crash || kind === EventKind.stop
 }

@@ -63,6 +63,21 @@ export interface SweepSummary {
   percentiles?: { name: string; runs: number; least: number; mean: number; p50: number; p90: number; p99: number; most: number }[]
 }
 
+/** What an exploration came to. */
+export interface ExplorationSummary {
+  distinct: number
+  generated: number
+  depth: number
+  complete: boolean
+  /** Why it is not complete. */
+  why?: string
+  /** States that were found but not followed. */
+  left: number
+  /** For each violated property the shortest way to it, a line a step. */
+  paths: { property: string; steps: string[] }[]
+  bytesPerState: number
+}
+
 export interface RunSummary {
   name: string
   seed: number
@@ -79,6 +94,8 @@ export interface RunSummary {
   sweep?: SweepSummary
   /** Index of the run's cell in the notebook, when it ran. */
   cell?: number
+  /** Instead of a run: every run there is. */
+  exploration?: ExplorationSummary
   /** Offsets at which the lines of a cell begin, so that an event's place can be called a line. */
   lines?: { cell: number; starts: number[] }[]
 }

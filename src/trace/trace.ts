@@ -7,7 +7,7 @@
  */
 import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
-import { EventKind as Kind, isTurn } from './events.ts'
+import { EventKind as Kind, goesDown, isTurn } from './events.ts'
 import type { ValueReader } from './value-reader.ts'
 
 export interface NodeInfo {
@@ -22,6 +22,8 @@ export interface ClockSegment {
   wallNs: number
   monotonicNs: number
   ratePpm: number
+  /** The rate of the wall clock, where it is another one: -1 000 000 when it is frozen. */
+  wallRatePpm?: number
 }
 
 export interface TraceHeader {
@@ -34,6 +36,8 @@ export interface TraceHeader {
   durationNs: number
   /** True time at which the run ended. */
   endNs: number
+  /** The steps in which time passes, in a run longer than 104 days; absent: single nanoseconds. */
+  tickNs?: number
   nodes: NodeInfo[]
   properties: string[]
   faults: { text: string; cell: number; start: number; end: number; bites: number }[]
@@ -42,6 +46,8 @@ export interface TraceHeader {
   counts: number[]
   /** How many messages there were. */
   messages: number
+  /** Bytes of their payloads, where somebody asked before the run. */
+  bytes?: number
   /** Value ids of the states the nodes ended with; -1 for a node that is down. */
   finalStates: number[]
   digest: string
@@ -216,7 +222,7 @@ export class Trace {
     const { kind, node: nodes, detail } = this.events
     for (let i = Math.min(index, this.length - 1); i >= 0; i--) {
       if (nodes[i] !== node) continue
-      if (kind[i] === Kind.crash) return undefined
+      if (goesDown(kind[i] as EventKind)) return undefined
       if (isTurn(kind[i] as EventKind)) return this.values.value(detail[i]) as Record<string, unknown>
     }
     return undefined
@@ -252,8 +258,12 @@ export class Trace {
       if (candidate.node === node && candidate.timeNs <= timeNs) segment = candidate
     }
     if (!segment) return { wallNs: timeNs, monotonicNs: timeNs }
-    const elapsedNs = advance(timeNs - segment.timeNs, segment.ratePpm)
-    return { wallNs: segment.wallNs + elapsedNs, monotonicNs: segment.monotonicNs + elapsedNs }
+    const elapsedNs = timeNs - segment.timeNs
+    const { tickNs } = this.header
+    return {
+      wallNs: segment.wallNs + advance(elapsedNs, segment.wallRatePpm ?? segment.ratePpm, tickNs),
+      monotonicNs: segment.monotonicNs + advance(elapsedNs, segment.ratePpm, tickNs),
+    }
   }
 }
 
@@ -272,11 +282,28 @@ function usualCause({ kind, subject }: EventColumns, { sendEvent }: MessageColum
 }
 
 /**
- * How far a clock that runs `ratePpm` fast moves in `elapsedNs` of true time, exact to the nanosecond (rounded down).
- * The product is split so that a year at 200 ppm loses no digit: `advance(30e9, 200)` is `30_006_000_000`.
+ * How far a clock that runs `ratePpm` fast moves in `elapsedNs` of true time, exact to the nanosecond (rounded down), or to the tick
+ * of a run that is longer than 104 days. The product is split so that a year at 200 ppm loses no digit: `advance(30e9, 200)` is
+ * `30_006_000_000`. A rate may have six decimals.
  */
-export function advance(elapsedNs: number, ratePpm: number): number {
+export function advance(elapsedNs: number, ratePpm: number, tickNs = 1): number {
   const millions = Math.floor(elapsedNs / 1e6)
   const rest = elapsedNs - millions * 1e6
-  return elapsedNs + millions * ratePpm + Math.floor((rest * ratePpm) / 1e6)
+  const whole = Math.floor(ratePpm)
+  const gainNs = whole === ratePpm ? millions * whole + Math.floor((rest * whole) / 1e6) : fractionalGain(millions, rest, ratePpm)
+  return elapsedNs + (tickNs === 1 ? gainNs : Math.floor(gainNs / tickNs) * tickNs)
+}
+
+/** The gain of (millions × 10^6 + rest) nanoseconds at a rate that is no whole number of ppm, in whole steps that a double holds. */
+function fractionalGain(millions: number, rest: number, ratePpm: number): number {
+  let whole = Math.floor(ratePpm)
+  let millionths = Math.round((ratePpm - whole) * 1e6)
+  if (millionths === 1e6) {
+    whole++
+    millionths = 0
+  }
+  const billions = Math.floor(millions / 1e6)
+  const restMillions = millions - billions * 1e6
+  const small = restMillions * millionths + rest * whole + Math.floor((rest * millionths) / 1e6)
+  return millions * whole + billions * millionths + Math.floor(small / 1e6)
 }

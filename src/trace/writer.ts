@@ -169,7 +169,8 @@ export class TraceWriter {
 export function subjectIsValue(kind: EventKind): boolean {
   return (
     kind === Kind.timer || kind === Kind.wake || kind === Kind.note || kind === Kind.log || kind === Kind.bandBegin ||
-    kind === Kind.bandEnd || kind === Kind.error || kind === Kind.end
+    kind === Kind.bandEnd || kind === Kind.error || kind === Kind.end ||
+    (kind >= Kind.invoke && kind <= Kind.sample)
   )
 }
 

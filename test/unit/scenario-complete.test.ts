@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { complete, hover, noSurroundings } from '../../src/language/scenario/index.ts'
 import { faultWords } from '../../src/language/scenario/fault-phrase.ts'
 import { surroundings } from './scenario-samples.ts'
+import { clusterWords, pacingWords } from '../../src/language/scenario/words.ts'
 
 const above = `cluster leases
   lock: LockService
@@ -27,16 +28,19 @@ function hovered(marked: string): string | undefined {
 
 const nodes = ['lock', 'storage', 'c1']
 const roles = ['any', 'all', 'minority', 'majority']
+const linkOptions = [
+  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'fifo', 'unordered', 'transport', 'bandwidth', 'queue', 'circuits',
+]
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
 
 suite('scenario: completion', () => {
   test('blocks at the margin', () => {
-    for (const text of ['@', 'clus@', `${above}@`, `${above}r@`]) deepEqual(offered(text), ['cluster', 'faults', 'run'], text)
+    for (const text of ['@', 'clus@', `${above}@`, `${above}r@`]) deepEqual(offered(text), ['cluster', 'faults', 'run', 'explore'], text)
   })
 
   test('first words of a line, by block', () => {
-    deepEqual(offered('cluster a\n  @'), ['network', 'clock'])
-    deepEqual(offered('faults f\n  @'), [...faultWords(), 'at', 'every'])
+    deepEqual(offered('cluster a\n  @'), clusterWords)
+    deepEqual(offered('faults f\n  @'), [...faultWords(), ...pacingWords])
     deepEqual(offered('run a\n  sh@'), ['expect', 'show'])
   })
 
@@ -59,16 +63,22 @@ suite('scenario: completion', () => {
 
   test('cluster lines', () => {
     deepEqual(offered('cluster a\n  x: @'), surroundings.classes)
-    deepEqual(offered('cluster a\n  x: Client\n  network @'), ['x', 'latency', 'loss'])
+    deepEqual(offered('cluster a\n  x: Client\n  network @'), ['x', ...linkOptions])
     deepEqual(offered('cluster a\n  x: Client\n  clock @'), ['x'])
-    deepEqual(offered('cluster a\n  x: Client\n  network x -> x @'), ['latency', 'loss'])
+    deepEqual(offered('cluster a\n  x: Client\n  network x -> x @'), linkOptions)
+    deepEqual(offered('cluster a\n  x: Client\n  network checksum @'), ['internet', 'crc-32', 'none'])
+    deepEqual(offered('cluster a\n  x: Client\n  network bandwidth 5@'), ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s'])
+    deepEqual(offered('cluster a\n  x: Client\n  network latency @'), ['exponential', 'normal', 'lognormal', 'pareto'])
+    deepEqual(offered('cluster a\n  x: Client\n  network latency 50% @'), ['within', 'then'])
+    deepEqual(offered('cluster a\n  x: Client\n  rack r1: x\n  rtt @'), ['within', 'x', 'r1'])
+    deepEqual(offered('cluster a\n  x: Client\n  rack r1: x\n  port r1 @'), ['bandwidth', 'queue', 'circuits'])
   })
 
   test('fault lines, by the phrase of the fault', () => {
     const inFaults = (line: string) => offered(`${above}faults f\n  ${line}`)
-    deepEqual(inFaults('at 1s pa@'), ['every', ...faultWords()])
-    deepEqual(inFaults('pause @'), [...nodes, ...roles])
-    deepEqual(inFaults('pause c1, @'), [...nodes, ...roles])
+    deepEqual(inFaults('at 1s pa@'), ['every', 'about', 'in', ...faultWords()])
+    deepEqual(inFaults('pause @'), [...nodes, ...roles, 'nodes where'])
+    deepEqual(inFaults('pause c1, @'), [...nodes, ...roles, 'nodes where'])
     deepEqual(inFaults('partition c1 | @'), nodes)
     deepEqual(inFaults('pause c1 @'), ['for', 'until'])
     deepEqual(inFaults('restart c1 @'), ['until'])

@@ -1,6 +1,7 @@
 /** Each error: its exact range (marked « » in the text), its sentence, its hint; and that it hides nothing else. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { parseScenario, printScenario } from '../../src/language/scenario/index.ts'
+import { clusterWords } from '../../src/language/scenario/words.ts'
 
 /** The text with one marked range must give exactly one error, there. */
 function gives(marked: string, code: string, message: string, hint?: string): void {
@@ -19,8 +20,8 @@ const anyUnit = 'Units of time are ns, us, ms, s, min, h and d.'
 
 suite('scenario: errors point at the word', () => {
   test('blocks', () => {
-    gives('«clster» a', 'block', 'Expected "cluster", "faults" or "run", not "clster".', 'Did you mean "cluster"?')
-    gives('«hello» world', 'block', 'Expected "cluster", "faults" or "run", not "hello".', 'Lines that belong to a block are indented.')
+    gives('«clster» a', 'block', 'Expected "cluster", "faults", "run" or "explore", not "clster".', 'Did you mean "cluster"?')
+    gives('«hello» world', 'block', 'Expected "cluster", "faults", "run" or "explore", not "hello".', 'Lines that belong to a block are indented.')
     gives('«run»', 'syntax', 'Expected the name of a cluster after "run".')
     gives('cluster «7»', 'syntax', 'Expected a name for the cluster, not "7".')
     gives('cluster a«:»', 'syntax', 'Expected the end of the line, not ":".')
@@ -33,10 +34,10 @@ suite('scenario: errors point at the word', () => {
 
   test('cluster lines', () => {
     gives(inCluster('lock «LockService»'), 'syntax', 'Expected "," or ":", not "LockService".')
-    gives(inCluster('«netwrok» latency 5ms'), 'syntax', 'Expected "network", "clock" or a node, not "netwrok".',
+    gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${clusterWords.join(', ')}, not "netwrok".`,
       'Did you mean "network"?')
     gives(inCluster('network latncy «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
-    gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency" or "loss", not "x".')
+    gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')
     gives(inCluster('network latency 5ms, «latency 6ms»'), 'twice', '"latency" is given twice.')
     gives(inCluster('clock x drift 5 «pmm»'), 'syntax', 'Expected a unit, "..", "+" or "ppm", not "pmm".', 'Did you mean "ppm"?')
     gives(inCluster('clock x drift «-1000000» ppm'), 'drift', 'A drift of -1000000 ppm or less would stop the clock or turn it back.')

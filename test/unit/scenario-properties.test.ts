@@ -25,12 +25,25 @@ const lengthNs = fc.oneof(fc.maxSafeNat(), fc.nat(100).map(count => count * 1e9)
 const shiftNs = fc.tuple(lengthNs, fc.boolean()).map(([ns, negative]) => negative && ns > 0 ? -ns : ns)
 const partsPerMillion = fc.integer({ min: 0, max: 1_000_000 })
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value === 0 ? 0 : value)
+const positive = (max: number) => fc.double({ min: 1e-6, max, noNaN: true })
 const distribution = fc.oneof(
   lengthNs.map(valueNs => ({ kind: 'constant' as const, valueNs })),
   fc.tuple(lengthNs, lengthNs).map(([a, b]) => ({ kind: 'uniform' as const, minNs: Math.min(a, b), maxNs: Math.max(a, b) })),
   fc.record({ kind: fc.constant('exponential' as const), meanNs: lengthNs, minNs: fc.oneof(fc.constant(0), lengthNs) }),
+  fc.record({ kind: fc.constant('normal' as const), meanNs: lengthNs, deviationNs: lengthNs }),
+  fc.record({ kind: fc.constant('lognormal' as const), medianNs: lengthNs, sigma: positive(20), minNs: fc.oneof(fc.constant(0), lengthNs) }),
+  fc.record({ kind: fc.constant('pareto' as const), minNs: lengthNs.map(ns => Math.max(1, ns)), shape: positive(1000) }),
 )
-const longer = distribution.filter(one => one.kind === 'exponential' || (one.kind === 'constant' ? one.valueNs : one.maxNs) > 0)
+const longer = distribution.filter(one => one.kind === 'uniform' ? one.maxNs > 0 : one.kind !== 'constant' || one.valueNs > 0)
+const percentiles = fc.tuple(fc.uniqueArray(fc.nat(999_999), { maxLength: 3 }), fc.array(lengthNs, { minLength: 4, maxLength: 4 })).map(([shares, values]) => {
+  const times = values.sort((a, b) => a - b)
+  const points = [...shares.sort((a, b) => a - b), 1_000_000].map((share, i) => ({ partsPerMillion: share, valueNs: times[i]! }))
+  return { kind: 'percentiles' as const, points }
+})
+const drawn = fc.oneof(
+  { weight: 3, arbitrary: distribution }, { weight: 1, arbitrary: percentiles },
+  { weight: 1, arbitrary: fc.array(lengthNs, { minLength: 2, maxLength: 4 }).map(valuesNs => ({ kind: 'list' as const, valuesNs })) },
+)
 const comment = fc.option(fc.string({ unit: 'grapheme' }).map(text => `#${text.replace(/[\n\r]/g, '')}`.trimEnd()), { nil: undefined })
 
 const written = { ...at, source: '' }
@@ -39,31 +52,96 @@ const withComment = <T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary
   fc.tuple(arbitrary, comment).map(([line, text]) => ({ ...line, ...written, ...(text !== undefined && { comment: text }) }))
 )
 
+const rate = fc.oneof(fc.integer({ min: 1, max: 1e15 }), fc.integer({ min: 1, max: 999 }).map(n => n * 1e6))
+const capacity = fc.oneof(
+  fc.record({ bitsPerSecond: rate, queue: fc.integer({ min: 1 }) }, { requiredKeys: ['bitsPerSecond'] }),
+  fc.record({ queue: fc.integer({ min: 1 }) }),
+  fc.record({ bitsPerSecond: fc.constant(64_000), circuits: fc.constant({ count: 4, frameNs: 1_000_000 }) }),
+)
+const linkOptions = {
+  duplicatePartsPerMillion: partsPerMillion, corruptPartsPerMillion: partsPerMillion,
+  checksum: fc.constantFrom('internet' as const, 'crc-32' as const, 'none' as const), order: fc.constantFrom('fifo' as const, 'unordered' as const),
+  transport: fc.constantFrom('tcp' as const, 'datagram' as const), capacity,
+}
+const otherName = name.filter(({ text }) => text !== 'within')
+
+const failures = fc.uniqueArray(fc.constantFrom('crash-stop', 'crash-recovery', 'fail-slow', 'byzantine'))
+const faulty = fc.oneof(fc.constant({}), fc.record({ faultyMost: fc.nat(), nodes: fc.option(fc.record({ count: fc.integer({ min: 1 }) }), { nil: undefined }) })
+  .map(({ nodes, ...rest }) => nodes === undefined ? rest : { ...rest, nodes: { ...nodes, ...at } }))
+const timing = fc.oneof(
+  fc.constant({ timing: 'asynchronous' }),
+  lengthNs.map(boundNs => ({ timing: 'synchronous', boundNs })),
+  fc.tuple(lengthNs, lengthNs).map(([boundNs, gstNs]) => ({ timing: 'partially synchronous', boundNs, gstNs })),
+)
+const modelLine = fc.tuple(timing, failures, faulty).map(([when, list, most]) => ({ kind: 'model' as const, ...when, failures: list, ...most }))
+const arrivals = fc.oneof(
+  longer.map(gap => ({ gap })),
+  fc.tuple(longer, longer, distribution).map(([gap, on, off]) => ({ gap, burst: { on, off } })),
+  fc.record({ users: fc.integer({ min: 1 }), thinking: distribution }, { requiredKeys: ['users'] }),
+)
+const limits = fc.record({ fromNs: lengthNs, untilNs: lengthNs, most: fc.integer({ min: 1 }) }, { requiredKeys: [] })
+const loadLine = fc.tuple(names, name, arrivals, limits).map(([nodes, method, how, bounds]) => ({ kind: 'load' as const, nodes, method, ...how, ...bounds }))
+
 const clusterLine = fc.oneof(
   withComment(fc.record({ kind: fc.constant('node' as const), names, className: name })),
-  withComment(fc.record({ kind: fc.constant('network' as const), from: names, to: names, bothWays: fc.boolean(), latency: distribution })),
+  withComment(fc.record({ kind: fc.constant('network' as const), from: names, to: names, bothWays: fc.boolean(), latency: drawn })),
   withComment(fc.record({
     kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false),
     lossPartsPerMillion: partsPerMillion,
   })),
+  withComment(fc.record({ kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false), latency: drawn, ...linkOptions },
+    { requiredKeys: ['kind', 'from', 'to', 'bothWays', 'latency'] })),
+  withComment(fc.record({ kind: fc.constant('group' as const), word: fc.constantFrom('region' as const, 'rack' as const), name, members: names })),
+  withComment(fc.record({ kind: fc.constant('rtt' as const), from: otherName, to: otherName, rtt: drawn })),
+  withComment(fc.record({ kind: fc.constant('port' as const), word: fc.constantFrom('port' as const, 'uplink' as const), names, capacity })),
   withComment(fc.record({
     kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter(value => value > -1_000_000),
   })),
+  withComment(modelLine),
+  withComment(loadLine),
   commentLine,
 )
+
+const fieldValue = fc.oneof(number, fc.string(), fc.boolean(), fc.constant(null))
+const stateCondition = fc.record({
+  path: fc.array(fc.oneof(word, fc.nat().map(String), fc.string()), { minLength: 1, maxLength: 3 }),
+  relation: fc.constantFrom('=', '≠', '<', '≤', '>', '≥'), value: fieldValue,
+})
+const ordinal = { nth: fc.integer({ min: 1 }) }
+const once = fc.oneof(fc.constant({}), fc.constant({ always: true }), lengthNs.map(delayNs => ({ delayNs })))
+const trigger = fc.tuple(once, fc.oneof(
+  fc.record({ kind: fc.constant('state'), node: word }).chain(base => stateCondition.map(condition => ({ ...base, ...condition }))),
+  fc.record(
+    { kind: fc.constant('message'), node: word, verb: fc.constantFrom('sends', 'receives', 'handles'), message: word, other: word, ...ordinal },
+    { requiredKeys: ['kind', 'node', 'verb', 'message'] },
+  ),
+  fc.record(
+    { kind: fc.constant('process'), node: word, verb: fc.constantFrom('crashes', 'restarts', 'pauses', 'resumes'), ...ordinal },
+    { requiredKeys: ['kind', 'node', 'verb'] },
+  ), fc.record(
+    { kind: fc.constant('await'), node: word, what: fc.constantFrom('busy', 'sleep', 'call', 'disk'), ...ordinal },
+    { requiredKeys: ['kind', 'node', 'what'] },
+  ),
+)).map(([how, what]) => ({ ...how, ...what }))
 
 function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown> {
   const nodes = fc.array(word, { minLength: 1, maxLength: 3 })
   switch (part.type) {
     case 'nodes': return fc.oneof(
       nodes.map(list => ({ kind: 'nodes', names: list })), fc.constantFrom(...roles).map(role => ({ kind: 'nodes', names: [], role })),
+      fc.tuple(fc.option(fc.constantFrom(...roles), { nil: undefined }), stateCondition)
+        .map(([role, where]) => ({ kind: 'nodes', names: [], ...(role !== undefined && { role }), where })),
     )
     case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map(groups => ({ kind: 'groups', groups }))
-    case 'duration': return distribution.map(one => ({ kind: 'duration', distribution: one }))
+    case 'duration': return drawn.map(one => ({ kind: 'duration', distribution: one }))
     case 'shift': return shiftNs.map(ns => ({ kind: 'shift', shiftNs: ns }))
     case 'percent': return partsPerMillion.map(rate => ({ kind: 'percent', partsPerMillion: rate }))
     case 'number': return number.map(value => ({ kind: 'number', value }))
-    case 'word': return word.map(text => ({ kind: 'word', word: text }))
+    case 'word': case 'class': return word.map(text => ({ kind: 'word', word: text }))
+    case 'fault': return fc.constantFrom(...faultPhrases.map(wordOf)).map(text => ({ kind: 'word', word: text }))
+    case 'choice': return fc.constantFrom(...part.choices!).map(text => ({ kind: 'word', word: text }))
+    case 'values': return fc.array(fc.oneof(number, fc.string(), fc.boolean(), fc.constant(null)), { minLength: 1, maxLength: 3 })
+      .map(values => ({ kind: 'values', values }))
   }
 }
 
@@ -79,10 +157,12 @@ const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
   kind: fc.constant('fault' as const),
   word: fc.constant({ text: wordOf(phrase), ...at }),
   schedule: fc.record(
-    { at: distribution, every: longer, untilNs: lengthNs, duration: distribution },
+    { at: distribution, every: longer, untilNs: lengthNs, duration: distribution, when: trigger, chancePartsPerMillion: partsPerMillion },
     { requiredKeys: phrase.duration === 'required' ? ['duration'] : [] },
-  ).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
-  arguments: argumentsOf(partsOf(phrase)),
+  ).map(({ at: begin, every, when, ...rest }) => (
+    when !== undefined ? { ...rest, when } : { ...rest, ...(begin !== undefined && { at: begin }), ...(every !== undefined && { every }) }
+  )).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
+  arguments: argumentsOf(partsOf(phrase)).filter(given => phrase.refuse?.(given as Parameters<typeof phrase.refuse>[0]) === undefined),
   mentions: fc.constant([]),
 }))), commentLine)
 
@@ -106,6 +186,7 @@ const subject = fc.oneof(
   title.map(text => ({ kind: 'measure', name: text })),
   fc.constantFrom('events', 'late replies').map(counter => ({ kind: 'counter', name: counter })),
   fc.constant({ kind: 'time' }),
+  fc.record({ kind: fc.constant('statistic'), statistic: fc.constantFrom('p50', 'p999', 'mean', 'count'), name: fc.stringMatching(/^[a-z]{1,5}( [a-z]{1,5})?$/) }),
   fc.record({
     kind: fc.constant('field'), node: word,
     path: fc.array(fc.oneof(word, fc.nat().map(String), fc.string()), { minLength: 1, maxLength: 3 }),
@@ -141,7 +222,9 @@ const seeds = fc.oneof(
 )
 const block = fc.oneof(
   withComment(fc.record({ kind: fc.constant('cluster' as const), name, lines: fc.array(clusterLine) })),
-  withComment(fc.record({ kind: fc.constant('faults' as const), name, lines: fc.array(faultLine) })),
+  withComment(fc.record(
+    { kind: fc.constant('faults' as const), name, swarm: fc.constant(true as const), lines: fc.array(faultLine) }, { requiredKeys: ['kind', 'name', 'lines'] },
+  )),
   withComment(fc.tuple(
     fc.record({ kind: fc.constant('run' as const), cluster: name, faults: fc.oneof(fc.constant([]), names), lines: fc.array(runLine) }),
     fc.record({ durationNs: lengthNs.filter(ns => ns > 0) }, { requiredKeys: [] }), seeds,

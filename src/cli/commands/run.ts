@@ -5,11 +5,13 @@ import type { RunRequest } from '../../check/request.ts'
 import type { Percentiles } from '../../check/sweep.ts'
 import type { HostedRun } from '../../host/protocol.ts'
 import type { Problem } from '../../kernel/result.ts'
+import { printFault } from '../../language/scenario/index.ts'
 import { formatTime } from '../../trace/units.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
+import { describeExploration } from './explore.ts'
 
 export async function runCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)
@@ -21,7 +23,7 @@ export async function runCommand(parameters: string[]): Promise<number> {
     const done: HostedRun[] = []
     for (const request of chosen) {
       const run = await runWithProgress(kernel, request)
-      if (!values.json) process.stdout.write(describeRun(run, locate))
+      if (!values.json) process.stdout.write(run.exploration ? describeExploration(run, locate) : describeRun(run, locate))
       done.push(run)
     }
     return done
@@ -56,7 +58,7 @@ function withSeed(request: RunRequest, text: string | undefined): RunRequest {
 }
 
 /** The object of `--json`, one per run. */
-function toJson({ name, seed, events, endNs, digest, verdicts, expectations, runs, measures, problems }: HostedRun) {
+function toJson({ name, seed, events, endNs, digest, verdicts, expectations, runs, measures, problems, exploration, drawn }: HostedRun) {
   return {
     name,
     seed,
@@ -68,6 +70,8 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, run
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     measures,
     problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),
+    ...(drawn && { drawn: faultTexts(drawn) }),
+    ...(exploration ? { exploration } : {}),
   }
 }
 
@@ -75,15 +79,29 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, run
 export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): string {
   const many = run.runs > 1 ? `${run.runs} runs, shown: ` : ''
   const lines = [`${run.name}`, `  ${many}seed ${run.seed}  events ${run.events}  time ${formatTime(run.endNs)}  digest ${run.digest}`]
-  for (const { property, verdict, atNs, event } of run.verdicts) {
-    lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}`)
+  for (const { property, verdict, atNs, event, outsideModel } of run.verdicts) {
+    lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}${outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`}`)
   }
   for (const { name, value } of run.measures) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
+  lines.push(...drawnLines(run))
   for (const problem of run.problems) lines.push(`  ${problem.severity}: ${describeProblem(problem, locate)}`)
   for (const line of run.sweep?.percentiles ?? []) lines.push(`  ${describePercentiles(line)}`)
   for (const { text, holds, found } of run.expectations) lines.push(`  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`)
   if (run.failingSeeds.length > 0) lines.push(`  seeds worth a look: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ', …' : ''}`)
   return `${lines.join('\n')}\n`
+}
+
+const drawnMost = 40
+
+/** The faults as they happened with this seed, as lines of the language. */
+function drawnLines({ drawn = [] }: HostedRun): string[] {
+  if (drawn.length === 0) return []
+  const more = drawn.length > drawnMost ? [`    … ${drawn.length - drawnMost} more`] : []
+  return ['  faults, as drawn:', ...faultTexts(drawn.slice(0, drawnMost)).map((text) => `    ${text}`), ...more]
+}
+
+function faultTexts(drawn: NonNullable<HostedRun['drawn']>): string[] {
+  return drawn.map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
 }
 
 /** `file:line:column: what happened and what to do`. */

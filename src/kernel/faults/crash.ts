@@ -6,6 +6,7 @@ export const crash: Fault = {
   phrase: 'crash <targets: nodes>',
   help: 'The process dies and loses its memory. With `for` it restarts after that long.',
   duration: 'optional',
+  failure: 'crash',
   example: 'at 5s crash db for 2s',
   begin(beginning) {
     const down = targets(beginning).filter((node) => beginning.world.crash(node))

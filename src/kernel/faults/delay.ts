@@ -2,13 +2,14 @@
 import { draw } from '../distributions.ts'
 import type { MessageFault } from '../network.ts'
 import type { Fault } from './fault.ts'
-import { matcher } from './fault.ts'
+import { matcher, refuseNth } from './fault.ts'
 
 export const delay: Fault = {
-  phrase: 'delay <message: word> [from <from: nodes>] [to <to: nodes>] by <delay: duration>',
-  help: 'Messages of this type take that much longer.',
+  phrase: 'delay <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>] by <delay: duration>',
+  help: 'Messages of this type, or only the one with this number, take that much longer.',
   duration: 'optional',
   example: 'delay write from c1 to storage by 40s',
+  refuse: refuseNth,
   begin(beginning) {
     const { world, random, bite } = beginning
     const length = beginning.arguments.delay

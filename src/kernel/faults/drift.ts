@@ -7,6 +7,12 @@ export const drift: Fault = {
   help: 'The oscillator runs fast (or, negative, slow) by this many parts per million.',
   duration: 'optional',
   example: 'drift server by 200 ppm',
+  refuse({ rate }) {
+    if (rate?.kind !== 'number' || (rate.value > -1_000_000 && rate.value <= 1_000_000)) return undefined
+    const message = rate.value > 0 ? 'A drift of more than 1000000 ppm would more than double the clock.'
+      : 'A drift of -1000000 ppm or less would stop the clock or turn it back.'
+    return { argument: 'rate', message, hint: 'A clock that stands still: freeze server' }
+  },
   begin(beginning) {
     const { world } = beginning
     const rate = beginning.arguments.rate

@@ -7,6 +7,7 @@
  * The first word names the fault. `<name: type>` is an argument, bare words stand for themselves, `[…]` may be left out.
  * Pacing (`at`, `every`, `until`, `for`) is the same for all faults and is not part of the phrase.
  */
+import type { Argument } from '../plan.ts'
 
 /**
  * - `nodes`: node names joined by commas, or a role (`any`, `all`, `minority`, `majority`)
@@ -16,8 +17,12 @@
  * - `percent`: `7%`
  * - `number`: `200`, `-50`
  * - `word`: one name that is not looked up, such as a message type
+ * - `fault`: the word of a fault
+ * - `class`: the name of a node class
+ * - `gc|vm|stop`: one of these words
+ * - `values`: what a field of a message can hold, several divided by `|`: `7`, `'attack' | 'retreat'`, `true`, `nothing`
  */
-export type ArgumentType = 'nodes' | 'groups' | 'duration' | 'shift' | 'percent' | 'number' | 'word'
+export type ArgumentType = 'nodes' | 'groups' | 'duration' | 'shift' | 'percent' | 'number' | 'word' | 'class' | 'fault' | 'choice' | 'values'
 
 export interface FaultPhrase {
   /** As above. */
@@ -28,4 +33,8 @@ export interface FaultPhrase {
   duration: 'none' | 'optional' | 'required'
   /** An example line, shown in error messages. */
   example: string
+  /** What kind of failure of its targets this is, for the declared model; absent: none of a node. */
+  failure?: 'crash' | 'recovery' | 'slow' | 'byzantine'
+  /** What is wrong with arguments that are well formed, and which one it is about: `drift a by -2000000 ppm` would turn a clock back. */
+  refuse?(given: Record<string, Argument>): { argument: string; message: string; hint?: string } | undefined
 }

@@ -6,6 +6,7 @@ export const restart: Fault = {
   phrase: 'restart <targets: nodes>',
   help: 'Starts a crashed process again.',
   duration: 'none',
+  failure: 'recovery',
   example: 'at 9s restart db',
   begin(beginning) {
     const started = targets(beginning).filter((node) => beginning.world.restart(node))

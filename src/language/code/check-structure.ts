@@ -2,7 +2,7 @@
  * What may stand where in a node cell: definitions and properties at the top level, messages and state in classes.
  *
  *     let leader = 'a'        // error at `let`: state lives in the fields of a class
- *     import fs from 'fs'     // error: node code cannot import
+ *     import fs from 'fs'     // error: node code cannot import, except parts of the library: `import { retry } from 'dsnb'`
  */
 import ts from 'typescript'
 import { isStatic } from './analysis.ts'
@@ -12,6 +12,7 @@ import type { CodeDiagnostic } from './diagnostic.ts'
 import type { ErasedCell } from './erase.ts'
 import { liveChildren } from './erase.ts'
 import { registrations } from './facts.ts'
+import { checkImport } from './imports.ts'
 import { everythingAbove, nodeMembers, reservedMember } from './vocabulary.ts'
 
 export function checkStructure(cell: ErasedCell): CodeDiagnostic[] {
@@ -38,7 +39,8 @@ function checkTopLevel(statement: ts.Statement, report: Report): void {
   if (exported !== undefined) {
     return report(exported, 'no-declare', 'Nothing outside the notebook can be declared.', 'Define it in a node cell.')
   }
-  if (ts.isImportDeclaration(statement) || ts.isImportEqualsDeclaration(statement)) {
+  if (ts.isImportDeclaration(statement)) return checkImport(statement, report)
+  if (ts.isImportEqualsDeclaration(statement)) {
     return report(statement, 'no-import', 'Node code cannot import.', everythingAbove)
   }
   if (ts.isExportDeclaration(statement) || ts.isExportAssignment(statement)) return reportExport(statement, report)

@@ -15,14 +15,19 @@ import type { ErasedCell } from './erase.ts'
 import { eraseTypes } from './erase.ts'
 import type { CodeFacts } from './facts.ts'
 import { factsOf, noFacts } from './facts.ts'
+import type { PartImport } from './imports.ts'
+import { importsOf } from './imports.ts'
 import { definedNames, freeReferences } from './names.ts'
 import { cellSizeMax, nestingMax, parseCell } from './parse.ts'
+import { compiledName } from './parts.ts'
 
 export interface CompileOptions {
   /** Names that the node cells above define. */
   available: readonly string[]
   /** Index of the cell in the notebook: part of every place in the compiled code. Absent: 0, so a place is an offset. */
   cell?: number
+  /** For a part of the library: the names that can be imported from it. They go by their `compiledName`, everything else stays inside. */
+  offers?: readonly string[]
 }
 
 export interface CompileResult {
@@ -32,7 +37,7 @@ export interface CompileResult {
   diagnostics: CodeDiagnostic[]
 }
 
-export function compileCell(text: string, { available, cell = 0 }: CompileOptions): CompileResult {
+export function compileCell(text: string, { available, cell = 0, offers }: CompileOptions): CompileResult {
   if (text.length > cellSizeMax) {
     return refused('too-long', `A node cell may have at most ${cellSizeMax / 1024} KB.`, 'Divide it into several cells.')
   }
@@ -47,7 +52,7 @@ export function compileCell(text: string, { available, cell = 0 }: CompileOption
   const own = [...unerasable, ...checkStructure(erased), ...checkNames(erased, available)]
   const diagnostics = uniqueDiagnostics([...own, ...parsed.errors.filter(error => !own.some(check => covers(check, error)))])
   if (diagnostics.some(({ severity }) => severity === 'error')) return { facts, diagnostics }
-  return { compiled: generate(erased, available, cell), facts, diagnostics }
+  return { compiled: generate(erased, { available, cell, offers }), facts, diagnostics }
 }
 
 /** The compiler's word on something our own check has already explained. */
@@ -59,19 +64,26 @@ function refused(code: string, message: string, hint: string): CompileResult {
   return { facts: noFacts, diagnostics: [{ start: 0, end: 1, severity: 'error', code, message, hint }] }
 }
 
-function generate(erased: ErasedCell, available: readonly string[], cell: number): CompiledCell {
-  const provides = [...new Set(definedNames(erased.file).map(({ name }) => name))]
+function generate(erased: ErasedCell, { available, cell, offers }: CompileOptions & { cell: number }): CompiledCell {
+  const provides = offers?.map(compiledName) ?? [...new Set(definedNames(erased.file).map(({ name }) => name))]
+  const returned = offers?.map(name => `${compiledName(name)}: ${name}`) ?? provides
+  const imports = importsOf(erased.file).filter(({ kind }) => kind === 'value')
   const free = new Set(freeReferences(erased).map(({ text }) => text))
   const write = (tracked: boolean): string => {
     const emitter = new Emitter(erased, { cell, tracked })
     const body = separateOperators(emitter.emit(erased.file))
-    return `${emitter.prelude.text()}${body}\nreturn { ${provides.join(', ')} }`
+    return `${emitter.prelude.text()}${importText(imports)}${body}\nreturn { ${returned.join(', ')} }`
   }
   return {
     cell,
     javascript: write(false),
     trackedJavascript: write(true),
     provides,
-    uses: [...new Set(available)].filter(name => free.has(name)),
+    uses: [...[...new Set(available)].filter(name => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
   }
+}
+
+/** Parts under the names the cell gives them, on its first line. */
+function importText(imports: readonly PartImport[]): string {
+  return imports.map(({ name, local }) => `const ${local} = ${compiledName(name)}; `).join('')
 }

@@ -23,7 +23,15 @@ export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; d
     // What imports and exports is refused anyway (`check-structure.ts`).
     if (!ts.isImportEqualsDeclaration(node) && !ts.isExportAssignment(node)) diagnostics.push(cannotErase(node, file))
   })
-  return { cell: { file, checker, text }, diagnostics }
+  return { cell: { file, checker, text: withoutImports(file, text) }, diagnostics }
+}
+
+/** Imports leave nothing: what they name is given to the compiled cell (`compile.ts`). */
+function withoutImports(file: ts.SourceFile, text: string): string {
+  return file.statements.filter(ts.isImportDeclaration).reduce((rest, statement) => {
+    const start = statement.getStart(file)
+    return rest.slice(0, start) + text.slice(start, statement.end).replace(/[^\r\n\u2028\u2029]/g, ' ') + rest.slice(statement.end)
+  }, text)
 }
 
 const nothingLeft = /^[\s;()]*$/

@@ -7,6 +7,7 @@
 import ts from 'typescript'
 import { isAsync, isStatic } from './analysis.ts'
 import type { Range } from './diagnostic.ts'
+import { importsOf } from './imports.ts'
 import { definedNames, definedTypes } from './names.ts'
 
 /** Something with a name: the range of the whole, and of its name. */
@@ -34,19 +35,27 @@ export interface WatchFact extends NamedFact {
   nodes: string[]
 }
 
+/** A part of the library, under the name that the cell gives it. */
+export interface ImportFact {
+  name: string
+  local: string
+  kind: 'value' | 'type'
+}
+
 export interface CodeFacts {
+  imports: ImportFact[]
   classes: ClassFact[]
   /** `safety('name', …)`. */
   properties: WatchFact[]
   /** `measure('name', …)`. */
   measures: WatchFact[]
-  /** Every class, function and constant of the top level. */
+  /** Every class, function and constant of the top level, imported ones among them. */
   names: NamedFact[]
   /** Interfaces and type aliases; they exist for the type service only. */
   types: NamedFact[]
 }
 
-export const noFacts: CodeFacts = { classes: [], properties: [], measures: [], names: [], types: [] }
+export const noFacts: CodeFacts = { imports: [], classes: [], properties: [], measures: [], names: [], types: [] }
 
 export function factsOf(file: ts.SourceFile): CodeFacts {
   const named = (name: string, nameNode: ts.Node, whole: ts.Node): NamedFact => (
@@ -56,6 +65,7 @@ export function factsOf(file: ts.SourceFile): CodeFacts {
     name === undefined ? [] : [{ ...named(name.text, name, call), nodes: nodesOf(call.arguments.at(1)) }]
   ))
   return {
+    imports: importsOf(file).map(({ name, local, kind }) => ({ name, local, kind })),
     classes: file.statements.flatMap(statement => (
       ts.isClassDeclaration(statement) && statement.name !== undefined ? [classFact(statement, statement.name, named)] : []
     )),

@@ -3,8 +3,9 @@ export type { CompileOptions, CompileResult } from './compile.ts'
 export { compileCell } from './compile.ts'
 export type { CodeDiagnostic, Range } from './diagnostic.ts'
 export { uniqueDiagnostics } from './diagnostic.ts'
-export type { ClassFact, CodeFacts, MethodFact, NamedFact, WatchFact } from './facts.ts'
+export type { ClassFact, CodeFacts, ImportFact, MethodFact, NamedFact, WatchFact } from './facts.ts'
 export { collectLibrary } from './library.ts'
+export { partCells, partClass } from './part-cells.ts'
 export type {
   CellDiagnostic, Completion, CompletionDetail, Definition, Hover, NodeCell, SignatureHelp,
 } from './type-service.ts'

@@ -8,29 +8,34 @@ import ts from 'typescript'
 import { isReference } from './analysis.ts'
 import type { ErasedCell } from './erase.ts'
 import { liveChildren } from './erase.ts'
+import { importsOf } from './imports.ts'
 
 export interface Definition {
   name: string
   node: ts.Identifier
 }
 
-/** Classes, functions and constants at the top level, in the order of the text. */
+/** Classes, functions and constants at the top level, in the order of the text; before them what is imported. */
 export function definedNames(file: ts.SourceFile): Definition[] {
-  return file.statements.flatMap((statement) => {
+  return [...imported(file, 'value'), ...file.statements.flatMap((statement): Definition[] => {
     if (ts.isClassDeclaration(statement) || (ts.isFunctionDeclaration(statement) && statement.body !== undefined)) {
       return statement.name === undefined ? [] : [{ name: statement.name.text, node: statement.name }]
     }
     if (!ts.isVariableStatement(statement)) return []
     return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name))
-  })
+  })]
 }
 
 /** Interfaces and type aliases at the top level. */
 export function definedTypes(file: ts.SourceFile): Definition[] {
-  return file.statements.flatMap((statement) => {
+  return [...imported(file, 'type'), ...file.statements.flatMap((statement) => {
     if (!ts.isInterfaceDeclaration(statement) && !ts.isTypeAliasDeclaration(statement)) return []
     return [{ name: statement.name.text, node: statement.name }]
-  })
+  })]
+}
+
+function imported(file: ts.SourceFile, kind: 'value' | 'type'): Definition[] {
+  return importsOf(file).filter((found) => found.kind === kind).map(({ local, node }) => ({ name: local, node }))
 }
 
 function boundNames(name: ts.BindingName): Definition[] {

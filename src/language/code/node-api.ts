@@ -28,6 +28,24 @@ interface NodeClock {
    * readings mean nothing to other nodes.
    */
   monotonic(): Instant
+  /**
+   * The bounds that true time lies between, as far as the node can know: the wall clock, give or take an uncertainty that grows since
+   * the last synchronisation. The cluster declares it: \`clock a uncertainty 1ms growing 200 ppm, synchronised every 30s\`. A clock that
+   * breaks its bound does not notice.
+   */
+  interval(): { earliest: Instant; latest: Instant }
+  /** Sets the wall clock forwards or, with a negative amount, backwards at once. */
+  step(by: Duration): void
+  /** Corrects both clocks by running them fast or slow until it is done, at 500 ppm unless told otherwise; nothing jumps. */
+  slew(by: Duration, ppm?: number): void
+  /** Says that the wall clock is wrong by at most so much as of now; \`interval\` grows from there. */
+  trust(error: Duration): void
+  /**
+   * Runs one of the node's methods when the wall clock reads this: early or late when that clock is wrong, at once when it is stepped past
+   * it. Lengths of time are better measured with \`after\`.
+   * @example this.clock.alarm(this.clock.now() + s(30), 'expire')
+   */
+  alarm(reading: Instant, handler: string, argument?: unknown): TimerId
 }
 
 /** The disk of one node. A crash loses what was written after the last \`sync\`. */
@@ -41,6 +59,35 @@ interface NodeDisk {
   /** Makes everything written so far survive a crash. */
   sync(): Promise<void>
 }
+
+/** What a run counts and samples, over all nodes: for \`expect p99 of latency ≤ 20ms\`, \`expect count of retries = 3\`, and for charts. */
+interface NodeMeter {
+  /** Adds to a counter. */
+  count(name: string, by?: number): void
+  /** Notes one value of a series, a length of time above all. */
+  sample(name: string, value: number): void
+}
+
+/**
+ * The history of operations, as clients see them, for those who check it. What \`load\` lines begin is recorded by itself.
+ *
+ * An operation that succeeds is also a sample of the series \`<name> latency\`; its outcomes are counted as \`<name> ok\`, \`fail\`, \`info\`.
+ * @example const op = this.history.invoke('write', { x: 1 })
+ * this.history.ok(op)
+ */
+interface NodeHistory {
+  /** An operation begins. */
+  invoke(operation: string, input?: unknown): OperationId
+  /** It happened, and this is its answer. */
+  ok(operation: OperationId, value?: unknown): void
+  /** It certainly did not happen. */
+  fail(operation: OperationId, reason?: unknown): void
+  /** Nobody knows whether it happened, or it may still happen: a timeout. */
+  info(operation: OperationId, reason?: unknown): void
+}
+
+/** An operation that \`history.invoke\` began. */
+type OperationId = number
 
 interface CallOptions {
   /** Give up after this long on the node's monotonic clock: the call is then rejected with an error named \`Timeout\`. */
@@ -68,6 +115,10 @@ declare abstract class Node {
   readonly clock: NodeClock
   /** The node's disk. */
   readonly disk: NodeDisk
+  /** Counters and samples of the run. */
+  readonly meter: NodeMeter
+  /** The history of operations. */
+  readonly history: NodeHistory
 
   /** Runs when the node starts, before any message. */
   start?(): unknown
@@ -75,7 +126,15 @@ declare abstract class Node {
   recover?(): unknown
 
   /**
-   * Sends a message and does not wait. It may be lost, delayed, doubled or overtaken.
+   * Runs when this node's machine learns that a connection to a peer is refused (\`Refused\`), broken (\`Reset\`), given up (\`Timeout\`),
+   * or that no route leads there (\`Unreachable\`). Calls that waited for an answer have been rejected with an error of that name.
+   * @param about why, and how many of the node's messages the peer's machine has not acknowledged: they may have arrived or not
+   */
+  disconnected?(about: { why: 'Refused' | 'Reset' | 'Timeout' | 'Unreachable'; unacknowledged: number }, peer: NodeId): unknown
+
+  /**
+   * Sends a message and does not wait. It may be lost, delayed, doubled or overtaken. Where lines have a bandwidth, a field \`size\` of
+   * the payload says how many bytes it has.
    * @param to the name of a node
    * @param message the name of the method that will handle it there
    * @param payload plain data; it is copied
@@ -89,6 +148,15 @@ declare abstract class Node {
    * @example const { ok } = await this.call('storage', 'write', { token: 33 }, { timeout: ms(500) })
    */
   call(to: NodeId, message: string, payload?: unknown, options?: CallOptions): Promise<any>
+  /** Whether the switches see the cables of this node and of the other one: false while one is unplugged. */
+  linkUp(to: NodeId): boolean
+  /**
+   * Reserves slots on every circuit-switched line to another node, for this node alone, busy or idle.
+   * @returns false when some line has too few slots left
+   */
+  openCircuit(to: NodeId, slots?: number): boolean
+  /** Gives the reserved slots back. */
+  closeCircuit(to: NodeId): void
   /** Sends a message to every other node of the cluster. */
   broadcast(message: string, payload?: unknown): void
 
@@ -108,6 +176,18 @@ declare abstract class Node {
 
   /** A number from 0 up to, not including, 1, from the node's own stream: the same seed gives the same numbers. */
   random(): number
+
+  /**
+   * Makes a free choice: one of the options, whichever. A simulation draws it from the node's own stream; an exploration tries each.
+   * @example const vote = this.choose(['prepare', 'abort'])
+   */
+  choose<T>(options: readonly T[]): T
+  /**
+   * Says that what came, a message or a timer, is of no interest now. It must be all that the method does. An exploration then takes no
+   * step for it; in a simulation it does nothing.
+   * @example if (this.state !== 'waiting') return this.ignore()
+   */
+  ignore(): void
 
   /** Writes a short text beside the node's line in the diagram. */
   note(text: unknown): void
@@ -138,7 +218,15 @@ declare function safety(name: string, holds: (nodes: Nodes) => boolean): void
  * A number or other value read from the nodes when the run ends, for \`expect\` and for charts.
  * @example measure('writes', ({ storage }) => storage.file.length)
  */
-declare function measure(name: string, value: (nodes: Nodes) => unknown): void
+declare function measure(name: string, value: (nodes: Nodes, recorded: Recorded) => unknown): void
+
+/** What was counted and sampled in the run. */
+interface Recorded {
+  /** A counter; 0 when nothing was counted. */
+  count(name: string): number
+  /** \`p50\`, \`p99\`, \`p999\` (99.9 %), \`mean\`, \`median\`, \`min\`, \`max\` or \`number\` of a series; undefined when nothing was sampled. */
+  statistic(kind: string, name: string): number | undefined
+}
 
 /** Whether no element is smaller than the one before it. */
 declare function isSorted(list: readonly (number | string)[]): boolean

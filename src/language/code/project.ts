@@ -13,6 +13,7 @@ import { definedNames, definedTypes } from './names.ts'
 import { libraryRoot } from './library.ts'
 import { nodeApi } from './node-api.ts'
 import { cellSizeMax, parseCell } from './parse.ts'
+import { partFiles, partsModule } from './parts.ts'
 
 /** A node cell: its index in the notebook and its text. */
 export interface NodeCell {
@@ -50,6 +51,8 @@ export interface CellFile extends Outline {
 
 export const apiFileName = '/node-api.d.ts'
 const libraryFolder = '/library/'
+/** The module of the parts library; it hands on what the files of `/parts` export. */
+const partsFileName = '/parts.ts'
 
 export const compilerOptions: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2024,
@@ -58,6 +61,7 @@ export const compilerOptions: ts.CompilerOptions = {
   moduleDetection: ts.ModuleDetectionKind.Force,
   allowImportingTsExtensions: true,
   lib: [libraryRoot],
+  paths: { [partsModule]: [partsFileName] },
   types: [],
   noEmit: true,
   strict: true,
@@ -80,6 +84,9 @@ export class Project implements ts.LanguageServiceHost {
   constructor(libraryFiles: Record<string, string>) {
     for (const [name, text] of Object.entries(libraryFiles)) this.library.set(libraryFolder + name, ts.ScriptSnapshot.fromString(text))
     this.library.set(apiFileName, ts.ScriptSnapshot.fromString(nodeApi))
+    for (const { file, source } of partFiles.values()) this.library.set(`/parts/${file}.ts`, ts.ScriptSnapshot.fromString(source))
+    const everything = [...partFiles.keys()].map(file => `export * from './parts/${file}.ts'`).join('\n')
+    this.library.set(partsFileName, ts.ScriptSnapshot.fromString(everything))
   }
 
   /** Takes over the cells, in the order of the notebook. */

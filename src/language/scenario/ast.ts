@@ -5,7 +5,8 @@
  *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.items[0]   // { kind: 'faults', name, lines: [one line] }
  */
 import type { Condition, Expectation } from '../../check/expectation.ts'
-import type { Argument, Distribution, Schedule } from '../../kernel/plan.ts'
+import type { Argument, CapacitySpec, Checksum, Damage, DiskSpec, Distribution, LoadSpec, MailboxSpec, ModelSpec, NtpSpec, Schedule } from '../../kernel/plan.ts'
+import type { ArrivalLine, CrashLine, Explores } from './explore-lines.ts'
 
 /** A stretch of the cell's text, in UTF-16 units, `end` not included. */
 export interface Span {
@@ -27,6 +28,8 @@ export interface NodeLine extends Written {
   kind: 'node'
   names: Name[]
   className: Name
+  /** Does not start with the cluster. */
+  stopped?: true
 }
 
 export interface NetworkLine extends Written {
@@ -38,6 +41,39 @@ export interface NetworkLine extends Written {
   bothWays: boolean
   latency?: Distribution
   lossPartsPerMillion?: number
+  duplicatePartsPerMillion?: number
+  reorderPartsPerMillion?: number
+  reorderBy?: Distribution
+  corruptPartsPerMillion?: number
+  damage?: Damage
+  checksum?: Checksum
+  order?: 'fifo' | 'unordered'
+  transport?: 'tcp' | 'datagram'
+  capacity?: CapacitySpec
+}
+
+/** `rack r1: a, b`. Members are nodes, racks or regions. */
+export interface GroupLine extends Written {
+  kind: 'group'
+  word: 'region' | 'rack'
+  name: Name
+  members: Name[]
+}
+
+/** `rtt eu to us 80ms`; within one group `from` and `to` are the same. */
+export interface RttLine extends Written {
+  kind: 'rtt'
+  from: Name
+  to: Name
+  rtt: Distribution
+}
+
+/** `port server bandwidth 1Mbit/s, queue 100`: the queue before each of these nodes or groups, or (`uplink`) out of them. */
+export interface PortLine extends Written {
+  kind: 'port'
+  word: 'port' | 'uplink'
+  names: Name[]
+  capacity: CapacitySpec
 }
 
 export interface ClockLine extends Written {
@@ -45,12 +81,50 @@ export interface ClockLine extends Written {
   nodes: Name[]
   offsetNs?: number
   driftPpm?: number
+  offsetsNs?: { min: number; max: number }
+  driftsPpm?: { min: number; max: number }
+  resolutionNs?: number
+  uncertainty?: { errorNs: number; growthPpm: number }
+  synchronisedEveryNs?: number
+}
+
+export interface NtpLine extends Written, Pick<NtpSpec, 'everyNs' | 'stepNs' | 'panicNs' | 'slewPpm'> {
+  kind: 'ntp'
+  clients: Name[]
+  servers: Name[]
+}
+
+export interface DiskLine extends Written, DiskSpec {
+  kind: 'disk'
+  nodes: Name[]
+}
+
+export interface MailboxLine extends Written, Omit<MailboxSpec, 'priority'> {
+  kind: 'mailbox'
+  nodes: Name[]
+  priority?: Name[]
+}
+
+/** `model synchronous within 10ms, crash-stop, at most 1 of 3 faulty`. */
+export interface ModelLine extends Written, Omit<ModelSpec, 'origin'> {
+  kind: 'model'
+  /** The number of nodes, as the author counted them. */
+  nodes?: { count: number } & Span
+}
+
+/** `load client request 80 per second`. */
+export interface LoadLine extends Written, Omit<LoadSpec, 'origin' | 'text' | 'nodes' | 'method'> {
+  kind: 'load'
+  nodes: Name[]
+  method: Name
 }
 
 /** A name inside a fault line, for looking it up: a node, or a word such as a message type. */
 export interface Mention extends Name {
   argument: string
-  is: 'node' | 'role' | 'word'
+  is: 'node' | 'role' | 'word' | 'class' | 'field'
+  /** The node whose field it is; absent: of any node. */
+  of?: string
 }
 
 export interface FaultLine extends Written {
@@ -91,9 +165,9 @@ export interface BrokenLine extends Written {
   words: string[]
 }
 
-export type ClusterLine = NodeLine | NetworkLine | ClockLine | CommentLine | BrokenLine
+export type ClusterLine = NodeLine | NetworkLine | GroupLine | RttLine | PortLine | ClockLine | NtpLine | DiskLine | MailboxLine | ModelLine | LoadLine | CommentLine | BrokenLine
 export type FaultsLine = FaultLine | CommentLine | BrokenLine
-export type RunLine = ExpectLine | ShowLine | CommentLine | BrokenLine
+export type RunLine = ExpectLine | ShowLine | ArrivalLine | CrashLine | CommentLine | BrokenLine
 export type BlockLine = ClusterLine | FaultsLine | RunLine
 
 interface Block extends Written {
@@ -110,6 +184,8 @@ export interface ClusterBlock extends Block {
 export interface FaultsBlock extends Block {
   kind: 'faults'
   name: Name
+  /** Each line that does not say in what share of the runs takes part in half of them. */
+  swarm?: true
   lines: FaultsLine[]
 }
 
@@ -123,6 +199,8 @@ export interface RunBlock extends Block {
   seeds?: { first: number; last: number }
   /** Absent: once. */
   repeats?: number
+  /** `explore` instead of `run`: every run there is, instead of one. */
+  explores?: Explores
   lines: RunLine[]
 }
 
@@ -134,7 +212,7 @@ export interface BrokenBlock extends Block {
   lines: BlockLine[]
 }
 
-export type BlockKind = 'cluster' | 'faults' | 'run'
+export type BlockKind = 'cluster' | 'faults' | 'run' | 'explore'
 export type AnyBlock = ClusterBlock | FaultsBlock | RunBlock | BrokenBlock
 
 export interface ScenarioDocument {

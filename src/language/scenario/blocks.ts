@@ -7,15 +7,19 @@
 import type { AnyBlock, BlockKind, BlockLine, BrokenLine, CommentLine, ScenarioDiagnostic, ScenarioDocument, Written } from './ast.ts'
 import { documentOf } from './ast.ts'
 import { fitsRule } from './expected.ts'
-import { didYouMean, nearWord } from './near.ts'
+import { exploreLines, exploreRule, exploreWords, readArrivalLine, readCrashLine, readExploreHeader } from './explore-lines.ts'
+import { didYouMean, listed, nearWord } from './near.ts'
 import { faultWords } from './fault-phrase.ts'
 import { LineReader } from './quantity.ts'
 import type { RawClusterHeader, RawFaultsHeader, RawLine } from './raw.ts'
 import { readExpectLine } from './read-expect.ts'
-import { readClockLine, readFaultLine, readName, readNetworkLine, readNodeLine, readRunHeader, readShowLine } from './read-lines.ts'
+import { readGroupLine, readNetworkLine, readPortLine, readRttLine } from './read-network.ts'
+import { readClockLine, readDiskLine, readMailboxLine, readNtpLine } from './machine-lines.ts'
+import { readFaultLine, readName, readNodeLine, readRunHeader, readShowLine } from './read-lines.ts'
+import { readLoadLine, readModelLine } from './system-lines.ts'
 import { failSyntax } from './syntax-error.ts'
 import { isWord, parseWith, type Token, tokenize } from './toolkit.ts'
-import { blockWords } from './words.ts'
+import { blockWords, clusterWords, pacingWords } from './words.ts'
 
 /** Longer lines and deeper lists are refused: reading must stay linear, and no author writes them. */
 export const maximumLineLength = 5_000
@@ -44,21 +48,29 @@ export function indentOf(text: string): number {
   return text.length - text.trimStart().length
 }
 
+const machineRules: Record<string, string> = { clock: 'ClockLine', ntp: 'NtpLine', disk: 'DiskLine', mailbox: 'MailboxLine', model: 'ModelLine', load: 'LoadLine' }
+
 /** The rule that reads a line in a block of this kind; undefined when its first word says nothing. */
 export function ruleInBlock(kind: BlockKind, tokens: readonly Token[]): string | undefined {
   const [first, second] = [tokens[0]?.text, tokens[1]?.text]
   if (kind === 'faults') return 'FaultLine'
   if (kind === 'run') return first === 'expect' ? 'ExpectLine' : first === 'show' ? 'ShowLine' : undefined
+  if (kind === 'explore') return exploreRule(tokens)
   const named = second === ':' || second === ','
   if (first === 'network' && !named) return 'NetworkLine'
-  return first === 'clock' && !named ? 'ClockLine' : 'NodeLine'
+  if (!named && (first === 'region' || first === 'rack')) return 'GroupLine'
+  if (!named && (first === 'port' || first === 'uplink')) return 'PortLine'
+  if (first === 'rtt' && !named) return 'RttLine'
+  const machine = named ? undefined : machineRules[first ?? '']
+  return machine ?? 'NodeLine'
 }
 
 export function headerRule(word: string | undefined): string | undefined {
-  return word === 'cluster' ? 'ClusterHeader' : word === 'faults' ? 'FaultsHeader' : word === 'run' ? 'RunHeader' : undefined
+  return word === 'cluster' ? 'ClusterHeader' : word === 'faults' ? 'FaultsHeader' : word === 'run' ? 'RunHeader' : word === 'explore' ? 'ExploreHeader' : undefined
 }
 
 export function blockKind(block: AnyBlock | undefined): BlockKind | undefined {
+  if (block?.kind === 'run' && block.explores !== undefined) return 'explore'
   return block?.kind === 'broken block' ? block.intended : block?.kind
 }
 
@@ -140,7 +152,7 @@ export class BlockReader {
     const kind = blockKind(this.block)
     const first = tokens[0]?.text ?? ''
     if (kind === undefined || headerRule(first) !== undefined) return false
-    if (kind === 'faults' && !['at', 'every', ...faultWords()].includes(first)) return false
+    if (kind === 'faults' && ![...pacingWords, ...faultWords()].includes(first)) return false
     const rule = ruleInBlock(kind, tokens)
     if (rule === undefined) return false
     return fitsRule(rule, tokens)
@@ -154,7 +166,7 @@ export class BlockReader {
     if (rule === undefined && tokens.length > 0) {
       const at = { start: reader.start + tokens[0]!.start, end: reader.start + tokens[0]!.end }
       const hint = didYouMean(first, blockWords) ?? 'Lines that belong to a block are indented.'
-      reader.fail(at, 'block', `Expected "cluster", "faults" or "run", not "${first}".`, hint)
+      reader.fail(at, 'block', `Expected ${listed(blockWords.map(word => `"${word}"`))}, not "${first}".`, hint)
     }
     const raw = rule === undefined ? undefined : this.parse(line, rule)
     if (raw !== undefined) {
@@ -176,7 +188,8 @@ export class BlockReader {
     if (kind === undefined || reader.broken) return broken
     const rule = ruleInBlock(kind, tokens)
     if (rule === undefined || this.misspelt(line, kind, rule)) {
-      if (rule === undefined) this.failFirst(line, 'A run block has lines that begin with "expect" or "show"', ['expect', 'show'])
+      if (rule === undefined && kind === 'explore') this.failFirst(line, exploreLines, exploreWords)
+      else if (rule === undefined) this.failFirst(line, 'A run block has lines that begin with "expect" or "show"', ['expect', 'show'])
       return broken
     }
     const raw = this.parse(line, rule)
@@ -191,11 +204,11 @@ export class BlockReader {
     if (kind !== 'cluster' || rule !== 'NodeLine') return false
     const [first, second] = line.tokens
     if (first === undefined || second?.text === ':' || second?.text === ',') return false
-    const near = nearWord(first.text, ['network', 'clock'])
+    const near = nearWord(first.text, clusterWords)
     if (near === undefined) return false
     const tokens = [{ ...first, text: near, type: near }, ...line.tokens.slice(1)]
     if (!fitsRule(ruleInBlock('cluster', tokens)!, tokens)) return false
-    this.failFirst(line, 'Expected "network", "clock" or a node', ['network', 'clock'])
+    this.failFirst(line, `Expected a node or one of ${listed(clusterWords, '')}`, clusterWords)
     return true
   }
 
@@ -231,20 +244,32 @@ function wordsOf(tokens: readonly Token[]): string[] {
 
 function headerBlock(reader: LineReader, raw: RawLine, written: Written): AnyBlock {
   if (raw.$type === 'RunHeader') return readRunHeader(reader, raw, written)
+  if (raw.$type === 'ExploreHeader') return readExploreHeader(reader, raw, written)
   // SAFETY: headers are read with the rules of the three block words only.
   const header = raw as RawClusterHeader | RawFaultsHeader
   const name = readName(reader, header.name)
-  return { ...written, kind: header.$type === 'ClusterHeader' ? 'cluster' : 'faults', name, lines: [] }
+  if (header.$type === 'ClusterHeader') return { ...written, kind: 'cluster', name, lines: [] }
+  return { ...written, kind: 'faults', name, ...(header.swarm && { swarm: true as const }), lines: [] }
 }
 
 function bodyOf(reader: LineReader, raw: RawLine, written: Written): BlockLine | undefined {
   switch (raw.$type) {
     case 'NodeLine': return readNodeLine(reader, raw, written)
     case 'NetworkLine': return readNetworkLine(reader, raw, written)
+    case 'GroupLine': return readGroupLine(reader, raw, written)
+    case 'RttLine': return readRttLine(reader, raw, written)
+    case 'PortLine': return readPortLine(reader, raw, written)
     case 'ClockLine': return readClockLine(reader, raw, written)
+    case 'NtpLine': return readNtpLine(reader, raw, written)
+    case 'DiskLine': return readDiskLine(reader, raw, written)
+    case 'MailboxLine': return readMailboxLine(reader, raw, written)
+    case 'ModelLine': return readModelLine(reader, raw, written)
+    case 'LoadLine': return readLoadLine(reader, raw, written)
     case 'FaultLine': return readFaultLine(reader, raw, written)
     case 'ExpectLine': return readExpectLine(reader, raw, written)
     case 'ShowLine': return readShowLine(reader, raw, written)
+    case 'ArrivalLine': return readArrivalLine(reader, raw, written)
+    case 'CrashLine': return readCrashLine(reader, raw, written)
     default: return undefined
   }
 }

@@ -1,12 +1,18 @@
 /** Checks of a run, where a cluster, its faults and its expectations meet. */
+import { packetTypes } from '../../kernel/network/packet.ts'
 import { runCount } from '../../check/request.ts'
-import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
+import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Mention, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
 import { seedsOf } from './lower.ts'
+import { checkExploration } from './explore-lines.ts'
+import { placesOf } from './groups.ts'
 import { didYouMean, listed, nearWord } from './near.ts'
 import { nameText } from './print.ts'
 import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
 import { counters, simpleWords } from './words.ts'
+
+/** What machines send each other beside messages. */
+const machineTalk: readonly string[] = Object.values(packetTypes)
 
 export class RunChecker {
   private readonly run: RunBlock
@@ -37,6 +43,7 @@ export class RunChecker {
       if (seen.has(name.text)) this.report(name, 'duplicate', `"${name.text}" is named twice.`)
       seen.add(name.text)
     }
+    checkExploration(this.run, this.cluster?.block, this.report)
     for (const line of this.run.lines) if (line.kind === 'expect') this.checkExpect(line)
   }
 
@@ -61,21 +68,42 @@ export class RunChecker {
       if (line.kind !== 'fault') continue
       for (const mention of line.mentions) {
         if (this.spared.has(mention.text)) continue
-        if (mention.is === 'node') checkNode(mention, here ? mention : name, this.cluster.block, this.nodes, this.report)
+        const places = mention.argument.startsWith('when') ? this.nodes : placesOf(this.cluster.block)
+        if (mention.is === 'node') checkNode(mention, here ? mention : name, this.cluster.block, places, this.report)
+        else if (mention.is === 'field') this.checkStateField(mention, here ? mention : name)
         else if (mention.is === 'word') this.checkMessage(mention, here ? mention : name, line)
+        else if (mention.is === 'class') this.checkClass(mention.text, here ? mention : name)
       }
     }
   }
 
+  /** A fault that looks at a field which no class declares. */
+  private checkStateField({ text, of }: Mention, at: Span): void {
+    const classes = of === undefined ? [...new Set(this.nodes.values())] : [this.nodes.get(of) ?? '']
+    const known = classes.map(one => this.surroundings.fieldsOf?.(one))
+    if (known.some(fields => fields === undefined || fields.includes(text))) return
+    const all = [...new Set(known.flatMap(fields => fields ?? []))]
+    const hint = didYouMean(text, all) ?? (all.length === 0 ? undefined : `Fields are ${listed(all, 'and')}.`)
+    const whose = of === undefined ? `No node of cluster ${this.run.cluster.text} declares` : `Class ${this.nodes.get(of)} does not declare`
+    this.report(at, 'unknown-field', `${whose} a field "${text}".`, hint, 'warning')
+  }
+
+  private checkClass(className: string, at: Span): void {
+    const { classes } = this.surroundings
+    if (classes.includes(className)) return
+    const hint = didYouMean(className, classes) ?? `The classes are ${listed(classes, 'and')}.`
+    this.report(at, 'unknown-class', `There is no class "${className}".`, hint)
+  }
+
   private checkMessage(word: { text: string; argument: string }, at: Span, line: FaultLine): void {
-    if (word.argument !== 'message' || this.surroundings.messagesOf === undefined) return
+    if ((word.argument !== 'message' && word.argument !== 'when message') || this.surroundings.messagesOf === undefined) return
     const messages = new Set<string>()
     for (const className of new Set(this.nodes.values())) {
       const own = this.surroundings.messagesOf(className)
       if (own === undefined) return
       for (const message of own) messages.add(message)
     }
-    if (messages.has(word.text)) return
+    if (messages.has(word.text) || machineTalk.includes(word.text)) return
     const known = messages.size === 0 ? undefined : `Messages are ${listed([...messages], 'and')}.`
     const message = `No node of cluster ${this.run.cluster.text} has a message "${word.text}", so this ${line.word.text} never bites.`
     this.report(at, 'unknown-message', message, didYouMean(word.text, messages) ?? known, 'warning')
@@ -84,15 +112,16 @@ export class RunChecker {
   private checkExpect(line: ExpectLine): void {
     const { condition } = line
     if (condition.kind === 'property') this.checkProperty(condition.property, line.about)
+    else if (this.run.explores !== undefined) return
     else if (condition.subject.kind === 'measure') this.checkMeasure(condition.subject.name, line.about)
     else if (condition.subject.kind === 'field') this.checkField(line)
-    else if (line.valueAt !== undefined) {
+    else if (line.valueAt !== undefined && condition.subject.kind !== 'statistic') {
       const wanted = condition.subject.kind === 'time' ? 'duration' : 'number'
       const subject = condition.subject.kind === 'counter' ? condition.subject.name : 'time'
       const message = wanted === 'duration' ? `"${subject}" is a length of time, such as 41s.` : `"${subject}" is a plain number.`
       if (condition.value.kind !== wanted) this.report(line.valueAt, 'value', message)
     }
-    this.checkRuns(line)
+    if (this.run.explores === undefined) this.checkRuns(line)
   }
 
   private checkProperty(property: string, at: Span): void {

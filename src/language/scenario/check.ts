@@ -5,6 +5,9 @@
  */
 import type { ClusterBlock, FaultLine, FaultsBlock, Name, ScenarioDiagnostic, ScenarioDocument } from './ast.ts'
 import { RunChecker } from './check-run.ts'
+import { machineNodes } from './machine-lines.ts'
+import { checkCapacity, checkGroup, namesIn, placesOf } from './groups.ts'
+import { checkSystem } from './check-system.ts'
 import { didYouMean, listed } from './near.ts'
 import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Surroundings } from './resolve.ts'
@@ -52,11 +55,17 @@ function checkCluster(cluster: ClusterBlock, surroundings: Surroundings, report:
             : `The classes are ${listed(surroundings.classes, 'and')}.`)
         report(line.className, 'unknown-class', `There is no class "${line.className.text}".`, hint)
       }
-    } else if (line.kind === 'network' || line.kind === 'clock') {
-      const named = line.kind === 'network' ? [...line.from, ...line.to] : line.nodes
-      for (const name of named) if (!spared.has(name.text)) checkNode(name, name, cluster, nodes, report)
+    } else if (line.kind === 'clock' || line.kind === 'ntp' || line.kind === 'disk' || line.kind === 'mailbox') {
+      for (const name of machineNodes(line)) if (!spared.has(name.text)) checkNode(name, name, cluster, nodes, report)
+    } else if (line.kind === 'group') {
+      checkGroup(line, cluster, seen, spared, report)
+      checkOnce(line.name, seen, report, `node, rack or region "${line.name.text}" in this cluster`)
+    } else if (line.kind === 'network' || line.kind === 'rtt' || line.kind === 'port') {
+      for (const name of namesIn(line)) if (!spared.has(name.text)) checkNode(name, name, cluster, placesOf(cluster), report)
     }
   }
+  checkCapacity(cluster, report)
+  checkSystem(cluster, surroundings, report)
 }
 
 function checkFaults(faults: FaultsBlock, report: Report): void {

@@ -7,14 +7,16 @@ import type { ClusterBlock } from './ast.ts'
 import { blockKind } from './blocks.ts'
 import { type Cursor, cursorAt } from './cursor.ts'
 import { expectedAfter } from './expected.ts'
+import { exploreWords } from './explore-lines.ts'
 import { faultWords, phraseOf } from './fault-phrase.ts'
 import { type PhraseStep, roles, stepsAfter } from './phrase-reader.ts'
+import { placesOf } from './groups.ts'
 import type { Offer } from './places.ts'
 import { nameText } from './print.ts'
 import type { RawFaultLine } from './raw.ts'
 import { nodesOf, resolveCluster, type Surroundings, visible } from './resolve.ts'
 import { isWord, parseWith } from './toolkit.ts'
-import { blockWords, counters, simpleWords, viewHelp, wordHelp } from './words.ts'
+import { blockWords, clusterWords, counters, pacingWords, simpleWords, viewHelp, wordHelp } from './words.ts'
 
 export interface Completion {
   label: string
@@ -40,7 +42,9 @@ export function complete(text: string, offset: number, surroundings: Surrounding
   return [...byLabel.values()].map(item => ({ ...item, ...span }))
 }
 
+const rateUnits = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
+const distributionWords = ['exponential', 'normal', 'lognormal', 'pareto']
 const named = (labels: Iterable<string>, kind: Completion['kind'], detail?: string): Item[] => (
   [...labels].map(label => ({ label, kind, ...(detail !== undefined && { detail }) }))
 )
@@ -52,6 +56,18 @@ function keyword(label: string): Item {
 
 /** Keywords that are not offered again in the same line. */
 const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'holds', 'violated', 'at', 'every'])
+
+/** What a fault's beginning does not say again, or not together with what is there. */
+function beginningsExcluded(given: ReadonlySet<string>): Set<string> {
+  const [timed, repeated, awaited] = [['at', 'between'], ['every', 'about'], ['when', 'whenever', 'after']]
+  const has = (words: readonly string[] = []) => words.some(word => given.has(word))
+  return new Set([
+    ...(has(timed) || has(awaited) ? timed! : []),
+    ...(has(repeated) || has(awaited) ? repeated! : []),
+    ...(has(timed) || has(repeated) || has(awaited) ? ['when', 'whenever'] : []),
+    ...(given.has('runs') ? ['in'] : []),
+  ])
+}
 
 class Completer {
   private readonly cursor: Cursor
@@ -67,7 +83,7 @@ class Completer {
     if (tokens.length === 0) return this.firstWords()
     if (rule === undefined) return []
     // A number with nothing between it and the cursor wants its unit.
-    if (/\d$/.test(before)) return named(units, 'unit')
+    if (/\d$/.test(before)) return named(/\bbandwidth\s+[\d._]+$/.test(before) ? rateUnits : units, 'unit')
     const steps = rule === 'FaultLine' ? this.phraseSteps() : undefined
     if (steps !== undefined) return steps.flatMap(step => this.step(step))
     const { failedAt, expected } = expectedAfter(rule, tokens)
@@ -77,14 +93,19 @@ class Completer {
       if (place === undefined) return word !== undefined && isWord(word) ? [keyword(word)] : []
       return place.text.startsWith('a bound') ? ['at least', 'at most', 'more than', 'fewer than'].map(keyword) : this.offered(place.offers)
     })
-    return items.filter(item => !onceOnly.has(item.label) || !tokens.some(token => token.text === item.label))
+    // In a line of faults a number may belong to the pacing: only the phrase of its fault knows more.
+    const open = rule === 'FaultLine' ? items.filter(item => item.label !== 'within' && item.label !== 'then') : items
+    const given = new Set(tokens.map(token => token.text))
+    if (rule === 'FaultLine') return open.filter(item => !beginningsExcluded(given).has(item.label))
+    return open.filter(item => !onceOnly.has(item.label) || !given.has(item.label))
   }
 
   private firstWords(): Item[] {
     switch (blockKind(this.cursor.block)) {
-      case 'cluster': return ['network', 'clock'].map(keyword)
-      case 'faults': return [...this.faultItems(), keyword('at'), keyword('every')]
+      case 'cluster': return clusterWords.map(keyword)
+      case 'faults': return [...this.faultItems(), ...pacingWords.map(keyword)]
       case 'run': return ['expect', 'show'].map(keyword)
+      case 'explore': return [...exploreWords.map(keyword), ...this.nodeItems()]
       default: return this.cursor.block === undefined ? blockWords.map(keyword) : []
     }
   }
@@ -106,10 +127,13 @@ class Completer {
   private step(step: PhraseStep): Item[] {
     if (step.kind === 'literal') return isWord(step.word) ? [keyword(step.word)] : []
     switch (step.type) {
-      case 'nodes': return [...this.nodeItems(), ...named(roles, 'keyword')]
+      case 'nodes': return [...this.nodeItems(), ...named(roles, 'keyword'), { label: 'nodes where', kind: 'keyword', detail: wordHelp.where!.help }]
       case 'groups': return this.nodeItems()
       case 'word': return named(this.messages(), 'message')
-      case 'duration': return [keyword('exponential')]
+      case 'fault': return this.faultItems()
+      case 'class': return named(this.surroundings.classes, 'class')
+      case 'values': return named(['true', 'false', 'nothing'], 'value')
+      case 'duration': return distributionWords.map(keyword)
       default: return []
     }
   }
@@ -125,9 +149,10 @@ class Completer {
       case 'subject': return this.subjects()
       case 'field': return this.fields()
       case 'view': return Object.entries(viewHelp).map(([label, detail]) => ({ label, kind: 'view', detail }))
-      case 'length': return [keyword('exponential')]
+      case 'length': return distributionWords.map(keyword)
       case 'unit': return named(units, 'unit')
       case 'value': return named(['true', 'false', 'nothing'], 'value')
+      case 'message': return named(this.messages(), 'message')
       default: return []
     }
   }
@@ -155,7 +180,8 @@ class Completer {
   }
 
   private nodeItems(): Item[] {
-    return [...this.nodes()].map(([label, detail]) => ({ label, kind: 'node', detail }))
+    const places = this.clusters().flatMap(cluster => [...placesOf(cluster)])
+    return places.map(([label, detail]) => ({ label, kind: 'node', detail }))
   }
 
   private messages(): Set<string> {
@@ -176,8 +202,9 @@ class Completer {
 
   private fields(): Item[] {
     const { tokens } = this.cursor
-    if (tokens.length !== 3) return named(['length'], 'field')
-    const className = this.nodes().get(tokens[1]!.text)
+    const [before, owner] = tokens.slice(-3)
+    if (before?.text === '.') return named(['length'], 'field')
+    const className = this.nodes().get(owner?.text ?? '')
     return className === undefined ? [] : named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className)
   }
 }

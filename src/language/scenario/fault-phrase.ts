@@ -8,7 +8,7 @@ import { faultPhrases } from '../../kernel/faults/phrases.ts'
 
 export type PhrasePart =
   | { kind: 'literal'; word: string }
-  | { kind: 'argument'; name: string; type: ArgumentType }
+  | { kind: 'argument'; name: string; type: ArgumentType; choices?: string[] }
   | { kind: 'optional'; parts: PhrasePart[] }
 
 const partsByPhrase = new Map<string, PhrasePart[]>()
@@ -44,7 +44,7 @@ function takeParts(pieces: Iterator<string>): PhrasePart[] {
     else if (value.startsWith('<')) {
       const [name = '', type = ''] = value.slice(1, -1).split(':').map(text => text.trim())
       // SAFETY: phrases are written in this program; a unit test reads every one of them.
-      parts.push({ kind: 'argument', name, type: type as ArgumentType })
+      parts.push(type.includes('|') ? { kind: 'argument', name, type: 'choice', choices: type.split('|') } : { kind: 'argument', name, type: type as ArgumentType })
     } else parts.push({ kind: 'literal', word: value })
   }
   return parts

@@ -5,6 +5,8 @@
  */
 import type { BlockLine, RunBlock, ScenarioDocument, Span } from './ast.ts'
 import { phraseOf, wordOf } from './fault-phrase.ts'
+import { machineNodes } from './machine-lines.ts'
+import { groupsOf, namesIn } from './groups.ts'
 import { parseScenario } from './parse.ts'
 import { nodesOf, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
 import { splitLines } from './blocks.ts'
@@ -71,6 +73,8 @@ function lineHelp(
   const node = (name: string): string | undefined => {
     const own = run && resolveCluster(run.cluster.text, run, document, surroundings)
     const clusters = own === undefined ? visible('cluster', undefined, document, surroundings) : [own]
+    const group = clusters.flatMap(one => [...groupsOf(one.block)]).find(([one]) => one === name)
+    if (group !== undefined) return `**${name}** ${group[1].join(', ')}`
     const found = clusters.find(one => nodesOf(one.block).has(name))
     return found && `**${name}** node of class ${nodesOf(found.block).get(name)} in cluster ${found.block.name.text}`
   }
@@ -79,11 +83,15 @@ function lineHelp(
       const name = line.names.find(within)
       return name && `**${name.text}** node of class ${line.className.text}`
     }
-    case 'network': {
-      const name = [...line.from, ...line.to].find(within)
+    case 'network': case 'group': case 'rtt': case 'port': {
+      const name = namesIn(line).find(within)
       return name && node(name.text)
     }
-    case 'clock': {
+    case 'clock': case 'ntp': case 'disk': case 'mailbox': {
+      const name = machineNodes(line).find(within)
+      return name && node(name.text)
+    }
+    case 'load': {
       const name = line.nodes.find(within)
       return name && node(name.text)
     }

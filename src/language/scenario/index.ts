@@ -5,11 +5,25 @@
  *
  *     cluster <name>
  *       <node>, <node>: <Class>
- *       network [<node>, … -> | <-> <node>, …] latency <time>, loss <percent>
+ *       network [<node>, … -> | <-> <node>, …] <link option>, …
+ *       region | rack <name>: <node, rack or region>, …
+ *       rtt <name> to <name> <time>
+ *       rtt within <name> <time>
+ *       port | uplink <node, rack or region>, … <capacity option>, …
  *       clock <node>, … offset <shift>, drift <number> ppm
  *
- *     faults <name>
- *       [at <time>] [every <time>] <fault and what it is about> [for <time>] [until <time>]
+ *       model <timing> [, <failures>] … [, at most <n> [of <n>] faulty]
+ *       load <node>, … <method> <arrivals> [, from <time>] [, until <time>] [, at most <n> times]
+ *
+ *     faults <name> [swarm]
+ *       [in <percent> of runs] [<beginning>] <fault and what it is about> [for <time>] [until <time>]
+ *
+ *     explore <cluster> [to depth <n>] [up to <n> states]
+ *       messages arrive any number of times | at least once | once | at most once [, in order]
+ *       <node>, … may crash [and restart] [at most <n> times]
+ *       expect <property> holds [to depth <n>] | violated [at depth <n>]
+ *       expect [<bound>] <n> distinct states
+ *       expect generated | depth = | ≠ | < | ≤ | > | ≥ <n>
  *
  *     run <cluster> [with <faults>, …] [for <time>] [seed <n> | seeds <n>..<n> | seed <n> repeated <n> times]
  *       expect <property> holds | violated [at <time>] [in <runs>]
@@ -17,17 +31,42 @@
  *       expect [<bound>] <n> distinct digests
  *       show <view>, …
  *
- * - A **time** is `40s`, drawn from a range `1ms..5ms`, or `[1ms +] exponential 5ms`; units ns, us, ms, s, min, h, d.
- *   It is a whole number of nanoseconds, at most 2^53.
- * - A **fault** is a phrase of `src/kernel/faults/`; its **nodes** are names or `any`, `all`, `minority`, `majority`.
+ * - A **time** is `40s`, or drawn: from a range `1ms..5ms`, `[1ms +] exponential 5ms`, `normal 10ms ± 2ms`,
+ *   `[1ms +] lognormal median 5ms sigma 1`, `pareto from 1ms shape 1.5`, percentiles `50% within 1ms, 99% within 9ms, 100% within 1s`,
+ *   or a script `5ms then 80ms then 5ms` whose last time stays. Units ns, us, ms, s, min, h, d; whole nanoseconds, at most 2^53.
+ * - A **link option** is `latency <time>`, `loss <percent>`, `duplicate <percent>`, `reorder <percent> by <time>`, `fifo` or
+ *   `unordered`, `corrupt <percent> [by bit-flip | word-swap | random-bytes]`, `checksum internet | crc-32 | none`,
+ *   `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
+ *   `queue <n>` (messages, the one in transmission included; one more is dropped) or `circuits <n> every <time>`. Later lines win.
+ * - A message has as many bytes as its payload's field `size` says, else those of its text, else of its JSON text; headers are free.
+ * - A **rack** or **region** names nodes; links, round trips, ports and faults take it like a node. Each way of an `rtt` takes half.
+ *   A `port` is the queue before it that all senders share, an `uplink` the queue out of it.
+ * - A **beginning** is `at <time>`, `between <time> and <time>` (drawn, the same as a range after `at`), `every <time>`, `about <n> per
+ *   second | minute | hour | day | week | month | year` (a Poisson process), `when <event>` (the first time), `whenever <event>` (each
+ *   time), or `<time> after <event>`. With several, `every` begins again from the first.
+ * - An **event** is `<node> sends | receives | handles [the 2nd] <message> [to | from <node>]`, `<node> crashes | restarts | pauses | resumes
+ *   [the 2nd time]`, or `<node>.<field> <comparison> <value>`; `src/kernel/triggers.ts` says when exactly each happens.
+ * - A **fault** is a phrase of `src/kernel/faults/`; its **nodes** are names, `any`, `all`, `minority`, `majority`, or those whose fields
+ *   satisfy a condition when it begins: `nodes where leader = true`, `any where term > 3`. `heal` ends what is active.
+ * - In a **swarm** each line takes part in half of the runs, if it does not say `in <percent> of runs`. What chance chose is told with a run
+ *   (`RunResult.drawn`), as lines that make it happen again.
+ * - A **timing** is `synchronous within <time>`, `partially synchronous within <time> from <time>` or `asynchronous`; **failures** are
+ *   `crash-stop`, `crash-recovery`, `fail-slow`, `byzantine`. What lies outside is said (`src/kernel/model.ts`).
+ * - **Arrivals** are `<n> per second`, `every <time>`, either with `on <time> off <time>`, or `by <n> users [thinking <time>]`
+ *   (`src/kernel/load.ts`). `expect p99 of <method> latency ≤ <time>`: p50, p99, p999 (99.9 %), mean, median, min, max or number of what
+ *   was sampled, count of what was counted.
  * - A **value** is a number, a time, a 'text', `true`, `false`, `nothing` (undefined or null), or a list `[1, 2]`.
- * - **Counters** are events, messages, sends, receives, drops, timeouts, late replies, crashes; `time` is when the run ended.
+ * - **Counters** are events, messages, sends, receives, drops, timeouts, late replies, crashes, bytes, acks, retransmissions,
+ *   duplicates, signals, damaged; `time` is when the run ended.
  * - **Runs** are `433`, `433 ± 51`, or `<bound> 433`, each with or without `of 1000`; a **bound** is `at least`, `at most`,
  *   `more than`, `fewer than` or `other than`. **Views**: sequence, clocks, state, log, space-time.
  * - `!=`, `<=`, `>=` and `+-` may be written for `≠`, `≤`, `≥` and `±`. In names of properties and measures hyphens and spaces
  *   are the same; any other name is written in quotes.
  * - A run without `with` has no faults, without `seed` it has seed 1, and without `for` it goes on until nothing is left to
  *   happen, at most one hour of simulated time.
+ * - An **exploration** visits every state that the nodes can reach, with every order of messages, timers and choices; it has no time,
+ *   no faults with a schedule and no seed. A **depth** counts the states of a path, the first one included. Without a line about it,
+ *   messages arrive once, in any order; a node that may crash may do so once.
  * - A name means the nearest block above of that name, in this cell or an earlier one. No word is reserved: a node may be
  *   called `at`, `run` or `s`.
  */

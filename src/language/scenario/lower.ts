@@ -4,41 +4,54 @@
  *     const lowered = lowerRun(run, document, surroundings, 3)
  */
 import type { Expectation } from '../../check/expectation.ts'
+import type { Exploration } from '../../check/explore/exploration.ts'
 import type { Seeds } from '../../check/request.ts'
-import type { Argument, FaultSpec, LinkRule, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
-import type { ClusterBlock, FaultLine, FaultsBlock, NetworkLine, RunBlock, ScenarioDocument, Span, View } from './ast.ts'
+import type { Argument, FaultSpec, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
+import type { ClusterBlock, FaultLine, FaultsBlock, RunBlock, ScenarioDocument, Span, View } from './ast.ts'
+import { ntpSpec, setMachine } from './machine-lines.ts'
+import { explorationCondition, lowerExploration } from './explore-lines.ts'
+import { expandedArgument, type Groups, groupsOf } from './groups.ts'
+import { lowerLinks, lowerPorts } from './lower-network.ts'
 import { type Resolved, nodesOf, resolveCluster, resolveFaults, type Surroundings } from './resolve.ts'
+import { loadSpec, modelSpec } from './system-lines.ts'
 import { simpleWords } from './words.ts'
 
 /** A run without `for` goes on until nothing is left to happen, at most this long. */
 export const quietCeilingNs = 3_600_000_000_000
 
 /** What a run line says: the parts of its plan that scenario cells decide, its seeds, and what is expected of it. */
-export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes' | 'links' | 'faults'> {
+export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes' | 'links' | 'faults' | 'ports' | 'countsBytes' | 'ntp' | 'model' | 'loads'> {
   /** The run's first line. */
   origin: Origin
   seeds: Seeds
   expectations: Expectation[]
   /** In the author's order, each once; empty when the author named none. */
   views: View[]
+  /** For an explore block. */
+  exploration?: Exploration
 }
 
 export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, cell: number): LoweredRun {
   const cluster = resolveCluster(run.cluster.text, run, document, surroundings)
   const faults = run.faults.flatMap(name => resolveFaults(name.text, run, document, surroundings) ?? [])
   const nodes = cluster === undefined ? new Map<string, string>() : nodesOf(cluster.block)
+  const groups: Groups = cluster === undefined ? new Map() : groupsOf(cluster.block)
   const withFaults = run.faults.length === 0 ? '' : ` with ${run.faults.map(name => name.text).join(', ')}`
   const views = run.lines.flatMap(line => line.kind === 'show' ? line.views : [])
+  const exploration = lowerExploration(run, [...nodes.keys()], groups)
   return {
-    name: run.cluster.text + withFaults,
+    name: exploration === undefined ? run.cluster.text + withFaults : `explore ${run.cluster.text}`,
     origin: { cell, start: run.start, end: run.end },
     durationNs: run.durationNs ?? quietCeilingNs,
     nodes: cluster === undefined ? [] : lowerNodes(cluster, cell),
-    links: cluster === undefined ? [] : lowerLinks(cluster, cell),
-    faults: faults.flatMap(one => lowerFaults(one, nodes, cell)),
+    ...lowerNetwork(cluster, run, cell),
+    ...lowerNtp(cluster, cell),
+    ...lowerSystem(cluster, cell),
+    faults: faults.flatMap(one => lowerFaults(one, nodes, groups, cell)),
     seeds: seedsOf(run),
     expectations: lowerExpectations(run, surroundings, cell),
     views: [...new Set(views)],
+    ...(exploration !== undefined && { exploration }),
   }
 }
 
@@ -58,54 +71,61 @@ function lowerNodes(cluster: Resolved<ClusterBlock>, cell: number): NodeSpec[] {
     if (line.kind !== 'node') continue
     for (const name of line.names) {
       const origin = originIn(cluster, name, cell)
-      specs.set(name.text, { name: name.text, className: line.className.text, clock: { offsetNs: 0, driftPpm: 0 }, origin })
+      specs.set(name.text, { name: name.text, className: line.className.text, clock: { offsetNs: 0, driftPpm: 0 }, ...(line.stopped && { stopped: true }), origin })
     }
   }
   for (const line of cluster.block.lines) {
-    if (line.kind !== 'clock') continue
+    if (line.kind !== 'clock' && line.kind !== 'disk' && line.kind !== 'mailbox') continue
     for (const name of line.nodes) {
-      const clock = specs.get(name.text)?.clock
-      if (clock === undefined) continue
-      clock.offsetNs = line.offsetNs ?? clock.offsetNs
-      clock.driftPpm = line.driftPpm ?? clock.driftPpm
+      const node = specs.get(name.text)
+      if (node !== undefined) setMachine(node, line)
     }
   }
+  const asynchronous = cluster.block.lines.some(line => line.kind === 'model' && line.timing === 'asynchronous')
+  if (asynchronous) for (const { clock } of specs.values()) clock.absent = true
   return [...specs.values()]
 }
 
-function lowerLinks(cluster: Resolved<ClusterBlock>, cell: number): LinkRule[] {
-  return cluster.block.lines.flatMap(line => {
-    if (line.kind !== 'network') return []
-    const rule = linkRule(line, originIn(cluster, line, cell))
-    return line.bothWays ? [rule, { ...rule, from: rule.to, to: rule.from }] : [rule]
-  })
+function lowerSystem(cluster: Resolved<ClusterBlock> | undefined, cell: number): Pick<RunPlan, 'model' | 'loads'> {
+  if (cluster === undefined) return {}
+  const model = cluster.block.lines.find(line => line.kind === 'model')
+  const loads = cluster.block.lines.flatMap(line => line.kind === 'load' ? [loadSpec(line, originIn(cluster, line, cell))] : [])
+  return { ...(model !== undefined && { model: modelSpec(model, originIn(cluster, model, cell)) }), ...(loads.length > 0 && { loads }) }
 }
 
-function linkRule(line: NetworkLine, origin: Origin): LinkRule {
-  return {
-    from: line.from.map(name => name.text),
-    to: line.to.map(name => name.text),
-    ...(line.latency !== undefined && { latency: line.latency }),
-    ...(line.lossPartsPerMillion !== undefined && { lossPartsPerMillion: line.lossPartsPerMillion }),
-    origin,
-  }
+function lowerNtp(cluster: Resolved<ClusterBlock> | undefined, cell: number): Pick<RunPlan, 'ntp'> {
+  const ntp = cluster?.block.lines.flatMap(line => line.kind === 'ntp' ? [ntpSpec(line, originIn(cluster, line, cell))] : []) ?? []
+  return ntp.length === 0 ? {} : { ntp }
 }
 
-function lowerFaults(faults: Resolved<FaultsBlock>, nodes: Map<string, string>, cell: number): FaultSpec[] {
+/** Links, shared queues, and whether to count bytes, which nobody does unasked. */
+function lowerNetwork(cluster: Resolved<ClusterBlock> | undefined, run: RunBlock, cell: number): Pick<RunPlan, 'links' | 'ports' | 'countsBytes'> {
+  if (cluster === undefined) return { links: [] }
+  const originOf = (at: Span): Origin => originIn(cluster, at, cell)
+  const ports = lowerPorts(cluster.block, originOf)
+  const countsBytes = run.lines.some(line => line.kind === 'expect' && line.condition.kind === 'compare'
+    && line.condition.subject.kind === 'counter' && line.condition.subject.name === 'bytes')
+  return { links: lowerLinks(cluster.block, originOf), ...(ports.length > 0 && { ports }), ...(countsBytes && { countsBytes }) }
+}
+
+/** A line of a swarm takes part in half of the runs: leaving faults out finds what all of them together hide. */
+const swarmPartsPerMillion = 500_000
+
+function lowerFaults(faults: Resolved<FaultsBlock>, nodes: Map<string, string>, groups: Groups, cell: number): FaultSpec[] {
   return faults.block.lines.flatMap(line => line.kind !== 'fault' ? [] : [{
     word: line.word.text,
-    schedule: line.schedule,
-    arguments: lowerArguments(line, nodes),
+    schedule: faults.block.swarm ? { chancePartsPerMillion: swarmPartsPerMillion, ...line.schedule } : line.schedule,
+    arguments: lowerArguments(line, nodes, groups),
     text: line.source,
     origin: originIn(faults, line, cell),
   }])
 }
 
-/** A node that is called like a role is meant itself. */
-function lowerArguments(line: FaultLine, nodes: Map<string, string>): Record<string, Argument> {
+/** A node that is called like a role is meant itself; a rack or region means its nodes. */
+function lowerArguments(line: FaultLine, nodes: Map<string, string>, groups: Groups): Record<string, Argument> {
   return Object.fromEntries(Object.entries(line.arguments).map(([name, argument]): [string, Argument] => {
     const isNode = argument.kind === 'nodes' && argument.role !== undefined && nodes.has(argument.role)
-    return [name, isNode ? { kind: 'nodes', names: [argument.role!] } : argument]
+    return [name, isNode ? { kind: 'nodes', names: [argument.role!] } : expandedArgument(argument, groups)]
   }))
 }
 
@@ -118,6 +138,7 @@ function lowerExpectations(run: RunBlock, surroundings: Surroundings, cell: numb
     else if (condition.subject.kind === 'measure') {
       condition = { ...condition, subject: { kind: 'measure', name: declared(condition.subject.name, surroundings.measures) } }
     }
+    if (run.explores !== undefined) condition = explorationCondition(condition)
     return [{
       text: line.source.replace(/^expect\s+/, ''),
       origin: { cell, start: line.start, end: line.end },

@@ -10,8 +10,10 @@ import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
 import { faultWords, partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { didYouMean, listed } from './near.ts'
-import { LineReader, readDistribution, readDuration, readPercent, readShift, readSingleNumber } from './quantity.ts'
+import { relations } from './pacing.ts'
+import { LineReader, readDistribution, readDuration, readPercent, readShift, readSingleNumber, readNumber, readSignedTime } from './quantity.ts'
 import type { RawArgument, RawName, RawQuantity } from './raw.ts'
+import { unquoted } from './time-text.ts'
 
 /** What can come next in a fault line, for completion and for messages. */
 export type PhraseStep = { kind: 'literal'; word: string } | { kind: 'argument'; name: string; type: ArgumentType; nextNode?: boolean }
@@ -34,6 +36,10 @@ const wanted: Record<ArgumentType, string> = {
   percent: 'a percentage',
   number: 'a number',
   word: 'a name',
+  fault: 'a fault',
+  class: 'a class',
+  choice: 'a word',
+  values: 'a value',
 }
 
 export function readPhrase(line: LineReader, word: RawName, tokens: readonly RawArgument[]): ReadPhrase | undefined {
@@ -54,11 +60,25 @@ export function stepsAfter(word: RawName, tokens: readonly RawArgument[], text: 
 }
 
 function unknownFault(line: LineReader, word: RawName): undefined {
+  const help = triggerHelp[word.text]
+  if (help !== undefined) return line.fail(line.span(word), 'pacing', help.message, `For example: ${help.example}`)
   if (word.text === 'at' || word.text === 'every') {
     return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
   }
   const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 40)}.`
   return line.fail(line.span(word), 'unknown-fault', `Unknown fault "${word.text}".`, hint)
+}
+
+const whenHelp = {
+  message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits.',
+  example: 'when storage receives the 2nd write crash storage for 1s',
+}
+const triggerHelp: Record<string, { message: string; example: string }> = {
+  when: whenHelp,
+  whenever: whenHelp,
+  between: { message: '"between" needs two times.', example: 'between 1s and 5s crash db for 2s' },
+  about: { message: '"about" needs a number and a unit of time.', example: 'about 12 per month crash any for 5min' },
+  in: { message: '"in" needs a share of the runs.', example: 'in 10% of runs at 5s pause db for 1s' },
 }
 
 class PhraseReader {
@@ -69,9 +89,13 @@ class PhraseReader {
   private readonly phrase: FaultPhrase
   private readonly tokens: readonly RawArgument[]
   private at = 0
+  /** Where each argument begins. */
+  private readonly places = new Map<string, Span>()
   private readonly result: ReadPhrase = { arguments: {}, mentions: [] }
   /** Words that the parts just passed by could still have begun with. */
   private open: string[] = []
+  /** An argument that could have followed at the end. */
+  private offered: PhraseStep[] = []
 
   constructor(line: LineReader, word: RawName, phrase: FaultPhrase, tokens: readonly RawArgument[]) {
     this.line = line
@@ -82,6 +106,8 @@ class PhraseReader {
 
   read(): ReadPhrase {
     if (this.readParts(partsOf(this.phrase))) this.readPacing()
+    const refused = this.line.broken ? undefined : this.phrase.refuse?.(this.result.arguments)
+    if (refused) this.line.fail(this.places.get(refused.argument) ?? this.line.span(this.word), 'argument', refused.message, refused.hint)
     return this.result
   }
 
@@ -90,7 +116,7 @@ class PhraseReader {
   }
 
   private isWord(text: string): boolean {
-    return this.next?.$type === 'Name' && this.next.text === text
+    return (this.next?.$type === 'Name' && this.next.text === text) || (this.next?.$type === 'Mark' && this.next.mark === text)
   }
 
   private readParts(parts: readonly PhrasePart[]): boolean {
@@ -105,7 +131,7 @@ class PhraseReader {
         if (!this.isWord(part.word)) return this.expected([{ kind: 'literal', word: part.word }])
         this.at++
         this.open = []
-      } else if (!this.readArgument(part.name, part.type)) return false
+      } else if (!this.readArgument(part)) return false
     }
     return true
   }
@@ -118,13 +144,20 @@ class PhraseReader {
       const [parts] = left.splice(taken, 1)
       if (!this.readParts(parts!)) return false
     }
+    const [first] = left[0] ?? []
+    // A part that begins with an argument is the only one of its group.
+    if (first?.kind === 'argument' && this.next?.$type === 'Name' && !this.isWord('for') && !this.isWord('until')) return this.readParts(left[0]!)
     this.open = left.flatMap(parts => parts[0]?.kind === 'literal' ? [parts[0].word] : [])
+    if (first?.kind === 'argument' && this.next === undefined) this.offered = [{ kind: 'argument', name: first.name, type: first.type }]
     return true
   }
 
-  private readArgument(name: string, type: ArgumentType): boolean {
+  private readArgument({ name, type, choices }: PhrasePart & { kind: 'argument' }): boolean {
     const token = this.next
-    const fits = type === 'nodes' || type === 'groups' || type === 'word' ? 'Name' : 'Quantity'
+    if (token !== undefined) this.places.set(name, this.line.span(token))
+    if (type === 'choice') return this.readChoice(name, choices ?? [])
+    if (type === 'values') return this.readValues(name)
+    const fits = nameTypes.has(type) ? 'Name' : 'Quantity'
     if (token?.$type !== fits) return this.expected([{ kind: 'argument', name, type }])
     const argument = token.$type === 'Name' ? this.readNames(name, type, token) : this.readAmount(type, token)
     if (argument === undefined) return false
@@ -134,9 +167,12 @@ class PhraseReader {
   }
 
   private readNames(name: string, type: ArgumentType, first: RawName): Argument | undefined {
-    if (type === 'word') {
+    if (type === 'fault') return this.readFault(first)
+    const condition = type === 'nodes' ? this.readWhere(first) : undefined
+    if (condition !== undefined) return condition === 'failed' ? undefined : condition
+    if (type === 'word' || type === 'class') {
       this.at++
-      this.mention(first, name, 'word')
+      this.mention(first, name, type)
       return { kind: 'word', word: first.text }
     }
     const groups: RawName[][] = [[]]
@@ -156,6 +192,66 @@ class PhraseReader {
     if (!isRole) return { kind: 'nodes', names: names.map(one => one.text) }
     // SAFETY: it was just found among the roles.
     return { kind: 'nodes', names: [], role: names[0]!.text as Role }
+  }
+
+  private readFault(word: RawName): Argument | undefined {
+    this.at++
+    if (phraseOf(word.text) !== undefined) return { kind: 'word', word: word.text }
+    return unknownFault(this.line, word)
+  }
+
+  /** `nodes where leader = true`, `any where role = 'leader'`. */
+  private readWhere(first: RawName): Argument | 'failed' | undefined {
+    const role = (roles as readonly string[]).includes(first.text) ? first.text : undefined
+    const where = this.tokens[this.at + 1]
+    if ((role === undefined && first.text !== 'nodes') || where?.$type !== 'Name' || where.text !== 'where') return undefined
+    this.at += 2
+    const path: string[] = []
+    do {
+      const step = this.next && pathSteps(this.line, this.next)
+      if (step === undefined) return this.noCondition()
+      if (path.length === 0) this.result.mentions.push({ text: step[0]!, ...this.line.span(this.next!), argument: 'where', is: 'field' })
+      path.push(...step)
+      this.at++
+    } while (this.next?.$type === 'Mark' && this.next.mark === '.' && this.at++ > 0)
+    const relation = this.next?.$type === 'Mark' ? relations[this.next.mark] : undefined
+    const given = this.tokens[this.at + 1]
+    const value = relation === undefined || given === undefined ? undefined : fieldValue(this.line, given)
+    if (relation === undefined || value === undefined) return this.noCondition()
+    this.at += 2
+    // SAFETY: it was found among the roles.
+    return { kind: 'nodes', names: [], ...(role !== undefined && { role: role as Role }), where: { path, relation, value } }
+  }
+
+  private noCondition(): 'failed' {
+    const place = this.next ?? this.tokens[this.at - 1] ?? this.word
+    this.line.fail(this.line.span(place), 'where', 'Expected a field, a comparison and a value after "where".', `For example: ${this.word.text} nodes where leader = true`)
+    return 'failed'
+  }
+
+  private readChoice(name: string, choices: readonly string[]): boolean {
+    const token = this.next
+    if (token?.$type !== 'Name' || !choices.includes(token.text)) return this.expected(choices.map(word => ({ kind: 'literal', word })))
+    this.at++
+    this.result.arguments[name] = { kind: 'word', word: token.text }
+    this.open = []
+    return true
+  }
+
+  private readValues(name: string): boolean {
+    const values: FieldValue[] = []
+    for (;;) {
+      const token = this.next
+      const value = token === undefined ? undefined : fieldValue(this.line, token)
+      if (value === undefined) return this.line.broken ? false : this.expected([{ kind: 'argument', name, type: 'values' }])
+      values.push(value)
+      this.at++
+      if (this.next?.$type !== 'Mark' || this.next.mark !== '|') break
+      this.at++
+    }
+    this.result.arguments[name] = { kind: 'values', values }
+    this.open = []
+    return true
   }
 
   private groupsArgument(name: string, groups: RawName[][]): Argument | undefined {
@@ -209,7 +305,7 @@ class PhraseReader {
     this.open.push(...left)
     if (this.line.broken) return
     if (this.next !== undefined) return this.tooMuch()
-    this.steps = this.open.map(word => ({ kind: 'literal', word }))
+    this.steps = [...this.offered, ...this.open.map((word): PhraseStep => ({ kind: 'literal', word }))]
     if (this.phrase.duration === 'required' && this.result.duration === undefined) {
       this.line.fail(this.line.span(this.word), 'length', `${this.article()} needs a length.`, this.example())
     }
@@ -267,4 +363,27 @@ class PhraseReader {
   private example(): string {
     return `For example: ${this.phrase.example}`
   }
+}
+
+const nameTypes: ReadonlySet<ArgumentType> = new Set(['nodes', 'groups', 'word', 'class', 'fault'])
+
+/** One step of a path to a field; several when it looks like a number: `.0.1`. */
+function pathSteps(line: LineReader, token: RawArgument): string[] | undefined {
+  if (token.$type === 'Name') return [token.text]
+  if (token.$type === 'Mark') return /^['"]/.test(token.mark) ? [unquoted(token.mark)] : undefined
+  const text = line.textOf(token)
+  return /^\d+(\.\d+)?$/.test(text) ? text.split('.') : undefined
+}
+
+type FieldValue = (Argument & { kind: 'values' })['values'][number]
+
+const constants = new Map<string, FieldValue>([['true', true], ['false', false], ['nothing', null]])
+
+/** A number, a time (in nanoseconds), a text or a constant; undefined when the token is none. */
+function fieldValue(line: LineReader, token: RawArgument): FieldValue | undefined {
+  if (token.$type === 'Name') return constants.get(token.text)
+  if (token.$type === 'Mark') return /^['"]/.test(token.mark) ? unquoted(token.mark) : undefined
+  const { low, high, mean } = token
+  if (low === undefined || high !== undefined || mean !== undefined) return undefined
+  return low.unit === undefined || low.unit === '%' ? readNumber(line, low) : readSignedTime(line, low)
 }

@@ -6,8 +6,13 @@
  */
 import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/expectation.ts'
 import type { Argument, Schedule } from '../../kernel/plan.ts'
-import type { AnyBlock, BlockLine, ClockLine, ExpectLine, Name, NetworkLine, RunBlock, ScenarioDocument } from './ast.ts'
+import type { AnyBlock, BlockLine, ExpectLine, Name, RunBlock, ScenarioDocument } from './ast.ts'
+import { clockText, diskText, mailboxText, ntpText } from './machine-lines.ts'
+import { arrivalText, crashText, exploreText } from './explore-lines.ts'
+import { networkText, portText, rttText } from './print-network.ts'
+import { fieldValueText, pacingTexts, pathText } from './pacing.ts'
 import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
+import { loadText, modelText } from './system-lines.ts'
 import { distributionText, durationText, numberText, percentText, quoted } from './time-text.ts'
 import { isWord } from './toolkit.ts'
 import { counters, simpleWords } from './words.ts'
@@ -35,8 +40,9 @@ export function printScenario(document: ScenarioDocument): string {
 function headerText(block: AnyBlock): string {
   switch (block.kind) {
     case 'broken block': return block.source
-    case 'run': return runText(block)
-    default: return `${block.kind} ${block.name.text}`
+    case 'run': return block.explores === undefined ? runText(block) : exploreText(block, block.explores)
+    case 'faults': return `faults ${block.name.text}${block.swarm ? ' swarm' : ''}`
+    case 'cluster': return `cluster ${block.name.text}`
   }
 }
 
@@ -54,39 +60,30 @@ function runText(run: RunBlock): string {
 function lineText(line: Exclude<BlockLine, { kind: 'comment' }>): string {
   switch (line.kind) {
     case 'broken': return line.source
-    case 'node': return `${names(line.names)}: ${line.className.text}`
+    case 'node': return `${names(line.names)}: ${line.className.text}${line.stopped ? ' stopped' : ''}`
     case 'network': return networkText(line)
+    case 'group': return `${line.word} ${line.name.text}: ${names(line.members)}`
+    case 'rtt': return rttText(line)
+    case 'port': return portText(line)
     case 'clock': return clockText(line)
+    case 'ntp': return ntpText(line)
+    case 'disk': return diskText(line)
+    case 'mailbox': return mailboxText(line)
+    case 'model': return modelText(line)
+    case 'load': return loadText(line)
     case 'fault': return printFault(line.word.text, line.schedule, line.arguments)
     case 'expect': return expectText(line)
     case 'show': return `show ${line.views.join(', ')}`
+    case 'arrival': return arrivalText(line)
+    case 'crash': return crashText(line)
   }
-}
-
-function networkText(line: NetworkLine): string {
-  const links = line.from.length === 0 ? '' : `${names(line.from)} ${line.bothWays ? '<->' : '->'} ${names(line.to)} `
-  const options = [
-    ...(line.latency === undefined ? [] : [`latency ${distributionText(line.latency)}`]),
-    ...(line.lossPartsPerMillion === undefined ? [] : [`loss ${percentText(line.lossPartsPerMillion)}`]),
-  ]
-  return `network ${links}${options.join(', ')}`
-}
-
-function clockText(line: ClockLine): string {
-  const options = [
-    ...(line.offsetNs === undefined ? [] : [`offset ${durationText(line.offsetNs)}`]),
-    ...(line.driftPpm === undefined ? [] : [`drift ${numberText(line.driftPpm)} ppm`]),
-  ]
-  return `clock ${names(line.nodes)} ${options.join(', ')}`
 }
 
 /** One fault as a line, from the data that generators and the shrinker work with. */
 export function printFault(word: string, schedule: Schedule, values: Record<string, Argument>): string {
   const phrase = phraseOf(word)
   const words: string[] = []
-  if (schedule.at !== undefined) words.push('at', distributionText(schedule.at))
-  if (schedule.every !== undefined) words.push('every', distributionText(schedule.every))
-  words.push(word, ...(phrase === undefined ? [] : partTexts(partsOf(phrase), values)))
+  words.push(...pacingTexts(schedule), word, ...(phrase === undefined ? [] : partTexts(partsOf(phrase), values)))
   if (schedule.duration !== undefined) words.push('for', distributionText(schedule.duration))
   if (schedule.untilNs !== undefined) words.push('until', durationText(schedule.untilNs))
   return words.join(' ')
@@ -103,13 +100,18 @@ function partTexts(parts: readonly PhrasePart[], values: Record<string, Argument
 
 function argumentText(argument: Argument): string {
   switch (argument.kind) {
-    case 'nodes': return argument.role ?? argument.names.join(', ')
+    case 'nodes': {
+      const { role, names: list, where } = argument
+      if (where === undefined) return role ?? list.join(', ')
+      return `${role ?? 'nodes'} where ${pathText(where.path)} ${where.relation} ${fieldValueText(where.value)}`
+    }
     case 'groups': return argument.groups.map(group => group.join(', ')).join(' | ')
     case 'duration': return distributionText(argument.distribution)
     case 'shift': return durationText(argument.shiftNs)
     case 'percent': return percentText(argument.partsPerMillion)
     case 'number': return numberText(argument.value)
     case 'word': return argument.word
+    case 'values': return argument.values.map(fieldValueText).join(' | ')
   }
 }
 
@@ -128,20 +130,23 @@ function expectText(line: ExpectLine): string {
 function conditionText(condition: Condition): string {
   if (condition.kind === 'property') {
     const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
-    return `${nameText(condition.property, '-')} ${condition.verdict}${at}`
+    const depth = condition.depth === undefined ? '' : ` ${condition.verdict === 'holds' ? 'to' : 'at'} depth ${condition.depth}`
+    return `${nameText(condition.property, '-')} ${condition.verdict}${at}${depth}`
   }
   const { subject, comparison, value } = condition
   if (subject.kind === 'distinct digests') {
     const count = value.kind === 'number' ? value.value : 0
     return `${bounds[comparison]}${count} distinct ${count === 1 ? 'digest' : 'digests'}`
   }
+  if (subject.kind === 'exploration' && value.kind === 'number') return `${bounds[comparison]}${value.value} distinct ${value.value === 1 ? 'state' : 'states'}`
   return `${subjectText(subject)} ${comparison} ${valueText(value)}`
 }
 
 function subjectText(subject: Subject): string {
   switch (subject.kind) {
     case 'counter': return subject.name
-    case 'measure': return counters.includes(subject.name) || subject.name === 'time' ? quoted(subject.name) : nameText(subject.name, ' ')
+    case 'measure': return counters.includes(subject.name) || /^\S+ of /.test(subject.name) || subject.name === 'time' ? quoted(subject.name) : nameText(subject.name, ' ')
+    case 'statistic': return `${subject.statistic} of ${nameText(subject.name, ' ')}`
     case 'field': return [subject.node, ...subject.path.map(step => isWord(step) || /^\d+$/.test(step) ? step : quoted(step))].join('.')
     default: return 'time'
   }

@@ -5,6 +5,7 @@
  *     readDuration(line, quantity)   // 40s -> 40_000_000_000;  -3s -> 'Impossible duration "-3s": …'
  */
 import type { Distribution } from '../../kernel/plan.ts'
+import { longestNs } from '../../kernel/time.ts'
 import type { ScenarioDiagnostic, Span } from './ast.ts'
 import { nearWord } from './near.ts'
 import type { RawAmount, RawQuantity } from './raw.ts'
@@ -55,7 +56,7 @@ export function failUnit(line: LineReader, at: Span, unit: string): undefined {
   return line.fail(at, 'unit', `Unknown unit "${unit}".`, hint)
 }
 
-const largestNs = BigInt(Number.MAX_SAFE_INTEGER)
+const largestNs = BigInt(longestNs)
 
 /** A signed number of nanoseconds. */
 function readTime(line: LineReader, amount: RawAmount): number | undefined {
@@ -73,7 +74,10 @@ function readTime(line: LineReader, amount: RawAmount): number | undefined {
   if (durationNs === undefined) {
     return line.fail(line.span(amount), 'duration', `${impossible} a time is a whole number of nanoseconds.`)
   }
-  if (durationNs > largestNs) return line.fail(line.span(amount), 'duration', `${impossible} the longest is about 104 days (2^53 ns).`)
+  if (durationNs > largestNs) return line.fail(line.span(amount), 'duration', `${impossible} the longest is about 18 years (2^59 ns).`)
+  if (BigInt(Number(durationNs)) !== durationNs) {
+    return line.fail(line.span(amount), 'duration', `${impossible} a time of more than 104 days is a multiple of 8 ns, or of 64 ns above 2 years.`)
+  }
   const magnitudeNs = Number(durationNs)
   return sign === '-' && magnitudeNs > 0 ? -magnitudeNs : magnitudeNs
 }
@@ -87,7 +91,8 @@ function readLength(line: LineReader, amount: RawAmount): number | undefined {
 
 /** The one amount of a quantity that may not be drawn. */
 function single(line: LineReader, quantity: RawQuantity, wanted: string): RawAmount | undefined {
-  if (quantity.low !== undefined && quantity.high === undefined && quantity.mean === undefined) return quantity.low
+  const { low, high, mean, median, within, next } = quantity
+  if (low !== undefined && [high, mean, median, within, next?.[0]].every(one => one === undefined)) return low
   return line.fail(line.span(quantity), 'quantity', `Expected ${wanted}, not "${line.textOf(quantity)}".`)
 }
 
@@ -107,12 +112,17 @@ export function readSignedTime(line: LineReader, amount: RawAmount): number | un
 }
 
 export function readDistribution(line: LineReader, quantity: RawQuantity): Distribution | undefined {
+  if (quantity.within !== undefined) return readPercentiles(line, quantity)
   const lowNs = quantity.low && readLength(line, quantity.low)
   const highNs = quantity.high && readLength(line, quantity.high)
   const meanNs = quantity.mean && readLength(line, quantity.mean)
   if (line.broken) return undefined
   if (meanNs !== undefined) return { kind: 'exponential', meanNs, minNs: lowNs ?? 0 }
+  if (quantity.median !== undefined) return readLognormal(line, quantity, lowNs ?? 0)
+  if (quantity.centre !== undefined) return readNormal(line, quantity)
+  if (quantity.least !== undefined) return readPareto(line, quantity)
   if (lowNs === undefined) return undefined
+  if (quantity.next !== undefined) return readScript(line, lowNs, quantity.next)
   if (highNs === undefined) return { kind: 'constant', valueNs: lowNs }
   if (highNs < lowNs) {
     const swapped = `${line.textOf(quantity.high!)}..${line.textOf(quantity.low!)}`
@@ -121,10 +131,68 @@ export function readDistribution(line: LineReader, quantity: RawQuantity): Distr
   return { kind: 'uniform', minNs: lowNs, maxNs: highNs }
 }
 
+function readNormal(line: LineReader, { centre, deviation }: RawQuantity): Distribution | undefined {
+  const meanNs = readLength(line, centre!)
+  const deviationNs = readLength(line, deviation!)
+  return meanNs === undefined || deviationNs === undefined ? undefined : { kind: 'normal', meanNs, deviationNs }
+}
+
+function readLognormal(line: LineReader, { median, sigma }: RawQuantity, minNs: number): Distribution | undefined {
+  const medianNs = readLength(line, median!)
+  const deviation = readPositive(line, sigma!, 'The sigma of a lognormal distribution', 20)
+  return medianNs === undefined || deviation === undefined ? undefined : { kind: 'lognormal', medianNs, sigma: deviation, minNs }
+}
+
+function readPareto(line: LineReader, { least, shape }: RawQuantity): Distribution | undefined {
+  const minNs = readLength(line, least!)
+  const exponent = readPositive(line, shape!, 'The shape of a Pareto distribution', 1000)
+  if (minNs === 0) return line.fail(line.span(least!), 'distribution', 'A Pareto distribution begins above zero.', 'For example: pareto from 1ms shape 1.5')
+  return minNs === undefined || exponent === undefined ? undefined : { kind: 'pareto', minNs, shape: exponent }
+}
+
+function readPositive(line: LineReader, amount: RawAmount, what: string, most: number): number | undefined {
+  const value = readNumber(line, amount)
+  if (value === undefined || (value > 0 && value <= most)) return value
+  return line.fail(line.span(amount), 'distribution', `${what} is a number above 0, at most ${most}, not "${line.textOf(amount)}".`)
+}
+
+function readScript(line: LineReader, firstNs: number, next: readonly RawAmount[]): Distribution | undefined {
+  const valuesNs = [firstNs]
+  for (const amount of next) {
+    const valueNs = readLength(line, amount)
+    if (valueNs === undefined) return undefined
+    valuesNs.push(valueNs)
+  }
+  return { kind: 'list', valuesNs }
+}
+
+const percentilesExample = 'For example: 50% within 1ms, 99% within 10ms, 100% within 80ms'
+
+function readPercentiles(line: LineReader, { low, within, points: more }: RawQuantity): Distribution | undefined {
+  const points: { partsPerMillion: number; valueNs: number }[] = []
+  const all = [{ share: low!, within: within! }, ...(more ?? [])]
+  for (const { share, within: time } of all) {
+    const partsPerMillion = readShare(line, share)
+    const valueNs = readLength(line, time)
+    if (partsPerMillion === undefined || valueNs === undefined) return undefined
+    const before = points.at(-1)
+    if (before !== undefined && (partsPerMillion <= before.partsPerMillion || valueNs < before.valueNs)) {
+      const at = { start: line.span(share).start, end: line.span(time).end }
+      return line.fail(at, 'percentiles', 'Percentiles go up: a greater share within a longer time.', percentilesExample)
+    }
+    points.push({ partsPerMillion, valueNs })
+  }
+  if (points.at(-1)?.partsPerMillion === 1_000_000) return { kind: 'percentiles', points }
+  return line.fail(line.span(all.at(-1)!.share), 'percentiles', 'The last percentile is 100%: say within what time all arrive.', percentilesExample)
+}
+
 /** A share of messages, in parts per million. */
 export function readPercent(line: LineReader, quantity: RawQuantity): number | undefined {
   const amount = single(line, quantity, 'one percentage')
-  if (amount === undefined) return undefined
+  return amount && readShare(line, amount)
+}
+
+export function readShare(line: LineReader, amount: RawAmount): number | undefined {
   const text = line.textOf(amount)
   if (amount.unit !== '%') {
     const example = amount.unit === undefined ? `${text}%` : '7%'

@@ -1,5 +1,6 @@
 /** Reads an expectation: a property, a value compared, or a count of digests; and in how many runs. */
 import type { Comparison, Condition, ExpectedValue, Subject } from '../../check/expectation.ts'
+import { statistics } from '../../kernel/meters.ts'
 import type { ExpectLine, Span, Written } from './ast.ts'
 import { type LineReader, readDuration, readNumber, readSignedTime, readWhole } from './quantity.ts'
 import type {
@@ -32,10 +33,11 @@ export function readExpectLine(line: LineReader, raw: RawExpectLine, written: Wr
 type Base = Written & { kind: 'expect' }
 
 function readDigests(line: LineReader, raw: RawDigestCondition, base: Base): ExpectLine | undefined {
-  const count = readWhole(line, raw.count, 'A number of digests', 1)
+  const states = raw.what.startsWith('state')
+  const count = readWhole(line, raw.count, states ? 'A number of states' : 'A number of digests', 1)
   if (count === undefined) return undefined
   const condition: Condition = {
-    kind: 'compare', subject: { kind: 'distinct digests' }, comparison: readBound(raw.bound), value: { kind: 'number', value: count },
+    kind: 'compare', subject: states ? { kind: 'exploration', count: 'distinct states' } : { kind: 'distinct digests' }, comparison: readBound(raw.bound), value: { kind: 'number', value: count },
   }
   return { ...base, condition, about: line.span(raw) }
 }
@@ -47,7 +49,10 @@ function readProperty(line: LineReader, raw: RawPropertyCondition, base: Base): 
     const hint = 'Leave out "at", or write "violated at".'
     line.fail(line.span(raw.at), 'holds-at', 'A property holds over the whole run, not at one time.', hint)
   }
-  const condition: Condition = { kind: 'property', property: text, verdict: raw.verdict, ...(atNs !== undefined && { atNs }) }
+  const depth = raw.depth && readWhole(line, raw.depth, 'A depth', 1)
+  const condition: Condition = {
+    kind: 'property', property: text, verdict: raw.verdict, ...(atNs !== undefined && { atNs }), ...(depth !== undefined && { depth }),
+  }
   return { ...base, condition, about: span }
 }
 
@@ -78,7 +83,14 @@ function readCompare(line: LineReader, raw: RawCompareCondition, base: Base): Ex
   let subject: Subject = { kind: 'measure', name: text }
   if (raw.text === undefined && text === 'time') subject = { kind: 'time' }
   else if (raw.text === undefined && counters.includes(text)) subject = { kind: 'counter', name: text }
+  else if (raw.text === undefined) subject = statisticOf(text) ?? subject
   return { ...base, condition: { kind: 'compare', subject, comparison, value }, about: span, valueAt }
+}
+
+/** `p99 of request latency`; undefined when it is no statistic. */
+function statisticOf(text: string): Subject | undefined {
+  const [statistic = '', of, ...name] = text.split(' ')
+  return of === 'of' && name.length > 0 && statistics.test(statistic) ? { kind: 'statistic', statistic, name: name.join(' ') } : undefined
 }
 
 /** `.0.1` reaches us as the number 0.1. */

@@ -2,82 +2,38 @@
  * From the toolkit's tree of one line to ours: times become nanoseconds, options are collected, and what makes no sense is
  * reported at its word. A line for which something was reported is not used.
  */
-import type { ClockLine, FaultLine, Name, NetworkLine, NodeLine, RunBlock, ShowLine, Span, View, Written } from './ast.ts'
+import type { FaultLine, Name, NodeLine, RunBlock, ShowLine, Span, View, Written } from './ast.ts'
 import { views } from './ast.ts'
 import { didYouMean, listed } from './near.ts'
+import { readPacing } from './pacing.ts'
 import { readPhrase } from './phrase-reader.ts'
 import {
-  type LineReader, readDistribution, readDuration, readPercent, readShift, readSingleNumber, readSingleWhole, readWholeRange,
+  type LineReader, readDuration, readSingleWhole, readWholeRange,
 } from './quantity.ts'
-import type { RawClockLine, RawFaultLine, RawName, RawNetworkLine, RawNodeLine, RawRunHeader, RawShowLine } from './raw.ts'
+import type { RawFaultLine, RawName, RawNodeLine, RawRunHeader, RawShowLine } from './raw.ts'
 
 export function readName(line: LineReader, name: RawName): Name {
   return { text: name.text, ...line.span(name) }
 }
 
-const readNames = (line: LineReader, names: readonly RawName[] | undefined): Name[] => (names ?? []).map(name => readName(line, name))
+export const readNames = (line: LineReader, names: readonly RawName[] | undefined): Name[] => (names ?? []).map(name => readName(line, name))
 
 export function readNodeLine(line: LineReader, raw: RawNodeLine, written: Written): NodeLine {
-  return { ...written, kind: 'node', names: readNames(line, raw.names), className: readName(line, raw.className) }
+  const node: NodeLine = { ...written, kind: 'node', names: readNames(line, raw.names), className: readName(line, raw.className) }
+  return raw.stopped ? { ...node, stopped: true } : node
 }
 
 function givenTwice(line: LineReader, at: Span, word: string): void {
   line.fail(at, 'twice', `"${word}" is given twice.`)
 }
 
-export function readNetworkLine(line: LineReader, raw: RawNetworkLine, written: Written): NetworkLine {
-  const network: NetworkLine = {
-    ...written, kind: 'network', from: readNames(line, raw.from), to: readNames(line, raw.to), bothWays: raw.arrow === '<->',
-  }
-  for (const option of raw.options) {
-    if (option.latency !== undefined) {
-      const latency = readDistribution(line, option.latency)
-      if (network.latency !== undefined) givenTwice(line, line.span(option), 'latency')
-      if (latency !== undefined) network.latency = latency
-    } else if (option.loss !== undefined) {
-      const partsPerMillion = readPercent(line, option.loss)
-      if (network.lossPartsPerMillion !== undefined) givenTwice(line, line.span(option), 'loss')
-      if (partsPerMillion !== undefined) network.lossPartsPerMillion = partsPerMillion
-    }
-  }
-  return network
-}
-
-export function readClockLine(line: LineReader, raw: RawClockLine, written: Written): ClockLine {
-  const clock: ClockLine = { ...written, kind: 'clock', nodes: readNames(line, raw.nodes) }
-  for (const option of raw.options) {
-    if (option.offset !== undefined) {
-      const offsetNs = readShift(line, option.offset)
-      if (clock.offsetNs !== undefined) givenTwice(line, line.span(option), 'offset')
-      if (offsetNs !== undefined) clock.offsetNs = offsetNs
-    } else if (option.drift !== undefined) {
-      const driftPpm = readSingleNumber(line, option.drift)
-      if (clock.driftPpm !== undefined) givenTwice(line, line.span(option), 'drift')
-      if (driftPpm === undefined) continue
-      clock.driftPpm = driftPpm
-      if (driftPpm <= -1_000_000) {
-        line.fail(line.span(option.drift), 'drift', 'A drift of -1000000 ppm or less would stop the clock or turn it back.')
-      }
-    }
-  }
-  return clock
-}
-
 export function readFaultLine(line: LineReader, raw: RawFaultLine, written: Written): FaultLine | undefined {
   const fault: FaultLine = { ...written, kind: 'fault', word: readName(line, raw.word), schedule: {}, arguments: {}, mentions: [] }
-  for (const pacing of raw.pacing ?? []) {
-    const word = pacing.at === undefined ? 'every' : 'at'
-    if (fault.schedule[word] !== undefined) givenTwice(line, line.span(pacing), word)
-    const time = readDistribution(line, (pacing.at ?? pacing.every)!)
-    if (time === undefined) continue
-    fault.schedule[word] = time
-    const never = (time.kind === 'constant' && time.valueNs === 0) || (time.kind === 'uniform' && time.maxNs === 0)
-    if (word === 'every' && never) line.fail(line.span(pacing), 'every', '"every" needs a time longer than zero.')
-  }
+  readPacing(line, raw.pacing ?? [], fault)
   const phrase = readPhrase(line, raw.word, raw.arguments ?? [])
   if (phrase === undefined || line.broken) return undefined
   fault.arguments = phrase.arguments
-  fault.mentions = phrase.mentions
+  fault.mentions.push(...phrase.mentions)
   if (phrase.duration !== undefined) fault.schedule.duration = phrase.duration
   if (phrase.untilNs !== undefined) fault.schedule.untilNs = phrase.untilNs
   return fault

@@ -30,6 +30,21 @@ export function nanosecondsOf(number: string, unit: string): bigint | undefined 
   return scaled(number, unitsInNs[unit]!)
 }
 
+const bitUnits: Record<string, bigint> = { bit: 1n, kbit: 1_000n, Mbit: 1_000_000n, Gbit: 1_000_000_000n }
+
+/** `bitsOf('1.024', 'Mbit')` is 1024000n. */
+export function bitsOf(number: string, unit: string): bigint | undefined {
+  return scaled(number, bitUnits[unit]!)
+}
+
+/** `1Gbit/s`, `1024kbit/s`: the largest unit that needs no fraction. */
+export function rateText(bitsPerSecond: number): string {
+  for (const [unit, bits] of [['Gbit', 1e9], ['Mbit', 1e6], ['kbit', 1e3]] as const) {
+    if (bitsPerSecond % bits === 0) return `${bitsPerSecond / bits}${unit}/s`
+  }
+  return `${bitsPerSecond}bit/s`
+}
+
 /** A decimal number without exponent and without needless digits: what the language reads back as the same double. */
 export function numberText(value: number): string {
   const text = String(value === 0 ? 0 : value)
@@ -73,6 +88,18 @@ export function distributionText(distribution: Distribution): string {
       const shift = distribution.minNs > 0 ? `${durationText(distribution.minNs)} + ` : ''
       return `${shift}exponential ${durationText(distribution.meanNs)}`
     }
+    case 'normal':
+      return `normal ${durationText(distribution.meanNs)} ± ${durationText(distribution.deviationNs)}`
+    case 'lognormal': {
+      const shift = distribution.minNs > 0 ? `${durationText(distribution.minNs)} + ` : ''
+      return `${shift}lognormal median ${durationText(distribution.medianNs)} sigma ${numberText(distribution.sigma)}`
+    }
+    case 'pareto':
+      return `pareto from ${durationText(distribution.minNs)} shape ${numberText(distribution.shape)}`
+    case 'percentiles':
+      return distribution.points.map(point => `${percentText(point.partsPerMillion)} within ${durationText(point.valueNs)}`).join(', ')
+    case 'list':
+      return distribution.valuesNs.map(durationText).join(' then ')
   }
 }
 

@@ -26,7 +26,7 @@ export interface Experiment {
 /** The requests of the last cell; cells are node code, except the last and any that begins with a scenario word. */
 export function requestsOf(...cells: string[]): { requests: RunRequest[]; errors: Diagnostic[] } {
   const analysis = new NotebookAnalysis()
-  const scenario = /^\s*(#.*\s+)*(cluster|faults|run)\s/
+  const scenario = /^\s*(#.*\s+)*(cluster|faults|run|explore)\s/
   analysis.update(cells.map((text, index) => ({ kind: scenario.test(text) ? 'scenario' : 'node', text, index })))
   return analysis.runs(cells.length - 1)
 }

@@ -7,7 +7,7 @@
  *     new Emitter(cell, { cell: 0, tracked: false }).emit(node)
  */
 import ts from 'typescript'
-import { packSite } from '../../../trace/trace.ts'
+import { firstPartSite, isPartSite, packSite } from '../../../trace/trace.ts'
 import type { ErasedCell } from '../erase.ts'
 import { isErased, liveChildren } from '../erase.ts'
 import { escapeLiteral, spacesForComments } from './censor.ts'
@@ -84,9 +84,11 @@ export class Emitter {
     return node.getStart(this.cell.file)
   }
 
-  /** The place of a node as compiled code writes it. */
+  /** The place of a node as compiled code writes it. Inside a part the place in the notebook that called it stays, where there is one. */
   site(node: ts.Node): string {
-    return `$k.site = ${packSite(this.options.cell, this.start(node))}`
+    const place = packSite(this.options.cell, this.start(node))
+    if (!isPartSite(place)) return `$k.site = ${place}`
+    return `$k.site = ($k.site >= 0 && $k.site < ${firstPartSite} ? $k.site : ${place})`
   }
 
   /** Does something with other surroundings. */

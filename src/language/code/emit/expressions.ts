@@ -97,13 +97,15 @@ export function emitCall(emitter: Emitter, node: ts.Node): string {
   return emitter.copy(call, replaced)
 }
 
+const partsOfNode = new Set(['disk', 'clock', 'meter', 'history'])
+
 /** `this` of a call that may touch the world: `this.send(…)`, `this.disk.write(…)`, `this.clock.now()`. */
 function worldOf(callee: ts.Node): ts.Node | undefined {
   if (!ts.isPropertyAccessExpression(callee)) return undefined
   const owner = callee.expression
   if (owner.kind === ts.SyntaxKind.ThisKeyword) return owner
   const isPart = ts.isPropertyAccessExpression(owner) && owner.expression.kind === ts.SyntaxKind.ThisKeyword
-  return isPart && (owner.name.text === 'disk' || owner.name.text === 'clock') ? owner.expression : undefined
+  return isPart && partsOfNode.has(owner.name.text) ? owner.expression : undefined
 }
 
 function emitSuperCall(emitter: Emitter, call: ts.CallExpression, callee: SuperProperty): string {

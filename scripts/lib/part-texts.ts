@@ -1,0 +1,18 @@
+/**
+ * The sources of the parts library (`src/language/parts/`), as texts: parts are node code, so the language compiles them like a cell.
+ *
+ * This module stands behind `#parts` wherever the program runs from its sources; the build puts the same texts into the bundles.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './paths.ts'
+
+const folder = join(root, 'src', 'language', 'parts')
+
+/** The text of each part by the name of its file: `raft`. */
+const texts: Record<string, string> = {}
+for (const name of readdirSync(folder).sort()) {
+  if (name.endsWith('.ts')) texts[name.slice(0, -'.ts'.length)] = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n')
+}
+
+export default texts

@@ -1,0 +1,186 @@
+/**
+ * One encoding for equal states. Values that node code cannot reasonably tell apart become the same value:
+ *
+ *     canonical({ b: 1, a: new Set([2, 1]) })      // { a: Set { 1, 2 }, b: 1 }
+ *
+ * The order of an object's keys, of a Set's elements and of a Map's entries is not part of a state; the order of a list is. An object that
+ * can be reached in two ways stays one object: its second appearance becomes a mark, and `revive` joins the two again, so that a change
+ * through one name is seen through the other, as in a simulation.
+ */
+import { Unstorable } from '../../trace/values.ts'
+
+/** A node's fields must be plain data; a payload loses its classes when it is sent, as in a simulation. */
+export type Strictness = 'fields' | 'payload'
+
+const markKey = '\u0000same as'
+const depthMax = 200
+const integerKey = /^(0|[1-9]\d{0,8})$/
+
+export function canonical(value: unknown, strictness: Strictness, path = ''): unknown {
+  return new Encoder(strictness).encode(value, path, 0)
+}
+
+class Encoder {
+  private readonly strictness: Strictness
+  /** Objects met so far: which one it was of those written, and whether the walk has left it. */
+  private readonly met = new Map<object, { number: number; done: boolean }>()
+  private written = 0
+  private readonly sharing: boolean
+
+  constructor(strictness: Strictness) {
+    this.strictness = strictness
+    this.sharing = strictness === 'fields'
+  }
+
+  encode(value: unknown, path: string, depth: number): unknown {
+    if (typeof value === 'function' || typeof value === 'symbol') throw new Unstorable(path, `holds a ${typeof value}, which is no data`)
+    if (typeof value !== 'object' || value === null) return value
+    if (depth > depthMax) throw new Unstorable(path, `is nested deeper than ${depthMax} levels`)
+    const known = this.met.get(value)
+    if (known && !known.done) throw new Unstorable(path, 'contains itself')
+    // What is frozen, such as the constants of a cell, cannot change through any name.
+    if (known && this.sharing && !Object.isFrozen(value)) return { [markKey]: known.number }
+    const entry = known ?? { number: this.written, done: false }
+    this.written++
+    entry.done = false
+    this.met.set(value, entry)
+    const copy = this.copy(value, path, depth + 1)
+    entry.done = true
+    return copy
+  }
+
+  private copy(value: object, path: string, depth: number): unknown {
+    if (Array.isArray(value)) return Array.from(value, (item, i) => this.encode(item, `${path}[${i}]`, depth))
+    if (value instanceof Set) return new Set([...value].sort(compare).map((item) => this.encode(item, `${path} (an element)`, depth)))
+    if (value instanceof Map) {
+      const entries = [...(value as Map<unknown, unknown>)].sort(([a], [b]) => compare(a, b))
+      return new Map(entries.map(([key, item]) => [this.encode(key, `${path} (a key)`, depth), this.encode(item, `${path} (an entry)`, depth)]))
+    }
+    this.checkPlain(value, path)
+    const copy: Record<string, unknown> = {}
+    for (const key of sortedKeys(value)) {
+      copy[key] = this.encode((value as Record<string, unknown>)[key], path ? `${path}.${key}` : key, depth)
+    }
+    return copy
+  }
+
+  private checkPlain(value: object, path: string): void {
+    for (const key of Reflect.ownKeys(value)) {
+      const property = Object.getOwnPropertyDescriptor(value, key)
+      if (typeof key === 'symbol' || key === '__proto__' || key === markKey) throw new Unstorable(path, 'has a key that data cannot have')
+      if (property?.get || property?.set) throw new Unstorable(`${path}.${key}`, 'is a getter, which is no data')
+    }
+    if (this.strictness === 'payload') return
+    const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null
+    if (prototype === null || prototype === Object.prototype) return
+    throw new Unstorable(path, `holds an object of class ${String(prototype.constructor?.name)}`)
+  }
+}
+
+/** The keys in an order that depends on nothing but the keys; whole numbers come first in every object anyway. */
+export function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value)
+  const numbers = keys.filter((key) => integerKey.test(key))
+  return [...numbers, ...keys.filter((key) => !integerKey.test(key)).sort(byText)]
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Joins what was one object before; the value is a fresh copy of a canonical one and is changed in place. */
+export function revive(value: unknown): unknown {
+  const met: object[] = []
+  const visit = (item: unknown): unknown => {
+    if (typeof item !== 'object' || item === null) return item
+    const mark = (item as Record<string, unknown>)[markKey]
+    if (mark !== undefined) return met[mark as number]
+    met.push(item)
+    if (Array.isArray(item)) for (let i = 0; i < item.length; i++) item[i] = visit(item[i])
+    else if (item instanceof Set) refill(item, [...(item as Set<unknown>)].map(visit), (element) => item.add(element))
+    else if (item instanceof Map) {
+      const entries = [...(item as Map<unknown, unknown>)].map(([key, entry]) => [visit(key), visit(entry)] as const)
+      refill(item, entries, ([key, entry]) => item.set(key, entry))
+    } else for (const key of Object.keys(item)) (item as Record<string, unknown>)[key] = visit((item as Record<string, unknown>)[key])
+    return item
+  }
+  return visit(value)
+}
+
+function refill<T>(collection: { clear(): void }, items: T[], put: (item: T) => unknown): void {
+  collection.clear()
+  items.forEach(put)
+}
+
+/** Turns round every order that is not part of a state, to see whether node code depends on it. Changes the value in place. */
+export function turnRound(value: unknown): unknown {
+  const met = new Set<object>()
+  const visit = (item: unknown): void => {
+    if (typeof item !== 'object' || item === null || met.has(item)) return
+    met.add(item)
+    if (Array.isArray(item)) return item.forEach(visit)
+    if (item instanceof Set) {
+      const elements = [...(item as Set<unknown>)].reverse()
+      elements.forEach(visit)
+      return refill(item, elements, (element) => item.add(element))
+    }
+    if (item instanceof Map) {
+      const entries = [...(item as Map<unknown, unknown>)].reverse()
+      entries.forEach(([key, entry]) => [key, entry].forEach(visit))
+      return refill(item, entries, ([key, entry]) => item.set(key, entry))
+    }
+    const record = item as Record<string, unknown>
+    for (const [key, entry] of Object.entries(record).reverse()) {
+      visit(entry)
+      delete record[key]
+      record[key] = entry
+    }
+  }
+  visit(value)
+  return value
+}
+
+const ranks = ['undefined', 'boolean', 'number', 'bigint', 'string', 'object']
+
+/** An order of all values by their content; 0 for equal ones. */
+export function compare(a: unknown, b: unknown): number {
+  if (Object.is(a, b)) return 0
+  if (typeof a !== typeof b) return ranks.indexOf(typeof a) - ranks.indexOf(typeof b)
+  switch (typeof a) {
+    case 'number':
+      return compareNumbers(a, b as number)
+    case 'object':
+      return compareObjects(a, b as object | null)
+    default:
+      // SAFETY: both are booleans, bigints or strings; of two different ones, one is less.
+      return (a as string) < (b as string) ? -1 : 1
+  }
+}
+
+function compareNumbers(a: number, b: number): number {
+  if (a < b || (a === 0 && b === 0 && 1 / a < 0) || b !== b) return -1
+  return 1
+}
+
+function compareObjects(a: object | null, b: object | null): number {
+  if (a === null || b === null) return a === null ? -1 : 1
+  const kinds = [a, b].map((item) => (Array.isArray(item) ? 0 : item instanceof Set ? 1 : item instanceof Map ? 2 : 3))
+  if (kinds[0] !== kinds[1]) return kinds[0] - kinds[1]
+  return compareLists(partsOf(a), partsOf(b))
+}
+
+function partsOf(value: object): unknown[] {
+  if (Array.isArray(value)) return value
+  if (value instanceof Set) return [...(value as Set<unknown>)].sort(compare)
+  if (value instanceof Map) return [...(value as Map<unknown, unknown>)].sort(([x], [y]) => compare(x, y)).flat()
+  return sortedKeys(value).flatMap((key) => [key, (value as Record<string, unknown>)[key]])
+}
+
+function compareLists(a: unknown[], b: unknown[]): number {
+  if (a.length !== b.length) return a.length - b.length
+  for (let i = 0; i < a.length; i++) {
+    const order = compare(a[i], b[i])
+    if (order !== 0) return order
+  }
+  return 0
+}

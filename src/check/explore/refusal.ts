@@ -1,0 +1,29 @@
+/** Node code asked for something that an exploration cannot give, or that would make it unsound. Says what and what to do instead. */
+export class Refusal extends Error {
+  readonly hint: string
+  /** Packed place in the notebook of the call; -1 where it is not known. */
+  site = -1
+  constructor(message: string, hint: string) {
+    super(message)
+    this.hint = hint
+  }
+}
+
+const noWait = 'Send a message and handle the answer in a method of its own; what must be remembered meanwhile goes into a field.'
+
+/** What to say of each part of a node's interface that needs time, chance, or a method that waits. */
+export const refusals: Record<string, [message: string, hint: string]> = {
+  'clock': ['An exploration has no time, so no clock can be read.', 'Set a timer, or write this.choose([true, false]) for what time would decide.'],
+  'random': [
+    'An exploration tries every way, so this.random() has no answer.',
+    'Write this.choose([…]): a simulation draws one of the options, an exploration tries each.',
+  ],
+  'call': ['An exploration cannot follow this.call(…): a method that waits hides what it remembers.', noWait],
+  'sleep': ['An exploration cannot follow this.sleep(…): a method that waits hides what it remembers.', 'Write this.after(…) with the name of a method that goes on.'],
+  'busy': ['An exploration has no time, so a node cannot be busy.', 'Leave it out, or write this.after(…) with the name of a method that goes on.'],
+}
+
+export function refusalOf(name: string): Refusal {
+  const [message, hint] = refusals[name] ?? [`An exploration cannot follow this.${name}(…).`, 'Leave it out of the classes that are explored.']
+  return new Refusal(message, hint)
+}

@@ -1,0 +1,51 @@
+/** Everything that the states of an exploration are made of: the values, the network, the nodes as functions. */
+import type { RunPlan } from '../../kernel/plan.ts'
+import type { Program } from '../../kernel/program.ts'
+import { Values } from '../../trace/values.ts'
+import { Actor, unborn } from './actor.ts'
+import type { Exploration } from './exploration.ts'
+import { Network } from './network.ts'
+import { NodeCode } from './node-code.ts'
+
+export class Space {
+  readonly names: readonly string[]
+  readonly values = new Values()
+  readonly network: Network
+  readonly actors: readonly Actor[]
+
+  /** `reversed` takes every choice in the opposite order: what is found must not depend on it. */
+  constructor(plan: RunPlan, exploration: Exploration, program: Program, reversed = false) {
+    const names = plan.nodes.map(({ name }) => name)
+    this.names = names
+    this.network = new Network(exploration.arrival, exploration.inOrder, names.length, reversed)
+    this.actors = names.map((name, index) => {
+      const code = new NodeCode(index, names, program.nodes[index], plan.limits.fuelPerEvent)
+      const rules = exploration.crashes.filter(({ nodes }) => nodes.includes(name))
+      const crashes = rules.reduce((sum, { times }) => sum + times, 0)
+      return new Actor(index, names, code, this.values, this.network, { crashes, restarts: rules.some(({ restart }) => restart) })
+    })
+  }
+
+  /**
+   * The initial states: every node made and started, one after the other; several where `start` chooses. Node code of different nodes
+   * cannot meet here, so the order makes no difference.
+   */
+  initial(): number[][] {
+    let states = [[this.network.empty]]
+    for (const actor of this.actors) {
+      const answer = actor.answer(unborn, actor.inputNumber({ kind: 'begin' }))
+      states = states.flatMap(([network, ...locals]) => {
+        const next: number[][] = []
+        for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
+          next.push([this.network.after(network, actor.branchChange[branch]), ...locals, actor.branchLocal[branch]])
+        }
+        return next
+      })
+    }
+    return states
+  }
+
+  get bytes(): number {
+    return this.values.bytes + this.network.bytes + this.actors.reduce((sum, actor) => sum + actor.bytes, 0)
+  }
+}

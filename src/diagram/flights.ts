@@ -1,0 +1,142 @@
+/**
+ * The way of every message, found in a trace: when it left, when it arrived or was lost, and what a transport did about it.
+ *
+ *     findFlights(trace, endNs, guilty).flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, arriveNs: 2_000_000, fate: 'delivered', … }
+ */
+import { EventKind as Kind } from '../trace/events.ts'
+import type { MessageKind, Trace } from '../trace/trace.ts'
+
+/** `duplicate`: the receiver's machine had it already and threw it away. */
+export type Fate = 'delivered' | 'late' | 'lost' | 'flying' | 'duplicate'
+
+/** One way of one message from its sender to where it arrived or was lost. A message that is doubled or sent again has several. */
+export interface Flight {
+  message: number
+  from: number
+  to: number
+  kind: MessageKind
+  /** The send, or the retransmission that this way began with. */
+  sendEvent: number
+  sendNs: number
+  /** The event of its arrival or loss; -1 while it is still under way when the run ends. */
+  arriveEvent: number
+  arriveNs: number
+  fate: Fate
+  /** Whether the transport sent it again, because nobody acknowledged it. */
+  again: boolean
+  /** Whether it was damaged on the way and nobody noticed. */
+  damaged: boolean
+  /** Whether handling it broke a property. */
+  wrong: boolean
+}
+
+/** An acknowledgement on its way back. */
+export interface Acknowledgement {
+  from: number
+  to: number
+  fromNs: number
+  toNs: number
+  event: number
+  lost: boolean
+}
+
+export interface Flights {
+  /** In the order they were sent. */
+  flights: Flight[]
+  acknowledgements: Acknowledgement[]
+}
+
+const arrivals = new Map<number, Fate>([
+  [Kind.receive, 'delivered'],
+  [Kind.late, 'late'],
+  [Kind.drop, 'lost'],
+  [Kind.accepted, 'delivered'],
+  [Kind.duplicate, 'duplicate'],
+])
+
+export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<number>): Flights {
+  const { events, messages } = trace
+  const flights: Flight[] = []
+  const acknowledgements: Acknowledgement[] = []
+  /** By message: its flight to a machine that has accepted it, whose node may not have read it yet. */
+  const accepted = new Map<number, Flight>()
+  const damaged = new Set<number>()
+  const arrived = new Uint8Array(trace.messageCount)
+  const add = (message: number, arriveEvent: number, arriveNs: number, fate: Fate): Flight => {
+    const sendEvent = sendOf(trace, message, arriveEvent)
+    const sendNs = sendEvent < 0 ? arriveNs : trace.timeNs(sendEvent)
+    const flight: Flight = {
+      message,
+      from: messages.from[message],
+      to: messages.to[message],
+      kind: messages.kind[message] as MessageKind,
+      sendEvent,
+      sendNs,
+      arriveEvent,
+      arriveNs,
+      fate,
+      again: sendEvent >= 0 && events.kind[sendEvent] === Kind.retransmit,
+      damaged: damaged.delete(message),
+      wrong: arriveEvent >= 0 && guilty.has(arriveEvent),
+    }
+    flights.push(flight)
+    arrived[message] = 1
+    return flight
+  }
+  for (let i = 0; i < trace.length; i++) {
+    const kind = events.kind[i]
+    if (kind === Kind.acknowledged || kind === Kind.acknowledgementLost) acknowledgements.push(acknowledgement(trace, i))
+    else if (kind === Kind.damaged) noteDamage(accepted.get(events.subject[i]), damaged, events.subject[i])
+    const fate = arrivals.get(kind)
+    if (fate === undefined) continue
+    const message = events.subject[i]
+    const read = accepted.get(message)
+    if (!read || !settles(trace, read, i)) {
+      const flight = add(message, i, trace.timeNs(i), fate)
+      if (kind === Kind.accepted) accepted.set(message, flight)
+      continue
+    }
+    accepted.delete(message)
+    read.arriveEvent = i
+    read.fate = fate === 'lost' ? 'delivered' : fate
+    read.wrong = guilty.has(i)
+  }
+  for (let message = 0; message < trace.messageCount; message++) if (arrived[message] === 0) add(message, -1, endNs, 'flying')
+  flights.sort((a, b) => a.sendNs - b.sendNs || a.message - b.message || a.arriveNs - b.arriveNs)
+  return { flights, acknowledgements }
+}
+
+function noteDamage(flight: Flight | undefined, damaged: Set<number>, message: number): void {
+  if (flight) flight.damaged = true
+  else damaged.add(message)
+}
+
+/** The event that put a message on the way it arrived by: a retransmission, or its send. -1 when the trace does not know. */
+function sendOf(trace: Trace, message: number, arrival: number): number {
+  const { kind } = trace.events
+  const from = arrival < 0 ? -1 : trace.cause(arrival)
+  if (from >= 0 && kind[from] === Kind.retransmit) return from
+  const send = trace.messages.sendEvent[message]
+  return send >= 0 && send < trace.length && kind[send] === Kind.send ? send : -1
+}
+
+/** Whether an event is what became of a message that a machine had accepted, and not another copy of it. */
+function settles(trace: Trace, accepted: Flight, event: number): boolean {
+  const { kind } = trace.events
+  if (kind[event] === Kind.receive || kind[event] === Kind.late) return trace.cause(event) === accepted.arriveEvent
+  // A crash takes what its node had not read, and says so of the message itself.
+  return kind[event] === Kind.drop && trace.cause(event) === accepted.sendEvent
+}
+
+function acknowledgement(trace: Trace, event: number): Acknowledgement {
+  const { node, kind, subject } = trace.events
+  const from = trace.cause(event)
+  return {
+    from: from >= 0 ? node[from] : trace.messages.to[subject[event]],
+    to: node[event],
+    fromNs: from >= 0 ? trace.timeNs(from) : trace.timeNs(event),
+    toNs: trace.timeNs(event),
+    event,
+    lost: kind[event] === Kind.acknowledgementLost,
+  }
+}

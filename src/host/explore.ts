@@ -1,0 +1,89 @@
+/** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack the output. */
+import { decideExploration } from '../check/explore/decide.ts'
+import type { ExplorationCounts, ExplorationResult } from '../check/explore/exploration.ts'
+import { explore } from '../check/explore/explore.ts'
+import type { RunRequest } from '../check/request.ts'
+import type { Realm } from '../kernel/realm.ts'
+import type { Problem, RunEnd, Verdict } from '../kernel/result.ts'
+import { EventKind } from '../trace/events.ts'
+import type { ExplorationSummary, RunSummary, SummaryVerdict } from '../trace/output.ts'
+import { encodeOutput } from '../trace/output.ts'
+import type { HostedRun } from './protocol.ts'
+
+export type OnExploring = (counts: Omit<ExplorationCounts, 'complete'>) => void
+
+export function executeExploration(request: RunRequest, realm: Realm, onExploring: OnExploring): HostedRun {
+  const { exploration } = request
+  if (!exploration) throw new Error('This request says nothing about what to explore.')
+  const result = explore(request.plan, exploration, realm, { onProgress: onExploring })
+  const { trace } = result
+  const expectations = decideExploration(request.expectations, result)
+  const shared = {
+    name: request.name,
+    seed: 0,
+    digest: trace.header.digest,
+    events: trace.length,
+    endNs: trace.header.endNs,
+    measures: [],
+    problems: [...result.problems, ...openQuestions(request, result)],
+    end: endOf(result),
+    exploration: summaryOf(result),
+  }
+  const summary: RunSummary = {
+    ...shared,
+    verdicts: summaryVerdicts(result),
+    views: request.views,
+    expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
+  }
+  return { ...shared, verdicts: verdictsOf(result), expectations, views: request.views, runs: 1, failingSeeds: [], output: encodeOutput(summary, trace) }
+}
+
+function summaryOf({ distinct, generated, depth, complete, why, left, verdicts, effort }: ExplorationResult): ExplorationSummary {
+  const paths = verdicts.flatMap(({ property, path }) => (path ? [{ property, steps: path }] : []))
+  return { distinct, generated, depth, complete, ...(why !== undefined && { why }), left, paths, bytesPerState: effort.bytesPerState }
+}
+
+function endOf({ complete, why, distinct, problems }: ExplorationResult): RunEnd {
+  if (problems.length > 0) return { reason: 'error', text: problems[0].message, reproducible: true }
+  if (complete) return { reason: 'quiet', text: `every one of ${distinct} states was visited`, reproducible: true }
+  return { reason: 'limit', text: `not complete: ${why}`, reproducible: true }
+}
+
+/** The first violated property is the one that the trace leads to. */
+function violationOf({ trace }: ExplorationResult): { event: number; property: number } | undefined {
+  const event = trace.events.kind.indexOf(EventKind.violation)
+  return event < 0 ? undefined : { event, property: trace.event(event).subject }
+}
+
+function verdictsOf(result: ExplorationResult): Verdict[] {
+  const shown = violationOf(result)
+  return result.verdicts.flatMap(({ property, verdict }): Verdict[] => {
+    if (verdict === 'unknown') return []
+    const isShown = shown !== undefined && result.trace.header.properties[shown.property] === property
+    return [{ property, kind: 'safety', verdict, evaluations: result.distinct, ...(isShown && { event: shown.event }) }]
+  })
+}
+
+function summaryVerdicts(result: ExplorationResult): SummaryVerdict[] {
+  const decided = new Map(verdictsOf(result).map((verdict) => [verdict.property, verdict]))
+  return result.verdicts.map(({ property, kind, verdict, depth }): SummaryVerdict => {
+    if (verdict === 'unknown') return { property, kind, verdict, detail: `not violated in ${result.distinct} states, but ${result.why}` }
+    const detail = verdict === 'holds' ? `in all ${result.distinct} states` : `by a path of ${depth} states`
+    return { ...decided.get(property), property, kind, verdict, detail }
+  })
+}
+
+/** A property that is not decided is said to be so, unless the author asked for no more than was seen. */
+function openQuestions({ origin, expectations }: RunRequest, result: ExplorationResult): Problem[] {
+  if (result.problems.length > 0) return []
+  const open = result.verdicts.filter(({ property, verdict }) => {
+    const bounded = expectations.some(({ condition }) => condition.kind === 'property' && condition.property === property && condition.depth !== undefined)
+    return verdict === 'unknown' && !bounded
+  })
+  return open.map(({ property }) => ({
+    severity: 'warning',
+    message: `"${property}" was not violated in ${result.distinct} states, but the exploration is not complete: ${result.why}.`,
+    hint: `${result.left} states are left. Explore a smaller cluster, or say how far it holds: expect … holds to depth ${result.depth}.`,
+    ...origin,
+  }))
+}

@@ -1,0 +1,33 @@
+/**
+ * What the world itself will do: things that happen at a true time without a node's code asking for them, such as the end of a clock's
+ * correction, the completion of a disk write or the next poll of a time server.
+ *
+ *     const id = agenda.put(timeNs, () => clock.endSlew(timeNs))
+ *     agenda.cancel(id)
+ */
+export class Agenda {
+  private readonly actions = new Map<number, () => void>()
+  private readonly schedule: (timeNs: number, id: number) => void
+  private nextId = 0
+
+  constructor(schedule: (timeNs: number, id: number) => void) {
+    this.schedule = schedule
+  }
+
+  put(timeNs: number, action: () => void): number {
+    const id = this.nextId++
+    this.actions.set(id, action)
+    this.schedule(timeNs, id)
+    return id
+  }
+
+  cancel(id: number | undefined): void {
+    if (id !== undefined) this.actions.delete(id)
+  }
+
+  due(id: number): void {
+    const action = this.actions.get(id)
+    this.actions.delete(id)
+    action?.()
+  }
+}

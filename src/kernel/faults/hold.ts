@@ -1,0 +1,29 @@
+/** Keeps messages back on the way, until the fault ends or `release` lets them go on. From then on they take their usual time. */
+import type { MessageFault } from '../network.ts'
+import type { Fault } from './fault.ts'
+import { matcher, refuseNth } from './fault.ts'
+
+export const hold: Fault = {
+  phrase: 'hold <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>]',
+  help: 'Keeps messages of this type back, until it ends or they are released.',
+  duration: 'optional',
+  example: 'hold write number 1 from c1 to storage for 40s',
+  refuse: refuseNth,
+  begin(beginning) {
+    const { world, bite } = beginning
+    const matches = matcher(beginning)
+    const fault: MessageFault = {
+      packets: true,
+      holds(from, to, type) {
+        const held = matches(from, to, type)
+        if (held) bite()
+        return held
+      },
+    }
+    world.addMessageFault(fault)
+    return () => {
+      world.removeMessageFault(fault)
+      world.releaseMessages((_from, _to, _type, by) => by === fault)
+    }
+  },
+}

@@ -1,0 +1,27 @@
+/** A node that sends in another's name. Whoever receives such a message takes it for the other's, and answers to the other. */
+import type { Fault } from './fault.ts'
+import { liesOf, targets } from './fault.ts'
+
+export const spoof: Fault = {
+  phrase: 'spoof <message: word> by <targets: nodes> [to <to: nodes>] as <victim: nodes>',
+  help: 'The node sends these messages in the name of another one, which also gets the answers.',
+  duration: 'optional',
+  failure: 'byzantine',
+  example: 'spoof pay by mallory as alice',
+  refuse({ victim }) {
+    if (victim?.kind !== 'nodes' || (victim.names.length === 1 && victim.role === undefined)) return undefined
+    return { argument: 'victim', message: 'A message is sent in the name of one node.', hint: 'For example: spoof pay by mallory as alice' }
+  },
+  begin(beginning) {
+    const { world, bite } = beginning
+    const concerns = liesOf(beginning)
+    const [victim] = targets(beginning, 'victim')
+    return world.lie({
+      spoofs(from, to, type) {
+        if (!concerns(from, to, type)) return undefined
+        bite()
+        return victim
+      },
+    })
+  },
+}

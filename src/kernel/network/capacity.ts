@@ -1,0 +1,106 @@
+/**
+ * What carries bits one message after the other: a link, or a port that many links share.
+ *
+ *     const line = new Capacity('a→b', { bitsPerSecond: 1_000_000_000, queue: 100 })
+ *     line.admit(0, 800_000_000, 0, 1)   // 800_000_000: when the last bit has left, in nanoseconds; or why there was no room
+ *
+ * Packet switching: messages queue for the whole line, and one that finds the queue full is dropped (drop-tail). Circuit switching: the
+ * line is divided into slots that come once in every frame, and who has reserved some uses nothing else, busy or idle.
+ */
+import type { CapacitySpec } from '../plan.ts'
+
+interface Circuit {
+  slots: number
+  freeAtNs: number
+}
+
+export class Capacity {
+  readonly name: string
+  private readonly spec: CapacitySpec
+  private freeAtNs = 0
+  /** When each message in the line leaves it, in order; those before `gone` have left. */
+  private departures: number[] = []
+  private gone = 0
+  private readonly reserved = new Map<string, Circuit>()
+
+  constructor(name: string, spec: CapacitySpec) {
+    this.name = name
+    this.spec = spec
+  }
+
+  /** When a message that comes now has been sent out, or why it is dropped. */
+  admit(nowNs: number, bits: number, from: number, to: number): number | string {
+    const { circuits, bitsPerSecond, queue } = this.spec
+    if (circuits) return this.throughCircuit(nowNs, bits, from, to, circuits.frameNs)
+    if (bitsPerSecond === undefined) return nowNs
+    this.forget(nowNs)
+    if (queue !== undefined && this.departures.length - this.gone >= queue) return `the queue ${this.name} is full`
+    this.freeAtNs = Math.max(this.freeAtNs, nowNs) + transmissionNs(bits, bitsPerSecond)
+    if (queue !== undefined) this.departures.push(this.freeAtNs)
+    return this.freeAtNs
+  }
+
+  private forget(nowNs: number): void {
+    while (this.gone < this.departures.length && this.departures[this.gone] <= nowNs) this.gone++
+    if (this.gone < 1024) return
+    this.departures = this.departures.slice(this.gone)
+    this.gone = 0
+  }
+
+  // --- circuits
+
+  get switchesCircuits(): boolean {
+    return this.spec.circuits !== undefined
+  }
+
+  /** Bits of one slot. */
+  private slotBits(): number {
+    const { bitsPerSecond = 0, circuits } = this.spec
+    return circuits ? Math.floor((bitsPerSecond * circuits.frameNs) / (1e9 * circuits.count)) : 0
+  }
+
+  hasRoom(slots: number): boolean {
+    let taken = slots
+    for (const circuit of this.reserved.values()) taken += circuit.slots
+    return taken <= (this.spec.circuits?.count ?? 0)
+  }
+
+  reserve(from: number, to: number, slots: number): void {
+    const open = this.reserved.get(`${from} ${to}`)
+    if (open) open.slots += slots
+    else this.reserved.set(`${from} ${to}`, { slots, freeAtNs: 0 })
+  }
+
+  release(from: number, to: number): boolean {
+    return this.reserved.delete(`${from} ${to}`)
+  }
+
+  /** A node that went away holds no circuits. */
+  forgetNode(node: number): void {
+    for (const pair of this.reserved.keys()) if (pair.split(' ').includes(String(node))) this.reserved.delete(pair)
+  }
+
+  /** Begins with the next frame, takes its own slots of each, and ends with the last frame it needs. */
+  private throughCircuit(nowNs: number, bits: number, from: number, to: number, frameNs: number): number | string {
+    const circuit = this.reserved.get(`${from} ${to}`)
+    if (!circuit) return `no circuit is open on ${this.name}`
+    const frames = Math.ceil(bits / (this.slotBits() * circuit.slots))
+    const startNs = Math.max(circuit.freeAtNs, Math.ceil(nowNs / frameNs) * frameNs)
+    circuit.freeAtNs = startNs + frames * frameNs
+    return circuit.freeAtNs
+  }
+}
+
+/** How long bits take, rounded up to a whole nanosecond. */
+export function transmissionNs(bits: number, bitsPerSecond: number): number {
+  const scaled = bits * 1e9
+  if (scaled <= Number.MAX_SAFE_INTEGER) return Math.ceil(scaled / bitsPerSecond)
+  const rate = BigInt(bitsPerSecond)
+  return Number((BigInt(bits) * 1_000_000_000n + rate - 1n) / rate)
+}
+
+/** Whether a slot of these circuits has at least one whole bit; else nothing would ever be carried. */
+export function circuitsFit(spec: CapacitySpec): boolean {
+  const { circuits, bitsPerSecond = 0 } = spec
+  return circuits === undefined || (bitsPerSecond * circuits.frameNs) / (1e9 * circuits.count) >= 1
+}

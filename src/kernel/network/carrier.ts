@@ -1,0 +1,302 @@
+/**
+ * Carries messages as packets: through queues and ports, doubled, held up, damaged, kept back; and what machines tell each other about
+ * them. Used for the messages of a run whose links or faults need it; all others take the short way through `Network.route`.
+ *
+ * A message is a packet of its own; a message on a TCP link is a segment of a connection (`connections.ts`), and its packets may be
+ * sent again.
+ */
+import { EventKind } from '../../trace/events.ts'
+import { draw } from '../distributions.ts'
+import type { Messenger } from '../messenger.ts'
+import type { MessageFault, Network } from '../network.ts'
+import { opensConnection } from '../network.ts'
+import type { Process } from '../process.ts'
+import { Due, type Stage } from '../stage.ts'
+import { Circuits } from './circuits.ts'
+import { Connections } from './connections.ts'
+import { damagePacket, readDamaged } from './damaged-packet.ts'
+import type { Content, Copy, Packet, Signal } from './packet.ts'
+import { packetTypes } from './packet.ts'
+import type { Port, WideLink } from './wide-link.ts'
+import { makePorts, makeWideLink } from './wide-link.ts'
+import { sizeOf } from './wire.ts'
+
+const direct: readonly undefined[] = [undefined]
+
+interface Held {
+  packet: Packet
+  by: MessageFault
+}
+
+export class Carrier {
+  readonly connections: Connections
+  readonly circuits: Circuits
+  private readonly stage: Stage
+  private readonly network: Network
+  private readonly messenger: Messenger
+  private readonly links: (WideLink | undefined)[] = []
+  private readonly ports: Port[]
+  private readonly packets: (Packet | undefined)[] = []
+  private readonly free: number[] = []
+  private held: Held[] = []
+  private readonly seed: number
+
+  constructor(stage: Stage, network: Network, messenger: Messenger, seed: number) {
+    this.stage = stage
+    this.network = network
+    this.messenger = messenger
+    this.seed = seed
+    this.ports = makePorts(stage.plan.ports ?? [])
+    this.connections = new Connections(stage, this)
+    this.circuits = new Circuits(stage.names, (from, to) => this.link(from, to).path)
+  }
+
+  link(from: number, to: number): WideLink {
+    const { names, plan } = this.stage
+    return (this.links[from * names.length + to] ??= makeWideLink(
+      this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed,
+    ))
+  }
+
+  /** A node sends a message: `send` is the event of it. */
+  send(message: number, send: number): void {
+    const { trace } = this.stage
+    const from = trace.messageFrom(message)
+    const to = trace.messageTo(message)
+    if (from !== to && this.connections.send(message, from, to, trace.messageKind(message), send)) return
+    this.inject(this.data(message, send))
+  }
+
+  /** A packet with a message in it. */
+  data(message: number, cause: number): Packet {
+    const { trace } = this.stage
+    const from = trace.messageFrom(message)
+    const to = trace.messageTo(message)
+    const path = from === to ? direct : this.link(from, to).path
+    const bits = path.length > 1 ? 8 * sizeOf(trace.values.value(trace.messagePayload(message))) : 0
+    return { content: 'data', from, to, message, type: trace.messageType(message), bits, cause, path, hop: 0, extraNs: 0 }
+  }
+
+  /** What one machine tells another; it takes the way of a message without content. */
+  tell(content: Exclude<Content, 'data'>, from: number, to: number, about: Pick<Packet, 'message' | 'cause' | 'connection' | 'segment' | 'why'>): void {
+    const path = from === to ? direct : this.link(from, to).path
+    this.inject({ content, from, to, type: packetTypes[content], bits: 0, path, hop: 0, extraNs: 0, ...about })
+  }
+
+  /** Puts a packet on its way: faults first, then what the link itself does. */
+  inject(packet: Packet): void {
+    const { from, to, type } = packet
+    for (const fault of this.network.faults) {
+      const why = fault.cuts?.(from, to, type)
+      if (why !== undefined) return this.drop(packet, why)
+      packet.extraNs += fault.delays?.(from, to, type) ?? 0
+      if (fault.holds?.(from, to, type)) return this.hold(packet, fault)
+    }
+    this.depart(packet)
+  }
+
+  private depart(packet: Packet): void {
+    const { from, to } = packet
+    if (from !== to) {
+      const { base } = this.link(from, to)
+      if (base.lossStream?.chance(base.lossPartsPerMillion)) return this.drop(packet, 'lost by the network')
+    }
+    this.advance(packet)
+  }
+
+  /** Takes a packet as far as it comes without waiting. */
+  private advance(packet: Packet): void {
+    const { nowNs } = this.stage
+    while (packet.hop < packet.path.length) {
+      const capacity = packet.path[packet.hop++]
+      if (capacity === undefined) return this.travel(packet)
+      // Talk between machines is small: it needs no room in a line, and has none in a circuit.
+      const leaves = packet.content === 'data' ? capacity.admit(nowNs, packet.bits, packet.from, packet.to) : nowNs
+      if (typeof leaves === 'string') return this.drop(packet, leaves)
+      if (leaves > nowNs) return this.schedule(packet, leaves)
+    }
+    this.arrive(packet)
+  }
+
+  private travel(packet: Packet): void {
+    const { nowNs } = this.stage
+    const { from, to } = packet
+    if (packet.segment && packet.content === 'data') this.connections.startTimer(packet.segment)
+    if (from === to) return this.schedule(packet, nowNs + packet.extraNs)
+    const link = this.link(from, to)
+    const copies = packet.copied ? false : this.isCopied(packet, link)
+    const latencyNs = draw(link.base.latency, packet.copied ? link.duplicateStream : link.base.latencyStream)
+    const late = link.reorderPartsPerMillion > 0 && link.reorderStream.chance(link.reorderPartsPerMillion)
+    let arriveNs = nowNs + latencyNs + packet.extraNs + (late ? draw(link.reorderBy, link.reorderStream) : 0)
+    if (link.fifo) arriveNs = link.lastArrivalNs = Math.max(arriveNs, link.lastArrivalNs)
+    const copy = copies ? { ...packet, copied: true } : undefined
+    if (packet.content === 'data') this.damage(packet, link)
+    this.schedule(packet, arriveNs)
+    if (copy) this.travel(copy)
+  }
+
+  private isCopied({ from, to, type, content }: Packet, link: WideLink): boolean {
+    if (content !== 'data') return false
+    let copies = link.duplicatePartsPerMillion > 0 && link.duplicateStream.chance(link.duplicatePartsPerMillion)
+    for (const fault of this.network.faults) if (fault.copies?.(from, to, type)) copies = true
+    return copies
+  }
+
+  private schedule(packet: Packet, timeNs: number): void {
+    const index = this.free.pop() ?? this.packets.length
+    this.packets[index] = packet
+    this.stage.schedule(timeNs, Due.packet, index)
+  }
+
+  /** A packet has passed what it waited for. */
+  due(index: number): void {
+    const packet = this.packets[index] as Packet
+    this.packets[index] = undefined
+    this.free.push(index)
+    this.advance(packet)
+  }
+
+  // --- damage
+
+  private damage(packet: Packet, link: WideLink): void {
+    const { from, to, type } = packet
+    if (link.corruptPartsPerMillion > 0 && link.corruptStream.chance(link.corruptPartsPerMillion)) {
+      damagePacket(packet, { damage: link.damage, random: link.corruptStream }, this.stage.trace)
+    }
+    for (const fault of this.network.faults) {
+      const damaging = fault.damages?.(from, to, type)
+      if (damaging) damagePacket(packet, damaging, this.stage.trace)
+    }
+  }
+
+  // --- arrival
+
+  private arrive(packet: Packet): void {
+    const { from, to, type } = packet
+    const why = this.network.cutOnArrival(from, to, type)
+    if (why !== undefined) return this.drop(packet, why)
+    if (packet.content !== 'data') return this.arriveTalk(packet)
+    for (const fault of this.network.faults) {
+      const lost = fault.losesRoute?.(from, to)
+      if (lost === undefined) continue
+      this.drop(packet, lost)
+      return this.tell('unreachable', to, from, { message: packet.message, cause: packet.cause, why: lost, connection: packet.connection })
+    }
+    const refused = this.refusal(packet)
+    if (refused !== undefined) return this.refuse(packet, refused)
+    const copy: Copy = { payload: this.stage.trace.messagePayload(packet.message), cause: packet.cause }
+    if (packet.bytes) {
+      const read = readDamaged(packet, packet.bytes, this.link(from, to).checksum, this.stage.trace)
+      if (typeof read === 'string') return this.drop(packet, read)
+      copy.payload = read
+    }
+    if (packet.connection) return this.connections.arrive(packet, copy)
+    this.hand(packet.message, to, copy)
+  }
+
+  /** Gives a message to the process it is for. */
+  hand(message: number, to: number, copy: Copy): void {
+    const { trace, processes, nowNs, triggers, model } = this.stage
+    if (triggers) triggers.arrived(message)
+    if (model) model.arrived(message)
+    if (copy.payload !== trace.messagePayload(message)) trace.event(EventKind.damaged, nowNs, to, message, copy.cause, copy.payload)
+    if (this.stage.triggers) this.stage.triggers.arrived(message)
+    if (this.stage.model) this.stage.model.arrived(message)
+    this.stage.offer(processes[to], { kind: 'message', message, copy })
+  }
+
+  private refusal({ from, to, message, connection }: Packet): string | undefined {
+    const opens = connection ? connection.opener === from && connection.end(to) === 'fresh' : opensConnection(this.stage.trace.messageKind(message))
+    if (!opens) return undefined
+    for (const fault of this.network.faults) {
+      const why = fault.refuses?.(from, to)
+      if (why !== undefined) return why
+    }
+    return undefined
+  }
+
+  /** Drops a packet and has the sender's machine told that its connection is refused. */
+  refuse(packet: Packet, why: string): void {
+    this.drop(packet, why)
+    const { from, to, message, cause, connection } = packet
+    this.tell('reset', to, from, { message, cause, connection, why })
+  }
+
+  private arriveTalk(packet: Packet): void {
+    if (packet.content === 'acknowledgement') return this.connections.acknowledge(packet)
+    if (packet.connection) return this.connections.broken(packet)
+    const why = packet.content === 'reset' ? 'Refused' : 'Unreachable'
+    this.signal(packet.to, { peer: packet.from, why, text: packet.why ?? '', requests: [packet.message], unacknowledged: 1, cause: packet.cause }, packet.message)
+  }
+
+  private drop(packet: Packet, why: string): void {
+    const { trace, nowNs } = this.stage
+    const { content, to, message, cause } = packet
+    const text = trace.values.intern(why)
+    if (content === 'data') trace.event(EventKind.drop, nowNs, to, message, cause, text)
+    else if (content === 'acknowledgement') trace.event(EventKind.acknowledgementLost, nowNs, to, message, cause, text)
+    if (packet.segment && content === 'data') this.connections.startTimer(packet.segment)
+  }
+
+  /** Drops a message that a machine had for a process, with the reason. */
+  lose(message: number, cause: number, why: string): void {
+    const { trace, nowNs } = this.stage
+    trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, cause, trace.values.intern(why))
+  }
+
+  // --- hold and release
+
+  private hold(packet: Packet, by: MessageFault): void {
+    const { trace, nowNs } = this.stage
+    if (packet.content === 'data') trace.event(EventKind.hold, nowNs, packet.to, packet.message, packet.cause)
+    if (packet.segment && packet.content === 'data') this.connections.startTimer(packet.segment)
+    this.held.push({ packet, by })
+  }
+
+  /** Lets held packets go on; how many there were. */
+  release(which: (packet: Packet, by: MessageFault) => boolean): number {
+    const { trace, nowNs } = this.stage
+    const released = this.held.filter(({ packet, by }) => which(packet, by))
+    this.held = this.held.filter((one) => !released.includes(one))
+    for (const { packet } of released) {
+      if (packet.content === 'data') trace.event(EventKind.release, nowNs, packet.to, packet.message, packet.cause)
+      this.depart(packet)
+    }
+    return released.length
+  }
+
+  // --- what machines tell their nodes
+
+  /** Tells a node's code, once it runs; its machine knows now. */
+  signal(node: number, signal: Signal, message: number): void {
+    const { stage } = this
+    const process = stage.processes[node]
+    if (!process.up) return
+    const event = stage.trace.event(EventKind.signal, stage.nowNs, node, message, signal.cause, stage.trace.values.intern(signal.text))
+    stage.offer(process, { kind: 'signal', signal: { ...signal, cause: event } })
+  }
+
+  /** Node code hears of it: calls are rejected, then its method `disconnected` runs. */
+  hear(process: Process, signal: Signal): void {
+    const { stage } = this
+    const { peer, why, text, unacknowledged, cause } = signal
+    for (const request of signal.requests) this.messenger.reject(process, request, why, text, cause)
+    const method = (process.instance as unknown as Record<string, unknown> | undefined)?.disconnected
+    if (typeof method !== 'function' || stage.ended) return
+    stage.runTurn(process, EventKind.wake, stage.trace.values.intern('disconnected'), cause, -1, () => {
+      const about = { why, unacknowledged }
+      stage.settleInto(process, (method as (about: unknown, peer: string) => unknown).call(process.instance, about, stage.names[peer]))
+    })
+  }
+
+  /** Whether the switches see the cable of both nodes. */
+  linkUp(from: number, to: number): boolean {
+    return !this.network.faults.some((fault) => fault.unplugs?.(from) || fault.unplugs?.(to))
+  }
+
+  /** A process has died, and its machine too or not: what its connections and circuits come to. */
+  died(process: Process): void {
+    this.circuits.forget(process.index)
+    this.connections.died(process.index, process.machineUp)
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Reliable connections as TCP gives: every message has a number in its stream, the receiver's machine acknowledges it before the node
+ * reads it, throws copies away and hands messages on in order; what is not acknowledged is sent again, each time after twice the wait.
+ *
+ * Acknowledgements say which segment they are for, as with selective acknowledgement. Handshake, windows and congestion control are not
+ * played.
+ */
+import { EventKind } from '../../trace/events.ts'
+import { MessageKind } from '../../trace/trace.ts'
+import { Due, type Stage } from '../stage.ts'
+import type { Carrier } from './carrier.ts'
+import { Connection, type Segment, type Stream } from './connection.ts'
+import type { Copy, Packet, SignalName } from './packet.ts'
+
+/** The first wait for an acknowledgement, and the shortest one. */
+export const leastTimeoutNs = 200_000_000
+const longestTimeoutNs = 120_000_000_000
+/** After so many times without an answer the connection is given up. */
+export const retransmissionsMax = 15
+
+export class Connections {
+  private readonly stage: Stage
+  private readonly carrier: Carrier
+  /** The connection that a node has open to a peer. */
+  private readonly current = new Map<number, Connection>()
+  /** All that some end has open. */
+  private readonly all = new Set<Connection>()
+  private readonly byRequest = new Map<number, Connection>()
+  private readonly segments = new Map<number, Segment>()
+  private readonly copies = new Map<Packet, Copy>()
+  private nextId = 0
+
+  constructor(stage: Stage, carrier: Carrier) {
+    this.stage = stage
+    this.carrier = carrier
+  }
+
+  /** Sends a message through a connection; false when it is for a link of datagrams. */
+  send(message: number, from: number, to: number, kind: MessageKind, send: number): boolean {
+    const connection = this.connectionFor(message, from, to, kind)
+    if (!connection) return false
+    if (connection.end(from) === 'closed') {
+      this.carrier.lose(message, send, 'the connection is closed')
+      return true
+    }
+    const stream = connection.outgoing(from)
+    const packet = this.carrier.data(message, send)
+    const { bits } = packet
+    const timeoutNs = stream.timeoutNs(leastTimeoutNs)
+    const segment: Segment = {
+      id: this.nextId++, stream, sequence: stream.next++, message, bits, attempts: 1, timed: 0, sentNs: this.stage.nowNs, timeoutNs,
+    }
+    stream.unacknowledged.set(segment.sequence, segment)
+    this.segments.set(segment.id, segment)
+    this.carrier.inject({ ...packet, segment, connection, acknowledges: connection.incoming(from).expected })
+    return true
+  }
+
+  private connectionFor(message: number, from: number, to: number, kind: MessageKind): Connection | undefined {
+    if (kind === MessageKind.reply) {
+      const request = this.stage.trace.messageAnswers(message)
+      const connection = this.byRequest.get(request)
+      this.byRequest.delete(request)
+      return connection
+    }
+    if (!this.carrier.link(from, to).tcp) return undefined
+    const key = from * this.stage.names.length + to
+    let connection = this.current.get(key)
+    if (!connection || connection.end(from) === 'closed') {
+      connection = new Connection(from, to)
+      this.current.set(key, connection)
+      this.all.add(connection)
+    }
+    if (kind === MessageKind.request) {
+      connection.requests.add(message)
+      this.byRequest.set(message, connection)
+    }
+    return connection
+  }
+
+  // --- retransmission
+
+  /** The last attempt has left the machine, or was lost on its way out: from now on the machine waits. */
+  startTimer(segment: Segment): void {
+    if (segment.timed === segment.attempts) return
+    segment.timed = segment.attempts
+    this.stage.schedule(this.stage.nowNs + segment.timeoutNs, Due.retransmit, segment.id, segment.attempts)
+  }
+
+  /** A wait is over; false when the acknowledgement came in time. */
+  due(id: number, attempts: number): boolean {
+    const segment = this.segments.get(id)
+    if (!segment || segment.attempts !== attempts) return false
+    const { stream, message } = segment
+    if (attempts > retransmissionsMax) {
+      this.giveUp(stream)
+      return true
+    }
+    const { trace, nowNs } = this.stage
+    segment.attempts++
+    segment.timeoutNs = Math.min(2 * segment.timeoutNs, longestTimeoutNs)
+    const again = trace.event(EventKind.retransmit, nowNs, stream.from, message, trace.sendEventOf(message))
+    const { connection, from } = stream
+    this.carrier.inject({ ...this.carrier.data(message, again), segment, connection, acknowledges: connection.incoming(from).expected })
+    return true
+  }
+
+  private giveUp(stream: Stream): void {
+    const text = `${this.stage.names[stream.to]} does not answer: given up after ${retransmissionsMax} retransmissions`
+    this.close(stream.connection, stream.from, 'Timeout', text, -1)
+  }
+
+  // --- arrival at a machine
+
+  /** A segment reaches the receiver's machine. */
+  arrive(packet: Packet, copy: Copy): void {
+    const { stage } = this
+    const { to, message } = packet
+    const { stream, sequence } = packet.segment as Segment
+    const { connection } = stream
+    const process = stage.processes[to]
+    if (!process.up && !process.machineUp) return this.carrier.lose(message, packet.cause, 'the receiver is down')
+    if (!process.up) return this.carrier.refuse(packet, `refused: no process listens on ${process.name}`)
+    if (connection.end(to) === 'closed') {
+      const why = `the connection was reset`
+      return connection.end(packet.from) === 'closed' ? this.carrier.lose(message, packet.cause, why) : this.carrier.refuse(packet, why)
+    }
+    if (connection.end(to) === 'fresh') connection.setEnd(to, 'open')
+    this.acknowledgeUpTo(connection.outgoing(to), packet.acknowledges ?? 0, packet.cause)
+    const known = sequence < stream.expected || stream.early.has(sequence)
+    const kind = known ? EventKind.duplicate : EventKind.accepted
+    const event = stage.trace.event(kind, stage.nowNs, to, message, packet.cause)
+    const { segment } = packet
+    this.carrier.tell('acknowledgement', to, packet.from, { message, cause: event, segment, connection })
+    if (known) return
+    stream.early.set(sequence, packet)
+    this.copies.set(packet, { ...copy, cause: event })
+    this.handOn(stream)
+  }
+
+  /** Gives the node what is complete up to here. */
+  private handOn(stream: Stream): void {
+    for (let packet = stream.early.get(stream.expected); packet; packet = stream.early.get(stream.expected)) {
+      stream.early.delete(stream.expected++)
+      const copy = this.copies.get(packet) as Copy
+      this.copies.delete(packet)
+      const { trace } = this.stage
+      if (trace.messageKind(packet.message) === MessageKind.reply) stream.connection.requests.delete(trace.messageAnswers(packet.message))
+      this.carrier.hand(packet.message, packet.to, copy)
+    }
+  }
+
+  acknowledge(packet: Packet): void {
+    this.acknowledged(packet.segment as Segment, packet.cause)
+  }
+
+  /** An answer acknowledges its request too, should the acknowledgement itself be lost. */
+  private acknowledgeUpTo(stream: Stream, sequence: number, cause: number): void {
+    for (const segment of stream.unacknowledged.values()) if (segment.sequence < sequence) this.acknowledged(segment, cause)
+  }
+
+  private acknowledged(segment: Segment, cause: number): void {
+    const { stream, sequence, message } = segment
+    if (!stream.unacknowledged.delete(sequence)) return
+    this.segments.delete(segment.id)
+    stream.connection.answered ||= stream.from === stream.connection.opener
+    // Karn's rule: after a retransmission nobody knows which attempt this answers.
+    if (segment.attempts === 1) stream.measure(this.stage.nowNs - segment.sentNs)
+    this.stage.trace.event(EventKind.acknowledged, this.stage.nowNs, stream.from, message, cause)
+  }
+
+  // --- the end of a connection
+
+  /** A reset, or a router's word that there is no route, reaches the machine of `packet.to`. */
+  broken(packet: Packet): void {
+    const connection = packet.connection as Connection
+    const why = packet.content === 'unreachable' ? 'Unreachable' : connection.answered || packet.to === connection.peer ? 'Reset' : 'Refused'
+    this.close(connection, packet.to, why, packet.why ?? 'the connection was reset', packet.cause)
+  }
+
+  /** Closes one end and tells its node. */
+  private close(connection: Connection, node: number, why: SignalName, text: string, cause: number): void {
+    if (connection.end(node) === 'closed') return
+    const outgoing = connection.outgoing(node)
+    const unacknowledged = outgoing.unacknowledged.size
+    const requests = node === connection.opener ? [...connection.requests] : []
+    const message = requests[0] ?? outgoing.unacknowledged.values().next().value?.message ?? -1
+    this.shut(connection, node)
+    this.carrier.signal(node, { peer: connection.other(node), why, text, requests, unacknowledged, cause }, message)
+  }
+
+  /** One end forgets the connection; what its machine had not handed on is lost. */
+  private shut(connection: Connection, node: number): void {
+    connection.setEnd(node, 'closed')
+    const outgoing = connection.outgoing(node)
+    for (const { id } of outgoing.unacknowledged.values()) this.segments.delete(id)
+    outgoing.unacknowledged.clear()
+    const incoming = connection.incoming(node)
+    for (const packet of incoming.early.values()) {
+      this.copies.delete(packet)
+      this.carrier.lose(packet.message, packet.cause, 'the connection was reset')
+    }
+    incoming.early.clear()
+    if (connection.openerEnd === 'closed' && connection.peerEnd !== 'open') this.all.delete(connection)
+  }
+
+  /** Resets what is open between these nodes, at both ends at once; false when there was nothing. */
+  reset(from: number, to: number): boolean {
+    const open = [...this.all].filter((one) => one.opener === from && one.peer === to && one.end(from) === 'open')
+    for (const connection of open) {
+      const text = 'the connection was reset on the way'
+      this.close(connection, connection.opener, 'Reset', text, -1)
+      if (connection.peerEnd === 'open') this.close(connection, connection.peer, 'Reset', text, -1)
+      else this.shut(connection, connection.peer)
+    }
+    return open.length > 0
+  }
+
+  /** A process has died. A machine that lives resets its connections; one that died with it says nothing. */
+  died(node: number, machineUp: boolean): void {
+    for (const connection of this.all) {
+      if (connection.opener !== node && connection.peer !== node) continue
+      if (connection.end(node) !== 'open') continue
+      this.shut(connection, node)
+      const other = connection.other(node)
+      if (!machineUp || connection.end(other) !== 'open') continue
+      this.carrier.tell('reset', node, other, { message: -1, cause: -1, connection, why: `reset by ${this.stage.names[node]}: its process died` })
+    }
+  }
+}

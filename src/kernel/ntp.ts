@@ -1,0 +1,165 @@
+/**
+ * Time daemons: beside each client one that asks its servers for the time over the simulated network and corrects the clocks.
+ *
+ *     ntp a, b from time1, time2, time3 every 64s, step 128ms, panic 1000s
+ *
+ * An exchange has four timestamps: the request leaves at t1 (client's clock), arrives at t2 and is answered at t3 (server's clock), and
+ * the answer arrives at t4. The offset is ((t2 - t1) + (t3 - t4)) / 2 and is wrong by half of what the two ways differ, at most by half the
+ * round trip. With several servers the daemon believes the interval that most of them agree on (Marzullo), if that is a majority. It
+ * steps a large offset, slews a small one, and gives up on an absurd one.
+ *
+ * The daemon is another process of the same machine: it works while the node is busy or paused, but not when its machine is down or suspended.
+ */
+import { EventKind } from '../trace/events.ts'
+import { MessageKind } from '../trace/trace.ts'
+import type { Clockwork } from './clockwork.ts'
+import type { Network } from './network.ts'
+import type { NtpSpec } from './plan.ts'
+import type { Process } from './process.ts'
+import type { Stage } from './stage.ts'
+
+/** The type of the daemons' messages, as faults name it. */
+export const ntpMessage = 'ntp'
+
+/** Answers that take longer are not waited for. */
+const patienceNs = 4_000_000_000
+
+export interface Sample {
+  offsetNs: number
+  delayNs: number
+}
+
+interface Round {
+  samples: Sample[]
+  awaited: number
+  decided: boolean
+}
+
+export class TimeDaemons {
+  private readonly stage: Stage
+  private readonly network: Network
+  private readonly clockwork: Clockwork
+  /** What lying servers add to their time. */
+  private readonly lies = new Map<number, { shiftNs: number; bite: () => void }[]>()
+  /** How to stop the daemon of a client. */
+  private readonly stopOf = new Map<number, () => void>()
+
+  constructor(stage: Stage, network: Network, clockwork: Clockwork) {
+    this.stage = stage
+    this.network = network
+    this.clockwork = clockwork
+  }
+
+  begin(): void {
+    const { plan, names, processes } = this.stage
+    for (const spec of plan.ntp ?? []) {
+      const servers = spec.servers.map((name) => processes[names.indexOf(name)])
+      for (const name of spec.clients) {
+        const others = servers.filter((server) => server.name !== name)
+        this.stage.agenda.put(0, () => this.poll(processes[names.indexOf(name)], others, spec))
+      }
+    }
+  }
+
+  /** A server tells the wrong time from now on; returns how to make it honest. */
+  lie(server: number, shiftNs: number, bite: () => void): () => void {
+    const lie = { shiftNs, bite }
+    const all = this.lies.get(server) ?? []
+    all.push(lie)
+    this.lies.set(server, all)
+    return () => void all.splice(all.indexOf(lie), 1)
+  }
+
+  private poll(client: Process, servers: Process[], spec: NtpSpec): void {
+    const { agenda, nowNs } = this.stage
+    const round: Round = { samples: [], awaited: servers.length, decided: false }
+    if (client.up && client.suspended === 0) {
+      for (const server of servers) this.ask(client, server, round, spec)
+      agenda.put(nowNs + Math.min(patienceNs, spec.everyNs), () => this.decide(client, round, spec))
+    }
+    const next = agenda.put(nowNs + spec.everyNs, () => this.poll(client, servers, spec))
+    // A daemon that has given up cancels its next poll.
+    this.stopOf.set(client.index, () => agenda.cancel(next))
+  }
+
+  private ask(client: Process, server: Process, round: Round, spec: NtpSpec): void {
+    const origin = this.clockwork.now(client)
+    this.travel(client, server, -1, { origin }, (request) => {
+      const lies = this.lies.get(server.index) ?? []
+      const time = this.clockwork.now(server) + lies.reduce((sum, { shiftNs }) => sum + shiftNs, 0)
+      for (const { bite } of lies) bite()
+      this.travel(server, client, request, { origin, receive: time, transmit: time }, () => {
+        round.samples.push(sampleOf(origin, time, time, this.clockwork.now(client)))
+        if (--round.awaited === 0) this.decide(client, round, spec)
+      })
+    })
+  }
+
+  /** One datagram on its way, with its events. */
+  private travel(from: Process, to: Process, answers: number, payload: object, arrived: (message: number) => void): void {
+    const { trace, nowNs, agenda, turn } = this.stage
+    const kind = answers < 0 ? MessageKind.request : MessageKind.reply
+    const message = trace.message(from.index, to.index, kind, trace.values.intern(ntpMessage), trace.values.intern(payload), answers, -1)
+    const send = trace.event(EventKind.send, nowNs, from.index, message, turn)
+    const lose = (why: string) => void trace.event(EventKind.drop, this.stage.nowNs, to.index, message, send, trace.values.intern(why))
+    const fate = this.network.route(from.index, to.index, ntpMessage)
+    if (typeof fate === 'string') return lose(fate)
+    agenda.put(nowNs + fate, () => {
+      const why = this.network.cutOnArrival(from.index, to.index, ntpMessage)
+      if (why !== undefined) lose(why)
+      else if (!to.up) lose('the receiver is down')
+      else if (to.suspended > 0) lose('the receiver’s machine is suspended')
+      else this.stage.runTurn(to, EventKind.receive, message, send, -1, () => arrived(message))
+    })
+  }
+
+  private decide(client: Process, round: Round, spec: NtpSpec): void {
+    if (round.decided || !client.up) return
+    round.decided = true
+    if (round.samples.length === 0) return
+    const agreed = majorityInterval(round.samples)
+    if (!agreed) return this.tell(client, 'ntp: no majority of the servers agrees')
+    const offsetNs = Math.floor((agreed.lowNs + agreed.highNs) / 2)
+    const errorNs = Math.ceil((agreed.highNs - agreed.lowNs) / 2)
+    if (Math.abs(offsetNs) > spec.panicNs) {
+      this.stopOf.get(client.index)?.()
+      return this.tell(client, `ntp gives up: its clock is wrong by ${offsetNs} ns`)
+    }
+    if (Math.abs(offsetNs) >= spec.stepNs) {
+      this.clockwork.step(client, offsetNs, `ntp: wall clock stepped by ${offsetNs} ns`)
+      return this.clockwork.trust(client, errorNs)
+    }
+    this.clockwork.slew(client, offsetNs, spec.slewPpm)
+    this.clockwork.trust(client, errorNs + Math.abs(offsetNs))
+  }
+
+  private tell(client: Process, text: string): void {
+    const { trace, nowNs, turn } = this.stage
+    trace.event(EventKind.log, nowNs, client.index, trace.values.intern(text), turn)
+  }
+}
+
+/** What one exchange says of the client's clock. */
+export function sampleOf(t1: number, t2: number, t3: number, t4: number): Sample {
+  return { offsetNs: Math.floor((t2 - t1 + (t3 - t4)) / 2), delayNs: Math.max(0, t4 - t1 - (t3 - t2)) }
+}
+
+/** The smallest interval that lies within as many samples' intervals as possible (Marzullo); undefined when those are no majority. */
+export function majorityInterval(samples: readonly Sample[]): { lowNs: number; highNs: number } | undefined {
+  const edges = samples.flatMap(({ offsetNs, delayNs }) => {
+    const halfNs = Math.ceil(delayNs / 2)
+    return [{ atNs: offsetNs - halfNs, step: 1 }, { atNs: offsetNs + halfNs, step: -1 }]
+  })
+  // Where one interval ends and another begins, both count.
+  edges.sort((a, b) => a.atNs - b.atNs || b.step - a.step)
+  let depth = 0
+  let best = 0
+  let found: { lowNs: number; highNs: number } | undefined
+  edges.forEach(({ atNs, step }, i) => {
+    depth += step
+    if (depth <= best) return
+    best = depth
+    found = { lowNs: atNs, highNs: edges[i + 1].atNs }
+  })
+  return best * 2 > samples.length ? found : undefined
+}

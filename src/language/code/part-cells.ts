@@ -1,0 +1,60 @@
+/**
+ * Parts of the library, compiled: the cells that stand before the notebook's own in a plan.
+ *
+ *     partCells(['RaftNode'])   // the cells of `RaftNode` and of every part it needs, those first
+ *     partClass('RaftNode')     // its fields and messages, for the scenario language
+ */
+import type { CompiledCell } from '../../kernel/plan.ts'
+import { firstPartCell } from '../../trace/trace.ts'
+import type { CompileResult } from './compile.ts'
+import { compileCell } from './compile.ts'
+import type { ClassFact } from './facts.ts'
+import { importsOf } from './imports.ts'
+import { parseCell } from './parse.ts'
+import type { PartFile } from './parts.ts'
+import { partFiles, partNamed } from './parts.ts'
+
+interface CompiledPart {
+  result: CompileResult
+  /** Other files it imports from. */
+  needs: string[]
+}
+
+/** The texts never change while the program runs, so each is compiled at most once. */
+const compiled = new Map<string, CompiledPart>()
+
+function compilePart(part: PartFile): CompiledPart {
+  const known = compiled.get(part.file)
+  if (known !== undefined) return known
+  const { text, index, parts } = part
+  const offers = parts.filter(({ kind }) => kind === 'value').map(({ name }) => name)
+  const parsed = parseCell(text)
+  const names = parsed === undefined ? [] : importsOf(parsed.file).map(({ name }) => name)
+  const needs = [...new Set(names.flatMap(name => partNamed(name)?.file ?? []))]
+  const made = { result: compileCell(text, { available: [], cell: firstPartCell + index, offers }), needs }
+  compiled.set(part.file, made)
+  return made
+}
+
+/** The cells that define these parts, each after those it needs. */
+export function partCells(names: Iterable<string>): CompiledCell[] {
+  const found = new Map<string, CompiledCell>()
+  const begun = new Set<string>()
+  const add = (file: string): void => {
+    const part = partFiles.get(file)
+    if (part === undefined || begun.has(file)) return
+    begun.add(file)
+    const { result, needs } = compilePart(part)
+    needs.forEach(add)
+    if (result.compiled === undefined) throw new Error(`The part "${file}" does not compile: ${result.diagnostics[0]?.message ?? ''}`)
+    found.set(file, { ...result.compiled, part: file })
+  }
+  for (const name of names) add(partNamed(name)?.file ?? '')
+  return [...found.values()]
+}
+
+/** What the text of a part's class declares, if it is one. Its base may be another part, or `Node`. */
+export function partClass(name: string): ClassFact | undefined {
+  const part = partFiles.get(partNamed(name)?.file ?? '')
+  return part === undefined ? undefined : compilePart(part).result.facts.classes.find(found => found.name === name)
+}

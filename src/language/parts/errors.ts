@@ -1,0 +1,28 @@
+/**
+ * Errors that tell their kind by their name, as the kernel's own `Timeout` does.
+ */
+
+/**
+ * An error with a name, for `catch` to tell apart.
+ * @param name one word: `'Timeout'`, `'CircuitOpen'`
+ * @param message one sentence that says what happened
+ * @example
+ * if (this.queue.length > 100) throw failure('Overloaded', 'The queue is full.')
+ */
+export function failure(name: string, message: string): Error {
+  const error = new Error(message)
+  error.name = name
+  return error
+}
+
+const transient = new Set(['Timeout', 'Reset', 'Refused', 'Unreachable', 'Unavailable', 'NoQuorum', 'BulkheadFull', 'Overloaded'])
+
+/**
+ * Whether the same request may succeed when it is tried again: the other side was silent, unreachable or too busy. An error in the
+ * program, a refusal for a reason and an open circuit breaker are not.
+ * @example
+ * catch (error) { if (!isTransient(error)) throw error }
+ */
+export function isTransient(error: unknown): boolean {
+  return error instanceof Error && transient.has(error.name)
+}

@@ -1,0 +1,155 @@
+/**
+ * Leases: locks with a deadline, and the fencing tokens without which they protect nothing.
+ */
+
+/** What `LeaseService` answers. `wait` is how long, at most, the lease is still somebody else's, in nanoseconds. */
+export type LeaseAnswer = { granted: true; token: number } | { granted: false; wait: Duration }
+
+/** A lease as the service sees it, by its own monotonic clock. */
+export interface LeaseRecord {
+  holder: NodeId
+  token: number
+  until: Instant
+}
+
+/**
+ * A service that grants leases, each with a fencing token greater than all before.
+ *
+ * Messages: `acquireLease { name, length }` (granted again to its holder: a new term with a new token), `renewLease { name, token, length }` and
+ * `releaseLease { name, token }` (both `{ ok }`). The token is on disk before a grant is answered, so no crash makes it go back; after
+ * a restart the service has forgotten who holds what, and grants nothing until `longest` has passed.
+ *
+ * Sources: C. Gray, D. Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989;
+ * M. Burrows, "The Chubby Lock Service", OSDI 2006, section 2.4 (sequencers).
+ * @example
+ * import { acquireLease, LeaseService } from 'dsnb'
+ * class Locks extends LeaseService {
+ *   longest = s(30)
+ * }
+ */
+export class LeaseService extends Node {
+  /** The longest lease that is granted, in nanoseconds. */
+  longest: Duration = s(60)
+  leases: Record<string, LeaseRecord> = {}
+  lastToken = 0
+  /** Nothing is granted before this, on the monotonic clock. */
+  quietUntil: Instant = 0
+
+  async recover(): Promise<void> {
+    this.quietUntil = this.clock.monotonic() + this.longest
+    this.lastToken = Math.max(this.lastToken, (await this.disk.read('last lease token')) ?? 0)
+  }
+
+  async acquireLease({ name = 'lock', length }: { name?: string; length: Duration }, from: NodeId): Promise<LeaseAnswer> {
+    if (!(length > 0)) throw new RangeError('acquireLease needs a length, for example { length: s(30) }.')
+    const now = this.clock.monotonic()
+    const current = this.leases[name]
+    const heldFor = current !== undefined && current.holder !== from ? current.until - now : 0
+    const wait = Math.max(heldFor, this.quietUntil - now)
+    if (wait > 0) return { granted: false, wait }
+    const token = this.lastToken + 1
+    this.lastToken = token
+    this.leases = { ...this.leases, [name]: { holder: from, token, until: now + Math.min(length, this.longest) } }
+    await this.disk.write('last lease token', this.lastToken)
+    await this.disk.sync()
+    return { granted: true, token }
+  }
+
+  renewLease({ name = 'lock', token, length }: { name?: string; token: number; length: Duration }): { ok: boolean } {
+    const now = this.clock.monotonic()
+    const current = this.leases[name]
+    if (current === undefined || current.token !== token || now >= current.until) return { ok: false }
+    const until = Math.max(current.until, now + Math.min(length, this.longest))
+    this.leases = { ...this.leases, [name]: { ...current, until } }
+    return { ok: true }
+  }
+
+  releaseLease({ name = 'lock', token }: { name?: string; token: number }): { ok: boolean } {
+    if (this.leases[name]?.token !== token) return { ok: false }
+    const { [name]: _released, ...others } = this.leases
+    this.leases = others
+    return { ok: true }
+  }
+}
+
+/**
+ * A lease as its holder sees it. `isHeld` is a belief: between asking and acting the node can be paused for longer than the lease. Send the
+ * token with every write, and let what is written to check it (`Fence`).
+ */
+export class Lease {
+  service: NodeId
+  name: string
+  token: number
+  /** Its end on the holder's monotonic clock. */
+  until: Instant
+
+  constructor({ service, name, token, until }: { service: NodeId; name: string; token: number; until: Instant }) {
+    this.service = service
+    this.name = name
+    this.token = token
+    this.until = until
+  }
+
+  /** Whether it ends later than `margin` from now, as far as this node's clock goes. */
+  isHeld(now: Instant, margin: Duration = 0): boolean {
+    return now + margin < this.until
+  }
+
+  /** Makes it longer, counted from now. Answers whether that worked; `Timeout` is thrown when the service is silent. */
+  async renew(node: Node, length: Duration, timeout: Duration = s(1)): Promise<boolean> {
+    const asked = node.clock.monotonic()
+    const { ok } = await node.call(this.service, 'renewLease', { name: this.name, token: this.token, length }, { timeout })
+    if (ok) this.until = Math.max(this.until, asked + length)
+    return ok
+  }
+
+  /** Gives it back before its end. */
+  release(node: Node): void {
+    this.until = Math.min(this.until, node.clock.monotonic())
+    node.send(this.service, 'releaseLease', { name: this.name, token: this.token })
+  }
+}
+
+/**
+ * Asks a `LeaseService` for a lease. The answer is the lease, or `undefined` when somebody else has it.
+ *
+ * Its end is counted from when it was *asked for*: the service counts from later, so the holder gives up first, if both clocks run at the same
+ * rate. `Timeout` is thrown when the service is silent; it may have granted the lease all the same.
+ * @example
+ * const lease = await acquireLease(this, 'locks', { length: s(30) })
+ * if (lease?.isHeld(this.clock.monotonic(), s(1))) this.send('storage', 'write', { token: lease.token })
+ */
+export async function acquireLease(
+  node: Node, service: NodeId, { name = 'lock', length, timeout = s(1) }: { name?: string; length: Duration; timeout?: Duration },
+): Promise<Lease | undefined> {
+  const asked = node.clock.monotonic()
+  const answer: LeaseAnswer = await node.call(service, 'acquireLease', { name, length }, { timeout })
+  return answer.granted ? new Lease({ service, name, token: answer.token, until: asked + length }) : undefined
+}
+
+/**
+ * The check that makes a lease safe, in the thing that the lease protects: a write with a token smaller than one seen before is refused. An
+ * equal token passes, since a holder may write often. A zombie that comes *before* the first write of the next holder passes, too.
+ *
+ * Source: M. Kleppmann, "How to do distributed locking", 2016.
+ * @example
+ * class Storage extends Node {
+ *   fence = new Fence()
+ *   write({ token }: { token: number }) { return { ok: this.fence.admits(token) } }
+ * }
+ */
+export class Fence {
+  /** The greatest token so far. */
+  highest = 0
+  refused: number[] = []
+
+  admits(token: number): boolean {
+    if (typeof token !== 'number') throw new TypeError('Fence.admits takes the token of the write, a number.')
+    if (token < this.highest) {
+      this.refused = [...this.refused, token]
+      return false
+    }
+    this.highest = token
+    return true
+  }
+}

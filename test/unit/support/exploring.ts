@@ -1,0 +1,30 @@
+/**
+ * Explores the last cell of a notebook in the unprotected realm.
+ *
+ *     const result = explored('class A extends Node { … }', 'cluster c\n  a: A\nexplore c')
+ */
+import { explore } from '../../../src/check/explore/explore.ts'
+import type { ExploreOptions } from '../../../src/check/explore/explore.ts'
+import type { ExplorationResult } from '../../../src/check/explore/exploration.ts'
+import { decideExploration } from '../../../src/check/explore/decide.ts'
+import type { ExpectationResult } from '../../../src/check/expectation.ts'
+import type { RunRequest } from '../../../src/check/request.ts'
+import { plainRealm } from '../../../src/kernel/realm.ts'
+import { requestsOf } from './laboratory.ts'
+
+export function explorationOf(...cells: string[]): RunRequest {
+  const { requests, errors } = requestsOf(...cells)
+  if (errors.length > 0) throw new Error(errors.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'))
+  return requests[0]
+}
+
+export function explored(cells: string | string[], scenario: string, options: ExploreOptions = {}): ExplorationResult & { expectations: ExpectationResult[] } {
+  const request = explorationOf(...[cells].flat(), scenario)
+  if (!request.exploration) throw new Error('This is no exploration.')
+  const result = explore(request.plan, request.exploration, plainRealm, options)
+  return { ...result, expectations: decideExploration(request.expectations, result) }
+}
+
+export function counts({ distinct, generated, depth, complete }: ExplorationResult): Pick<ExplorationResult, 'distinct' | 'generated' | 'depth' | 'complete'> {
+  return { distinct, generated, depth, complete }
+}

@@ -9,8 +9,9 @@ import { grown } from '../trace/columns.ts'
 /** More entries than this, 2^23, cannot wait at once; that leaves 30 bits for the order of scheduling. */
 const slotMax = 0x800000
 
-/** The queue of the last run, with its room. */
+/** The queue of the last run, with its room; not one that grew very large. */
 const spares: EventQueue[] = []
+const spareMax = 1 << 16
 
 export class EventQueue {
   private times: Float64Array = new Float64Array(256)
@@ -46,7 +47,7 @@ export class EventQueue {
 
   /** For the next run. */
   giveBack(): void {
-    if (spares.length === 0) spares.push(this)
+    if (spares.length === 0 && this.times.length <= spareMax) spares.push(this)
   }
 
   put(timeNs: number, kind: number, first: number, second = 0): void {

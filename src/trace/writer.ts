@@ -146,7 +146,7 @@ export class TraceWriter {
     const events = this.recording ? cutEvents(this.events, this.count) : noEvents
     const messages = this.recording ? cutMessages(this.messages, this.messageTotal) : noMessages
     const trace = new Trace(full, events, messages, values.finish())
-    if (this.events.kind.length <= spareMax) spare = { events: this.events, messages: this.messages }
+    if (this.events.kind.length <= spareMax && this.messages.kind.length <= spareMax) spare = { events: this.events, messages: this.messages }
     return trace
   }
 

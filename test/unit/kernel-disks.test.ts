@@ -5,8 +5,6 @@ import { DiskStore, torn } from '../../src/kernel/disk-store.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { experiment, lines, requestsOf, single } from './support/laboratory.ts'
 
-const ms = 1e6
-const s = 1e9
 const state = (trace: Trace, node = 0) => trace.stateAt(node, trace.length - 1) as Record<string, unknown>
 const alone = (disk: string, faults: string, end = '1h') => (
   `cluster c\n  a: A\n${disk && `  disk a ${disk}\n`}${faults && `faults f\n  ${faults.split('\n').join('\n  ')}\n`}run c${faults && ' with f'} for ${end}`

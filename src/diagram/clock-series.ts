@@ -34,8 +34,8 @@ export function clockSeries(trace: Trace, endNs: number, nodes: readonly number[
   }
   for (const node of nodes) {
     const segments = trace.header.clocks.filter((segment) => segment.node === node)
-    const wall = line(segments, endNs, 'wallNs')
-    const monotonic = line(segments, endNs, 'monotonicNs')
+    const wall = line(segments, endNs, 'wallNs', trace.header.tickNs)
+    const monotonic = line(segments, endNs, 'monotonicNs', trace.header.tickNs)
     if (same(wall, monotonic)) add(node, 'both', wall)
     else {
       add(node, 'wall', wall)
@@ -58,7 +58,7 @@ export function joinNames(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`
 }
 
-function line(segments: readonly ClockSegment[], endNs: number, clock: 'wallNs' | 'monotonicNs'): Point[] {
+function line(segments: readonly ClockSegment[], endNs: number, clock: 'wallNs' | 'monotonicNs', tickNs = 1): Point[] {
   if (segments.length === 0) return [{ timeNs: 0, errorNs: 0 }, { timeNs: endNs, errorNs: 0 }]
   const points: Point[] = []
   for (const [i, segment] of segments.entries()) {
@@ -67,7 +67,7 @@ function line(segments: readonly ClockSegment[], endNs: number, clock: 'wallNs' 
     const startNs = segment[clock] - segment.timeNs
     push(points, segment.timeNs, startNs)
     const ratePpm = clock === 'wallNs' ? segment.wallRatePpm ?? segment.ratePpm : segment.ratePpm
-    push(points, untilNs, startNs + advance(untilNs - segment.timeNs, ratePpm) - (untilNs - segment.timeNs))
+    push(points, untilNs, startNs + advance(untilNs - segment.timeNs, ratePpm, tickNs) - (untilNs - segment.timeNs))
   }
   return points
 }

@@ -15,8 +15,9 @@ import { readLength } from './lengths.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from './node-api.ts'
 import { reservedHandlers } from './node-api.ts'
 import type { Process } from './process.ts'
-import { historyOf, meterOf, type Recording } from './recording.ts'
-import { Task } from './tasks.ts'
+import type { Recording } from './recording.ts'
+import { historyOf, meterOf } from './recording.ts'
+import type { Task } from './tasks.ts'
 
 export { duration } from './arguments.ts'
 
@@ -121,8 +122,7 @@ export class ProcessHandle implements NodeHandle {
   }
 
   backlog(name: unknown): number {
-    const lanes = this.process.lanes
-    if (!lanes) return name === undefined || name === 'main' ? this.process.mailbox.filter(({ kind }) => kind === 'message').length : noLane(name, ['main'])
+    const lanes = this.world.lanesOf(this.process)
     const lane = lanes.lane(name === undefined ? 'main' : String(name))
     return lane ? lanes.backlog(lane) : noLane(name, lanes.names())
   }

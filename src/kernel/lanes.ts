@@ -52,7 +52,7 @@ export class Lanes implements Mail {
     const lane = this.lane(name) ?? makeLane(name)
     this.named.set(name, lane)
     if (threads !== undefined) lane.threads = threads
-    lane.policy = { ...lane.policy, ...policy }
+    if (Object.keys(policy).length > 0) lane.policy = { ...lane.policy, ...policy }
     for (const handler of handlers) this.byHandler.set(handler, lane)
   }
 

@@ -28,7 +28,8 @@ export function readLength(value: unknown, what: string): number | Distribution 
       return { kind: 'pareto', minNs: length(least), shape: positive(shape, what) }
     }
   }
-  throw new TypeError(`${what} needs a length of time or a distribution such as { exponential: ms(10) } or { uniform: [ms(1), ms(5)] }; it was given ${show(value)}.`)
+  const forms = 'a distribution such as { exponential: ms(10) } or { uniform: [ms(1), ms(5)] }'
+  throw new TypeError(`${what} needs a length of time or ${forms}; it was given ${show(value)}.`)
 }
 
 function pair(given: unknown, what: string): unknown[] {

@@ -117,9 +117,12 @@ export class Messenger {
     const { trace, names } = this.stage
     const kind = trace.messageKind(message)
     if (kind === MessageKind.reply) return this.deliverReply(process, message, copy)
-    const sender = trace.messageFrom(message)
-    const from = names[this.lies ? this.lies.senderOf(message, sender) : sender]
-    if (this.lies && kind === MessageKind.request && this.acknowledgeFalsely(process, message, trace.messageType(message), copy)) return
+    let sender = trace.messageFrom(message)
+    if (this.lies) {
+      if (kind === MessageKind.request && this.acknowledgeFalsely(process, message, trace.messageType(message), copy)) return
+      sender = this.lies.senderOf(message, sender)
+    }
+    const from = names[sender]
     const { stage } = this
     const { runtime } = process.loaded
     stage.beginTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1)

@@ -90,7 +90,15 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     ...(plan.countsBytes && { bytes: bytesSent(trace) }),
   }, simulation.stage.finalStates())
   simulation.stage.queue.giveBack()
-  const result = { trace: finished, verdicts: watch.verdicts().map((verdict) => model?.judge(verdict) ?? verdict), measures, problems: [...problemsOf(simulation.stage, faults, schedule.absent(), end), ...outside], end, ...(schedule.drawsSchedule && { drawn: schedule.drawn() }), ...(!meters.empty && { meters }) }
+  const result: RunResult = {
+    trace: finished,
+    verdicts: watch.verdicts().map((verdict) => model?.judge(verdict) ?? verdict),
+    measures,
+    problems: [...problemsOf(simulation.stage, faults, schedule.absent(), end), ...outside],
+    end,
+    ...(schedule.drawsSchedule && { drawn: schedule.drawn() }),
+    ...(!meters.empty && { meters }),
+  }
   return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
 }
 

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commitScenario, twoPhaseCommit } from '../unit/support/two-phase-commit.ts'
 import { distFolder, notebooksFolder, root } from '../../scripts/lib/paths.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'dsnb-cli-'))
@@ -147,4 +148,36 @@ suite('cli', function () {
       }
     })
   }
+
+  const exploring = node(twoPhaseCommit) + scenario(`${commitScenario(3)}  expect 288 distinct states\n  expect consistent holds`)
+
+  test('explore --json: the counts, the verdicts, the same twice', () => {
+    const file = notebook('commit.dsnb', exploring)
+    const first = dsnb('explore', file, '--run', 'commit', '--json')
+    assert.equal(first.code, 0, first.errors)
+    const { distinct, generated, depth, complete, expectations } = JSON.parse(first.out) as Record<string, unknown>
+    assert.deepEqual({ distinct, generated, depth, complete }, { distinct: 288, generated: 1146, depth: 11, complete: true })
+    assert.deepEqual((expectations as { holds: boolean }[]).map(({ holds }) => holds), [true, true])
+    assert.equal(dsnb('explore', file, '--json').out, first.out)
+    assert.equal(dsnb('check', file).code, 0)
+  })
+
+  test('explore: in words, with the shortest way to a violation; what is not so is exit code 1', () => {
+    const file = notebook('broken.dsnb', exploring.replace("this.state === 'prepared'", "this.state !== 'working'").replace('288', '289'))
+    const { code, out } = dsnb('explore', file)
+    assert.equal(code, 1)
+    assert.match(out, /distinct states {2}\d+ generated {2}depth \d+ {2}complete/)
+    assert.match(out, /✗ safety "consistent" violated, in the fewest steps like this:\n +1\. rm1: timer decide, [^]* 3\. rm3: timer decide, chooses 'aborted', sends prepared to tm\n/)
+    assert.match(out, /✗ expect 289 distinct states \(was \d+\)/)
+  })
+
+  test('explore: what cannot be explored is said', () => {
+    const none = dsnb('explore', notebook('plain.dsnb', counter + scenario(`${cluster}run c for 1s`)))
+    assert.deepEqual([none.code, /nothing is explored here/.test(none.errors)], [2, true])
+    const unknown = dsnb('explore', notebook('commit.dsnb', exploring), '--run', 'comit')
+    assert.deepEqual([unknown.code, /there is no exploration "comit"\. Its explorations are "commit"/.test(unknown.errors)], [2, true])
+    const clock = dsnb('explore', notebook('clock.dsnb', node('class A extends Node {\n  n = 0\n  start() { this.n = this.clock.now() }\n}') + scenario('cluster c\n  a: A\nexplore c')))
+    assert.equal(clock.code, 1)
+    assert.match(clock.out, /clock\.dsnb:4:\d+: .*no time.*this\.choose/)
+  })
 })

@@ -152,7 +152,7 @@ suite('code: types', function () {
     const text = 'class A extends Node { go() { this. } }'
     found(text)
     const declared = service.completions(1, text.indexOf('this.') + 5).map(({ name }) => name).filter(name => name !== 'go').sort()
-    assert.deepEqual(declared, [...kernel, 'recover', 'start'].sort())
+    assert.deepEqual(declared, [...kernel, 'beforePause', 'beforeStop', 'disconnected', 'recover', 'start'].sort())
     const replaced = ['Promise', 'Math']
     const globals = Object.keys(guestGlobals({ safety: undefined, measure: undefined }, { to: () => {} }))
     assert.deepEqual([...kernelGlobals].sort(), globals.filter(name => !replaced.includes(name)).sort())

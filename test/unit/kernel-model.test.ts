@@ -44,6 +44,8 @@ suite('kernel: the declared model', () => {
     assert.deepEqual(warnings('synchronous within 5ms, crash-recovery', ['at 1ms crash d for 10ms']), [])
     assert.deepEqual(warnings('synchronous within 5ms, crash-recovery', ['at 1ms crash d', 'at 20ms restart d']), [])
     assert.match(warnings('synchronous within 5ms, crash-stop', ['at 1ms crash d', 'at 20ms restart d'])[0], /"at 20ms restart d"/)
+    assert.match(warnings('synchronous within 5ms, crash-stop', ['at 1ms withhold pong by b']).join(' '), /Failures are declared crash-stop, and this one is byzantine/)
+    assert.doesNotMatch(warnings('synchronous within 5ms, byzantine, at most 1 of 3 faulty', ['at 1ms withhold pong by b']).join(' '), /outside/)
     const { problems } = run('synchronous within 5ms, crash-stop', ['at 1ms crash d for 10ms'])
     assert.ok(problems[0].cell !== undefined && problems[0].start !== undefined)
   })

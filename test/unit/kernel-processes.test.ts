@@ -149,6 +149,16 @@ suite('processes: lanes', () => {
     assert.deepEqual(state(trace), { seen: ['tick', 'tick', 'tick'] })
   })
 
+  test('a lane that nothing runs in changes nothing', () => {
+    const digest = (lane: string) => single(
+      `class S extends Node { n = 0; start() { ${lane.padEnd(40)} } async work() { await this.busy(ms(3)); this.n += await this.call('c', 'ask') } }
+       class C extends Node { start() { this.every(ms(2), 'go') } go() { this.send('s', 'work') } ask() { return this.random() } }`,
+      'cluster c\n  s: S\n  c: C\n  network latency 1ms..5ms\nfaults f\n  every 30ms pause s for 10ms\n  at 100ms slow s by 2 for 50ms\n  at 200ms crash s for 20ms\nrun c with f for 500ms').trace.header.digest
+    assert.equal(digest("this.lane('other', {})"), digest(''))
+    assert.equal(digest("this.lane('main', { threads: 1 })"), digest(''))
+    assert.equal(digest('this.backlog()'), digest(''))
+  })
+
   test('a crash ends all lanes; recover may make them anew', () => {
     const { trace } = single(
       `class A extends Node { n = 0; start() { this.lane('side', { handlers: ['side'], threads: 2 }); this.send('a', 'side') } recover() { this.start() }
@@ -226,12 +236,10 @@ suite('processes: mailboxes', () => {
     assert.equal(goodput('mailbox server deadline 1s').rate, 0)
   }).timeout(60_000)
 
-  for (const [cure, mailbox] of [['a queue of 50', 'mailbox server capacity 50'], ['last in, first out', 'mailbox server newest first'],
-    ['a deadline that counts the service time', 'mailbox server deadline 0.99s, needing 10ms']] as const) {
-    test(`X07.2: ${cure} cures it: 80/s`, () => {
-      const { rate, recovered } = goodput(mailbox)
-      assert.ok(Math.abs(rate - 80) < 0.5, String(rate))
-      assert.ok(recovered <= 23, String(recovered))
+  for (const [cure, mailbox, second] of [['a queue of 50', 'mailbox server capacity 50', 21], ['last in, first out', 'mailbox server newest first', 20],
+    ['a deadline that counts the service time', 'mailbox server deadline 1s, needing 10ms', 20]] as const) {
+    test(`X07.2: ${cure} cures it: 80/s from second ${second} on`, () => {
+      assert.deepEqual(goodput(mailbox), { rate: 80, recovered: second })
     }).timeout(60_000)
   }
 })

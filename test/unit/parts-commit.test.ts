@@ -7,20 +7,21 @@ const shop = `
 class Shop extends CommitCoordinator {
   orders = 0
   async start() {
-    for (;;) {
-      await this.sleep(ms(400 * this.random()))
+    while (this.clock.monotonic() < s(15)) {
+      await this.sleep(ms(1500 * this.random()))
       this.orders += 1
       await this.commitOn(this.id + ' ' + this.clock.monotonic(), { stock: { take: 1 }, bank: { take: 20 }, post: { take: 3 } })
     }
   }
   async recover() {
     await super.recover()
-    if (this.clock.monotonic() < s(15)) this.start()
+    this.start()
   }
 }
 class Store extends CommitParticipant {
-  free = 400
-  amount = 400
+  doubt = ms(100)
+  free = 200
+  amount = 200
   canCommit({ take }: { take: number }) {
     if (this.free < take || this.random() < 0.1) return false
     this.free -= take
@@ -42,7 +43,7 @@ safety('nothing is committed that somebody did not prepare', (nodes) => names(no
 }))
 measure('in doubt at the end', (nodes) => stores(nodes).flatMap((store) => Object.values(store.transactions)).filter((one: any) => one.status === 'prepared').length)
 measure('committed', (nodes) => names(nodes).filter((name) => outcomes(nodes, name).every((status) => status === 'committed')).length)
-measure('taken', ({ stock, bank, post }) => [400 - stock.amount, (400 - bank.amount) / 20, (400 - post.amount) / 3])`
+measure('taken', ({ stock, bank, post }) => [200 - stock.amount, (200 - bank.amount) / 20, (200 - post.amount) / 3])`
 
 const trouble = `
 cluster sale
@@ -50,11 +51,11 @@ cluster sale
   stock, bank, post: Store
   network latency 1ms..100ms, loss 5%
 faults trouble
-  every 1s..5s  crash shop for 0.1s..3s until 15s
-  every 1s..5s  crash bank for 0.1s..2s until 15s
-  every 1s..5s  crash stock for 0.1s..2s until 15s
-  every 2s..5s  isolate any for 0.1s..2s until 15s
-run sale with trouble for 40s`
+  every 1s..5s  crash shop for 0.1s..3s until 10s
+  every 1s..5s  crash bank for 0.1s..2s until 10s
+  every 1s..5s  crash stock for 0.1s..2s until 10s
+  every 2s..5s  isolate any for 0.1s..2s until 10s
+run sale with trouble for 25s`
 
 suite('parts: two-phase commit', function () {
   this.timeout(120_000)
@@ -70,7 +71,7 @@ suite('parts: two-phase commit', function () {
       assert.deepEqual(taken, [committed, committed, committed], `seed ${seed}`)
       all += committed as number
     }
-    assert.ok(all > 1000, `${all} transactions were committed`)
+    assert.ok(all > 500, `${all} transactions were committed`)
   })
 
   const bugs: [string, [string, string][]][] = [
@@ -78,7 +79,7 @@ suite('parts: two-phase commit', function () {
       ['    await this.disk.write(\'transactions\', this.transactions)\n    await this.disk.sync()\n', '    await this.disk.write(\'transactions\', this.transactions)\n'],
       ['    await this.disk.sync()\n    return { yes }', '    return { yes }'],
     ]],
-    ['a decision is told before it is on the disk', [['      await this.disk.write(\'decisions\', committedOnly(this.decisions))\n      await this.disk.sync()\n', '']]],
+    ['a decision is told before it is on the disk', [['      await this.disk.write(\'decisions\', stillToTell(this.decisions))\n      await this.disk.sync()\n', '']]],
     ['a participant in doubt loses patience and aborts', [['// The coordinator is down or cut off: nothing to do but to wait.', "return void (await this.decide({ transaction, outcome: 'aborted' }, coordinator))"]]],
     ['a missing vote counts as a yes', [['    } catch {\n      return false\n    }', '    } catch {\n      return true\n    }']]],
     ['a coordinator forgets what it had not decided and says so too early', [["if (this.undecided.includes(transaction)) return 'undecided'", '']]],

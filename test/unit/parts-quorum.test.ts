@@ -12,13 +12,13 @@ interface Operation {
 }
 
 /**
- * Whether a history of a register is linearizable, when every written value is different (Gibbons and Korach, "Testing Shared Memories", 1997, section 4):
+ * Whether a seen of a register is linearizable, when every written value is different (Gibbons and Korach, "Testing Shared Memories", 1997, section 4):
  * operations on one value make a zone, from the first end to the last begin; zones that go forwards must not overlap, and none that goes
  * backwards may lie within one that goes forwards.
  */
-function isLinearizable(history: Operation[]): boolean {
+function isLinearizable(seen: Operation[]): boolean {
   const byValue = new Map<string | undefined, Operation[]>([[undefined, [{ kind: 'write', value: undefined, begin: -1, end: -1 }]]])
-  for (const operation of history) byValue.set(operation.value, [...(byValue.get(operation.value) ?? []), operation])
+  for (const operation of seen) byValue.set(operation.value, [...(byValue.get(operation.value) ?? []), operation])
   const zones: { low: number; high: number }[] = []
   for (const operations of byValue.values()) {
     const write = operations.find(({ kind }) => kind === 'write')
@@ -36,7 +36,7 @@ function isLinearizable(history: Operation[]): boolean {
 const clients = (options = '') => `
 class Replica extends QuorumReplica {}
 class Client extends Node {
-  history: any[] = []
+  seen: any[] = []
   written = 0
   async start() {
     const options = { replicas: ['r1', 'r2', 'r3'], timeout: ms(300), ${options} }
@@ -46,13 +46,13 @@ class Client extends Node {
       if (this.random() < 0.3) {
         const value = this.id + '-' + this.written
         this.written += 1
-        this.history = [...this.history, { kind: 'write', value, begin, end: undefined }]
-        const number = this.history.length - 1
+        this.seen = [...this.seen, { kind: 'write', value, begin, end: undefined }]
+        const number = this.seen.length - 1
         const ok = await quorumWrite(this, 'x', value, options).then(() => true, (error: any) => { if (error.name !== 'NoQuorum') throw error; return false })
-        if (ok) this.history = this.history.map((one, i) => i === number ? { ...one, end: this.clock.monotonic() } : one)
+        if (ok) this.seen = this.seen.map((one, i) => i === number ? { ...one, end: this.clock.monotonic() } : one)
       } else {
         await quorumRead(this, 'x', options).then((value: any) => {
-          this.history = [...this.history, { kind: 'read', value, begin, end: this.clock.monotonic() }]
+          this.seen = [...this.seen, { kind: 'read', value, begin, end: this.clock.monotonic() }]
         }, (error: any) => { if (error.name !== 'NoQuorum') throw error })
       }
     }
@@ -76,10 +76,10 @@ function unlinearizable(part: string, seeds: number, options = '', most = Infini
   let count = 0
   let operations = 0
   for (const result of runs([part, clients(options), scenario], seeds)) {
-    const history: Operation[] = ['c1', 'c2', 'c3'].flatMap(client => stateOf(result, client).history)
+    const seen: Operation[] = ['c1', 'c2', 'c3'].flatMap(client => stateOf(result, client).seen)
       .map(operation => ({ ...operation, end: operation.end ?? Infinity }))
-    operations += history.length
-    if (!isLinearizable(history)) count += 1
+    operations += seen.length
+    if (!isLinearizable(seen)) count += 1
     if (count === most) break
   }
   return { count, operations }

@@ -12,29 +12,29 @@ class Server extends RaftNode {
   members = ['r1', 'r2', 'r3', 'r4', 'r5']
   applied: string[] = []
   /** Everything this life and earlier ones have applied, by index. */
-  history: Record<number, string> = {}
+  past: Record<number, string> = {}
   /** Terms this member has led. */
   led: number[] = []
   /** Entries that were committed and are missing in the log of a leader. */
   missing: string[] = []
   async recover() {
     const kept = await this.disk.read('kept')
-    this.history = kept?.history ?? {}
+    this.past = kept?.past ?? {}
     this.led = kept?.led ?? []
     await super.recover()
   }
   apply(command: string, index: number) {
     this.applied = [...this.applied, command]
-    const known = this.history[index]
+    const known = this.past[index]
     if (known !== undefined && known !== command) this.missing = [...this.missing, known]
-    this.history = { ...this.history, [index]: command }
+    this.past = { ...this.past, [index]: command }
     this.keep()
     return this.applied.length
   }
   heartbeatDue() {
     if (!this.led.includes(this.term)) {
       this.led = [...this.led, this.term]
-      for (const [index, command] of Object.entries(this.history)) {
+      for (const [index, command] of Object.entries(this.past)) {
         if (this.entries[Number(index) - 1]?.command !== command) this.missing = [...this.missing, command]
       }
       this.keep()
@@ -42,7 +42,7 @@ class Server extends RaftNode {
     super.heartbeatDue()
   }
   keep() {
-    this.disk.write('kept', { history: this.history, led: this.led })
+    this.disk.write('kept', { past: this.past, led: this.led })
     this.disk.sync()
   }
 }
@@ -77,10 +77,10 @@ safety('logs match', (nodes) => pairs(nodes).every(([a, b]) => {
 }))
 safety('leaders have everything that was committed', (nodes) => servers(nodes).every(({ missing }) => missing.length === 0))
 safety('nobody applies another command at an index', (nodes) => pairs(nodes).every(([a, b]) => (
-  Object.entries(a.history).every(([index, command]) => b.history[index] === undefined || b.history[index] === command)
+  Object.entries(a.past).every(([index, command]) => b.past[index] === undefined || b.past[index] === command)
 )))
-safety('what was acknowledged is in the history', ({ c1, c2, ...nodes }) => {
-  const applied = new Set(servers(nodes).flatMap(({ history }) => Object.values(history)))
+safety('what was acknowledged was applied', ({ c1, c2, ...nodes }) => {
+  const applied = new Set(servers(nodes).flatMap(({ past }) => Object.values(past)))
   return [...c1.acked, ...c2.acked].every((command) => applied.has(command))
 })
 measure('acknowledged', ({ c1, c2 }) => c1.acked.length + c2.acked.length)

@@ -216,7 +216,7 @@ const caller = `
 class Server extends Node { ping() { return { ok: true } } }
 class Client extends Node {
   breaker = new CircuitBreaker({ failures: 3, openFor: s(2), trials: 2 })
-  history: string[] = []
+  changes: string[] = []
   callsWhileOpen = 0
   inTrial = 0
   mostTrials = 0
@@ -231,7 +231,7 @@ class Client extends Node {
         try { await this.call('server', 'ping', {}, { timeout: ms(250) }) } finally { if (trial) this.inTrial -= 1 }
       })
     } catch {}
-    if (this.breaker.state !== before) this.history.push(Math.round(this.clock.monotonic() / ms(1)) + ' ' + this.breaker.state)
+    if (this.breaker.state !== before) this.changes.push(Math.round(this.clock.monotonic() / ms(1)) + ' ' + this.breaker.state)
   }
 }
 safety('no call while open', ({ client }) => client.callsWhileOpen === 0)
@@ -254,8 +254,8 @@ suite('parts: circuit breaker', function () {
     const scenario = 'cluster pair\n  server: Server\n  client: Client\n  network latency 1ms\nfaults gone\n  at 950ms crash server for 2.5s\nrun pair with gone for 8s'
     const result = single(use('CircuitBreaker'), caller, scenario)
     // Asked at 1.0, 1.1 and 1.2 s; the third gives up at 1.45 s. Two seconds later comes a trial, asked at 3.5 s, and one more at 3.6 s.
-    const { history, breaker } = stateOf(result, 'client')
-    assert.deepEqual(history.filter((line: string) => /closed/.test(line) || line === '1450 open').slice(0, 2), ['1450 open', '3602 closed'])
+    const { changes, breaker } = stateOf(result, 'client')
+    assert.deepEqual(changes.filter((line: string) => /closed/.test(line) || line === '1450 open').slice(0, 2), ['1450 open', '3602 closed'])
     assert.equal(breaker.state, 'closed')
     const bands = lines(result.trace, 'bandBegin', 'bandEnd').map(line => line.replace(/000000 /, ' '))
     assert.deepEqual(bands, ['1450 bandBegin client', '3602 bandEnd client'])
@@ -264,7 +264,7 @@ suite('parts: circuit breaker', function () {
   test('under crashes, pauses and late answers it never lets a call through while open, nor too many trials', () => {
     for (const result of runs([use('CircuitBreaker'), caller, outage], 50)) {
       for (const { property, verdict } of result.verdicts) assert.equal(verdict, 'holds', `${property}, seed ${result.trace.header.seed}`)
-      assert.ok(stateOf(result, 'client').history.length > 2, 'it opened and closed')
+      assert.ok(stateOf(result, 'client').changes.length > 2, 'it opened and closed')
     }
   })
 

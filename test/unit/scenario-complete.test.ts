@@ -80,7 +80,9 @@ suite('scenario: completion', () => {
     deepEqual(inFaults('pause @'), [...nodes, ...roles, 'nodes where'])
     deepEqual(inFaults('pause c1, @'), [...nodes, ...roles, 'nodes where'])
     deepEqual(inFaults('partition c1 | @'), nodes)
-    deepEqual(inFaults('pause c1 @'), ['for', 'until'])
+    deepEqual(inFaults('pause c1 @'), ['by', 'wall', 'monotonic', 'warned', 'for', 'until'])
+    deepEqual(inFaults('pause c1 by @'), ['gc', 'vm', 'stop', 'swap', 'disk', 'preempt'])
+    deepEqual(inFaults('upgrade c1 to @'), surroundings.classes)
     deepEqual(inFaults('restart c1 @'), ['until'])
     deepEqual(inFaults('loss 7% @'), ['of', 'from', 'to', 'for', 'until'])
     deepEqual(inFaults('loss 7% of @'), ['acquire', 'write'])
@@ -107,7 +109,8 @@ suite('scenario: completion', () => {
 
 suite('scenario: hover', () => {
   test('faults, keywords, names and views', () => {
-    ok(hovered('faults f\n  at 1s pa@use c1 for 2s')?.includes('`pause <targets: nodes> for <length>`'))
+    ok(hovered('faults f\n  at 1s pa@use c1 for 2s')?.includes('`pause <targets: nodes> [by <cause: gc|vm|stop|swap|disk|preempt>]'))
+    ok(hovered('faults f\n  at 1s res@tart c1')?.includes('`restart <targets: nodes>`'))
     ok(hovered('ru@n leases')?.startsWith('**run** Simulates'))
     equal(hovered(`${above}run le@ases`), '**leases** cluster\n\n- lock: LockService\n- storage: Storage\n- c1: Client')
     equal(hovered(`${above}run leases with g@c`), '**gc** faults\n\n- at 1s pause c1 for 40s')

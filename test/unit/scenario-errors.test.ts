@@ -47,7 +47,7 @@ suite('scenario: errors point at the word', () => {
   test('times', () => {
     gives(inFaults('at «-3s» pause a for 1s'), 'duration', 'Impossible duration "-3s": a length of time is not negative.')
     gives(inFaults('pause a for «0.5ns»'), 'duration', 'Impossible duration "0.5ns": a time is a whole number of nanoseconds.')
-    gives(inFaults('pause a for «105d»'), 'duration', 'Impossible duration "105d": the longest is about 104 days (2^53 ns).')
+    gives(inFaults('pause a for «6673d»'), 'duration', 'Impossible duration "6673d": the longest is about 18 years (2^59 ns).')
     gives(inFaults('pause a for «40»'), 'unit', '"40" has no unit of time.', 'For example: 40s or 40ms.')
     gives(inFaults('pause a for 40«sec»'), 'unit', 'Unknown unit "sec".', `Did you mean "s"? ${anyUnit}`)
     gives(inFaults('pause a for 40«parsecs»'), 'unit', 'Unknown unit "parsecs".', anyUnit)
@@ -82,7 +82,7 @@ suite('scenario: errors point at the word', () => {
     gives(inFaults('at 1«s»'), 'syntax', 'Expected a fault after "s".')
     gives(inFaults('«pause»'), 'syntax', 'Expected a node after "pause".', pauseExample)
     gives(inFaults('pause c1«,»'), 'syntax', 'Expected a node after ",".', pauseExample)
-    gives(inFaults('pause c1 «fro» 2s'), 'syntax', 'Expected "for", "until" or the end of the line, not "fro".', 'Did you mean "for"?')
+    gives(inFaults('pause c1 «fro» 2s'), 'syntax', 'Expected "by", "wall", "monotonic", "warned", "for", "until" or the end of the line, not "fro".', 'Did you mean "for"?')
     gives(inFaults('pause c1 «for»'), 'pacing', '"for" needs a length of time.', pauseExample)
     gives(inFaults('restart db «for» 2s'), 'length', 'A restart has no length.', 'For example: at 9s restart db')
     gives(inFaults('isolate a «at» 2s'), 'pacing', '"at" stands at the beginning of the line.', 'For example: at 2s isolate a for 10s')

@@ -23,6 +23,7 @@ const name = word.map((text): Name => ({ text, ...at }))
 const names = fc.array(name, { minLength: 1, maxLength: 3 })
 const lengthNs = fc.oneof(fc.maxSafeNat(), fc.nat(100).map(count => count * 1e9), fc.nat(5000).map(count => count * 1e6))
 const shiftNs = fc.tuple(lengthNs, fc.boolean()).map(([ns, negative]) => negative && ns > 0 ? -ns : ns)
+const ascending = (one: fc.Arbitrary<number>) => fc.tuple(one, one).map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }))
 const partsPerMillion = fc.integer({ min: 0, max: 1_000_000 })
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value === 0 ? 0 : value)
 const positive = (max: number) => fc.double({ min: 1e-6, max, noNaN: true })
@@ -97,6 +98,21 @@ const clusterLine = fc.oneof(
   withComment(fc.record({
     kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter(value => value > -1_000_000),
   })),
+  withComment(fc.record({
+    kind: fc.constant('clock' as const), nodes: names, offsetsNs: ascending(shiftNs), driftsPpm: ascending(number.filter(value => value > -1_000_000)),
+    resolutionNs: lengthNs.filter(ns => ns > 0), synchronisedEveryNs: lengthNs.filter(ns => ns > 0),
+    uncertainty: fc.record({ errorNs: lengthNs, growthPpm: number.map(Math.abs) }),
+  }, { requiredKeys: ['kind', 'nodes', 'resolutionNs'] })),
+  withComment(fc.record({
+    kind: fc.constant('ntp' as const), clients: names, servers: names, everyNs: lengthNs.filter(ns => ns > 0), stepNs: lengthNs, panicNs: lengthNs,
+    slewPpm: fc.integer({ min: 1, max: 500_000 }),
+  })),
+  withComment(fc.record({ kind: fc.constant('disk' as const), nodes: names, latency: distribution, sync: distribution }, { requiredKeys: ['kind', 'nodes', 'sync'] })),
+  withComment(fc.record({
+    kind: fc.constant('mailbox' as const), nodes: names, capacity: fc.nat(), order: fc.constantFrom('oldest', 'newest'),
+    dropping: fc.constantFrom('oldest', 'newest'), priority: names, deadlineNs: lengthNs, needingNs: lengthNs,
+  }, { requiredKeys: ['kind', 'nodes', 'deadlineNs'] })),
+  withComment(fc.record({ kind: fc.constant('node' as const), names, className: name, stopped: fc.constant(true) })),
   withComment(modelLine),
   withComment(loadLine),
   commentLine,

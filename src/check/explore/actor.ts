@@ -118,7 +118,7 @@ export class Actor {
   }
 
   get bytes(): number {
-    return this.answers.bytes + this.locals.bytes + this.ownInputs.bytes + this.branchLocal.length * 120
+    return this.answers.bytes + this.locals.bytes + this.ownInputs.bytes + this.branchLocal.length * 200
   }
 
   /** The number of an input; those of messages are odd. */
@@ -205,13 +205,13 @@ export class Actor {
     const after = this.code.run(call, fields, turn, turned)
     const sent = turn.sent.map(({ to, type, payload }) => this.network.message(this.index, to, this.values.intern(type), this.values.intern(payload)))
     return {
-      chosen: turn.chosen.filter((text) => text !== ''),
+      chosen: kept(turn.chosen.filter((text) => text !== '')),
       crashed: turn.crashed,
-      sent,
+      sent: kept(sent),
       local: turn.crashed ? this.crashedIn(before, turn) : this.localAfter(before, after, turn),
       ignored: turn.ignored,
-      taken: turn.taken,
-      options: turn.options,
+      taken: kept(turn.taken),
+      options: kept(turn.options),
     }
   }
 
@@ -356,8 +356,15 @@ export class Actor {
   }
 }
 
+const nothing: readonly never[] = []
+
+/** There are as many outcomes as answers, and most of their lists are empty. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? nothing : list
+}
+
 function quiet(local: number): Outcome {
-  return { chosen: [], crashed: false, sent: [], local, ignored: false, taken: [], options: [] }
+  return { chosen: nothing, crashed: false, sent: nothing, local, ignored: false, taken: nothing, options: nothing }
 }
 
 /** Timers whose numbers occur in a value. */

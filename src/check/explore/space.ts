@@ -5,18 +5,20 @@ import { Values } from '../../trace/values.ts'
 import { Actor, unborn } from './actor.ts'
 import type { Exploration } from './exploration.ts'
 import { Network } from './network.ts'
-import { NodeCode } from './node-code.ts'
+import { NodeCode, NodeFailure } from './node-code.ts'
 
 export class Space {
   readonly names: readonly string[]
   readonly values = new Values()
   readonly network: Network
   readonly actors: readonly Actor[]
+  private readonly stopped: readonly boolean[]
 
   /** `reversed` takes every choice in the opposite order: what is found must not depend on it. */
   constructor(plan: RunPlan, exploration: Exploration, program: Program, reversed = false) {
     const names = plan.nodes.map(({ name }) => name)
     this.names = names
+    this.stopped = plan.nodes.map((node) => node.stopped === true)
     this.network = new Network(exploration.arrival, exploration.inOrder, names.length, reversed)
     this.actors = names.map((name, index) => {
       const code = new NodeCode(index, names, program.nodes[index], plan.limits.fuelPerEvent)
@@ -32,7 +34,10 @@ export class Space {
    */
   initial(): number[][] {
     let states = [[this.network.empty]]
-    for (const actor of this.actors) {
+    for (const [index, actor] of this.actors.entries()) {
+      if (this.stopped[index]) {
+        throw new NodeFailure(index, `An exploration starts every node, but ${this.names[index]} is stopped.`, 'Leave out "stopped" in a cluster that is explored.', -1)
+      }
       const answer = actor.answer(unborn, actor.inputNumber({ kind: 'begin' }))
       states = states.flatMap(([network, ...locals]) => {
         const next: number[][] = []

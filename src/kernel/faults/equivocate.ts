@@ -12,7 +12,8 @@ export const equivocate: Fault = {
   example: "equivocate order of command by general as 'attack' | 'retreat'",
   refuse({ values }) {
     if (values?.kind !== 'values' || values.values.length > 1) return undefined
-    return { argument: 'values', message: 'To equivocate takes two values or more.', hint: "For example: equivocate order of command by general as 'attack' | 'retreat'" }
+    const hint = "For example: equivocate order of command by general as 'attack' | 'retreat'"
+    return { argument: 'values', message: 'To equivocate takes two values or more.', hint }
   },
   begin(beginning) {
     const { world, bite, arguments: { field, values } } = beginning

@@ -10,7 +10,8 @@ export const slew: Fault = {
   example: 'at 1s slew server by 100ms at 500 ppm',
   refuse({ rate }) {
     if (rate?.kind !== 'number' || (rate.value >= 0.001 && rate.value <= 500_000)) return undefined
-    return { argument: 'rate', message: 'A clock is slewed at a rate from 0.001 to 500000 ppm.', hint: 'The sign belongs to the amount: slew server by -100ms at 500 ppm' }
+    const hint = 'The sign belongs to the amount: slew server by -100ms at 500 ppm'
+    return { argument: 'rate', message: 'A clock is slewed at a rate from 0.001 to 500000 ppm.', hint }
   },
   begin(beginning) {
     const { shift, rate } = beginning.arguments

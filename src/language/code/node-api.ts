@@ -48,13 +48,19 @@ interface NodeClock {
   alarm(reading: Instant, handler: string, argument?: unknown): TimerId
 }
 
-/** The disk of one node. A crash loses what was written after the last \`sync\`. */
+/**
+ * The disk of one node. A crash loses what was written after the last \`sync\`. Operations are done one after the other, and take as long
+ * as the cluster says (\`disk db latency 0.1ms, sync 5ms\`), else no time. On a full disk writes are rejected with an error named \`DiskFull\`.
+ */
 interface NodeDisk {
-  /** Sets the value of a key. Durable only after \`sync\`. */
-  write(key: string, value: unknown): Promise<void>
+  /** Sets the value of a key. Durable only after \`sync\`. With a checksum, \`read\` can tell when it was damaged. */
+  write(key: string, value: unknown, options?: { checksum?: boolean }): Promise<void>
   /** Adds a value to the list at a key. Durable only after \`sync\`. */
-  append(key: string, value: unknown): Promise<void>
-  /** A copy of the value at a key, \`undefined\` where nothing was written. */
+  append(key: string, value: unknown, options?: { checksum?: boolean }): Promise<void>
+  /**
+   * A copy of the value at a key, \`undefined\` where nothing was written. It is rejected with an error named \`Corrupt\` when the value was
+   * written with a checksum and is not what was written.
+   */
   read(key: string): Promise<any>
   /** Makes everything written so far survive a crash. */
   sync(): Promise<void>
@@ -89,6 +95,44 @@ interface NodeHistory {
 /** An operation that \`history.invoke\` began. */
 type OperationId = number
 
+/** What an operator can do to the nodes of the cluster; it happens when the step that asks for it is over. */
+interface NodeCluster {
+  /** Starts a node that is down: one that was stopped, that crashed, or that the cluster declares as \`stopped\`. */
+  start(node: NodeId): void
+  /** Stops a node in good order: its \`beforeStop\` runs, and after the grace it is down. */
+  stop(node: NodeId, options?: { grace?: Duration }): void
+  /** Cuts a node's power: it loses its memory and what it has not synced. */
+  crash(node: NodeId): void
+}
+
+/** A length of time that is drawn, from a stream of the node's own: an exponential with this mean, a range, … */
+type DrawnDuration =
+  | { exponential: Duration }
+  | { uniform: [least: Duration, most: Duration] }
+  | { normal: [mean: Duration, deviation: Duration] }
+  | { lognormal: [median: Duration, sigma: number] }
+  | { pareto: [least: Duration, shape: number] }
+
+/** The threads of a lane, and the rules of its mailbox. Answers to calls and timers are not counted, come first, and are never dropped. */
+interface LaneOptions {
+  /** Methods that run in this lane. */
+  handlers?: string[]
+  /** How many \`busy\` can go on at a time; 1 unless given. */
+  threads?: number
+  /** How many messages may wait; one more is dropped. */
+  capacity?: number
+  /** Which message is taken first. */
+  order?: 'oldest' | 'newest'
+  /** Which message is dropped from a full mailbox: the newest, which is the one that arrives, unless given. */
+  dropping?: 'oldest' | 'newest'
+  /** Messages that are taken first, most urgent first; the least urgent are dropped first. */
+  priority?: string[]
+  /** A message that waited longer is dropped, */
+  deadline?: Duration
+  /** and so is one that has less than this left of its deadline. */
+  needing?: Duration
+}
+
 interface CallOptions {
   /** Give up after this long on the node's monotonic clock: the call is then rejected with an error named \`Timeout\`. */
   timeout?: Duration
@@ -119,11 +163,17 @@ declare abstract class Node {
   readonly meter: NodeMeter
   /** The history of operations. */
   readonly history: NodeHistory
+  /** What an operator can do to the nodes of the cluster. */
+  readonly cluster: NodeCluster
 
   /** Runs when the node starts, before any message. */
   start?(): unknown
   /** Runs instead of \`start\` when the node starts again after a crash: memory is lost, the synced disk is not. */
   recover?(): unknown
+  /** Runs when a pause is announced (\`pause a by gc warned 50ms ahead\`), as long before it as the fault says. */
+  beforePause?(warning: { in: Duration }): unknown
+  /** Runs when the node is stopped in good order; it is down after the time of grace. */
+  beforeStop?(order: { grace: Duration }): unknown
 
   /**
    * Runs when this node's machine learns that a connection to a peer is refused (\`Refused\`), broken (\`Reset\`), given up (\`Timeout\`),
@@ -170,9 +220,21 @@ declare abstract class Node {
   /** Stops a timer. */
   cancel(timer: TimerId | undefined): void
   /** Waits on the node's monotonic clock. Other messages are handled meanwhile. */
-  sleep(duration: Duration): Promise<void>
-  /** Works for this long: the node is occupied and handles nothing else. A pause or a crash can land in it. */
-  busy(duration: Duration): Promise<void>
+  sleep(duration: Duration | DrawnDuration): Promise<void>
+  /**
+   * Works for this long: the node, or the lane that runs, is occupied and handles nothing else. A pause or a crash can land in it.
+   * \`this.busy(Infinity)\` is stuck for ever.
+   * @example await this.busy({ exponential: ms(10) })
+   */
+  busy(duration: Duration | DrawnDuration): Promise<void>
+  /**
+   * Makes a lane, or changes one: threads of the node that work off their own messages. What follows an \`await\` stays in its lane. The
+   * lane of everything else is called \`main\`. A crash ends all lanes but \`main\`.
+   * @example this.lane('heartbeats', { handlers: ['ping'] })
+   */
+  lane(name: string, options: LaneOptions): void
+  /** How many messages wait in the node's mailbox, or in that of a lane. */
+  backlog(lane?: string): number
 
   /** A number from 0 up to, not including, 1, from the node's own stream: the same seed gives the same numbers. */
   random(): number

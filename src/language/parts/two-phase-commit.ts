@@ -62,7 +62,7 @@ export class CommitCoordinator extends Node {
     const outcome: Outcome = votes.every(vote => vote) ? 'committed' : 'aborted'
     this.decisions = { ...this.decisions, [transaction]: { outcome, unaware: participants } }
     if (outcome === 'committed') {
-      await this.disk.write('decisions', committedOnly(this.decisions))
+      await this.disk.write('decisions', stillToTell(this.decisions))
       await this.disk.sync()
     }
     // Only now may anyone hear of it.
@@ -95,6 +95,8 @@ export class CommitCoordinator extends Node {
       const known = this.decisions[transaction]
       this.decisions = { ...this.decisions, [transaction]: { ...known, unaware: known.unaware.filter(other => other !== participant) } }
     }))
+    // Nobody will ask again, so the disk may forget it, now or later.
+    if (outcome === 'committed') await this.disk.write('decisions', stillToTell(this.decisions))
   }
 
   /** A participant in doubt asks. */
@@ -105,8 +107,9 @@ export class CommitCoordinator extends Node {
   }
 }
 
-function committedOnly(decisions: Record<string, Decision>): Record<string, Decision> {
-  return Object.fromEntries(Object.entries(decisions).filter(([, { outcome }]) => outcome === 'committed'))
+/** What a restart must know: an aborted transaction need not be remembered, and neither must one that all know of. */
+function stillToTell(decisions: Record<string, Decision>): Record<string, Decision> {
+  return Object.fromEntries(Object.entries(decisions).filter(([, { outcome, unaware }]) => outcome === 'committed' && unaware.length > 0))
 }
 
 /** A transaction as a participant knows it. */

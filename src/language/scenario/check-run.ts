@@ -1,4 +1,5 @@
 /** Checks of a run, where a cluster, its faults and its expectations meet. */
+import { ntpMessage } from '../../kernel/ntp.ts'
 import { packetTypes } from '../../kernel/network/packet.ts'
 import { runCount } from '../../check/request.ts'
 import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Mention, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
@@ -97,6 +98,7 @@ export class RunChecker {
 
   private checkMessage(word: { text: string; argument: string }, at: Span, line: FaultLine): void {
     if ((word.argument !== 'message' && word.argument !== 'when message') || this.surroundings.messagesOf === undefined) return
+    if (word.text === ntpMessage && this.cluster?.block.lines.some(({ kind }) => kind === 'ntp')) return
     const messages = new Set<string>()
     for (const className of new Set(this.nodes.values())) {
       const own = this.surroundings.messagesOf(className)

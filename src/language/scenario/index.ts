@@ -4,13 +4,16 @@
  * changes what another means.
  *
  *     cluster <name>
- *       <node>, <node>: <Class>
+ *       <node>, <node>: <Class> [stopped]
  *       network [<node>, … -> | <-> <node>, …] <link option>, …
  *       region | rack <name>: <node, rack or region>, …
  *       rtt <name> to <name> <time>
  *       rtt within <name> <time>
  *       port | uplink <node, rack or region>, … <capacity option>, …
- *       clock <node>, … offset <shift>, drift <number> ppm
+ *       clock <node>, … <clock option>, …
+ *       ntp <node>, … from <node>, … [every <time>, step <time>, panic <time>, slew <number> ppm]
+ *       disk <node>, … [latency <time>], [sync <time>]
+ *       mailbox <node>, … <mailbox option>, …
  *
  *       model <timing> [, <failures>] … [, at most <n> [of <n>] faulty]
  *       load <node>, … <method> <arrivals> [, from <time>] [, until <time>] [, at most <n> times]
@@ -33,19 +36,28 @@
  *
  * - A **time** is `40s`, or drawn: from a range `1ms..5ms`, `[1ms +] exponential 5ms`, `normal 10ms ± 2ms`,
  *   `[1ms +] lognormal median 5ms sigma 1`, `pareto from 1ms shape 1.5`, percentiles `50% within 1ms, 99% within 9ms, 100% within 1s`,
- *   or a script `5ms then 80ms then 5ms` whose last time stays. Units ns, us, ms, s, min, h, d; whole nanoseconds, at most 2^53.
+ *   or a script `5ms then 80ms then 5ms` whose last time stays. Units ns, us, ms, s, min, h, d; whole nanoseconds. A run of more than 104 days passes in
+ *   steps of 8 ns, of more than 2 years in steps of 64 ns; 2^59 ns, about 18 years, are the most (`src/kernel/time.ts`).
  * - A **link option** is `latency <time>`, `loss <percent>`, `duplicate <percent>`, `reorder <percent> by <time>`, `fifo` or
  *   `unordered`, `corrupt <percent> [by bit-flip | word-swap | random-bytes]`, `checksum internet | crc-32 | none`,
  *   `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
  *   `queue <n>` (messages, the one in transmission included; one more is dropped) or `circuits <n> every <time>`. Later lines win.
  * - A message has as many bytes as its payload's field `size` says, else those of its text, else of its JSON text; headers are free.
+ * - A **clock option** is `offset <shift>` or `drift <number> ppm`, each also a range that is drawn, `resolution <time>`, `uncertainty <time>
+ *   [growing <number> ppm]` (what `clock.interval()` says; 200 ppm without it), or `synchronised every <time>` (from outside, within the
+ *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more.
+ *   A run whose clocks are synchronised does not end by itself.
+ * - A **mailbox option** is `capacity <n>`, `oldest | newest first`, `dropping oldest | newest`, `priority <message> | <message> | …` (most
+ *   urgent first), `deadline <time>` (a message that waited longer is dropped) or `needing <time>` (or has less left than this).
+ *   Operations of a `disk` are done one after the other; without a line they take no time.
+ * - A node that is `stopped` does not start with the cluster, but when a fault or node code starts it.
  * - A **rack** or **region** names nodes; links, round trips, ports and faults take it like a node. Each way of an `rtt` takes half.
  *   A `port` is the queue before it that all senders share, an `uplink` the queue out of it.
  * - A **beginning** is `at <time>`, `between <time> and <time>` (drawn, the same as a range after `at`), `every <time>`, `about <n> per
  *   second | minute | hour | day | week | month | year` (a Poisson process), `when <event>` (the first time), `whenever <event>` (each
  *   time), or `<time> after <event>`. With several, `every` begins again from the first.
  * - An **event** is `<node> sends | receives | handles [the 2nd] <message> [to | from <node>]`, `<node> crashes | restarts | pauses | resumes
- *   [the 2nd time]`, or `<node>.<field> <comparison> <value>`; `src/kernel/triggers.ts` says when exactly each happens.
+ *   [the 2nd time]`, `<node> awaits [the 2nd] busy | sleep | call | disk`, or `<node>.<field> <comparison> <value>`; `src/kernel/triggers.ts` says when exactly each happens.
  * - A **fault** is a phrase of `src/kernel/faults/`; its **nodes** are names, `any`, `all`, `minority`, `majority`, or those whose fields
  *   satisfy a condition when it begins: `nodes where leader = true`, `any where term > 3`. `heal` ends what is active.
  * - In a **swarm** each line takes part in half of the runs, if it does not say `in <percent> of runs`. What chance chose is told with a run

@@ -188,7 +188,8 @@ export function readMailboxLine(line: LineReader, raw: RawMailboxLine, written: 
   }
   if (mailbox.needingNs !== undefined && mailbox.deadlineNs === undefined) {
     const at = raw.options.find(option => option.needing !== undefined)!
-    line.fail(line.span(at), 'needing', '"needing" says how much of a deadline must be left, and there is none.', 'For example: mailbox server deadline 1s, needing 10ms')
+    const message = '"needing" says how much of a deadline must be left, and there is none.'
+    line.fail(line.span(at), 'needing', message, 'For example: mailbox server deadline 1s, needing 10ms')
   }
   return mailbox
 }

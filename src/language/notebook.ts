@@ -88,7 +88,8 @@ export class NotebookAnalysis {
       const watched = this.factsAbove(index).flatMap(({ properties, measures }) => [...properties, ...measures])
       const irrelevant = watched.filter(({ nodes }) => nodes.some((node) => !names.has(node))).map((watch) => watch.name)
       const seed = 'times' in seeds ? seeds.seed : seeds.first
-      return { name, origin, seeds, expectations, views, ...(exploration && { exploration }), plan: { ...rest, name, seed, cells: this.program(index), limits: defaultLimits, irrelevant } }
+      const plan = { ...rest, name, seed, cells: this.program(index), limits: defaultLimits, irrelevant }
+      return { name, origin, seeds, expectations, views, ...(exploration && { exploration }), plan }
     })
     return { requests, errors: [] }
   }

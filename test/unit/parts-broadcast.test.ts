@@ -26,7 +26,8 @@ const unreliable = `
 cluster group
   sequencer: Sequencer
   r1, r2, r3: Replica
-  network latency 1ms..80ms, loss 20%
+  network latency 1ms..80ms, loss 20%, duplicate 5%
+  disk sequencer, r1, r2, r3 latency 1ms, sync 1ms..20ms
 faults trouble
   at 0.2s..1s crash sequencer for 0.1s..1s
   at 0.2s..3s isolate r2 for 0.5s
@@ -99,7 +100,7 @@ measure('all have heard the same', ({ a, b, c, d }) => {
 const gossip = `
 cluster chat
   a, b, c, d: Member
-  network latency 1ms..200ms, loss 10%
+  network latency 1ms..200ms, loss 10%, duplicate 10%
 faults trouble
   at 0.2s..1s isolate any for 0.5s
 run chat with trouble for 6s`

@@ -57,7 +57,8 @@ cluster leases
   lock: Lock
   storage: Storage
   c1, c2: Writer
-  network latency 1ms..200ms, loss 3%`
+  network latency 1ms..200ms, loss 3%, duplicate 3%
+  disk lock latency 1ms, sync 1ms..50ms`
 
 const crashes = `${cluster}
 faults trouble

@@ -63,7 +63,8 @@ const scenario = `
 cluster store
   r1, r2, r3: Replica
   c1, c2, c3: Client
-  network latency 1ms + exponential 40ms, loss 2%
+  network latency 1ms + exponential 40ms, loss 2%, duplicate 3%
+  disk r1, r2, r3 latency 1ms, sync 1ms..20ms
 faults trouble
   every 0.5s..3s  crash r1 for 0.1s..1s
   every 0.5s..3s  crash r2 for 0.1s..1s

@@ -17,7 +17,8 @@ export interface LeaseRecord {
  *
  * Messages: `acquireLease { name, length }` (granted again to its holder: a new term with a new token), `renewLease { name, token, length }` and
  * `releaseLease { name, token }` (both `{ ok }`). The token is on disk before a grant is answered, so no crash makes it go back; after
- * a restart the service has forgotten who holds what, and grants nothing until `longest` has passed.
+ * a restart the service has forgotten who holds what, and grants nothing until `longest` has passed. A subclass with a `recover` of its own begins it
+ * with `await super.recover()`.
  *
  * Sources: C. Gray, D. Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989;
  * M. Burrows, "The Chubby Lock Service", OSDI 2006, section 2.4 (sequencers).

@@ -64,7 +64,7 @@ const never: Register = { value: undefined, stamp: { count: 0, by: '' } }
  * A replica of registers by key, each with the stamp of its last write. It answers a write when the value is on its disk.
  *
  * Messages: `quorumGet { key }` (a `Register`) and `quorumPut { key, value, stamp }` (`{ ok: true }`, also when it knows something newer). Use it
- * through `quorumRead` and `quorumWrite`.
+ * through `quorumRead` and `quorumWrite`. A subclass with a `recover` of its own begins it with `await super.recover()`.
  */
 export class QuorumReplica extends Node {
   registers: Record<string, Register> = {}

@@ -35,7 +35,8 @@ interface Waiting {
  * Message for clients: `propose { command }`, answered with a `Proposed` when the command is committed and applied. Between members: `requestVote`,
  * `vote`, `appendEntries`, `appended`.
  *
- * Override `apply`; a subclass with `start` or `recover` of its own calls `super.start()` or `super.recover()` in it. After a crash the state that
+ * Override `apply`; a subclass with a `start` or `recover` of its own calls `super.start()` or `await super.recover()` in it; until then the
+ * member takes no part. After a crash the state that
  * `apply` has built up is empty, and every command is applied again. Not included: change of the members, snapshots, reads beside the log.
  *
  * Source: D. Ongaro, J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, figure 2; sections 5.2 (election),
@@ -73,7 +74,8 @@ export class RaftNode extends Node {
   matchIndex: Record<NodeId, number> = {}
 
   #timer: TimerId | undefined
-  #loading = false
+  /** False until the disk has been read: before, nothing may be promised. */
+  #ready = false
   #waiting = new Map<number, Waiting>()
   /** What was last given to the disk, and what is known to be safe there. */
   #written: Durable | undefined
@@ -85,17 +87,17 @@ export class RaftNode extends Node {
   }
 
   start(): void {
+    this.#ready = true
     this.expectLeader()
   }
 
   async recover(): Promise<void> {
-    this.#loading = true
     const { term, votedFor, entries } = (await this.disk.read('raft')) ?? { term: 0, votedFor: undefined, entries: [] }
     this.term = term
     this.votedFor = votedFor
     this.entries = entries
     this.#written = this.#durable = { term, votedFor, entries }
-    this.#loading = false
+    this.#ready = true
     this.expectLeader()
   }
 
@@ -141,7 +143,7 @@ export class RaftNode extends Node {
   }
 
   async requestVote({ term, lastIndex, lastTerm }: { term: number; lastIndex: number; lastTerm: number }, from: NodeId): Promise<void> {
-    if (this.#loading) return
+    if (!this.#ready) return
     if (term > this.term) this.follow(term, undefined)
     const ownLastTerm = this.termAt(this.entries.length)
     const upToDate = lastTerm > ownLastTerm || (lastTerm === ownLastTerm && lastIndex >= this.entries.length)
@@ -156,7 +158,7 @@ export class RaftNode extends Node {
   }
 
   async vote({ term, granted }: { term: number; granted: boolean }, from: NodeId): Promise<void> {
-    if (this.#loading) return
+    if (!this.#ready) return
     if (term > this.term) {
       this.follow(term, undefined)
       return this.save()
@@ -225,14 +227,14 @@ export class RaftNode extends Node {
     entries: LogEntry[]
     commit: number
   }, from: NodeId): Promise<void> {
-    if (this.#loading) return
+    if (!this.#ready) return
     if (term < this.term) return this.send(from, 'appended', { term: this.term, ok: false, index: 0 })
     this.follow(term, from)
     this.expectLeader()
     const matches = this.termAt(previous.index) === previous.term && previous.index <= this.entries.length
     if (matches) this.put(previous.index, entries)
     await this.save()
-    // A newer leader may have changed the log meanwhile: this one must not count on it.
+    // Meanwhile there may be a newer leader, and another log: this answer would be of no use to anyone.
     if (this.term !== term) return
     const index = matches ? previous.index + entries.length : Math.min(previous.index - 1, this.entries.length)
     this.send(from, 'appended', { term, ok: matches, index })
@@ -246,7 +248,7 @@ export class RaftNode extends Node {
   }
 
   async appended({ term, ok, index }: { term: number; ok: boolean; index: number }, from: NodeId): Promise<void> {
-    if (this.#loading) return
+    if (!this.#ready) return
     if (term > this.term) {
       this.follow(term, undefined)
       return this.save()

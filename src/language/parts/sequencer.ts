@@ -14,7 +14,7 @@ export interface OrderedMessage {
 
 /**
  * Gives every message a number and sends it to all members. What it has numbered is on disk before anyone hears of it, so a restart changes
- * nothing; while it is down nothing is ordered.
+ * nothing; while it is down nothing is ordered. A subclass with a `recover` of its own begins it with `await super.recover()`.
  *
  * Source: the fixed sequencer of X. Défago, A. Schiper, P. Urbán, "Total Order Broadcast and Multicast Algorithms", ACM Computing Surveys 36(4), 2004,
  * section 4.1.
@@ -66,7 +66,7 @@ export class Sequencer extends Node {
  *
  * A member that crashed starts with an empty memory and takes the whole history again, from number 1.
  *
- * Override `inOrder`; a subclass with a `start` of its own calls `super.start()` in it, and the same with `recover`.
+ * Override `inOrder`; a subclass with a `start` or `recover` of its own begins it with `super.start()` or `await super.recover()`.
  * @example
  * import { SequencedNode, Sequencer } from 'dsnb'
  * class Replica extends SequencedNode {

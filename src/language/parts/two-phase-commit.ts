@@ -18,6 +18,8 @@ export interface Decision {
  *
  * Safe whatever fails; but participants that said yes must wait for the decision, and while the coordinator is down they wait.
  *
+ * A subclass with a `recover` of its own begins it with `await super.recover()`.
+ *
  * Sources: J. Gray, "Notes on Data Base Operating Systems", 1978, section 5.8.3.3; P. Bernstein, V. Hadzilacos, N. Goodman, "Concurrency Control
  * and Recovery in Database Systems", 1987, section 7.4; presumed abort: C. Mohan, B. Lindsay, R. Obermarck, ACM TODS 11(4), 1986.
  * @example
@@ -127,7 +129,7 @@ export interface Prepared {
  * A yes is on disk before it is said. After a crash `canCommit` is called again for the transactions that are committed or still in doubt, and
  * `committed` for the committed ones, in the order in which they came, to build up the memory anew.
  *
- * A subclass with a `recover` of its own calls `super.recover()` in it.
+ * A subclass with a `recover` of its own begins it with `await super.recover()`.
  * @example
  * import { CommitParticipant } from 'dsnb'
  * class Account extends CommitParticipant {

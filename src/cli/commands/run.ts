@@ -82,7 +82,7 @@ export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): s
   for (const { property, verdict, atNs, event, outsideModel } of run.verdicts) {
     lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}${outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`}`)
   }
-  for (const { name, value } of run.measures) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
+  for (const { name, value } of run.measures) if (value !== undefined) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
   lines.push(...drawnLines(run))
   for (const problem of run.problems) lines.push(`  ${problem.severity}: ${describeProblem(problem, locate)}`)
   for (const line of run.sweep?.percentiles ?? []) lines.push(`  ${describePercentiles(line)}`)

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { lines, single } from './support/laboratory.ts'
-import { measured, planted, runs, stateOf, use } from './support/parts.ts'
+import { type Fields, measured, planted, runs, stateOf, use } from './support/parts.ts'
 
 const ms = 1e6
 
@@ -335,7 +335,8 @@ safety('never more inside than places', ({ shop }) => shop.most <= 100 && shop.s
 suite('parts: bulkhead', () => {
   const served = (a: string, b: string, part = use('Bulkhead')) => {
     const result = single(part, pool(a, b), 'cluster c\n  shop: Shop\nrun c for 75s')
-    return { ...stateOf(result, 'shop'), holds: result.verdicts[0].verdict === 'holds' } as any
+    const fields: Fields = { ...stateOf(result, 'shop'), holds: result.verdicts[0].verdict === 'holds' }
+    return fields
   }
 
   test('one pool for both: the hanging service takes nearly everything from the other', () => {
@@ -406,7 +407,8 @@ class Api extends Node {
     }
   }
 }`
-    return stateOf(single(part, cell, 'cluster c\n  a: Api\nrun c'), 'a') as any
+    const { admitted, waits } = stateOf(single(part, cell, 'cluster c\n  a: Api\nrun c'), 'a')
+    return { admitted, waits }
   }
 
   /** The most that any window admitted beyond what it may. */

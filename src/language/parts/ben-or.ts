@@ -108,7 +108,7 @@ export class BenOrNode extends Node {
     const bit = proposals.find(proposal => proposal !== undefined)
     if (bit !== undefined && count(proposals, bit) > this.maxFaults) return this.decide(bit)
     if (bit === undefined) this.coins += 1
-    this.estimate = bit ?? (this.random() < 0.5 ? 0 : 1)
+    this.estimate = bit ?? this.choose<Bit>([0, 1])
     this.nextRound()
   }
 

@@ -35,9 +35,9 @@ interface Waiting {
  * Message for clients: `propose { command }`, answered with a `Proposed` when the command is committed and applied. Between members: `requestVote`,
  * `vote`, `appendEntries`, `appended`.
  *
- * Override `apply`; a subclass with a `start` or `recover` of its own calls `super.start()` or `await super.recover()` in it; until then the
- * member takes no part. After a crash the state that
- * `apply` has built up is empty, and every command is applied again. Not included: change of the members, snapshots, reads beside the log.
+ * Override `apply`; a subclass with a `start` or `recover` of its own calls `super.start()` or `await super.recover()` in it, and takes no part until
+ * then. After a crash the state that `apply` has built up is empty, and every command is applied again. Not included: change of the members,
+ * snapshots, reads beside the log.
  *
  * Source: D. Ongaro, J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, figure 2; sections 5.2 (election),
  * 5.3 (replication), 5.4.1 (who may be elected), 5.4.2 (a leader commits entries of its own term), 8 (a blank entry begins each term).

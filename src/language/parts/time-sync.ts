@@ -120,7 +120,7 @@ export interface NtpClientOptions {
 }
 
 /**
- * A clock that is corrected from several servers. It leaves the node's own clock as it is and keeps the difference. Each `sync` asks all servers, turns the best
+ * A clock that is corrected from several servers. It leaves the node's own clock as it is, until `correct`, and keeps the difference. Each `sync` asks all servers, turns the best
  * sample of each into an interval (its offset ± half of its delay), and takes the middle of the range in which *more than half of all servers* agree;
  * otherwise it changes nothing and throws an error named `NoMajority`.
  * @example
@@ -159,6 +159,26 @@ export class NtpClient {
     this.offset = Math.round((agreed.earliest + agreed.latest) / 2)
     this.error = Math.ceil((agreed.latest - agreed.earliest) / 2)
     return agreed
+  }
+
+  /**
+   * Moves the node's own clock by what `sync` found: at once from `step` on (128 ms when absent), below it by running fast or slow at `ppm` (500 when
+   * absent). Beyond `panic` (1000 s when absent) nothing is done and an error named `TooFarOff` is thrown: something else must be wrong.
+   *
+   * Source: RFC 5905, section 10 and appendix A.5.5.6 (clock_update), with the usual limits of ntpd.
+   */
+  correct(node: Node, { step = ms(128), panic = s(1000), ppm = 500 }: { step?: Duration; panic?: Duration; ppm?: number } = {}): 'stepped' | 'slewed' {
+    const { offset } = this
+    if (Math.abs(offset) > panic) throw failure('TooFarOff', `The clock is ${offset} ns off, more than ${panic} ns.`)
+    // What was measured so far is about another clock.
+    this.filters = {}
+    this.offset = 0
+    if (Math.abs(offset) < step) {
+      node.clock.slew(offset, ppm)
+      return 'slewed'
+    }
+    node.clock.step(offset)
+    return 'stepped'
   }
 
   private async ask(node: Node, server: NodeId): Promise<void> {

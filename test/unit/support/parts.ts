@@ -68,10 +68,14 @@ export function measured(result: RunResult, name: string): unknown {
   return found.value
 }
 
+/** Fields of a node, whatever they are: a test that asks for one that is not there fails. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- node code is typed where it is written
+export type Fields = Record<string, any>
+
 /** The fields of a node at the end of a run. */
-export function stateOf(result: RunResult, node: string): Record<string, any> {
+export function stateOf(result: RunResult, node: string): Fields {
   const { trace } = result
   const index = trace.header.nodes.findIndex(({ name }) => name === node)
-  // SAFETY: the state of a node is an object; a test that asks for a field that is not there fails.
-  return trace.finalState(index) as Record<string, any>
+  // SAFETY: the node is up at the end, or the test fails at the first field.
+  return trace.finalState(index) as Fields
 }

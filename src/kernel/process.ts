@@ -40,6 +40,8 @@ export class Process implements Lane {
   private lengthStream: RandomStream | undefined = undefined
   readonly loaded: LoadedNode
   instance: Node | undefined = undefined
+  /** In a run that stores no states: how often its state may have changed. */
+  changes = 0
   /** What it was before it crashed. */
   lastInstance: Node | undefined = undefined
   /** Methods of its class that handled a message before, by the value id of the message type. */

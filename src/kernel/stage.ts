@@ -157,7 +157,10 @@ export class Stage {
   }
 
   saveState(process: Process): void {
-    if (!this.trace.recording) return
+    if (!this.trace.recording) {
+      process.changes++
+      return
+    }
     try {
       process.stateId = this.recorders[process.index].record(process.instance as object)
     } catch (error) {

@@ -17,6 +17,9 @@ export class StateView {
   private shape = -1
   private view: object = Object.freeze({})
   private liveKeys: string[] = []
+  /** Live fields copied since the process last ran; `changes` says when that was. */
+  private liveCopies = new Map<string, unknown>()
+  private liveChanges = -1
   /** The last composite read from each field, by value id. */
   private copies = new Map<string, { id: number; value: unknown }>()
 
@@ -32,6 +35,7 @@ export class StateView {
     this.views = new Map()
     this.copies = new Map()
     this.shape = -1
+    this.liveChanges = -1
   }
 
   /** The view for the state as it is now; a node that crashed is seen as it last was. */
@@ -78,20 +82,30 @@ export class StateView {
     this.liveKeys = Object.keys(instance)
     const view = {}
     for (const key of this.liveKeys) {
-      Object.defineProperty(view, key, { enumerable: true, get: () => copyOf(this.instance(), key, this.values) })
+      Object.defineProperty(view, key, { enumerable: true, get: () => this.readLive(key) })
     }
     return (this.view = Object.freeze(view))
+  }
+
+  /** A field is copied once for each time its process has run, however often it is looked at. */
+  private readLive(key: string): unknown {
+    const value = (this.instance() as Record<string, unknown>)[key]
+    if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '‹function›' : value
+    if (this.liveChanges !== this.process.changes) {
+      this.liveChanges = this.process.changes
+      this.liveCopies = new Map()
+    }
+    let copy = this.liveCopies.get(key)
+    if (copy === undefined) {
+      copy = deepFreeze(this.values.value(this.values.record(value, 'placeholder')))
+      this.liveCopies.set(key, copy)
+    }
+    return copy
   }
 
   private instance(): object {
     return this.process.instance ?? this.process.lastInstance ?? {}
   }
-}
-
-function copyOf(instance: object, key: string, values: Values): unknown {
-  const value = (instance as Record<string, unknown>)[key]
-  if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '‹function›' : value
-  return deepFreeze(values.value(values.record(value, 'placeholder')))
 }
 
 export function deepFreeze(value: unknown): unknown {

@@ -244,6 +244,19 @@ suite('kernel: determinism', () => {
 const golden = '31ba43a01cde100a'
 
 suite('kernel: sweeps', () => {
+  test('a property that walks over a list costs a sweep no more memory than a recorded run', () => {
+    const { requests } = experiment(
+      `class A extends Node { list: number[] = []
+         start() { this.every(ms(1), 'grow') }
+         grow() { this.list.push(this.list.length) } }
+       safety('in order', ({ a }) => { for (let i = 0; i < a.list.length; i++) if (a.list[i] !== i) return false; return true })`,
+      'cluster c\n  a: A\nrun c for 200ms',
+    )
+    const plan = { ...requests[0].plan, limits: { ...requests[0].plan.limits, traceBytes: 1_000_000 } }
+    assert.equal(simulate(plan, plainRealm).end.reason, 'time')
+    assert.equal(simulator(plan, plainRealm)(1).end.reason, 'time')
+  })
+
   test('a run of a sweep agrees with the recorded run of the same seed', () => {
     const { requests } = experiment(
       `class P extends Node { n = 0; seen: { from: string }[] = []

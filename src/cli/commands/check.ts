@@ -6,7 +6,7 @@ import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
-import { describeProblem } from './run.ts'
+import { describeProblem } from '../problem.ts'
 
 export async function checkCommand(paths: string[]): Promise<number> {
   if (paths.length === 0) throw new UsageError('check takes one or more notebooks or folders.')

@@ -7,7 +7,7 @@ import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
-import { describeProblem } from './run.ts'
+import { describeProblem } from '../problem.ts'
 
 export async function exploreCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)

@@ -4,12 +4,12 @@ import { sameName } from '../../check/evaluate.ts'
 import type { RunRequest } from '../../check/request.ts'
 import type { Percentiles } from '../../check/sweep.ts'
 import type { HostedRun } from '../../host/protocol.ts'
-import type { Problem } from '../../kernel/result.ts'
 import { printFault } from '../../language/scenario/index.ts'
 import { formatTime } from '../../trace/units.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
+import { describeProblem } from '../problem.ts'
 import { UsageError } from '../usage.ts'
 import { describeExploration } from './explore.ts'
 
@@ -102,12 +102,6 @@ function drawnLines({ drawn = [] }: HostedRun): string[] {
 
 function faultTexts(drawn: NonNullable<HostedRun['drawn']>): string[] {
   return drawn.map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
-}
-
-/** `file:line:column: what happened and what to do`. */
-export function describeProblem({ cell, start, message, hint }: Problem, locate: LoadedNotebook['locate']): string {
-  const place = cell === undefined ? '' : `${locate(cell, start ?? 0)}: `
-  return `${place}${message}${hint ? ` ${hint}` : ''}`
 }
 
 function describePercentiles({ name, runs, least, p50, p90, p99, most }: Percentiles): string {

@@ -146,12 +146,12 @@ suite('format: time', () => {
     test(name, function () {
       this.timeout(60_000)
       const spent = processorMs(() => roundTrip(text))
-      assert.ok(spent < 4000, `${spent} ms`)
+      assert.ok(spent < 1500, `${spent} ms`)
     })
   }
 
   test('prose that has to be protected everywhere', () => {
     const text = Array.from({ length: 3000 }, (_, k) => '`'.repeat(3003 - k)).join('\n')
-    assert.ok(processorMs(() => printNotebook({ cells: [{ kind: 'prose', text }, { kind: 'scenario', text: '' }], layout: {} })) < 4000)
+    assert.ok(processorMs(() => printNotebook({ cells: [{ kind: 'prose', text }, { kind: 'scenario', text: '' }], layout: {} })) < 1500)
   })
 })

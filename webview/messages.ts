@@ -1,25 +1,8 @@
-/** What the renderer and the extension say to each other. The same words stand in `src/extension/messages.ts`. */
-export const exportFormats = ['svg', 'png', 'mermaid'] as const
-export type ExportFormat = (typeof exportFormats)[number]
+/** What the extension says to the renderer, read with care. The words themselves stand in `src/diagram/renderer-messages.ts`. */
+import type { ExtensionMessage, StepAction } from '../src/diagram/renderer-messages.ts'
+import { exportFormats } from '../src/diagram/renderer-messages.ts'
 
-export type StepAction = 'first' | 'back' | 'forward' | 'last' | 'play' | 'goto'
-
-export type RendererMessage =
-  /** The renderer is loaded and listens. */
-  | { type: 'ready' }
-  /** A figure: text for `svg` and `mermaid`, base64 for `png`. The answer to `requestExport`. */
-  | { type: 'export'; format: ExportFormat; name: string; data: string }
-  /** Show where an event came from: the cell's index in the notebook, the offset in its text. */
-  | { type: 'reveal'; cell: number; offset: number }
-  /** Run one seed of a sweep again and show it: the index of the cell, the name of the run. */
-  | { type: 'replay'; cell: number; run: string; seed: number }
-  /** The event that the cursor stands on. */
-  | { type: 'cursor'; event: number }
-
-export type ExtensionMessage =
-  | { type: 'requestExport'; format: ExportFormat }
-  /** `event` belongs to `goto`. `run` is the name of the run meant, where there may be several outputs. */
-  | { type: 'step'; action: StepAction; event?: number; run?: string }
+export type { ExportFormat, ExtensionMessage, RendererMessage, StepAction } from '../src/diagram/renderer-messages.ts'
 
 const stepActions: readonly StepAction[] = ['first', 'back', 'forward', 'last', 'play', 'goto']
 

@@ -9,27 +9,10 @@
  * focus answers, else the one that was used last, else the first that is visible.
  */
 
-export const exportFormats = ['svg', 'png', 'mermaid'] as const
-export type ExportFormat = (typeof exportFormats)[number]
+import type { RendererMessage } from '../diagram/renderer-messages.ts'
+import { exportFormats } from '../diagram/renderer-messages.ts'
 
-export type StepAction = 'first' | 'back' | 'forward' | 'last' | 'play' | 'goto'
-
-export type RendererMessage =
-  /** The renderer is loaded and listens. */
-  | { type: 'ready' }
-  /** A figure: text for `svg` and `mermaid`, base64 for `png`. The answer to `requestExport`, or of its own accord from a button. */
-  | { type: 'export'; format: ExportFormat; name: string; data: string }
-  /** Show where an event came from: the cell's index in the notebook, the offset in its text. */
-  | { type: 'reveal'; cell: number; offset: number }
-  /** Run one seed of a sweep again and show it: the index of the cell, the name of the run. */
-  | { type: 'replay'; cell: number; run: string; seed: number }
-  /** The event that the cursor stands on. */
-  | { type: 'cursor'; event: number }
-
-export type ExtensionMessage =
-  | { type: 'requestExport'; format: ExportFormat }
-  /** `event` belongs to `goto`. `run` is the name of the run meant, where there may be several outputs. */
-  | { type: 'step'; action: StepAction; event?: number; run?: string }
+export type { ExportFormat, ExtensionMessage, RendererMessage, StepAction } from '../diagram/renderer-messages.ts'
 
 export type ExportMessage = Extract<RendererMessage, { type: 'export' }>
 

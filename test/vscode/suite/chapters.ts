@@ -70,6 +70,24 @@ suite('Runs', () => {
     ok(/greeting/.test(textOf(codeCells(notebook)[1]!)), 'The words name the run.')
   })
 
+  const figures: [string, string, RegExp][] = [
+    ['SVG', 'dsnb.exportSvg', /^<svg[^]*client[^]*<\/svg>\s*$/],
+    ['PNG', 'dsnb.exportPng', /^.PNG/],
+    ['Mermaid', 'dsnb.exportMermaid', /sequenceDiagram[^]*client/],
+  ]
+  for (const [name, command, content] of figures) {
+    test(`the figure that is shown is exported as ${name} by its command`, async () => {
+      const notebook = await openNotebook('greeting.dsnb')
+      await runCells(codeCells(notebook))
+      const uri = workspaceUri(`figure-of-greeting.${name}`)
+      await vscode.commands.executeCommand(command, { uri })
+      const bytes = await vscode.workspace.fs.readFile(uri)
+      const text = String.fromCharCode(...bytes.slice(0, 60_000))
+      await vscode.workspace.fs.delete(uri)
+      ok(content.test(text), `The file begins: ${text.slice(0, 80)}`)
+    })
+  }
+
   test('an endless loop ends by itself, and says so', async () => {
     const notebook = await openNotebook('endless.dsnb')
     await runCells(codeCells(notebook))

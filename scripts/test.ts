@@ -9,6 +9,7 @@
 import { glob, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { findOrInstallFirefox } from './engines/firefox.ts'
 import { run } from './lib/command.ts'
 import { outFolder, root } from './lib/paths.ts'
 import { packageExtension } from './package.ts'
@@ -34,7 +35,7 @@ const stages: readonly Stage[] = [
   { name: 'unit', title: 'Unit tests', run: (grep) => mocha(['test/unit/**/*.test.ts'], grep) },
   { name: 'build', title: 'Build (esbuild)', run: () => tool('node', ['esbuild.mjs']) },
   { name: 'cli', title: 'The command line', needs: ['build'], run: (grep) => mocha(['test/cli/**/*.test.ts'], grep) },
-  { name: 'engines', title: 'The same digests on every engine', needs: ['build'], run: (grep) => inBrowser(['test/engines/**/*.test.ts'], grep) },
+  { name: 'engines', title: 'The same digests on every engine', needs: ['build'], run: engines },
   { name: 'renderer', title: 'Renderer in a browser page', needs: ['build'], run: (grep) => inBrowser(['test/renderer/**/*.test.ts'], grep) },
   { name: 'vscode-node', title: 'VS Code, Node extension host', needs: ['build'], run: (grep) => inVsCode('node-host', grep) },
   { name: 'vscode-web', title: 'VS Code, web extension host', needs: ['build'], run: (grep) => inVsCode('web-host', grep) },
@@ -78,6 +79,11 @@ async function inBrowser(patterns: readonly string[], grep: readonly string[]): 
   // Found here once, so that no test's time limit has to cover an installation.
   process.env['DSNB_BROWSER'] = await findOrInstallBrowser(console.log)
   return mocha(patterns, grep)
+}
+
+async function engines(grep: readonly string[]): Promise<Counts> {
+  process.env['DSNB_FIREFOX'] = await findOrInstallFirefox(console.log)
+  return inBrowser(['test/engines/**/*.test.ts'], grep)
 }
 
 async function inVsCode(name: string, grep: readonly string[]): Promise<Counts> {

@@ -3,12 +3,11 @@
  *
  *     const browser = await launchBrowser(console.log)
  */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
-import { run } from '../lib/command.ts'
+import { aptInstall, canInstall, executable } from '../lib/programs.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge-stable', 'microsoft-edge', 'brave-browser']
 
@@ -22,9 +21,10 @@ const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--force-color-profile=srgb']
 
-export async function launchBrowser(say: (line: string) => void): Promise<Browser> {
+/** `more` are further command line flags; `env` is added to this process's environment. */
+export async function launchBrowser(say: (line: string) => void, more: readonly string[] = [], env: Record<string, string> = {}): Promise<Browser> {
   const executablePath = await findOrInstallBrowser(say)
-  return chromium.launch({ executablePath, args: flags, headless: true })
+  return chromium.launch({ executablePath, args: [...flags, ...more], env: { ...process.env, ...env }, headless: true })
 }
 
 /** The browser's executable; an error that says what to install when there is none and none can be had. */
@@ -38,8 +38,7 @@ export async function findOrInstallBrowser(say: (line: string) => void): Promise
   if (found) return found
   if (canInstall()) {
     say('No Chromium-like browser is here: installing Debian\'s chromium …')
-    await apt(['update'])
-    await apt(['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'])
+    await aptInstall('chromium', 'fonts-dejavu-core')
     const installed = await findBrowser()
     if (installed) return installed
   }
@@ -59,23 +58,4 @@ async function playwrightBrowsers(): Promise<string[]> {
   const versions = await readdir(folder).catch(() => [])
   return [chromium.executablePath(), ...versions.filter((name) => /^chromium-\d+$/.test(name)).sort().reverse()
     .flatMap((name) => ['chrome-linux64/chrome', 'chrome-linux/chrome'].map((path) => join(folder, name, path)))]
-}
-
-function executable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function canInstall(): boolean {
-  const debian = existsSync('/etc/os-release') && /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'))
-  return debian && process.getuid?.() === 0
-}
-
-async function apt(args: readonly string[]): Promise<void> {
-  const { code, output } = await run('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  if (code !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${output}`)
 }

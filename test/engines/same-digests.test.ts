@@ -1,22 +1,24 @@
 /**
- * The same plan gives the same digest on every engine: this Node, Node 22, and a browser's worker.
+ * The same plan gives the same digest on every engine, wherever on earth it stands: this Node, Node 22, and the workers of Chromium and
+ * Firefox, in several time zones and locales.
  *
  * Every run of every chapter is executed by the built kernel on each of them.
  */
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import type { RunRequest } from '../../src/check/request.ts'
 import { parseNotebook } from '../../src/format/index.ts'
 import { createNodeKernelHost } from '../../src/host/node.ts'
 import type { SourceCell } from '../../src/language/notebook.ts'
 import { NotebookAnalysis } from '../../src/language/notebook.ts'
 import { distFolder, notebooksFolder } from '../../scripts/lib/paths.ts'
+import { findOrInstallFirefox, visitWithFirefox } from '../../scripts/engines/firefox.ts'
 import { downloadNode } from '../../scripts/engines/node.ts'
 import { launchBrowser } from '../../scripts/vscode/browser.ts'
+import type { Answer, Place } from './support/page.ts'
+import { digestsInPage, placeOf } from './support/page.ts'
 
 /** Sweeps are cut to their first seeds: the point is the engine, not the statistics. */
 const seedsPerSweep = 25
@@ -39,74 +41,89 @@ function cutSweep(request: RunRequest): RunRequest[] {
   return Array.from({ length: count }, (_, i) => ({ ...request, seeds: { seed: seeds.first + i, times: 1 } }))
 }
 
-async function digestsInNode(all: RunRequest[], execPath?: string): Promise<string[]> {
-  const kernel = createNodeKernelHost(join(distFolder, 'kernel-process.cjs'), { ...(execPath ? { execPath } : {}), environment: { TZ: 'Asia/Tokyo' } })
+/** Places whose days, letters, digits and decimal points differ: one where i is the small letter of İ, one with digits of its own. */
+interface Locale {
+  timeZone: string
+  /** As the environment says it, and as browsers do. */
+  posix: string
+  language: string
+  /** What an engine there must say, or the test has tried nothing. */
+  place: Place
+}
+const home: Locale = { timeZone: 'UTC', posix: 'C.UTF-8', language: 'en-US', place: { offsetMinutes: 0, number: '1,234.5' } }
+const apia: Locale = { timeZone: 'Pacific/Apia', posix: 'tr_TR.UTF-8', language: 'tr-TR', place: { offsetMinutes: 840, number: '1.234,5' } }
+const kathmandu: Locale = { timeZone: 'Asia/Kathmandu', posix: 'ar_EG.UTF-8', language: 'ar-EG', place: { offsetMinutes: 345, number: '١٬٢٣٤٫٥' } }
+
+function environmentOf({ timeZone, posix }: Locale): Record<string, string> {
+  return { TZ: timeZone, LANG: posix, LC_ALL: posix, LANGUAGE: posix.slice(0, 2) }
+}
+
+async function inNode(all: RunRequest[], locale: Locale, execPath = process.execPath): Promise<Answer> {
+  const environment = environmentOf(locale)
+  const kernel = createNodeKernelHost(join(distFolder, 'kernel-process.cjs'), { execPath, environment })
+  const place = JSON.parse(execFileSync(execPath, ['-p', `JSON.stringify(${placeOf})`], { env: environment, encoding: 'utf8' })) as Place
   try {
     const digests: string[] = []
     for (const request of all) digests.push((await kernel.run(request)).digest)
-    return digests
+    return { digests, place }
   } finally {
     kernel.dispose()
   }
+}
+
+function inChromium(all: RunRequest[], locale: Locale): Promise<Answer> {
+  return digestsInPage(all, async (url) => {
+    const browser = await launchBrowser(console.log, [`--lang=${locale.language}`], environmentOf(locale))
+    await (await browser.newPage({ locale: locale.language })).goto(url)
+    return () => browser.close()
+  })
+}
+
+function inFirefox(all: RunRequest[], locale: Locale): Promise<Answer> {
+  return digestsInPage(all, (url) => visitWithFirefox(url, environmentOf(locale), locale.language))
 }
 
 suite('engines: the same digests everywhere', function () {
   this.timeout(180_000)
   const all = requests()
   let expected: string[] = []
+  let node22 = ''
 
   suiteSetup(async () => {
-    expected = await digestsInNode(all)
+    expected = (await inNode(all, home)).digests
+    node22 = await downloadNode('22.23.3', console.log)
   })
 
   test('there is something to compare', () => {
     assert.ok(expected.length > 60)
     assert.ok(new Set(expected).size > 40)
+    assert.ok(expected.every((digest) => /^[0-9a-f]{16}$/.test(digest)))
   })
 
-  test('Node 22', async () => {
-    const node22 = await downloadNode('22.23.3', console.log)
-    assert.deepEqual(await digestsInNode(all, node22), expected)
-  })
+  const engines: [string, (locale: Locale) => Promise<Answer>][] = [
+    ['Node 24', (locale) => inNode(all, locale)],
+    ['Node 22', (locale) => inNode(all, locale, node22)],
+    ['a worker in Chromium', (locale) => inChromium(all, locale)],
+    ['a worker in Firefox', (locale) => inFirefox(all, locale)],
+  ]
+  for (const [engine, digests] of engines) {
+    for (const locale of [apia, kathmandu]) {
+      test(`${engine}, ${locale.timeZone}, ${locale.language}`, async () => {
+        const found = await digests(locale)
+        assert.deepEqual(found.place, locale.place)
+        assert.deepEqual(found.digests, expected)
+      })
+    }
+  }
 
-  suite('in a browser', () => {
-    let browser: Browser
-    suiteSetup(async () => {
-      browser = await launchBrowser(console.log)
-    })
-    suiteTeardown(() => browser.close())
-
-    test('a worker in Chromium', async () => {
-      assert.deepEqual(await digestsInWorker(browser, all), expected)
-    })
+  test('where Firefox is missing and cannot be installed, the error says what to do', async () => {
+    const { DSNB_FIREFOX: before } = process.env
+    process.env.DSNB_FIREFOX = '/nowhere/firefox'
+    try {
+      await assert.rejects(findOrInstallFirefox(() => {}), /DSNB_FIREFOX says \/nowhere\/firefox, but no program is there\./)
+    } finally {
+      if (before === undefined) delete process.env.DSNB_FIREFOX
+      else process.env.DSNB_FIREFOX = before
+    }
   })
 })
-
-/** Serves the worker of the web host from this machine and lets it run every request. */
-async function digestsInWorker(browser: Browser, all: RunRequest[]): Promise<string[]> {
-  const worker = readFileSync(join(distFolder, 'kernel-worker.js'))
-  const server = createServer((request, response) => {
-    const isWorker = request.url === '/kernel-worker.js'
-    response.setHeader('Content-Type', isWorker ? 'text/javascript' : 'text/html')
-    response.end(isWorker ? worker : '<!doctype html><title>engines</title>')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  try {
-    const page = await browser.newPage()
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    return await page.evaluate(async (requests) => {
-      const kernel = new Worker('/kernel-worker.js')
-      const next = () => new Promise<{ type: string; run?: { digest: string } }>((resolve) => { kernel.onmessage = ({ data }) => resolve(data) })
-      await next()
-      const digests: string[] = []
-      for (const [id, request] of requests.entries()) {
-        kernel.postMessage({ type: 'run', id, request })
-        const answer = await next()
-        digests.push(answer.run?.digest ?? JSON.stringify(answer))
-      }
-      return digests
-    }, all)
-  } finally {
-    server.close()
-  }
-}

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
 import { createNodeKernelPool } from '../host/node.ts'
 import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
+import type { Twice } from '../host/twice.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
   const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'))
@@ -15,7 +16,15 @@ export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): P
 }
 
 /** Runs a request; after a second of work a line on the terminal says how far it is. */
-export async function runWithProgress(kernel: KernelHost, request: RunRequest): Promise<HostedRun> {
+export function runWithProgress(kernel: KernelHost, request: RunRequest): Promise<HostedRun> {
+  return withProgress(request, (options) => kernel.run(request, options))
+}
+
+export function twiceWithProgress(kernel: KernelHost, request: RunRequest): Promise<Twice> {
+  return withProgress(request, (options) => kernel.twice(request, options))
+}
+
+async function withProgress<T>(request: RunRequest, work: (options: RunOptions) => Promise<T>): Promise<T> {
   const startedMs = Date.now()
   let shown = false
   const onProgress = (done: number, total: number) => {
@@ -28,7 +37,7 @@ export async function runWithProgress(kernel: KernelHost, request: RunRequest): 
     shown = true
     process.stderr.write(`\r${request.name}: ${distinct} states, depth ${depth}`)
   }
-  const run = await kernel.run(request, { onProgress, onExploring })
+  const done = await work({ onProgress, onExploring })
   if (shown) process.stderr.write('\r\u001b[K')
-  return run
+  return done
 }

@@ -13,6 +13,7 @@ import { UsageError } from './usage.ts'
 const help = `dsnb: run distributed systems notebooks from the command line
 
   dsnb run FILE [--run NAME] [--seed N] [--json]    run the notebook's runs and print their verdicts
+  dsnb run FILE --twice [--run NAME] [--json]       run everything twice and name the first event that differs, if one does
   dsnb sweep FILE --run NAME --seeds A..B [--json]  run many seeds on all cores: counts, percentiles, failing seeds
   dsnb explore FILE [--run NAME] [--json]           visit every state of the notebook's explore blocks
   dsnb check PATH…                                  check every expectation of every notebook

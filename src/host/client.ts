@@ -7,6 +7,7 @@ import type { RunRequest } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
+import type { Twice } from './twice.ts'
 
 export interface Channel {
   post(message: unknown): void
@@ -25,7 +26,7 @@ export type OpenChannel = (events: ChannelEvents) => Promise<Channel>
 /** A message to the kernel without its number. */
 type Question = ToKernel extends infer Message ? (Message extends ToKernel ? Omit<Message, 'id'> : never) : never
 
-type Answer = Extract<FromKernel, { type: 'result' | 'part' }>
+type Answer = Extract<FromKernel, { type: 'result' | 'part' | 'twice' }>
 
 interface Pending {
   id: number
@@ -61,6 +62,12 @@ export class KernelClient implements KernelHost {
 
   async run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
     return resultOf(await this.enqueue({ type: request.exploration ? 'explore' : 'run', request }, options))
+  }
+
+  async twice(request: RunRequest, options: RunOptions = {}): Promise<Twice> {
+    const answer = await this.enqueue({ type: 'twice', request }, options)
+    if (answer.type !== 'twice') throw new Error('The kernel answered something else.')
+    return answer.twice
   }
 
   /** Some runs of a sweep; `KernelPool` puts them together. */

@@ -9,6 +9,7 @@ import type { SweepPart } from '../check/sweep.ts'
 import { brokenRank, mergeParts } from '../check/sweep.ts'
 import type { KernelClient } from './client.ts'
 import type { HostedRun, KernelHost, RunOptions } from './protocol.ts'
+import type { Twice } from './twice.ts'
 
 /** Sweeps with fewer runs stay on one kernel: starting another would take longer. */
 const worthSharing = 200
@@ -34,6 +35,10 @@ export class KernelPool implements KernelHost {
   run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
     const total = runCount(request.seeds)
     return this.kernels.length === 1 || total < worthSharing ? this.kernels[0].run(request, options) : this.sweep(request, total, options)
+  }
+
+  twice(request: RunRequest, options: RunOptions = {}): Promise<Twice> {
+    return this.kernels[0].twice(request, options)
   }
 
   private async sweep(request: RunRequest, total: number, { signal, onProgress }: RunOptions): Promise<HostedRun> {

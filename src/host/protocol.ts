@@ -9,6 +9,7 @@ import type { ExplorationCounts } from '../check/explore/exploration.ts'
 import type { Percentiles, SweepPart } from '../check/sweep.ts'
 import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
 import type { ExplorationSummary } from '../trace/output.ts'
+import type { Twice } from './twice.ts'
 
 export interface HostedRun {
   name: string
@@ -38,6 +39,8 @@ export interface HostedRun {
 export interface KernelHost {
   /** Runs a request. Rejects with `KernelStopped` when the kernel was stopped or died. */
   run(request: RunRequest, options?: RunOptions): Promise<HostedRun>
+  /** Runs a request twice and says where the runs part, if they do. */
+  twice(request: RunRequest, options?: RunOptions): Promise<Twice>
   dispose(): void
 }
 
@@ -51,6 +54,7 @@ export interface RunOptions {
 export type ToKernel =
   | { type: 'run'; id: number; request: RunRequest }
   | { type: 'explore'; id: number; request: RunRequest }
+  | { type: 'twice'; id: number; request: RunRequest }
   /** Runs number `from` to `from + count - 1` of a sweep. */
   | { type: 'part'; id: number; request: RunRequest; from: number; count: number }
   /** The result of a sweep whose parts were run before. */
@@ -62,6 +66,7 @@ export type FromKernel =
   | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'part'; id: number; part: SweepPart }
+  | { type: 'twice'; id: number; twice: Twice }
   | { type: 'failed'; id: number; message: string }
 
 /** The kernel ended before it answered. The next run starts a fresh one. */
@@ -81,7 +86,7 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
   const { type, id } = message as { type?: unknown; id?: unknown }
   if (type === 'ready') return { type: 'ready' }
   if (typeof id !== 'number') return undefined
-  const known: unknown[] = ['progress', 'exploring', 'result', 'part', 'failed']
+  const known: unknown[] = ['progress', 'exploring', 'result', 'part', 'twice', 'failed']
   if (known.includes(type)) return message as FromKernel
   return undefined
 }
@@ -91,6 +96,6 @@ export function readToKernel(message: unknown): ToKernel | undefined {
   if (typeof message !== 'object' || message === null) return undefined
   const { type, id, request, from, count, part } = message as { [name in 'type' | 'id' | 'request' | 'from' | 'count' | 'part']?: unknown }
   if (typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
-  const known = type === 'run' || type === 'explore' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
+  const known = type === 'run' || type === 'explore' || type === 'twice' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
   return known ? (message as ToKernel) : undefined
 }

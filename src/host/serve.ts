@@ -5,6 +5,7 @@ import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'
 import type { FromKernel, ToKernel } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
+import { executeTwice } from './twice.ts'
 
 /** How often a long request reports progress, in runs. */
 const progressEvery = 20
@@ -47,6 +48,8 @@ function answer(received: ToKernel, realm: Realm, onProgress: (done: number, tot
       return { type: 'result', id, run: execute(request, realm, onProgress) }
     case 'explore':
       return { type: 'result', id, run: executeExploration(request, realm, onExploring) }
+    case 'twice':
+      return { type: 'twice', id, twice: executeTwice(request, realm, onProgress) }
     case 'part':
       return { type: 'part', id, part: executePart(request, realm, received.from, received.count, onProgress) }
     case 'show':

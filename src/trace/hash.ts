@@ -39,6 +39,12 @@ export class Digest {
     this.add(mix(mix(word, low), ((timeNs - (low >>> 0)) / 0x100000000) | 0))
   }
 
+  /** Notes the digest of everything so far in a row of two columns. */
+  noteIn(highs: Int32Array, lows: Int32Array, row: number): void {
+    highs[row] = this.high
+    lows[row] = this.low
+  }
+
   /** Sixteen hexadecimal digits. */
   text(): string {
     const digits = (word: number) => (finish(word) >>> 0).toString(16).padStart(8, '0')

@@ -1,4 +1,4 @@
-/** `dsnb run FILE [--run NAME] [--seed N] [--json]` */
+/** `dsnb run FILE [--run NAME] [--seed N] [--twice] [--json]` */
 import { parseArgs } from 'node:util'
 import { sameName } from '../../check/evaluate.ts'
 import type { RunRequest } from '../../check/request.ts'
@@ -12,6 +12,7 @@ import { InputError, loadNotebook } from '../load.ts'
 import { describeProblem } from '../problem.ts'
 import { UsageError } from '../usage.ts'
 import { describeExploration } from './explore.ts'
+import { runTwice } from './twice.ts'
 
 export async function runCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)
@@ -19,6 +20,7 @@ export async function runCommand(parameters: string[]): Promise<number> {
   const [file] = positionals
   const { requests, locate } = await loadNotebook(file)
   const chosen = choose(requests, values.run, file).map((request) => withSeed(request, values.seed))
+  if (values.twice) return runTwice(chosen, { file, locate, json: values.json ?? false })
   const runs = await withKernel(async (kernel) => {
     const done: HostedRun[] = []
     for (const request of chosen) {
@@ -35,7 +37,7 @@ export async function runCommand(parameters: string[]): Promise<number> {
 
 function readArguments(parameters: string[]) {
   try {
-    const options = { run: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } } as const
+    const options = { run: { type: 'string' }, seed: { type: 'string' }, twice: { type: 'boolean' }, json: { type: 'boolean' } } as const
     return parseArgs({ args: parameters, options, allowPositionals: true })
   } catch (error) {
     throw new UsageError((error as Error).message)

@@ -120,6 +120,8 @@ export class Lanes implements Mail {
       }
       case 'timer':
         return this.surroundings.laneOfTimer(waiting.timer) ?? this.process
+      case 'operation':
+        return this.laneOf(waiting.method)
       case 'done':
         return waiting.lane ?? this.process
       default:

@@ -106,7 +106,7 @@ class Generator {
     const number = this.count++
     const id = this.operations.invoke(process, spec.method, { number }, ended)
     if (!process.up) this.operations.end(process, id, 'fail', 'the node is down')
-    else stage.offer(process, { kind: 'operation', begin: () => this.run(id, number) })
+    else stage.offer(process, { kind: 'operation', method: spec.method, begin: () => this.run(id, number) })
   }
 
   private run(id: number, number: number): void {

@@ -24,7 +24,7 @@ export type Waiting =
   | { kind: 'notice'; handler: string; argument: unknown }
   /** Something that the code awaits is done. */
   | { kind: 'done'; label: string; cause: number; settle: () => void; lane?: Lane }
-  | { kind: 'operation'; begin: () => void }
+  | { kind: 'operation'; method: string; begin: () => void }
 
 export class Process implements Lane {
   readonly index: number

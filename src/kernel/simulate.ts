@@ -118,7 +118,7 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, {
     const where = inPart(stage.plan, failure.site)
     problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...place(failure.site) })
   } else if (end.reason === 'limit') {
-    problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: 'Make the run shorter, or look for messages that cause more messages without end.' })
+    problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: limitHint(end) })
   }
   for (const { name, message, site } of watch.broken) {
     problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...place(site) })
@@ -129,6 +129,12 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, {
     problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint: waiting.has(index) ? notMet : 'Look at its time and its target: nothing was there to be hit.', cell, start, end: stop })
   }
   return problems
+}
+
+/** Many customers are a reason to allow more, messages that cause more messages without end are none. */
+function limitHint({ text }: RunEnd): string {
+  const more = text.endsWith('(events)') ? ' A run line may allow more: run … up to 10000000 events.' : ''
+  return `Make the run shorter, or look for messages that cause more messages without end.${more}`
 }
 
 const notMet = 'What it waits for never happened.'

@@ -9,7 +9,6 @@
  */
 import type { RunRequest } from '../check/request.ts'
 import type { CompiledCell } from '../kernel/plan.ts'
-import { defaultLimits } from '../kernel/plan.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { hashString, mix } from '../trace/hash.ts'
 import { classesOf } from './classes.ts'
@@ -88,7 +87,7 @@ export class NotebookAnalysis {
       const watched = this.factsAbove(index).flatMap(({ properties, measures }) => [...properties, ...measures])
       const irrelevant = watched.filter(({ nodes }) => nodes.some((node) => !names.has(node))).map((watch) => watch.name)
       const seed = 'times' in seeds ? seeds.seed : seeds.first
-      const plan = { ...rest, name, seed, cells: this.program(index), limits: defaultLimits, irrelevant }
+      const plan = { ...rest, name, seed, cells: this.program(index), irrelevant }
       return { name, origin, seeds, expectations, views, ...(exploration && { exploration }), plan }
     })
     return { requests, errors: [] }

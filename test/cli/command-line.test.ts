@@ -77,7 +77,7 @@ suite('cli', function () {
     const { runs } = JSON.parse(out) as { runs: { name: string; same: boolean; seed: number; seeds: number; events: number; digest: string; problems: string[] }[] }
     assert.deepEqual(runs.map(({ same, seed, seeds, problems }) => [same, seed, seeds, problems]), [[true, 3, 1, []], [true, 5, 5, []]])
     assert.equal(runs[0].digest, (JSON.parse(dsnb('run', file, '--json').out) as { runs: RunJson[] }).runs[0].digest)
-    const failing = dsnb('run', notebook('twice-fails.dsnb', node('class Counter extends Node { start() { throw new Error('no') } }') + scenario(`${cluster}run c`)), '--twice')
+    const failing = dsnb('run', notebook('twice-fails.dsnb', node('class Counter extends Node { start() { throw new Error("no") } }') + scenario(`${cluster}run c`)), '--twice')
     assert.equal(failing.code, 1)
     assert.match(failing.out, /✓ the same twice[^]*error: .*twice-fails\.dsnb:2:/)
   })

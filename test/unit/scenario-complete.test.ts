@@ -46,10 +46,10 @@ suite('scenario: completion', () => {
 
   test('run lines', () => {
     deepEqual(offered(`${above}run @`), ['leases'])
-    deepEqual(offered(`${above}run leases @`), ['with', 'for', 'seed', 'seeds', 'repeated'])
+    deepEqual(offered(`${above}run leases @`), ['with', 'for', 'seed', 'seeds', 'repeated', 'up'])
     deepEqual(offered(`${above}run leases with @`), ['gc'])
     deepEqual(offered(`${above}run leases for 4@`), units)
-    deepEqual(offered(`${above}run leases for 40s s@`), ['with', 'seed', 'seeds', 'repeated'])
+    deepEqual(offered(`${above}run leases for 40s s@`), ['with', 'seed', 'seeds', 'repeated', 'up'])
   })
 
   test('expectations', () => {

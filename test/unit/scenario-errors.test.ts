@@ -67,6 +67,9 @@ suite('scenario: errors point at the word', () => {
     gives('run a seeds «9..1»', 'range', 'The range "9..1" runs backwards.', 'Did you mean 1..9?')
     gives('run a repeated «0» times', 'whole-number', 'A number of times is a whole number from 1 to 2^53-1, not "0".')
     gives('run a seed 1 «seed 2»', 'twice', '"seed" is given twice.')
+    gives('run a up to «0» events', 'whole-number', 'A number of events is a whole number from 1 to 2^53-1, not "0".')
+    gives('run a up to «2000000000» events', 'events', 'A run has at most 1000000000 events.')
+    gives('run a up to 5 events «up to 6 events»', 'twice', '"up" is given twice.')
     gives('run a seeds 1..9 «repeated 2 times»', 'repeats', 'A run goes over several seeds, or repeats one seed, not both.',
       'Leave out one of the two.')
     gives(inFaults('loss «120%»'), 'percent', 'Impossible percentage "120%": it lies between 0% and 100%.')
@@ -94,7 +97,7 @@ suite('scenario: errors point at the word', () => {
   })
 
   test('runs and expectations', () => {
-    gives('run leases «wth» gc', 'syntax', 'Expected "with", "for", "seed", "seeds", "repeated" or the end of the line, not "wth".',
+    gives('run leases «wth» gc', 'syntax', 'Expected "with", "for", "seed", "seeds", "repeated", "up" or the end of the line, not "wth".',
       'Did you mean "with"?')
     gives('run leases «for»', 'syntax', 'Expected a length of time after "for".')
     gives(inRun('expect p «hods»'), 'syntax',

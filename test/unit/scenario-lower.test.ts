@@ -1,5 +1,6 @@
 /** From a run line to the data that the kernel and the checkers read. */
 import { deepEqual, equal } from 'node:assert/strict'
+import { defaultLimits } from '../../src/kernel/plan.ts'
 import { lowerRun, parseScenario, quietCeilingNs, type Surroundings } from '../../src/language/scenario/index.ts'
 import { sample, surroundings } from './scenario-samples.ts'
 
@@ -48,6 +49,12 @@ suite('scenario: lowering', () => {
     deepEqual(run('seeds 1..1000').seeds, { first: 1, last: 1000 })
     deepEqual(run('seed 7 repeated 100 times').seeds, { seed: 7, times: 100 })
     deepEqual(run('').seeds, { seed: 1, times: 1 })
+  })
+
+  test('a ceiling for events', () => {
+    const run = (clauses: string) => lower(`cluster a\n  x: Client\nrun a ${clauses}`)
+    deepEqual(run('').limits, defaultLimits)
+    deepEqual(run('for 1h up to 10000000 events seed 2').limits, { ...defaultLimits, events: 10_000_000 })
   })
 
   test('without a length a run goes on until it is quiet, at most an hour; without faults it has none', () => {

@@ -233,7 +233,9 @@ const runLine = fc.oneof(
 )
 
 const seeds = fc.oneof(
-  fc.record({ seeds: fc.maxSafeNat().map(first => ({ first, last: first })), repeats: fc.integer({ min: 1 }) }, { requiredKeys: [] }),
+  fc.record({
+    seeds: fc.maxSafeNat().map(first => ({ first, last: first })), repeats: fc.integer({ min: 1 }), events: fc.integer({ min: 1, max: 1e9 }),
+  }, { requiredKeys: [] }),
   fc.tuple(fc.nat(), fc.integer({ min: 1 })).map(([first, more]) => ({ seeds: { first, last: first + more } })),
 )
 const block = fc.oneof(

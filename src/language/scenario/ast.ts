@@ -199,6 +199,8 @@ export interface RunBlock extends Block {
   seeds?: { first: number; last: number }
   /** Absent: once. */
   repeats?: number
+  /** More events than this end the run; absent: as the kernel has it. */
+  events?: number
   /** `explore` instead of `run`: every run there is, instead of one. */
   explores?: Explores
   lines: RunLine[]

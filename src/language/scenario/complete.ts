@@ -55,7 +55,7 @@ function keyword(label: string): Item {
 }
 
 /** Keywords that are not offered again in the same line. */
-const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'holds', 'violated', 'at', 'every'])
+const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'up', 'holds', 'violated', 'at', 'every'])
 
 /** What a fault's beginning does not say again, or not together with what is there. */
 function beginningsExcluded(given: ReadonlySet<string>): Set<string> {

@@ -28,7 +28,7 @@
  *       expect [<bound>] <n> distinct states
  *       expect generated | depth = | ≠ | < | ≤ | > | ≥ <n>
  *
- *     run <cluster> [with <faults>, …] [for <time>] [seed <n> | seeds <n>..<n> | seed <n> repeated <n> times]
+ *     run <cluster> [with <faults>, …] [for <time>] [seed <n> | seeds <n>..<n> | seed <n> repeated <n> times] [up to <n> events]
  *       expect <property> holds | violated [at <time>] [in <runs>]
  *       expect <counter, measure or node.field> = | ≠ | < | ≤ | > | ≥ <value> [± <tolerance>] [in <runs>]
  *       expect [<bound>] <n> distinct digests
@@ -75,7 +75,7 @@
  * - `!=`, `<=`, `>=` and `+-` may be written for `≠`, `≤`, `≥` and `±`. In names of properties and measures hyphens and spaces
  *   are the same; any other name is written in quotes.
  * - A run without `with` has no faults, without `seed` it has seed 1, and without `for` it goes on until nothing is left to
- *   happen, at most one hour of simulated time.
+ *   happen, at most one hour of simulated time. Without `up to` it ends after two million events.
  * - An **exploration** visits every state that the nodes can reach, with every order of messages, timers and choices; it has no time,
  *   no faults with a schedule and no seed. A **depth** counts the states of a path, the first one included. Without a line about it,
  *   messages arrive once, in any order; a node that may crash may do so once.

@@ -6,7 +6,8 @@
 import type { Expectation } from '../../check/expectation.ts'
 import type { Exploration } from '../../check/explore/exploration.ts'
 import type { Seeds } from '../../check/request.ts'
-import type { Argument, FaultSpec, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
+import type { Argument, FaultSpec, Limits, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
+import { defaultLimits } from '../../kernel/plan.ts'
 import type { ClusterBlock, FaultLine, FaultsBlock, RunBlock, ScenarioDocument, Span, View } from './ast.ts'
 import { ntpSpec, setMachine } from './machine-lines.ts'
 import { explorationCondition, lowerExploration } from './explore-lines.ts'
@@ -24,6 +25,8 @@ export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes
   /** The run's first line. */
   origin: Origin
   seeds: Seeds
+  /** The kernel's own limits, but for what the run line says. */
+  limits: Limits
   expectations: Expectation[]
   /** In the author's order, each once; empty when the author named none. */
   views: View[]
@@ -49,6 +52,7 @@ export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings
     ...lowerSystem(cluster, cell),
     faults: faults.flatMap(one => lowerFaults(one, nodes, groups, cell)),
     seeds: seedsOf(run),
+    limits: run.events === undefined ? defaultLimits : { ...defaultLimits, events: run.events },
     expectations: lowerExpectations(run, surroundings, cell),
     views: [...new Set(views)],
     ...(exploration !== undefined && { exploration }),

@@ -28,6 +28,7 @@ const places: Record<string, Place> = {
   'RunClause.seed': { text: 'a whole number', offers: 'seed' },
   'RunClause.seeds': { text: 'a range such as 1..1000', offers: 'seed' },
   'RunClause.count': { text: 'a whole number', offers: 'number' },
+  'RunClause.events': { text: 'a whole number', offers: 'number' },
   'NodeLine.names': { text: 'a name for a node', offers: 'nothing' },
   'NodeLine.className': { text: 'a class', offers: 'class' },
   'NetworkLine.from': { text: 'a node', offers: 'node' },

@@ -54,7 +54,8 @@ function runText(run: RunBlock): string {
     const { first, last } = run.seeds
     text += first === last ? ` seed ${first}` : ` seeds ${first}..${last}`
   }
-  return run.repeats === undefined ? text : `${text} repeated ${run.repeats} times`
+  if (run.repeats !== undefined) text += ` repeated ${run.repeats} times`
+  return run.events === undefined ? text : `${text} up to ${run.events} events`
 }
 
 function lineText(line: Exclude<BlockLine, { kind: 'comment' }>): string {

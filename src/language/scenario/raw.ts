@@ -53,6 +53,7 @@ export type RawRunClause =
   | Raw & { $type: 'SeedClause'; seed: RawQuantity }
   | Raw & { $type: 'SeedsClause'; seeds: RawQuantity }
   | Raw & { $type: 'RepeatClause'; count: RawQuantity }
+  | Raw & { $type: 'EventsClause'; events: RawQuantity }
 
 export interface RawNodeLine extends Raw { $type: 'NodeLine'; names: RawName[]; className: RawName; stopped?: boolean }
 export interface RawNetworkLine extends Raw {

@@ -39,6 +39,9 @@ export function readFaultLine(line: LineReader, raw: RawFaultLine, written: Writ
   return fault
 }
 
+/** The numbers of events are 32-bit integers. */
+const eventsMax = 1_000_000_000
+
 export function readRunHeader(line: LineReader, raw: RawRunHeader, written: Written): RunBlock {
   const run: RunBlock = { ...written, kind: 'run', cluster: readName(line, raw.cluster), faults: [], lines: [] }
   const given = new Set<string>()
@@ -69,6 +72,12 @@ export function readRunHeader(line: LineReader, raw: RawRunHeader, written: Writ
       case 'RepeatClause': {
         const repeats = readSingleWhole(line, clause.count, 'A number of times', 1)
         if (repeats !== undefined) run.repeats = repeats
+        break
+      }
+      case 'EventsClause': {
+        const events = readSingleWhole(line, clause.events, 'A number of events', 1)
+        if (events !== undefined) run.events = events
+        if ((events ?? 0) > eventsMax) line.fail(line.span(clause.events), 'events', `A run has at most ${eventsMax} events.`)
         break
       }
     }

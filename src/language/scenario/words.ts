@@ -111,6 +111,7 @@ export const wordHelp: Record<string, WordHelp> = {
   },
   seed: { help: 'The seed of all randomness: the same seed gives the same run. Without it, seed 1.', example: 'run leases seed 42' },
   seeds: { help: 'One run for each seed of the range.', example: 'run leases for 60s seeds 1..1000' },
+  events: { help: 'How many events a run may have before it is ended; two million without it.', example: 'run queue for 1h up to 10000000 events' },
   repeated: {
     help: 'Runs the same seed several times, to show that nothing changes.',
     example: 'run dice for 1s seed 7 repeated 100 times',

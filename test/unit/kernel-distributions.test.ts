@@ -4,17 +4,10 @@ import { draw, halved, least, longestDrawNs } from '../../src/kernel/distributio
 import type { Distribution } from '../../src/kernel/plan.ts'
 import { RandomStream } from '../../src/kernel/random.ts'
 import { single } from './support/laboratory.ts'
+import { distanceOf, follows, normal } from './support/statistics.ts'
 
 const ms = 1e6
 const draws = 50_000
-
-/** The cumulative normal distribution, to seven digits (Abramowitz and Stegun 7.1.26). */
-function normal(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2
-  const t = 1 / (1 + 0.3275911 * x)
-  const tail = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x)
-  return z < 0 ? tail / 2 : 1 - tail / 2
-}
 
 const percentiles: Distribution = {
   kind: 'percentiles',
@@ -39,13 +32,9 @@ suite('kernel: distributions', () => {
   test('each follows its cumulative function', () => {
     for (const [distribution, share] of known) {
       const stream = new RandomStream(7, distribution.kind)
-      const sorted = Float64Array.from({ length: draws }, () => draw(distribution, stream)).sort()
-      let distance = 0
-      sorted.forEach((value, i) => (distance = Math.max(distance, Math.abs(share(value) - i / draws), Math.abs(share(value) - (i + 1) / draws))))
-      // 1.63 / √n is exceeded in one of a hundred samples; the seeds are fixed.
-      assert.ok(distance < 1.63 / Math.sqrt(draws), `${distribution.kind}: ${distance}`)
-      assert.ok(sorted[0] >= least(distribution))
-      assert.ok(sorted.every(Number.isInteger))
+      const drawn = Array.from({ length: draws }, () => draw(distribution, stream))
+      assert.ok(follows(drawn, share), `${distribution.kind}: ${distanceOf(drawn, share)}`)
+      assert.ok(drawn.every((value) => Number.isInteger(value) && value >= least(distribution)))
     }
   })
 

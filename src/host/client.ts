@@ -135,6 +135,7 @@ export class KernelClient implements KernelHost {
       pending.onProgress?.(received.done, received.total)
       return
     }
+    if (received.type === 'alive') return this.feedWatchdog()
     if (received.type === 'exploring') {
       this.feedWatchdog()
       pending.onExploring?.(received.counts)

@@ -15,24 +15,30 @@ import type { RunSummary } from '../trace/output.ts'
 import { encodeOutput } from '../trace/output.ts'
 import type { HostedRun } from './protocol.ts'
 
-type OnProgress = (done: number, total: number) => void
+/** What is told while a request is executed. */
+export interface Watching {
+  /** After each run of several. */
+  onProgress(done: number, total: number): void
+  /** Every thousand things that happened in a run. */
+  onAlive?(): void
+}
 
 /** Runs a whole request here. */
-export function execute(request: RunRequest, realm: Realm, onProgress: OnProgress): HostedRun {
+export function execute(request: RunRequest, realm: Realm, watching: Watching): HostedRun {
   const total = runCount(request.seeds)
-  if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, onProgress))
-  const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
+  if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, watching), watching)
+  const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm, watching.onAlive)
   const tally = new Tally(request.expectations)
   tally.add(result)
   return pack(request, result, tally)
 }
 
 /** Runs number `from` to `from + count - 1` of a sweep. Ends early after a run in which node code failed. */
-export function executePart(request: RunRequest, realm: Realm, from: number, count: number, onProgress: OnProgress): SweepPart {
+export function executePart(request: RunRequest, realm: Realm, from: number, count: number, { onProgress, onAlive }: Watching): SweepPart {
   const tally = new Tally(request.expectations, from)
-  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, from) }, realm)
+  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, from) }, realm, onAlive)
   if (tally.add(first) === brokenRank) return tally.finishPart()
-  const run = simulator(request.plan, realm)
+  const run = simulator(request.plan, realm, onAlive)
   for (let i = 1; i < count; i++) {
     if (tally.add(run(seedOf(request.seeds, from + i))) === brokenRank) break
     onProgress(i + 1, count)
@@ -41,9 +47,9 @@ export function executePart(request: RunRequest, realm: Realm, from: number, cou
 }
 
 /** The result of a sweep whose runs are all counted: records the one run that is worth showing. */
-export function executeShow(request: RunRequest, realm: Realm, part: SweepPart): HostedRun {
+export function executeShow(request: RunRequest, realm: Realm, part: SweepPart, { onAlive }: Partial<Watching> = {}): HostedRun {
   const seed = shownSeed(part, seedOf(request.seeds, 0))
-  return pack(request, simulate({ ...request.plan, seed }, realm), new Tally(request.expectations, 0, part), part)
+  return pack(request, simulate({ ...request.plan, seed }, realm, onAlive), new Tally(request.expectations, 0, part), part)
 }
 
 function pack(request: RunRequest, result: RunResult, tally: Tally, part?: SweepPart): HostedRun {

@@ -63,6 +63,8 @@ export type ToKernel =
 export type FromKernel =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number }
+  /** A long run goes on. */
+  | { type: 'alive'; id: number }
   | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'part'; id: number; part: SweepPart }
@@ -86,7 +88,7 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
   const { type, id } = message as { type?: unknown; id?: unknown }
   if (type === 'ready') return { type: 'ready' }
   if (typeof id !== 'number') return undefined
-  const known: unknown[] = ['progress', 'exploring', 'result', 'part', 'twice', 'failed']
+  const known: unknown[] = ['progress', 'alive', 'exploring', 'result', 'part', 'twice', 'failed']
   if (known.includes(type)) return message as FromKernel
   return undefined
 }

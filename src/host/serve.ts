@@ -1,5 +1,6 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
+import type { Watching } from './execute.ts'
 import { execute, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'
@@ -9,6 +10,9 @@ import { executeTwice } from './twice.ts'
 
 /** How often a long request reports progress, in runs. */
 const progressEvery = 20
+
+/** A sign of life after so many thousand things that happened: a long run is no silence, but one with less than this in ten seconds is. */
+const aliveEvery = 32
 
 /** How often an exploration reports how far it is. */
 const exploringMs = 200
@@ -25,34 +29,40 @@ function exploring(id: number, post: (message: FromKernel) => void): OnExploring
 /** Returns the function to call with each message that arrives. The realm is locked down at once, before the first request. */
 export function serve(makeRealm: () => Realm, post: (message: FromKernel) => void): (message: unknown) => void {
   const realm = makeRealm()
+  let alive = 0
   post({ type: 'ready' })
   return (message) => {
     const received = readToKernel(message)
     if (!received) return
     const { id } = received
-    const onProgress = (done: number, total: number) => {
-      if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
+    const watching = {
+      onProgress(done: number, total: number) {
+        if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
+      },
+      onAlive() {
+        if (++alive % aliveEvery === 0) post({ type: 'alive', id })
+      },
     }
     try {
-      post(answer(received, realm, onProgress, exploring(id, post)))
+      post(answer(received, realm, watching, exploring(id, post)))
     } catch (error) {
       post({ type: 'failed', id, message: error instanceof Error ? error.message : String(error) })
     }
   }
 }
 
-function answer(received: ToKernel, realm: Realm, onProgress: (done: number, total: number) => void, onExploring: OnExploring): FromKernel {
+function answer(received: ToKernel, realm: Realm, watching: Watching, onExploring: OnExploring): FromKernel {
   const { id, request } = received
   switch (received.type) {
     case 'run':
-      return { type: 'result', id, run: execute(request, realm, onProgress) }
+      return { type: 'result', id, run: execute(request, realm, watching) }
     case 'explore':
       return { type: 'result', id, run: executeExploration(request, realm, onExploring) }
     case 'twice':
-      return { type: 'twice', id, twice: executeTwice(request, realm, onProgress) }
+      return { type: 'twice', id, twice: executeTwice(request, realm, watching) }
     case 'part':
-      return { type: 'part', id, part: executePart(request, realm, received.from, received.count, onProgress) }
+      return { type: 'part', id, part: executePart(request, realm, received.from, received.count, watching) }
     case 'show':
-      return { type: 'result', id, run: executeShow(request, realm, received.part) }
+      return { type: 'result', id, run: executeShow(request, realm, received.part, watching) }
   }
 }

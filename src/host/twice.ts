@@ -13,6 +13,7 @@ import type { Realm } from '../kernel/realm.ts'
 import type { Problem } from '../kernel/result.ts'
 import { simulate, simulator } from '../kernel/simulate.ts'
 import type { Trace } from '../trace/trace.ts'
+import type { Watching } from './execute.ts'
 
 /** What running something twice came to. */
 export interface Twice {
@@ -29,21 +30,21 @@ export interface Twice {
   parted?: Difference & { seed: number; sentences: { once?: string; again?: string } }
 }
 
-export function executeTwice(request: RunRequest, realm: Realm, onProgress: (done: number, total: number) => void): Twice {
+export function executeTwice(request: RunRequest, realm: Realm, watching: Watching): Twice {
   const total = runCount(request.seeds)
   const seed = seedOf(request.seeds, 0)
-  const [result, parted] = recordTwice(request, seed, realm)
+  const [result, parted] = recordTwice(request, seed, realm, watching)
   const { header } = result.trace
   const problems = result.problems.filter(({ severity }) => severity === 'error')
   const twice: Twice = { name: request.name, seed, seeds: total, events: result.trace.length, digest: header.digest, problems }
-  const found = parted ?? (total > 1 && result.end.reason !== 'error' ? sweepTwice(request, realm, total, onProgress) : undefined)
+  const found = parted ?? (total > 1 && result.end.reason !== 'error' ? sweepTwice(request, realm, total, watching) : undefined)
   return { ...twice, ...(found && { parted: found }) }
 }
 
-function recordTwice(request: RunRequest, seed: number, realm: Realm) {
+function recordTwice(request: RunRequest, seed: number, realm: Realm, { onAlive }: Watching) {
   const plan = { ...request.plan, seed }
-  const result = simulate(plan, realm)
-  const again = simulate(plan, realm).trace
+  const result = simulate(plan, realm, onAlive)
+  const again = simulate(plan, realm, onAlive).trace
   return [result, describe(seed, differenceOf(result.trace, again), result.trace, again)] as const
 }
 
@@ -57,20 +58,21 @@ function describe(seed: number, difference: Difference | undefined, once: Trace,
   return { ...difference, seed, sentences }
 }
 
-function sweepTwice(request: RunRequest, realm: Realm, total: number, onProgress: (done: number, total: number) => void): Twice['parted'] {
+function sweepTwice(request: RunRequest, realm: Realm, total: number, watching: Watching): Twice['parted'] {
+  const { onProgress, onAlive } = watching
   const digests: string[] = []
-  const run = simulator(request.plan, realm)
+  const run = simulator(request.plan, realm, onAlive)
   for (let i = 0; i < total; i++) {
     digests.push(run(seedOf(request.seeds, i)).trace.header.digest)
     onProgress(i + 1, 2 * total)
   }
-  const again = simulator(request.plan, realm)
+  const again = simulator(request.plan, realm, onAlive)
   for (let i = total - 1; i >= 0; i--) {
     const seed = seedOf(request.seeds, i)
     const { digest } = again(seed).trace.header
     onProgress(2 * total - i, 2 * total)
     if (digest === digests[i]) continue
-    const [{ trace }, parted] = recordTwice(request, seed, realm)
+    const [{ trace }, parted] = recordTwice(request, seed, realm, watching)
     // Alone it is the same twice: what ran before it in the sweep made the difference.
     return parted ?? { event: trace.length, what: 'order of runs', seed, sentences: {} }
   }

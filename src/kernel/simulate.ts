@@ -23,13 +23,16 @@ import { TraceWriter } from '../trace/writer.ts'
 
 const cellShift = 0x100000
 
+/** Told now and then while a run goes on; see `Simulation.onAlive`. */
+type OnAlive = () => void
+
 /**
  * Runs a plan once. When node code throws, the run is repeated with code that notes every statement's place, so that the problem
  * points at the statement; that is cheap, because the second run is the same run.
  */
-export function simulate(plan: RunPlan, realm: Realm): RunResult {
-  const first = attempt(plan, realm, false)
-  return first.inNodeCode ? withPlaces(first.result, attempt(plan, realm, true).result) : first.result
+export function simulate(plan: RunPlan, realm: Realm, onAlive?: OnAlive): RunResult {
+  const first = attempt(plan, realm, false, onAlive)
+  return first.inNodeCode ? withPlaces(first.result, attempt(plan, realm, true, onAlive).result) : first.result
 }
 
 /** The result, its problems with the places that the tracked run of the same plan found. */
@@ -45,9 +48,9 @@ function withPlaces(result: RunResult, tracked: RunResult): RunResult {
  * Loads a plan once and runs it for many seeds; nothing of one run reaches the next. The results have digests, verdicts, counts and final
  * states, but no events to step through: `simulate` the seed that is worth a look.
  */
-export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
+export function simulator(plan: RunPlan, realm: Realm, onAlive?: OnAlive): (seed: number) => RunResult {
   const program = loadProgram(plan, realm, false)
-  return (seed) => runProgram({ ...plan, seed, recording: false }, program).result
+  return (seed) => runProgram({ ...plan, seed, recording: false }, program, onAlive).result
 }
 
 interface Attempt {
@@ -56,7 +59,7 @@ interface Attempt {
   inNodeCode: boolean
 }
 
-function attempt(plan: RunPlan, realm: Realm, tracked: boolean): Attempt {
+function attempt(plan: RunPlan, realm: Realm, tracked: boolean, onAlive?: OnAlive): Attempt {
   let program: Program
   try {
     program = loadProgram(plan, realm, tracked)
@@ -64,11 +67,12 @@ function attempt(plan: RunPlan, realm: Realm, tracked: boolean): Attempt {
     if (error instanceof LoadError) return { result: unloadable(plan, error), inNodeCode: !tracked }
     throw error
   }
-  return runProgram(plan, program)
+  return runProgram(plan, program, onAlive)
 }
 
-function runProgram(plan: RunPlan, program: Program): Attempt {
+function runProgram(plan: RunPlan, program: Program, onAlive?: OnAlive): Attempt {
   const simulation = new Simulation(plan, plan.seed, program)
+  if (onAlive) simulation.onAlive = onAlive
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
   const { trace, watch, nowNs, processes, model, meters } = simulation.stage

@@ -23,6 +23,9 @@ import type { RunEnd } from './result.ts'
 import { Due, Stage } from './stage.ts'
 import { Timekeeper } from './timekeeper.ts'
 
+/** A power of two. */
+export const aliveEvery = 1024
+
 export class Simulation {
   readonly stage: Stage
   readonly network: Network
@@ -36,6 +39,8 @@ export class Simulation {
   private beforeNs = 0
   /** Runs when a fault is due; set by the fault schedule. */
   onFault: (begin: boolean, index: number) => void = () => {}
+  /** Told every `aliveEvery` things that happened, for those who watch whether the run goes on. */
+  onAlive: () => void = () => {}
 
   constructor(plan: RunPlan, seed: number, program: Program) {
     this.stage = new Stage(plan, seed, program)
@@ -68,6 +73,7 @@ export class Simulation {
     for (const process of stage.processes) if (!process.spec.stopped) stage.queue.put(0, Due.start, process.index)
     this.timeDaemons.begin()
     beginLoad(stage, stage.plan.loads ?? [], stage.plan.seed)
+    let happened = 0
     while (!stage.ended) {
       if (stage.queue.peekNs() > stage.plan.durationNs) {
         stage.ended = this.noMore()
@@ -78,6 +84,7 @@ export class Simulation {
       stage.nowNs = stage.queue.timeNs
       this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
       this.checkLimits()
+      if (++happened % aliveEvery === 0) this.onAlive()
     }
     return stage.ended
   }

@@ -62,6 +62,8 @@ function partings(use: string, turn: number): { difference: Difference | undefin
   return { difference: differenceOf(once, again), once, again }
 }
 
+const quietly = { onProgress: () => {} }
+
 /** The naive way: both runs as texts, event by event. */
 function firstByReading(once: Trace, again: Trace): number {
   const text = (trace: Trace, i: number) => {
@@ -76,7 +78,7 @@ function firstByReading(once: Trace, again: Trace): number {
 
 suite('check: twice', () => {
   test('an honest realm: no difference, whatever the run', () => {
-    for (const use of Object.values(uses)) assert.equal(executeTwice(requestFor(use), plainRealm, () => {}).parted, undefined)
+    for (const use of Object.values(uses)) assert.equal(executeTwice(requestFor(use), plainRealm, quietly).parted, undefined)
   })
 
   test('planted chance is found at the event at which it first shows, for every place it may show in', () => {
@@ -90,7 +92,7 @@ suite('check: twice', () => {
   test('the event is named: number, time, node, kind, message', () => {
     // Event 0 is a's start, 1 its send; then a receive and a send for each ball.
     const parted = (use: string) => {
-      const twice = executeTwice(requestFor(use), tampered(7), () => {})
+      const twice = executeTwice(requestFor(use), tampered(7), quietly)
       assert.ok(twice.parted)
       const { event, what, fields, once, again, sentences, seed } = twice.parted
       assert.equal(seed, 4)
@@ -118,10 +120,10 @@ suite('check: twice', () => {
   test('a sweep: every seed twice, and the seed that parts is named', () => {
     const sweep = requestFor(uses.payload, 'run c for 1s seeds 1..30')
     const calls: number[] = []
-    const honest = executeTwice(sweep, plainRealm, (done) => void calls.push(done))
+    const honest = executeTwice(sweep, plainRealm, { onProgress: (done) => void calls.push(done) })
     assert.deepEqual([honest.parted, honest.seeds], [undefined, 30])
     assert.deepEqual(calls, Array.from({ length: 60 }, (_, i) => i + 1))
-    assert.ok(executeTwice(sweep, tampered(7), () => {}).parted)
+    assert.ok(executeTwice(sweep, tampered(7), quietly).parted)
   })
 
   test('one run of a sweep that reaches into the next is found', () => {
@@ -131,7 +133,7 @@ suite('check: twice', () => {
       harden: plainRealm.harden,
       compartment: (globals) => plainRealm.compartment({ ...globals, Math: Object.create(globals.Math as object, { trunc: { value: (x: number) => x + (asked++ >= 500 ? 1 : 0) } }) as object }),
     }
-    const { parted } = executeTwice(requestFor(uses.payload, 'run c for 1s seeds 1..30'), leaking, () => {})
+    const { parted } = executeTwice(requestFor(uses.payload, 'run c for 1s seeds 1..30'), leaking, quietly)
     assert.equal(parted?.what, 'order of runs')
   })
 
@@ -145,7 +147,7 @@ suite('check: twice', () => {
   })
 
   test('an error in node code is said, and compared up to there', () => {
-    const { problems, parted } = executeTwice(requestFor('throw new Error("no more")'), plainRealm, () => {})
+    const { problems, parted } = executeTwice(requestFor('throw new Error("no more")'), plainRealm, quietly)
     assert.equal(parted, undefined)
     assert.match(problems[0].message, /no more/)
   })

@@ -54,6 +54,15 @@ suite('host: the kernel in its own process', function () {
     other.dispose()
   })
 
+  test('a run that takes longer than the kernel may be silent is no silence', async () => {
+    const impatient = createNodeKernelHost(kernelFile, { silenceMs: 1000 })
+    const body = 'start() { this.every(us(1), "go") }\n go() { this.n = (this.n + 1) % 97 }'
+    const run = await impatient.run(request(body, 'run c for 1h up to 2500000 events'))
+    assert.ok(run.events >= 2_500_000)
+    assert.equal(run.end.reason, 'limit')
+    impatient.dispose()
+  })
+
   test('a stopped run ends at once, and the next one works', async () => {
     const controller = new AbortController()
     const spinning = kernel.run(request('start() { const a = "a".repeat(30) + "!"; /^(a+)+$/.test(a) }'), { signal: controller.signal })

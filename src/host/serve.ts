@@ -12,7 +12,7 @@ import { executeTwice } from './twice.ts'
 const progressEvery = 20
 
 /** A sign of life after so many thousand things that happened: a long run is no silence, but one with less than this in ten seconds is. */
-const aliveEvery = 32
+const aliveEvery = 8
 
 /** How often an exploration reports how far it is. */
 const exploringMs = 200

@@ -37,7 +37,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>engines</title><script
     const requests = await (await fetch('/requests')).json()
     const kernel = new Worker('/kernel-worker.js')
     const next = () => new Promise((resolve, reject) => {
-      kernel.onmessage = ({ data }) => { if (data.type !== 'progress') resolve(data) }
+      kernel.onmessage = ({ data }) => { if (['ready', 'result', 'failed'].includes(data.type)) resolve(data) }
       kernel.onerror = (event) => reject(new Error(event.message))
     })
     await next()

@@ -57,7 +57,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>engines</title><script
 </script>`
 
 /** Lets a browser run every request; fails when it does not answer in time. */
-export async function digestsInPage(requests: RunRequest[], visit: Visit, patienceMs = 60_000): Promise<Answer> {
+export async function digestsInPage(requests: RunRequest[], visit: Visit, patienceMs = 150_000): Promise<Answer> {
   const worker = readFileSync(join(distFolder, 'kernel-worker.js'))
   const contents: Record<string, [string, string | Buffer]> = {
     '/': ['text/html', page],

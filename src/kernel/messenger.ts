@@ -87,7 +87,7 @@ export class Messenger {
       this.carrier.send(message, send)
       return message
     }
-    const fate = this.network.route(from.index, to, type)
+    const fate = this.network.route(from.index, to, type, message)
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
     return message
@@ -103,7 +103,7 @@ export class Messenger {
     const { trace, processes } = this.stage
     const to = trace.messageTo(message)
     if (this.network.faults.length > 0) {
-      const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
+      const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message), message)
       if (why !== undefined) return this.lose(message, why)
     }
     if (this.stage.triggers) this.stage.triggers.arrived(message)

@@ -9,22 +9,22 @@ import type { Damaging } from './network/packet.ts'
 import type { Distribution, LinkRule, RunPlan } from './plan.ts'
 import { RandomStream } from './random.ts'
 
-/** What a fault does to messages while it is active. Returning undefined leaves the message alone. */
+/** What a fault does to messages while it is active. Returning undefined leaves the message alone; talk between machines has the number -1. */
 export interface MessageFault {
   /** Whether it also catches messages that were on their way when it began. */
   cutsInFlight?: boolean
   /** Loses the message; the text says why. */
-  cuts?(from: number, to: number, type: string): string | undefined
+  cuts?(from: number, to: number, type: string, message: number): string | undefined
   /** Extra nanoseconds on the way. */
-  delays?(from: number, to: number, type: string): number | undefined
+  delays?(from: number, to: number, type: string, message: number): number | undefined
   /** The rest happens to messages that travel as packets (`network/carrier.ts`): such a fault says so here. */
   packets?: true
   /** Keeps the message back until it is released. */
-  holds?(from: number, to: number, type: string): boolean
+  holds?(from: number, to: number, type: string, message: number): boolean
   /** Sends a second copy of it along. */
-  copies?(from: number, to: number, type: string): boolean
+  copies?(from: number, to: number, type: string, message: number): boolean
   /** Damages its bytes. */
-  damages?(from: number, to: number, type: string): Damaging | undefined
+  damages?(from: number, to: number, type: string, message: number): Damaging | undefined
   /** Refuses a connection that `from` opens to `to`, and says so to `from`; replies on a connection that `to` opened pass. */
   refuses?(from: number, to: number): string | undefined
   /** A router on the way knows no route and says so to `from`. */
@@ -80,12 +80,12 @@ export class Network {
   }
 
   /** The fate of a message sent now: the nanoseconds it takes, or why it is lost. */
-  route(from: number, to: number, type: string): number | string {
+  route(from: number, to: number, type: string, message: number): number | string {
     let extraNs = 0
     for (const fault of this.faults) {
-      const why = fault.cuts?.(from, to, type)
+      const why = fault.cuts?.(from, to, type, message)
       if (why !== undefined) return why
-      extraNs += fault.delays?.(from, to, type) ?? 0
+      extraNs += fault.delays?.(from, to, type, message) ?? 0
     }
     if (from === to) return extraNs
     const link = this.link(from, to)
@@ -94,9 +94,9 @@ export class Network {
   }
 
   /** Why a message that is about to arrive is lost after all, if it is: some faults also cut what is in flight. */
-  cutOnArrival(from: number, to: number, type: string): string | undefined {
+  cutOnArrival(from: number, to: number, type: string, message: number): string | undefined {
     for (const fault of this.faults) {
-      const why = fault.cutsInFlight ? fault.cuts?.(from, to, type) : undefined
+      const why = fault.cutsInFlight ? fault.cuts?.(from, to, type, message) : undefined
       if (why !== undefined) return why
     }
     return undefined

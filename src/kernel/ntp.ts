@@ -102,10 +102,10 @@ export class TimeDaemons {
     const message = trace.message(from.index, to.index, kind, trace.values.intern(ntpMessage), trace.values.intern(payload), answers, -1)
     const send = trace.event(EventKind.send, nowNs, from.index, message, turn)
     const lose = (why: string) => void trace.event(EventKind.drop, this.stage.nowNs, to.index, message, send, trace.values.intern(why))
-    const fate = this.network.route(from.index, to.index, ntpMessage)
+    const fate = this.network.route(from.index, to.index, ntpMessage, message)
     if (typeof fate === 'string') return lose(fate)
     agenda.put(nowNs + fate, () => {
-      const why = this.network.cutOnArrival(from.index, to.index, ntpMessage)
+      const why = this.network.cutOnArrival(from.index, to.index, ntpMessage, message)
       if (why !== undefined) lose(why)
       else if (!to.up) lose('the receiver is down')
       else if (to.suspended > 0) lose('the receiver’s machine is suspended')

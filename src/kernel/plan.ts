@@ -187,7 +187,7 @@ export type Awaited = 'busy' | 'sleep' | 'call' | 'disk'
 export type FieldValue = number | string | boolean | null
 export type Relation = '=' | '≠' | '<' | '≤' | '>' | '≥'
 
-/** Something that a node's fields satisfy: `token = 34`, `log.length ≥ 3`. */
+/** Something that the fields of a node or of a message satisfy: `token = 34`, `log.length ≥ 3`. */
 export interface StateCondition {
   path: string[]
   relation: Relation
@@ -205,7 +205,8 @@ export type Trigger = {
   delayNs?: number
 } & (
   | { kind: 'state' } & StateCondition
-  | { kind: 'message'; verb: 'sends' | 'receives' | 'handles'; message: string; other?: string }
+  /** `where`: only messages whose payload satisfies all of it. */
+  | { kind: 'message'; verb: 'sends' | 'receives' | 'handles'; message: string; other?: string; where?: StateCondition[] }
   | { kind: 'process'; verb: 'crashes' | 'restarts' | 'pauses' | 'resumes' }
   /** `when c1 awaits busy`: the step that reaches the await is over, and what it waits for has begun. */
   | { kind: 'await'; what: Awaited }
@@ -218,8 +219,12 @@ export type Argument =
   | { kind: 'duration'; distribution: Distribution }
   /** Signed, for clock steps: `step c1 by -2s`. */
   | { kind: 'shift'; shiftNs: number }
-  | { kind: 'percent'; partsPerMillion: number }
-  | { kind: 'number'; value: number }
+  /** With `most`, drawn from a range, both ends included, once per run. */
+  | { kind: 'percent'; partsPerMillion: number; most?: number }
+  | { kind: 'number'; value: number; most?: number }
+  | { kind: 'rate'; bitsPerSecond: number }
+  /** What the payload of a message satisfies, all of it. */
+  | { kind: 'conditions'; conditions: StateCondition[] }
   | { kind: 'word'; word: string }
   /** What a field of a message can hold; null is `nothing`. */
   | { kind: 'values'; values: (number | string | boolean | null)[] }

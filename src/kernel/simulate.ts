@@ -76,6 +76,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const measures = end.reason === 'error' ? [] : watch.measures(program.measures, meters)
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
+  const lastStates = simulation.stage.lastStates()
   const finished = trace.finish({
     kernel: kernelVersion,
     name: plan.name,
@@ -87,6 +88,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     properties: program.properties.map(({ name }) => name),
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
+    ...(lastStates && { lastStates }),
     ...(plan.countsBytes && { bytes: bytesSent(trace) }),
   }, simulation.stage.finalStates())
   simulation.stage.queue.giveBack()

@@ -208,7 +208,8 @@ export class Simulation {
       addMessageFault: (fault) => network.addFault(fault),
       removeMessageFault: (fault) => network.removeFault(fault),
       kill: (node) => lifecycle.crash(process(node), true),
-      releaseMessages: (which) => messenger.carrier.release(({ from, to, type }, by) => which(from, to, type, by)),
+      releaseMessages: (which) => messenger.carrier.release(({ from, to, type, content, message }, by) => which(from, to, type, content === 'data' ? message : -1, by)),
+      payloadOf: (message) => (message < 0 ? undefined : stage.trace.values.value(stage.trace.messagePayload(message))),
       resetConnections: (from, to) => messenger.carrier.connections.reset(from, to),
     }
   }

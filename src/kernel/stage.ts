@@ -174,6 +174,13 @@ export class Stage {
     return this.processes.map(({ up, instance, name }) => (up ? values.record(instance, 'placeholder', name) : -1))
   }
 
+  /** Of processes that are down, value ids of the states they last had; undefined when none is. */
+  lastStates(): Record<number, number> | undefined {
+    const down = this.processes.filter(({ up }) => !up)
+    if (down.length === 0) return undefined
+    return Object.fromEntries(down.map(({ index, instance, lastInstance, name }) => [index, this.trace.values.record(instance ?? lastInstance ?? {}, 'placeholder', name)]))
+  }
+
   checkProperties(event: number): void {
     if (!this.watch.active || this.ended) return
     this.watch.check(this.nowNs, event, this.recordViolation)

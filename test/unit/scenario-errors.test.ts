@@ -88,7 +88,7 @@ suite('scenario: errors point at the word', () => {
     gives(inFaults('isolate a «at» 2s'), 'pacing', '"at" stands at the beginning of the line.', 'For example: at 2s isolate a for 10s')
     gives(inFaults('partition a, «b»'), 'groups', 'A partition needs two groups divided by "|".',
       'For example: at 2s partition a, b | c for 10s')
-    gives(inFaults('delay write from c1 «too» storage by 40s'), 'syntax', 'Expected "number", "to" or "by", not "too".', 'Did you mean "to"?')
+    gives(inFaults('delay write from c1 «too» storage by 40s'), 'syntax', 'Expected "number", "to", "where" or "by", not "too".', 'Did you mean "to"?')
     gives(inFaults('step lock «by»'), 'syntax', 'Expected an amount of time after "by".', 'For example: at 1s step server by -2s')
     gives(inFaults('at 1s «at 2s» pause a for 1s'), 'twice', '"at" is given twice.')
   })

@@ -86,11 +86,12 @@ export class Carrier {
   /** Puts a packet on its way: faults first, then what the link itself does. */
   inject(packet: Packet): void {
     const { from, to, type } = packet
+    const message = aboutMessage(packet)
     for (const fault of this.network.faults) {
-      const why = fault.cuts?.(from, to, type)
+      const why = fault.cuts?.(from, to, type, message)
       if (why !== undefined) return this.drop(packet, why)
-      packet.extraNs += fault.delays?.(from, to, type) ?? 0
-      if (fault.holds?.(from, to, type)) return this.hold(packet, fault)
+      packet.extraNs += fault.delays?.(from, to, type, message) ?? 0
+      if (fault.holds?.(from, to, type, message)) return this.hold(packet, fault)
     }
     this.depart(packet)
   }
@@ -135,10 +136,10 @@ export class Carrier {
     if (copy) this.travel(copy)
   }
 
-  private isCopied({ from, to, type, content }: Packet, link: WideLink): boolean {
+  private isCopied({ from, to, type, content, message }: Packet, link: WideLink): boolean {
     if (content !== 'data') return false
     let copies = link.duplicatePartsPerMillion > 0 && link.duplicateStream.chance(link.duplicatePartsPerMillion)
-    for (const fault of this.network.faults) if (fault.copies?.(from, to, type)) copies = true
+    for (const fault of this.network.faults) if (fault.copies?.(from, to, type, message)) copies = true
     return copies
   }
 
@@ -159,12 +160,12 @@ export class Carrier {
   // --- damage
 
   private damage(packet: Packet, link: WideLink): void {
-    const { from, to, type } = packet
+    const { from, to, type, message } = packet
     if (link.corruptPartsPerMillion > 0 && link.corruptStream.chance(link.corruptPartsPerMillion)) {
       damagePacket(packet, { damage: link.damage, random: link.corruptStream }, this.stage.trace)
     }
     for (const fault of this.network.faults) {
-      const damaging = fault.damages?.(from, to, type)
+      const damaging = fault.damages?.(from, to, type, message)
       if (damaging) damagePacket(packet, damaging, this.stage.trace)
     }
   }
@@ -173,7 +174,7 @@ export class Carrier {
 
   private arrive(packet: Packet): void {
     const { from, to, type } = packet
-    const why = this.network.cutOnArrival(from, to, type)
+    const why = this.network.cutOnArrival(from, to, type, aboutMessage(packet))
     if (why !== undefined) return this.drop(packet, why)
     if (packet.content !== 'data') return this.arriveTalk(packet)
     for (const fault of this.network.faults) {
@@ -200,8 +201,6 @@ export class Carrier {
     if (triggers) triggers.arrived(message)
     if (model) model.arrived(message)
     if (copy.payload !== trace.messagePayload(message)) trace.event(EventKind.damaged, nowNs, to, message, copy.cause, copy.payload)
-    if (this.stage.triggers) this.stage.triggers.arrived(message)
-    if (this.stage.model) this.stage.model.arrived(message)
     this.stage.offer(processes[to], { kind: 'message', message, copy })
   }
 
@@ -299,4 +298,9 @@ export class Carrier {
     this.circuits.forget(process.index)
     this.connections.died(process.index, process.machineUp)
   }
+}
+
+/** The message that a packet carries; talk between machines carries none. */
+function aboutMessage({ content, message }: Packet): number {
+  return content === 'data' ? message : -1
 }

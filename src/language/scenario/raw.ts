@@ -29,7 +29,7 @@ export interface RawQuantity extends Raw {
 export interface RawPoint extends Raw { $type: 'Point'; share: RawAmount; within: RawAmount }
 export interface RawRate extends Raw { $type: 'Rate'; number: string; unit: 'bit' | 'kbit' | 'Mbit' | 'Gbit' }
 export interface RawMark extends Raw { $type: 'Mark'; mark: string }
-export type RawArgument = RawQuantity | RawName | RawMark
+export type RawArgument = RawRate | RawQuantity | RawName | RawMark
 
 export interface RawClusterHeader extends Raw { $type: 'ClusterHeader'; name: RawName }
 export interface RawFaultsHeader extends Raw { $type: 'FaultsHeader'; name: RawName; swarm?: boolean }
@@ -135,7 +135,9 @@ export interface RawTrigger extends Raw {
   message?: RawName
   direction?: 'to' | 'from'
   other?: RawName
+  where?: RawFieldCondition[]
 }
+export interface RawFieldCondition extends Raw { $type: 'FieldCondition'; path: RawPathPart[]; comparison: string; value: RawValue }
 
 export interface RawBound extends Raw { $type: 'Bound'; word: 'least' | 'most' | 'more' | 'fewer' | 'other' }
 export interface RawPathPart extends Raw { $type: 'PathPart'; word?: string; number?: string; text?: string }
@@ -160,6 +162,7 @@ export interface RawCompareCondition extends Raw {
   $type: 'CompareCondition'
   node?: RawName
   path?: RawPathPart[]
+  statistic?: RawName
   words?: RawName[]
   text?: string
   comparison: string

@@ -68,7 +68,7 @@ function readCapacity(line: LineReader, options: readonly RawCapacityOption[]): 
   return Object.keys(capacity).length === 0 ? undefined : capacity
 }
 
-function readRate(line: LineReader, rate: RawRate): number | undefined {
+export function readRate(line: LineReader, rate: RawRate): number | undefined {
   const bitsPerSecond = bitsOf(rate.number, rate.unit)
   const text = line.textOf(rate)
   if (bitsPerSecond === undefined || bitsPerSecond === 0n) {

@@ -153,7 +153,11 @@ export const wordHelp: Record<string, WordHelp> = {
   pauses: { help: 'The node\'s process stops for a while.', example: 'when a pauses crash b' },
   awaits: { help: 'The node\'s code waits for `busy`, `sleep`, the answer to a `call`, or its `disk`; the fault begins at once.', example: 'when c1 awaits busy pause c1 for 40s' },
   resumes: { help: 'The node runs again after a pause.', example: 'when a resumes crash b' },
-  where: { help: 'Of the nodes, those whose fields satisfy this when the fault begins.', example: 'at 5s pause any where leader = true for 2s' },
+  where: {
+    help: 'After nodes: those whose fields satisfy this when the fault begins. Else: messages whose fields satisfy it.',
+    example: "drop write from c1 to storage where key = 'x' and size > 100",
+  },
+  and: { help: 'One more thing that the message must say; or the second of two times.', example: "drop write where key = 'x' and size > 100" },
   until: { help: 'No beginning at or after this time; what still lasts heals there.', example: 'every 10s isolate lock for 1s until 60s' },
   expect: { help: 'What must be true of the run: a property, or a value compared.', example: 'expect tokens-never-go-back violated' },
   holds: { help: 'The property was true after every event.', example: 'expect tokens-never-go-back holds' },

@@ -17,6 +17,8 @@ export interface MessageFault {
   cuts?(from: number, to: number, type: string, message: number): string | undefined
   /** Extra nanoseconds on the way. */
   delays?(from: number, to: number, type: string, message: number): number | undefined
+  /** Messages of this link take so many times as long. */
+  stretches?(from: number, to: number): number | undefined
   /** The rest happens to messages that travel as packets (`network/carrier.ts`): such a fault says so here. */
   packets?: true
   /** Keeps the message back until it is released. */
@@ -90,7 +92,15 @@ export class Network {
     if (from === to) return extraNs
     const link = this.link(from, to)
     if (link.lossStream?.chance(link.lossPartsPerMillion)) return 'lost by the network'
-    return draw(link.latency, link.latencyStream) + extraNs
+    const latencyNs = draw(link.latency, link.latencyStream)
+    return (this.faults.length === 0 ? latencyNs : this.stretched(latencyNs, from, to)) + extraNs
+  }
+
+  /** A latency as long as faults make it. */
+  stretched(latencyNs: number, from: number, to: number): number {
+    let factor = 1
+    if (latencyNs > 0) for (const fault of this.faults) factor *= fault.stretches?.(from, to) ?? 1
+    return factor === 1 ? latencyNs : Math.round(latencyNs * factor)
   }
 
   /** Why a message that is about to arrive is lost after all, if it is: some faults also cut what is in flight. */

@@ -83,7 +83,7 @@ export class Simulation {
   }
 
   private noMore(): RunEnd {
-    if (this.stage.queue.size === 0) return { reason: 'quiet', text: 'nothing left to happen', reproducible: true }
+    if (this.stage.queue.size === this.stage.stale) return { reason: 'quiet', text: 'nothing left to happen', reproducible: true }
     this.stage.nowNs = this.stage.plan.durationNs
     return { reason: 'time', text: 'the planned time is over', reproducible: true }
   }
@@ -105,7 +105,8 @@ export class Simulation {
       case Due.action:
         return this.stage.agenda.due(first)
       case Due.packet:
-        return this.messenger.carrier.due(first)
+        if (!this.messenger.carrier.due(first)) this.stage.nowNs = this.beforeNs
+        return
       case Due.retransmit:
         // A machine's timer that was not needed is no event: a run that is over does not last until it.
         if (!this.messenger.carrier.connections.due(first, second)) this.stage.nowNs = this.beforeNs
@@ -205,6 +206,8 @@ export class Simulation {
         return () => stage.agenda.cancel(id)
       },
       fieldsOf: (node) => process(node).instance,
+      slowLines: (where, slowdown) => messenger.carrier.slow(where, slowdown),
+      hasLine: (from, to) => network.packets && messenger.carrier.hasLine(from, to),
       addMessageFault: (fault) => network.addFault(fault),
       removeMessageFault: (fault) => network.removeFault(fault),
       kill: (node) => lifecycle.crash(process(node), true),

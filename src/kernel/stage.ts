@@ -53,6 +53,8 @@ export class Stage {
   private readonly recorders: StateRecorder[]
   private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   nowNs = 0
+  /** Entries of the queue at which nothing will happen any more. */
+  stale = 0
   /** Event index of the turn that runs now; -1 between turns. */
   turn = -1
   ended: RunEnd | undefined = undefined

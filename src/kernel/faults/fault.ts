@@ -12,6 +12,8 @@ import type { DiskFault } from '../disks.ts'
 import type { Lie } from '../lies.ts'
 import type { Argument } from '../plan.ts'
 import type { MessageFault } from '../network.ts'
+import type { Slowdown } from '../network/capacity.ts'
+import type { SlowPlace } from '../network/carrier.ts'
 import type { RandomStream } from '../random.ts'
 import type { FaultPhrase } from './phrase.ts'
 
@@ -66,6 +68,10 @@ export interface World {
   fieldsOf(node: number): object | undefined
   /** Ends active faults, all or those of one word; how many there were. */
   heal(word: string | undefined): number
+  /** Makes lines slower, those that are there and those of links that had none; returns how to heal them. */
+  slowLines(where: readonly SlowPlace[], slowdown: Slowdown): () => void
+  /** Whether messages from one node to another go over a line with a bandwidth of its own. */
+  hasLine(from: number, to: number): boolean
   addMessageFault(fault: MessageFault): void
   removeMessageFault(fault: MessageFault): void
 }

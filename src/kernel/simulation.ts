@@ -43,7 +43,7 @@ export class Simulation {
     const timekeeper = new Timekeeper(this.stage)
     this.timekeeper = timekeeper
     this.clockwork = new Clockwork(this.stage, timekeeper, seed)
-    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork)
+    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork, () => this.messenger.carrier)
     this.messenger = new Messenger(this.stage, this.network, {
       start: (process, timeoutNs, message) => timekeeper.startTimeout(process, timeoutNs, message),
       cancel: (timer) => timekeeper.cancel(timer),

@@ -45,7 +45,8 @@
  * - A message has as many bytes as its payload's field `size` says, else those of its text, else of its JSON text; headers are free.
  * - A **clock option** is `offset <shift>` or `drift <number> ppm`, each also a range that is drawn, `resolution <time>`, `uncertainty <time>
  *   [growing <number> ppm]` (what `clock.interval()` says; 200 ppm without it), or `synchronised every <time>` (from outside, within the
- *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more.
+ *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more;
+ *   of the last eight exchanges with a server the best one counts, and its packets pass the same queues and faults as others.
  *   A run whose clocks are synchronised does not end by itself.
  * - A **mailbox option** is `capacity <n>`, `oldest | newest first`, `dropping oldest | newest`, `priority <message> | <message> | …` (most
  *   urgent first), `deadline <time>` (a message that waited longer is dropped) or `needing <time>` (or has less left than this).

@@ -79,7 +79,7 @@ export class Messenger {
     const { site } = from.loaded.runtime
     const told = this.lies?.tell(from.index, to, type, payload)
     const message = trace.message(from.index, to, kind, trace.values.text(type), told ? told.payload : payload, answers, site)
-    if (told?.as !== undefined) this.lies?.spoofed(message, told.as)
+    if (told?.disguise) this.lies?.spoofed(message, told.disguise)
     const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told ? told.detail : -1, site)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
@@ -98,6 +98,12 @@ export class Messenger {
     trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, trace.sendEventOf(message), trace.values.intern(why))
   }
 
+  /** The receiver's machine tells the sender's that it does not take a message. */
+  pushBack(message: number, why: string): void {
+    const { trace } = this.stage
+    this.carrier.tell('reset', trace.messageTo(message), trace.messageFrom(message), { message, cause: trace.sendEventOf(message), why })
+  }
+
   /** A message reaches its receiver's machine. */
   arrive(message: number): void {
     const { trace, processes } = this.stage
@@ -106,10 +112,20 @@ export class Messenger {
       const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message), message)
       if (why !== undefined) return this.lose(message, why)
     }
+    if (this.lies && this.rejects(message)) return
     if (this.stage.triggers) this.stage.triggers.arrived(message)
     if (this.stage.model) this.stage.model.arrived(message)
     if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
     else this.stage.offer(processes[to], { kind: 'message', message })
+  }
+
+  /** Whether the receiver's machine drops a message because it is not from whom it says. */
+  rejects(message: number): boolean {
+    const victim = this.lies?.givenAway(message)
+    const { trace } = this.stage
+    if (victim === undefined || !this.network.link(trace.messageFrom(message), trace.messageTo(message)).authenticated) return false
+    this.lose(message, `its authentication code is not one of ${victim}`)
+    return true
   }
 
   /** The process takes the message: its code runs. */

@@ -44,6 +44,8 @@ export interface Link {
   latency: Distribution
   lossPartsPerMillion: number
   latencyStream: RandomStream
+  /** Whether receivers can tell who sent a message, and that nobody changed it. */
+  authenticated: boolean
   /** Only where something is lost. */
   lossStream: RandomStream | undefined
 }
@@ -120,13 +122,16 @@ export class Network {
   private makeLink(from: string, to: string): Link {
     let latency = defaultLatency
     let lossPartsPerMillion = 0
+    let authenticated = false
     for (const rule of this.rules) {
       if (!concerns(rule, from, to)) continue
       if (rule.latency) latency = rule.latency
       if (rule.lossPartsPerMillion !== undefined) lossPartsPerMillion = rule.lossPartsPerMillion
+      if (rule.authentication !== undefined) authenticated = rule.authentication === 'mac'
     }
     return {
       latency,
+      authenticated,
       lossPartsPerMillion,
       latencyStream: new RandomStream(this.seed, `latency ${from}→${to}`),
       lossStream: lossPartsPerMillion > 0 ? new RandomStream(this.seed, `loss ${from}→${to}`) : undefined,

@@ -93,6 +93,8 @@ export interface MailboxSpec {
   order?: 'oldest' | 'newest'
   /** Which is dropped when there are too many. Absent: the newest, which is the one that arrives. */
   dropping?: 'oldest' | 'newest'
+  /** The sender of a message that is dropped hears that it is refused. */
+  refusing?: true
   /** Message types, most urgent first; what is not named comes after them. */
   priority?: string[]
   /** A message that has waited so long is of no use any more, nor one that has less time left than is needed for it. */
@@ -130,6 +132,8 @@ export interface LinkRule {
   damage?: Damage
   /** What the receiver's machine checks; a damaged message that it notices is dropped. Absent: the Internet checksum. */
   checksum?: Checksum
+  /** `mac`: each message carries a code that only its sender's key makes; one that is damaged or in another's name is dropped. Absent: `none`. */
+  authentication?: 'mac' | 'none'
   /** `fifo`: no message overtakes another one of the link. Absent: `unordered`. */
   order?: 'fifo' | 'unordered'
   /** `tcp`: connections with acknowledgements and retransmission (`src/kernel/network/connections.ts`). Absent: `datagram`. */

@@ -249,7 +249,8 @@ export class Carrier {
     if (refused !== undefined) return this.refuse(packet, refused)
     const copy: Copy = { payload: this.stage.trace.messagePayload(packet.message), cause: packet.cause }
     if (packet.bytes) {
-      const read = readDamaged(packet, packet.bytes, this.link(from, to).checksum, this.stage.trace)
+      const { base, checksum } = this.link(from, to)
+      const read = readDamaged(packet, packet.bytes, base.authenticated ? 'mac' : checksum, this.stage.trace)
       if (typeof read === 'string') return this.drop(packet, read)
       copy.payload = read
     }
@@ -261,6 +262,7 @@ export class Carrier {
   /** Gives a message to the process it is for. */
   hand(message: number, to: number, copy: Copy): void {
     const { trace, processes, nowNs, triggers, model } = this.stage
+    if (this.messenger.rejects(message)) return
     if (triggers) triggers.arrived(message)
     if (model) model.arrived(message)
     if (copy.payload !== trace.messagePayload(message)) trace.event(EventKind.damaged, nowNs, to, message, copy.cause, copy.payload)

@@ -40,7 +40,7 @@
  *   steps of 8 ns, of more than 2 years in steps of 64 ns; 2^59 ns, about 18 years, are the most (`src/kernel/time.ts`).
  * - A **link option** is `latency <time>`, `loss <percent>`, `duplicate <percent>`, `reorder <percent> by <time>`, `fifo` or
  *   `unordered`, `corrupt <percent> [by bit-flip | word-swap | random-bytes]`, `checksum internet | crc-32 | none`,
- *   `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
+ *   `authentication mac | none`, `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
  *   `queue <n>` (messages, the one in transmission included; one more is dropped) or `circuits <n> every <time>`. Later lines win.
  * - A message has as many bytes as its payload's field `size` says, else those of its text, else of its JSON text; headers are free.
  * - A **clock option** is `offset <shift>` or `drift <number> ppm`, each also a range that is drawn, `resolution <time>`, `uncertainty <time>
@@ -49,7 +49,8 @@
  *   of the last eight exchanges with a server the best one counts, and its packets pass the same queues and faults as others.
  *   A run whose clocks are synchronised does not end by itself.
  * - A **mailbox option** is `capacity <n>`, `oldest | newest first`, `dropping oldest | newest`, `priority <message> | <message> | …` (most
- *   urgent first), `deadline <time>` (a message that waited longer is dropped) or `needing <time>` (or has less left than this).
+ *   urgent first), `deadline <time>` (a message that waited longer is dropped) or `needing <time>` (or has less left than this);
+ *   `refusing` tells the sender of what is dropped from a full mailbox.
  *   Operations of a `disk` are done one after the other; without a line they take no time.
  * - A node that is `stopped` does not start with the cluster, but when a fault or node code starts it.
  * - A **rack** or **region** names nodes; links, round trips, ports and faults take it like a node. Each way of an `rtt` takes half.

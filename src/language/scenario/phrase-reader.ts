@@ -65,7 +65,7 @@ function unknownFault(line: LineReader, word: RawName): undefined {
   if (word.text === 'at' || word.text === 'every') {
     return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
   }
-  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 40)}.`
+  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 60)}.`
   return line.fail(line.span(word), 'unknown-fault', `Unknown fault "${word.text}".`, hint)
 }
 

@@ -72,6 +72,7 @@ export interface RawLinkOption extends RawCapacityOption {
   corrupt?: RawQuantity
   damage?: Damage
   checksum?: Checksum
+  authentication?: 'mac' | 'none'
   order?: 'fifo' | 'unordered'
   transport?: 'tcp' | 'datagram'
 }
@@ -102,7 +103,7 @@ export interface RawMailboxLine extends Raw {
   nodes: RawName[]
   options: (Raw & {
     capacity?: RawQuantity; order?: 'oldest' | 'newest'; dropping?: 'oldest' | 'newest'; priority?: RawName[]; deadline?: RawQuantity
-    needing?: RawQuantity
+    needing?: RawQuantity; refusing?: boolean
   })[]
 }
 export interface RawFaultLine extends Raw {

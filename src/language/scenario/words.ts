@@ -41,6 +41,10 @@ export const wordHelp: Record<string, WordHelp> = {
     help: 'What the receiver checks: internet (16 bits, the default), crc-32 or none. What it notices is dropped.',
     example: 'network corrupt 1%, checksum crc-32',
   },
+  authentication: {
+    help: 'mac: each message carries a code that only its sender\'s key makes; receivers drop what is damaged or comes in another\'s name.',
+    example: 'network authentication mac',
+  },
   'bit-flip': { help: 'One bit of the message flips.', example: 'network corrupt 1% by bit-flip' },
   'word-swap': { help: 'Two neighbouring 16-bit words change places; the Internet checksum cannot see it.', example: 'network corrupt 1% by word-swap' },
   'random-bytes': { help: 'Four bytes become random.', example: 'network corrupt 1% by random-bytes' },
@@ -99,6 +103,7 @@ export const wordHelp: Record<string, WordHelp> = {
   },
   capacity: { help: 'How many messages may wait; one more is dropped.', example: 'mailbox server capacity 50' },
   dropping: { help: 'Which message is dropped from a full mailbox: the newest, which is the one that arrives, or the oldest.', example: 'mailbox server capacity 50, dropping oldest' },
+  refusing: { help: 'The sender of a message that finds the mailbox full hears of it: its call is rejected with an error named Refused.', example: 'mailbox server capacity 50, refusing' },
   priority: { help: 'Messages that are taken first, most urgent first.', example: 'mailbox server priority heartbeat | pay' },
   deadline: { help: 'A message that waited longer than this is dropped.', example: 'mailbox server deadline 1s, needing 10ms' },
   needing: { help: 'How much of its deadline a message must have left to be taken at all.', example: 'mailbox server deadline 1s, needing 10ms' },

@@ -7,6 +7,7 @@
 import type { RunRequest } from '../check/request.ts'
 import type { HostedRun } from '../host/kernel-host.ts'
 import type { Verdict } from '../kernel/result.ts'
+import { printFault } from '../language/scenario/index.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 
 export interface PlacedProblem {
@@ -52,9 +53,16 @@ export function describeRun(run: HostedRun): string {
     lines.push(`  failing seeds: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ' …' : ''}`)
   }
   for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
+  if (run.drawn && run.drawn.length > 0) {
+    lines.push('  faults, as drawn:', ...run.drawn.slice(0, drawnMost).map(({ word, schedule, arguments: given }) => `    ${printFault(word, schedule, given)}`))
+    if (run.drawn.length > drawnMost) lines.push(`    … ${run.drawn.length - drawnMost} more`)
+  }
   lines.push(`  ${run.end.text}${run.end.reproducible ? '' : ' (not reproducible)'}`, `  digest ${run.digest}`)
   return lines.join('\n')
 }
+
+/** More lines of drawn faults than this are counted, not listed. */
+const drawnMost = 40
 
 function statesOf({ distinct, generated, depth, complete, why }: NonNullable<HostedRun['exploration']>): string {
   return `${distinct} distinct states, ${generated} generated, depth ${depth}, ${complete ? 'complete' : `not complete: ${why ?? ''}`}`

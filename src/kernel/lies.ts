@@ -17,9 +17,9 @@ export interface Lie {
   /** The payload as it goes out. */
   changes?(from: number, to: number, type: string, payload: unknown): { payload: unknown } | undefined
   /** The node that the receiver takes for the sender, and whether the liar has its key. */
-  spoofs?(from: number, to: number, type: string): Disguise | undefined
+  spoofs?(from: number, to: number, type: string, payload: unknown): Disguise | undefined
   /** The answer to a request that the node's code never sees. */
-  acknowledges?(node: number, from: number, type: string): { answer: unknown } | undefined
+  acknowledges?(node: number, from: number, type: string, payload: unknown): { answer: unknown } | undefined
 }
 
 /** What goes out instead: value ids of the payload and of what the record says about it. */
@@ -49,7 +49,7 @@ export class Lies {
     for (const lie of this.active) {
       const changed = lie.changes?.(from, to, type, this.values.value(said))
       if (changed) said = this.values.record(changed.payload, 'refuse', 'payload')
-      disguise = lie.spoofs?.(from, to, type) ?? disguise
+      disguise = lie.spoofs?.(from, to, type, this.values.value(payload)) ?? disguise
     }
     if (said === payload && disguise === undefined) return undefined
     const detail = {
@@ -75,9 +75,9 @@ export class Lies {
   }
 
   /** The answer that a node gives without its code; undefined when its code answers. */
-  acknowledge(node: number, from: number, type: string): { answer: unknown } | undefined {
+  acknowledge(node: number, from: number, type: string, payload: unknown): { answer: unknown } | undefined {
     for (const lie of this.active) {
-      const answer = lie.acknowledges?.(node, from, type)
+      const answer = lie.acknowledges?.(node, from, type, payload)
       if (answer) return answer
     }
     return undefined

@@ -162,7 +162,8 @@ export class Messenger {
   /** A lying node answers a request that its code never sees; false when it does not lie about this one. */
   private acknowledgeFalsely(process: Process, message: number, type: string, copy: Copy | undefined): boolean {
     const { trace } = this.stage
-    const fake = this.lies?.acknowledge(process.index, trace.messageFrom(message), type)
+    const payload = trace.values.value(copy ? copy.payload : trace.messagePayload(message))
+    const fake = this.lies?.acknowledge(process.index, trace.messageFrom(message), type, payload)
     if (!fake) return false
     this.stage.runTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1, () => this.answer(process, message, fake.answer))
     return true

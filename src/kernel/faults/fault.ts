@@ -155,10 +155,11 @@ export function refuseNth({ nth }: Record<string, Argument>): ReturnType<NonNull
   return { argument: 'nth', message: 'Messages are counted 1, 2, 3 from the beginning of the fault.', hint: 'For example: drop write number 2' }
 }
 
-/** What lies are about: messages of this type that one of `targets` sends to one of `to`. */
-export function liesOf(beginning: Beginning): (from: number, to: number, type: string) => boolean {
+/** What lies are about: messages of this type that one of `targets` sends to one of `to`, and that say what `which` asks for. */
+export function liesOf(beginning: Beginning): (from: number, to: number, type: string, payload: unknown) => boolean {
   const liars = new Set(targets(beginning))
   const to = new Set(targets(beginning, 'to'))
-  const { message } = beginning.arguments
-  return (sender, receiver, type) => liars.has(sender) && to.has(receiver) && message?.kind === 'word' && message.word === type
+  const { message, which } = beginning.arguments
+  return (sender, receiver, type, payload) => liars.has(sender) && to.has(receiver) && message?.kind === 'word' && message.word === type
+    && (which?.kind !== 'conditions' || payloadSatisfies(payload, which.conditions))
 }

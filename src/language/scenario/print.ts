@@ -94,9 +94,10 @@ function inOrder(parts: PhrasePart[], values: Record<string, Argument>): PhraseP
   const ambiguous = Object.values(values).some(one => one.kind === 'nodes' && one.role !== undefined && one.where === undefined)
   if (!ambiguous) return parts
   const isWhere = (part: PhrasePart): boolean => part.kind === 'optional' && part.parts[0]?.kind === 'literal' && part.parts[0].word === 'where'
-  const rest = parts.filter(part => !isWhere(part))
-  const first = rest.findIndex(part => part.kind === 'optional')
-  return [...rest.slice(0, first), ...parts.filter(isWhere), ...rest.slice(first)]
+  const where = parts.findIndex(isWhere)
+  let first = where
+  while (first > 0 && parts[first - 1]!.kind === 'optional') first--
+  return where < 0 ? parts : [...parts.slice(0, first), parts[where]!, ...parts.slice(first, where), ...parts.slice(where + 1)]
 }
 
 function partTexts(parts: readonly PhrasePart[], values: Record<string, Argument>): string[] {

@@ -53,16 +53,20 @@ export function describeRun(run: HostedRun): string {
     lines.push(`  failing seeds: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ' …' : ''}`)
   }
   for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
-  if (run.drawn && run.drawn.length > 0) {
-    lines.push('  faults, as drawn:', ...run.drawn.slice(0, drawnMost).map(({ word, schedule, arguments: given }) => `    ${printFault(word, schedule, given)}`))
-    if (run.drawn.length > drawnMost) lines.push(`    … ${run.drawn.length - drawnMost} more`)
-  }
+  const drawn = drawnLines(run)
+  if (drawn.length > 0) lines.push('  faults, as drawn:', ...drawn.map((line) => `    ${line}`))
   lines.push(`  ${run.end.text}${run.end.reproducible ? '' : ' (not reproducible)'}`, `  digest ${run.digest}`)
   return lines.join('\n')
 }
 
 /** More lines of drawn faults than this are counted, not listed. */
 const drawnMost = 40
+
+/** What chance chose, as lines that make it happen again. */
+export function drawnLines({ drawn = [] }: Pick<HostedRun, 'drawn'>): string[] {
+  const lines = drawn.slice(0, drawnMost).map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
+  return drawn.length > drawnMost ? [...lines, `… ${drawn.length - drawnMost} more`] : lines
+}
 
 function statesOf({ distinct, generated, depth, complete, why }: NonNullable<HostedRun['exploration']>): string {
   return `${distinct} distinct states, ${generated} generated, depth ${depth}, ${complete ? 'complete' : `not complete: ${why ?? ''}`}`

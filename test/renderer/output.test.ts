@@ -56,6 +56,15 @@ suite('renderer: an output', function () {
     }
   })
 
+  test('tells what chance chose, when asked, as lines to copy', async () => {
+    await show({ drawn: ['at 1.25s pause c1 for 40s', 'at 2s loss 3%'] })
+    const details = notebook.page.locator('details.drawn')
+    assert.equal(await details.locator('summary').innerText(), '2 faults, as drawn from the seed')
+    assert.equal(await details.locator('code').first().isVisible(), false)
+    await details.locator('summary').click()
+    assert.deepEqual(await details.locator('code').allInnerTexts(), ['at 1.25s pause c1 for 40s', 'at 2s loss 3%'])
+  })
+
   test('steps forward and back with the buttons, and the state follows', async () => {
     const { trace } = await show()
     const press = (name: string) => notebook.page.getByRole('button', { name }).click()
@@ -155,6 +164,7 @@ suite('renderer: an output', function () {
   })
 
   test('the views asked for come first, and all of them open', async () => {
+    assert.match(await text('.state-view'), /Lamport \d+, vector \w+ \d+, /)
     await show({ views: ['clocks', 'sequence'] })
     const { page } = notebook
     assert.deepEqual(await page.getByRole('tab').allInnerTexts(), ['Clocks', 'Space-time', 'State', 'Log', 'Mermaid'])

@@ -23,6 +23,7 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     ...(chips.length > 0 ? [element('ul', { class: 'chips', 'aria-label': 'Verdicts' }, chips)] : []),
     ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
     ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
+    ...drawnView(summary),
     ...summary.problems.map((problem) => problemView(problem, summary, actions)),
     // An error that ended the run is shown above already.
     ...(summary.problems.some(({ severity }) => severity === 'error') ? [] : endView(summary)),
@@ -100,6 +101,14 @@ function problemView(problem: SummaryProblem, summary: RunSummary, actions: Head
     icon(error ? 'error' : 'warning'),
     element('div', {}, [element('span', { class: 'unseen' }, [`${problem.severity}: `]), ...lines]),
   ])
+}
+
+/** What chance chose, to be read and to be copied into a faults block. */
+function drawnView({ drawn = [] }: RunSummary): HTMLElement[] {
+  if (drawn.length === 0) return []
+  const lines = drawn.map((line) => element('div', {}, [element('code', {}, [line])]))
+  const count = `${drawn.length} ${drawn.length === 1 ? 'fault' : 'faults'}, as drawn from the seed`
+  return [element('details', { class: 'drawn' }, [element('summary', {}, [count]), ...lines])]
 }
 
 /** How a run ended is worth a line only when the reader would not expect it. */

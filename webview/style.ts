@@ -63,6 +63,9 @@ const header = `
 .bar-part.rest { color: ${p.line}; background: none; }
 .bar-band { position: absolute; inset-block: -3px; border: 1px solid ${p.foreground}; border-radius: 2px; }
 .bar-part.unknown { color: ${p.warning}; background: none; border-style: dashed; }
+.drawn { margin-top: 6px; color: ${p.muted}; }
+.drawn summary { cursor: pointer; }
+.drawn code { color: ${p.foreground}; }
 .sweep-numbers, .sweep-note { color: ${p.muted}; font-variant-numeric: tabular-nums; }
 `
 

@@ -130,10 +130,11 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
 function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, result: RunResult): Decision {
   const actual = valueOf(condition.subject, result)
   if (!actual.known) return { holds: false, found: actual.why }
-  return { holds: compare(actual.value, condition.comparison, condition.value), found: `was ${showValue(actual.value, condition.value)}` }
+  const note = actual.note === undefined ? '' : ` (${actual.note})`
+  return { holds: compare(actual.value, condition.comparison, condition.value), found: `was ${showValue(actual.value, condition.value)}${note}` }
 }
 
-type Found = { known: true; value: unknown } | { known: false; why: string }
+type Found = { known: true; value: unknown; note?: string } | { known: false; why: string }
 
 function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Found {
   switch (subject.kind) {
@@ -157,7 +158,10 @@ function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Foun
       const node = trace.header.nodes.findIndex(({ name }) => name === subject.node)
       if (node < 0) return { known: false, why: `there is no node "${subject.node}"` }
       const state = trace.finalState(node)
-      return state ? { known: true, value: follow(state, subject.path) } : { known: false, why: `${subject.node} is down at the end` }
+      if (state) return { known: true, value: follow(state, subject.path) }
+      const last = trace.lastState(node)
+      const note = `${subject.node} is down at the end`
+      return last ? { known: true, value: follow(last, subject.path), note } : { known: false, why: note }
     }
   }
 }

@@ -19,7 +19,7 @@ export type Subject =
   | { kind: 'measure'; name: string }
   /** What was sampled or counted: `p99 of latency`, `mean of queue`, `count of retries`. */
   | { kind: 'statistic'; statistic: string; name: string }
-  /** A field of a node at the end of the run: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
+  /** A field of a node at the end of the run, or when it went down: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
   | { kind: 'field'; node: string; path: string[] }
   /** `time`: true time at which the run ended. */
   | { kind: 'time' }

@@ -105,13 +105,20 @@ function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   const half = halfHeight.busy
   board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
   const shape = { x, y: y - half, width, height: 2 * half, rx: Math.min(3, width / 2) }
-  const length = formatDuration(span.toNs - span.fromNs)
+  const pausedNs = pausesIn(frame, span).reduce((sum, { fromNs, toNs }) => sum + Math.min(toNs, span.toNs) - Math.max(fromNs, span.fromNs), 0)
+  const length = formatDuration(span.toNs - span.fromNs - pausedNs)
   const node = group('busy-span', [
     svg('rect', { class: 'busy', ...shape }),
     svg('rect', { class: 'busy-fill', ...shape }),
     spanLabel(canvas, [`busy ${length}`, 'busy'], span, { x, width, y: y + 4, className: '' }),
   ], { 'data-event': span.beginEvent })
-  return { ...node, title: `${nameOf(frame, span)} is busy for ${length}` }
+  const paused = pausedNs === 0 ? '' : `, and paused for ${formatDuration(pausedNs)} of that time`
+  return { ...node, title: `${nameOf(frame, span)} is busy for ${pausedNs === 0 ? length : formatDuration(span.toNs - span.fromNs)}${paused}` }
+}
+
+/** The pauses that interrupt some work. */
+function pausesIn({ run }: Frame, work: Span): Span[] {
+  return run.spans.filter(({ kind, node, fromNs, toNs }) => kind === 'pause' && node === work.node && fromNs < work.toNs && toNs > work.fromNs)
 }
 
 /** A band lies below the lifeline: solid while the node believes in it, with a stop where its deadline passes. */
@@ -180,8 +187,7 @@ function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, n
     found.push([x - 6, x + 6])
   }
   // A pause lies on top of the work that it interrupts.
-  const pauses = span.kind === 'busy' ? frame.run.spans.filter(({ kind, node }) => kind === 'pause' && node === span.node) : []
-  for (const pause of pauses) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
+  for (const pause of span.kind === 'busy' ? pausesIn(frame, span) : []) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
   const turns = span.kind === 'band' ? [] : frame.run.turns[span.node]
   const { trace } = frame.run
   for (let i = Math.max(0, lastAtMost(turns, span.beginEvent)); i < turns.length && found.length < turnsMax; i++) {

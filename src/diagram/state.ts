@@ -1,5 +1,7 @@
 /** What every node knows at one moment of a run, and what the last thing it did changed. */
+import { causalityOf } from '../trace/causality.ts'
 import { type EventKind, goesDown } from '../trace/events.ts'
+import type { Trace } from '../trace/trace.ts'
 import { formatOffset, formatTime } from '../trace/units.ts'
 import { fullValue, shortValue } from './payload.ts'
 import type { RunIndex } from './run-index.ts'
@@ -30,6 +32,18 @@ export interface NodeState {
   monotonic: string
   /** Wall clock minus true time. */
   wallError: string
+}
+
+/** A run longer than this is not searched for the past of an event at every step of the cursor. */
+const stampedMost = 300_000
+
+/** The stamps that an event would have with perfect logical clocks: `Lamport 6, vector a 3, b 3`; empty where there are none. */
+export function stampText(trace: Trace, event: number): string {
+  if (event < 0 || trace.length > stampedMost) return ''
+  const causality = causalityOf(trace)
+  const lamport = causality.lamport(event)
+  if (lamport === 0) return ''
+  return `Lamport ${lamport}, vector ${causality.vector(event).map((count, node) => `${trace.header.nodes[node].name} ${count}`).join(', ')}`
 }
 
 /** `cursor` is an event index; -1: before the run. */

@@ -7,6 +7,7 @@
 import type { RunRequest } from '../check/request.ts'
 import type { HostedRun } from '../host/kernel-host.ts'
 import type { Verdict } from '../kernel/result.ts'
+import { printFault } from '../language/scenario/index.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 
 export interface PlacedProblem {
@@ -52,8 +53,19 @@ export function describeRun(run: HostedRun): string {
     lines.push(`  failing seeds: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ' …' : ''}`)
   }
   for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
+  const drawn = drawnLines(run)
+  if (drawn.length > 0) lines.push('  faults, as drawn:', ...drawn.map((line) => `    ${line}`))
   lines.push(`  ${run.end.text}${run.end.reproducible ? '' : ' (not reproducible)'}`, `  digest ${run.digest}`)
   return lines.join('\n')
+}
+
+/** More lines of drawn faults than this are counted, not listed. */
+const drawnMost = 40
+
+/** What chance chose, as lines that make it happen again. */
+export function drawnLines({ drawn = [] }: Pick<HostedRun, 'drawn'>): string[] {
+  const lines = drawn.slice(0, drawnMost).map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
+  return drawn.length > drawnMost ? [...lines, `… ${drawn.length - drawnMost} more`] : lines
 }
 
 function statesOf({ distinct, generated, depth, complete, why }: NonNullable<HostedRun['exploration']>): string {

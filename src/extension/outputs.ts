@@ -2,17 +2,17 @@
 import * as vscode from 'vscode'
 import type { HostedRun } from '../host/kernel-host.ts'
 import type { Diagnostic } from '../language/notebook.ts'
-import { runMime } from '../trace/output.ts'
+import { runMime, withDrawn } from '../trace/output.ts'
 import { textOf } from './cells.ts'
 import { factsOf, readFacts } from './facts.ts'
 import type { RunFacts } from './facts.ts'
 import { metadataKey } from './names.ts'
-import { describeRun } from './outcome.ts'
+import { describeRun, drawnLines } from './outcome.ts'
 import { positionAt } from './positions.ts'
 
 /** The run for our renderer, and as text for whatever has none. */
 export function runOutput(run: HostedRun, fingerprint: string): vscode.NotebookCellOutput {
-  const items = [new vscode.NotebookCellOutputItem(run.output, runMime), vscode.NotebookCellOutputItem.text(describeRun(run), 'text/plain')]
+  const items = [new vscode.NotebookCellOutputItem(withDrawn(run.output, drawnLines(run)), runMime), vscode.NotebookCellOutputItem.text(describeRun(run), 'text/plain')]
   return new vscode.NotebookCellOutput(items, { [metadataKey]: factsOf(run, fingerprint) })
 }
 

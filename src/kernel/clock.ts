@@ -31,6 +31,8 @@ export class NodeClock {
   private monotonicBaseNs = 0
   private drift: number
   private slew: Slew | undefined = undefined
+  /** What earlier corrections at a rate came to. */
+  private slewDoneNs = 0
   /** What holds the wall clock and the monotonic clock; each runs when nothing does. */
   private wallStops = 0
   private monotonicStops = 0
@@ -51,6 +53,11 @@ export class NodeClock {
   /** Whether a correction is on its way. */
   get slewing(): boolean {
     return this.slew !== undefined
+  }
+
+  /** How far corrections at a rate have moved the clocks since the start; what one reads from the operating system. */
+  slewedBy(timeNs: number): number {
+    return this.slewDoneNs + (this.slew ? this.slewed(timeNs - this.slew.sinceNs) : 0)
   }
 
   wall(timeNs: number): number {
@@ -96,6 +103,7 @@ export class NodeClock {
    */
   startSlew(timeNs: number, shiftNs: number, ratePpm: number): number {
     this.rebase(timeNs)
+    this.slewDoneNs = this.slewedBy(timeNs)
     this.slew = { sinceNs: timeNs, shiftNs, ratePpm: shiftNs < 0 ? -ratePpm : ratePpm }
     this.record()
     const sizeNs = Math.abs(shiftNs)
@@ -107,6 +115,7 @@ export class NodeClock {
   /** The same, but spread over a length of time instead of at a rate. */
   startSmear(timeNs: number, shiftNs: number, spanNs: number): number {
     this.rebase(timeNs)
+    this.slewDoneNs = this.slewedBy(timeNs)
     // Rounded down, so that what is left for the end moves the clocks forwards.
     this.slew = { sinceNs: timeNs, shiftNs, ratePpm: Math.floor((shiftNs / spanNs) * 1e12) / 1e6 }
     this.record()
@@ -120,6 +129,7 @@ export class NodeClock {
     const leftNs = this.slew.shiftNs - this.slewed(timeNs - this.slew.sinceNs)
     this.wallBaseNs += leftNs
     this.monotonicBaseNs += leftNs
+    this.slewDoneNs += this.slew.shiftNs
     this.slew = undefined
     this.record()
   }

@@ -20,6 +20,8 @@ import { Triggers } from './triggers.ts'
 interface Line {
   spec: FaultSpec
   fault: Fault
+  /** Its arguments, with what this run drew from their ranges. */
+  arguments: Record<string, Argument>
   random: RandomStream
   bites: number
   /** Whether it takes part in this run. */
@@ -31,6 +33,8 @@ interface Occurrence {
   line: number
   startNs: number
   endNs: number | undefined
+  /** What of that came before the fault itself, such as a warning: a line that says its length does not count it. */
+  aheadNs: number
   heal?: () => void
   /** What roles and conditions meant when it began. */
   resolved?: Record<string, number[]>
@@ -52,7 +56,8 @@ export class FaultSchedule {
       seen.set(spec.text, copy + 1)
       const chance = spec.schedule.chancePartsPerMillion
       const takesPart = chance === undefined || new RandomStream(seed, `fault ${spec.text} ${copy} takes part`).chance(chance)
-      return { spec, fault, random: new RandomStream(seed, `fault ${spec.text} ${copy}`), bites: 0, takesPart, begun: 0 }
+      const given = drawRanges(spec.arguments, () => new RandomStream(seed, `fault ${spec.text} ${copy} ranges`))
+      return { spec, fault, arguments: given, random: new RandomStream(seed, `fault ${spec.text} ${copy}`), bites: 0, takesPart, begun: 0 }
     })
     this.world = { ...simulation.world(), heal: (word) => this.healAll(word) }
     simulation.onFault = (begin, index) => (begin ? this.begin(index) : this.end(index))
@@ -77,7 +82,7 @@ export class FaultSchedule {
     const length = duration ? draw(duration, random) : undefined
     let endNs = length === undefined ? untilNs : startNs + length
     if (endNs !== undefined && untilNs !== undefined) endNs = Math.min(endNs, untilNs)
-    this.occurrences.push({ line, startNs, endNs })
+    this.occurrences.push({ line, startNs, endNs, aheadNs: 0 })
     if (atOnce) this.begin(this.occurrences.length - 1)
     else if (startNs <= this.stage.plan.durationNs) this.stage.schedule(startNs, Due.faultBegin, this.occurrences.length - 1)
   }
@@ -91,10 +96,12 @@ export class FaultSchedule {
     line.begun++
     const bite = () => void line.bites++
     const extend = (byNs: number) => {
-      if (occurrence.endNs !== undefined) occurrence.endNs += byNs
+      if (occurrence.endNs === undefined) return
+      occurrence.aheadNs += byNs
+      occurrence.endNs = Math.min(occurrence.endNs + byNs, spec.schedule.untilNs ?? Infinity)
     }
     const resolved: Record<string, number[]> = (occurrence.resolved = {})
-    occurrence.heal = fault.begin({ world: this.world, arguments: spec.arguments, random, lasts: spec.schedule.duration !== undefined, bite, extend, resolved })
+    occurrence.heal = fault.begin({ world: this.world, arguments: line.arguments, random, lasts: spec.schedule.duration !== undefined, bite, extend, resolved })
     if (stage.model) stage.model.began(fault, spec, this.nodesOf(spec, resolved), occurrence.heal && occurrence.endNs)
     if (occurrence.heal && occurrence.endNs !== undefined) stage.schedule(Math.min(occurrence.endNs, longestNs), Due.faultEnd, index)
     if (spec.schedule.every) this.plan(occurrence.line, occurrence.startNs + Math.max(1, draw(spec.schedule.every, random)))
@@ -140,15 +147,16 @@ export class FaultSchedule {
     return this.occurrences
       .filter(({ resolved }) => resolved !== undefined)
       .sort((a, b) => a.startNs - b.startNs)
-      .map(({ line, startNs, endNs, resolved }): DrawnFault => {
-        const { spec } = this.lines[line]
+      .map(({ line, startNs, endNs, aheadNs, resolved }): DrawnFault => {
+        const { spec, arguments: given } = this.lines[line]
         const lasts = spec.schedule.duration !== undefined && endNs !== undefined
+        const early = endNs !== undefined && endNs < startNs + aheadNs
         const schedule = {
           at: { kind: 'constant' as const, valueNs: startNs },
-          ...(lasts && { duration: { kind: 'constant' as const, valueNs: endNs - startNs } }),
-          ...(!lasts && endNs !== undefined && { untilNs: endNs }),
+          ...(lasts && { duration: { kind: 'constant' as const, valueNs: Math.max(0, endNs - startNs - aheadNs) } }),
+          ...((!lasts || early) && endNs !== undefined && { untilNs: endNs }),
         }
-        return { line, word: spec.word, schedule, arguments: this.withNames(spec.arguments, resolved ?? {}) }
+        return { line, word: spec.word, schedule, arguments: this.withNames(given, resolved ?? {}) }
       })
   }
 
@@ -163,7 +171,7 @@ export class FaultSchedule {
   get drawsSchedule(): boolean {
     return this.lines.some(({ spec: { schedule, arguments: given } }) => {
       const times = [schedule.at, schedule.every, schedule.duration]
-      const chosen = Object.values(given).some((one) => one.kind === 'nodes' && one.role !== undefined && one.role !== 'all')
+      const chosen = Object.values(given).some((one) => (one.kind === 'nodes' && one.role !== undefined && one.role !== 'all') || isRange(one))
       return chosen || schedule.chancePartsPerMillion !== undefined || times.some((time) => time !== undefined && time.kind !== 'constant')
     })
   }
@@ -172,4 +180,21 @@ export class FaultSchedule {
   report(): { text: string; cell: number; start: number; end: number; bites: number }[] {
     return this.lines.map(({ spec, bites }) => ({ text: spec.text, ...spec.origin, bites }))
   }
+}
+
+function isRange(argument: Argument): argument is Argument & { most: number } {
+  return (argument.kind === 'percent' || argument.kind === 'number') && argument.most !== undefined
+}
+
+/** `loss 1%..7%`, `slow db by 2..10`: one value of each range, in the order of the phrase; fractions in thousandths. */
+function drawRanges(given: Record<string, Argument>, stream: () => RandomStream): Record<string, Argument> {
+  if (!Object.values(given).some(isRange)) return given
+  const random = stream()
+  return Object.fromEntries(Object.entries(given).map(([name, argument]): [string, Argument] => {
+    if (!isRange(argument)) return [name, argument]
+    if (argument.kind === 'percent') return [name, { kind: 'percent', partsPerMillion: argument.partsPerMillion + random.below(argument.most - argument.partsPerMillion + 1) }]
+    const { value, most } = argument as Argument & { kind: 'number'; most: number }
+    const steps = Number.isInteger(value) && Number.isInteger(most) ? 1 : 1000
+    return [name, { kind: 'number', value: Math.round(value * steps + random.below(Math.round((most - value) * steps) + 1)) / steps }]
+  }))
 }

@@ -1,5 +1,5 @@
 /**
- * Reads a field of a node and compares it: `lock.token = 34`, `nodes where log.length > 3`.
+ * Reads a field of a node or a message and compares it: `lock.token = 34`, `nodes where log.length > 3`, `drop put where key = 'x'`.
  *
  *     satisfies(instance, { path: ['log', 'length'], relation: '>', value: 3 })
  *
@@ -10,6 +10,17 @@ import type { FieldValue, Relation, StateCondition } from './plan.ts'
 /** Whether the fields satisfy the condition; those of a node that is down satisfy none. */
 export function satisfies(fields: object | undefined, { path, relation, value }: StateCondition): boolean {
   return fields !== undefined && related(fieldAt(fields, path), relation, value)
+}
+
+/** Whether the payload of a message satisfies all of these. Where it has no field `payload`, that is all of it. */
+export function payloadSatisfies(payload: unknown, conditions: readonly StateCondition[]): boolean {
+  return conditions.every(({ path, relation, value }) => related(payloadAt(payload, path), relation, value))
+}
+
+function payloadAt(payload: unknown, path: readonly string[]): unknown {
+  const named = typeof payload === 'object' && payload !== null ? fieldAt(payload, path) : undefined
+  if (named !== undefined || path[0] !== 'payload') return named
+  return path.length === 1 ? payload : fieldAt(Object(payload) as object, path.slice(1))
 }
 
 /** What stands at a path; lists and texts have a `length`, maps and sets a `size`. */

@@ -5,7 +5,7 @@ import type { LaneOptions } from './lanes.ts'
 import type { MailboxSpec } from './plan.ts'
 import type { Process } from './process.ts'
 
-const known = ['handlers', 'threads', 'capacity', 'order', 'dropping', 'priority', 'deadline', 'needing']
+const known = ['handlers', 'threads', 'capacity', 'order', 'dropping', 'refusing', 'priority', 'deadline', 'needing']
 
 /** Checks and completes `this.lane('workers', { handlers: ['work'], threads: 4 })`. */
 export function laneOptions(process: Process, name: unknown, given: unknown): { name: string; options: LaneOptions } {
@@ -27,12 +27,13 @@ export function laneOptions(process: Process, name: unknown, given: unknown): { 
   }
 }
 
-function policyOf({ capacity, order, dropping, priority, deadline, needing }: Record<string, unknown>, name: string): MailboxSpec {
+function policyOf({ capacity, order, dropping, refusing, priority, deadline, needing }: Record<string, unknown>, name: string): MailboxSpec {
   const about = (word: string) => `the ${word} of lane "${name}"`
   const policy: MailboxSpec = {}
   if (capacity !== undefined) policy.capacity = whole(capacity, 0, about('capacity'))
   if (order !== undefined) policy.order = oneOf(order, about('order'))
   if (dropping !== undefined) policy.dropping = oneOf(dropping, about('dropping'))
+  if (refusing === true) policy.refusing = true
   if (deadline !== undefined) policy.deadlineNs = duration(deadline, about('deadline'))
   if (needing !== undefined) policy.needingNs = duration(needing, about('needing'))
   if (priority !== undefined) {

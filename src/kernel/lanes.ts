@@ -20,8 +20,8 @@ export interface LaneOptions {
 
 /** What lanes need of the rest. */
 export interface Surroundings {
-  /** Drops a message that waited, and says why. */
-  lose(waiting: Waiting, why: string): void
+  /** Drops a message that waited, and says why; `refusing`: to its sender too. */
+  lose(waiting: Waiting, why: string, refusing?: boolean): void
   /** The lane that a timer was set in. */
   laneOfTimer(timer: number): Lane | undefined
 }
@@ -84,7 +84,7 @@ export class Lanes implements Mail {
     if (waiting.kind === 'message') waiting.sinceNs = stage.nowNs
     lane.mailbox.push(waiting)
     const surplus = lane.policy ? surplusOf(lane.mailbox, lane.policy, this) : -1
-    if (surplus >= 0) this.surroundings.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full')
+    if (surplus >= 0) this.surroundings.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full', lane.policy?.refusing)
     const { mailbox } = stage.plan.limits
     if (lane.mailbox.length > mailbox) stage.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
   }

@@ -154,8 +154,10 @@ export class Lifecycle {
   /** The lanes of a process; made when they are first needed. */
   lanesOf(process: Process): Lanes {
     return (process.lanes ??= new Lanes(process, this.stage, {
-      lose: (waiting, why) => {
-        if (waiting.kind === 'message') this.messenger.lose(waiting.message, why)
+      lose: (waiting, why, refusing) => {
+        if (waiting.kind !== 'message') return
+        this.messenger.lose(waiting.message, why)
+        if (refusing) this.messenger.pushBack(waiting.message, `refused: ${why}`)
       },
       laneOfTimer: (timer) => this.timekeeper.laneOf(timer),
     }))

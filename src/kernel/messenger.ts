@@ -79,7 +79,7 @@ export class Messenger {
     const { site } = from.loaded.runtime
     const told = this.lies?.tell(from.index, to, type, payload)
     const message = trace.message(from.index, to, kind, trace.values.text(type), told ? told.payload : payload, answers, site)
-    if (told?.as !== undefined) this.lies?.spoofed(message, told.as)
+    if (told?.disguise) this.lies?.spoofed(message, told.disguise)
     const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told ? told.detail : -1, site)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
@@ -87,7 +87,7 @@ export class Messenger {
       this.carrier.send(message, send)
       return message
     }
-    const fate = this.network.route(from.index, to, type)
+    const fate = this.network.route(from.index, to, type, message)
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
     return message
@@ -98,18 +98,34 @@ export class Messenger {
     trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, trace.sendEventOf(message), trace.values.intern(why))
   }
 
+  /** The receiver's machine tells the sender's that it does not take a message. */
+  pushBack(message: number, why: string): void {
+    const { trace } = this.stage
+    this.carrier.tell('reset', trace.messageTo(message), trace.messageFrom(message), { message, cause: trace.sendEventOf(message), why })
+  }
+
   /** A message reaches its receiver's machine. */
   arrive(message: number): void {
     const { trace, processes } = this.stage
     const to = trace.messageTo(message)
     if (this.network.faults.length > 0) {
-      const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message))
+      const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message), message)
       if (why !== undefined) return this.lose(message, why)
     }
+    if (this.lies && this.rejects(message)) return
     if (this.stage.triggers) this.stage.triggers.arrived(message)
     if (this.stage.model) this.stage.model.arrived(message)
     if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
     else this.stage.offer(processes[to], { kind: 'message', message })
+  }
+
+  /** Whether the receiver's machine drops a message because it is not from whom it says. */
+  rejects(message: number): boolean {
+    const victim = this.lies?.givenAway(message)
+    const { trace } = this.stage
+    if (victim === undefined || !this.network.link(trace.messageFrom(message), trace.messageTo(message)).authenticated) return false
+    this.lose(message, `its authentication code is not one of ${victim}`)
+    return true
   }
 
   /** The process takes the message: its code runs. */
@@ -146,7 +162,8 @@ export class Messenger {
   /** A lying node answers a request that its code never sees; false when it does not lie about this one. */
   private acknowledgeFalsely(process: Process, message: number, type: string, copy: Copy | undefined): boolean {
     const { trace } = this.stage
-    const fake = this.lies?.acknowledge(process.index, trace.messageFrom(message), type)
+    const payload = trace.values.value(copy ? copy.payload : trace.messagePayload(message))
+    const fake = this.lies?.acknowledge(process.index, trace.messageFrom(message), type, payload)
     if (!fake) return false
     this.stage.runTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1, () => this.answer(process, message, fake.answer))
     return true

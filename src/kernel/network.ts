@@ -9,22 +9,24 @@ import type { Damaging } from './network/packet.ts'
 import type { Distribution, LinkRule, RunPlan } from './plan.ts'
 import { RandomStream } from './random.ts'
 
-/** What a fault does to messages while it is active. Returning undefined leaves the message alone. */
+/** What a fault does to messages while it is active. Returning undefined leaves the message alone; talk between machines has the number -1. */
 export interface MessageFault {
   /** Whether it also catches messages that were on their way when it began. */
   cutsInFlight?: boolean
   /** Loses the message; the text says why. */
-  cuts?(from: number, to: number, type: string): string | undefined
+  cuts?(from: number, to: number, type: string, message: number): string | undefined
   /** Extra nanoseconds on the way. */
-  delays?(from: number, to: number, type: string): number | undefined
+  delays?(from: number, to: number, type: string, message: number): number | undefined
+  /** Messages of this link take so many times as long. */
+  stretches?(from: number, to: number): number | undefined
   /** The rest happens to messages that travel as packets (`network/carrier.ts`): such a fault says so here. */
   packets?: true
   /** Keeps the message back until it is released. */
-  holds?(from: number, to: number, type: string): boolean
+  holds?(from: number, to: number, type: string, message: number): boolean
   /** Sends a second copy of it along. */
-  copies?(from: number, to: number, type: string): boolean
+  copies?(from: number, to: number, type: string, message: number): boolean
   /** Damages its bytes. */
-  damages?(from: number, to: number, type: string): Damaging | undefined
+  damages?(from: number, to: number, type: string, message: number): Damaging | undefined
   /** Refuses a connection that `from` opens to `to`, and says so to `from`; replies on a connection that `to` opened pass. */
   refuses?(from: number, to: number): string | undefined
   /** A router on the way knows no route and says so to `from`. */
@@ -42,6 +44,8 @@ export interface Link {
   latency: Distribution
   lossPartsPerMillion: number
   latencyStream: RandomStream
+  /** Whether receivers can tell who sent a message, and that nobody changed it. */
+  authenticated: boolean
   /** Only where something is lost. */
   lossStream: RandomStream | undefined
 }
@@ -80,23 +84,31 @@ export class Network {
   }
 
   /** The fate of a message sent now: the nanoseconds it takes, or why it is lost. */
-  route(from: number, to: number, type: string): number | string {
+  route(from: number, to: number, type: string, message: number): number | string {
     let extraNs = 0
     for (const fault of this.faults) {
-      const why = fault.cuts?.(from, to, type)
+      const why = fault.cuts?.(from, to, type, message)
       if (why !== undefined) return why
-      extraNs += fault.delays?.(from, to, type) ?? 0
+      extraNs += fault.delays?.(from, to, type, message) ?? 0
     }
     if (from === to) return extraNs
     const link = this.link(from, to)
     if (link.lossStream?.chance(link.lossPartsPerMillion)) return 'lost by the network'
-    return draw(link.latency, link.latencyStream) + extraNs
+    const latencyNs = draw(link.latency, link.latencyStream)
+    return (this.faults.length === 0 ? latencyNs : this.stretched(latencyNs, from, to)) + extraNs
+  }
+
+  /** A latency as long as faults make it. */
+  stretched(latencyNs: number, from: number, to: number): number {
+    let factor = 1
+    if (latencyNs > 0) for (const fault of this.faults) factor *= fault.stretches?.(from, to) ?? 1
+    return factor === 1 ? latencyNs : Math.round(latencyNs * factor)
   }
 
   /** Why a message that is about to arrive is lost after all, if it is: some faults also cut what is in flight. */
-  cutOnArrival(from: number, to: number, type: string): string | undefined {
+  cutOnArrival(from: number, to: number, type: string, message: number): string | undefined {
     for (const fault of this.faults) {
-      const why = fault.cutsInFlight ? fault.cuts?.(from, to, type) : undefined
+      const why = fault.cutsInFlight ? fault.cuts?.(from, to, type, message) : undefined
       if (why !== undefined) return why
     }
     return undefined
@@ -110,13 +122,16 @@ export class Network {
   private makeLink(from: string, to: string): Link {
     let latency = defaultLatency
     let lossPartsPerMillion = 0
+    let authenticated = false
     for (const rule of this.rules) {
       if (!concerns(rule, from, to)) continue
       if (rule.latency) latency = rule.latency
       if (rule.lossPartsPerMillion !== undefined) lossPartsPerMillion = rule.lossPartsPerMillion
+      if (rule.authentication !== undefined) authenticated = rule.authentication === 'mac'
     }
     return {
       latency,
+      authenticated,
       lossPartsPerMillion,
       latencyStream: new RandomStream(this.seed, `latency ${from}→${to}`),
       lossStream: lossPartsPerMillion > 0 ? new RandomStream(this.seed, `loss ${from}→${to}`) : undefined,

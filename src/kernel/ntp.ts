@@ -5,15 +5,20 @@
  *
  * An exchange has four timestamps: the request leaves at t1 (client's clock), arrives at t2 and is answered at t3 (server's clock), and
  * the answer arrives at t4. The offset is ((t2 - t1) + (t3 - t4)) / 2 and is wrong by half of what the two ways differ, at most by half the
- * round trip. With several servers the daemon believes the interval that most of them agree on (Marzullo), if that is a majority. It
- * steps a large offset, slews a small one, and gives up on an absurd one.
+ * round trip. Of the last eight exchanges with a server the daemon takes the one that bounds the offset best (the clock filter of RFC 5905,
+ * section 10): half its round trip and what the clock can have drifted since, at the rate that its `uncertainty … growing` says, 200 ppm
+ * without it. With several servers it believes the interval that most of them agree on (Marzullo), if that is a majority. It steps a large
+ * offset, slews a small one, and gives up on an absurd one.
+ *
+ * Its packets are datagrams and pass queues, faults and checksums like all others; nobody is told of those that are refused.
  *
  * The daemon is another process of the same machine: it works while the node is busy or paused, but not when its machine is down or suspended.
  */
 import { EventKind } from '../trace/events.ts'
 import { MessageKind } from '../trace/trace.ts'
-import type { Clockwork } from './clockwork.ts'
+import { type Clockwork, usualGrowthPpm } from './clockwork.ts'
 import type { Network } from './network.ts'
+import type { Carrier } from './network/carrier.ts'
 import type { NtpSpec } from './plan.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
@@ -29,25 +34,47 @@ export interface Sample {
   delayNs: number
 }
 
+/** A sample as it is kept: with its round, and how far the clock had been slewed when it was taken. */
+interface KeptSample extends Sample {
+  atNs: number
+  slewedNs: number
+}
+
 interface Round {
+  /** Reading of the client's monotonic clock when it began. */
+  atNs: number
   samples: Sample[]
   awaited: number
   decided: boolean
 }
 
+/** What a packet says; anything may be missing from one that was damaged. */
+interface Timestamps {
+  origin: number
+  receive: number
+  transmit: number
+}
+
+/** So many exchanges with each server are remembered. */
+const registerLength = 8
+
 export class TimeDaemons {
   private readonly stage: Stage
   private readonly network: Network
   private readonly clockwork: Clockwork
+  private readonly carrier: () => Carrier
   /** What lying servers add to their time. */
   private readonly lies = new Map<number, { shiftNs: number; bite: () => void }[]>()
+  /** The last exchanges, by client and server, the newest first. */
+  private readonly registers = new Map<number, Map<number, KeptSample[]>>()
   /** How to stop the daemon of a client. */
   private readonly stopOf = new Map<number, () => void>()
 
-  constructor(stage: Stage, network: Network, clockwork: Clockwork) {
+  constructor(stage: Stage, network: Network, clockwork: Clockwork, carrier: () => Carrier) {
     this.stage = stage
     this.network = network
     this.clockwork = clockwork
+    this.carrier = carrier
   }
 
   begin(): void {
@@ -72,7 +99,7 @@ export class TimeDaemons {
 
   private poll(client: Process, servers: Process[], spec: NtpSpec): void {
     const { agenda, nowNs } = this.stage
-    const round: Round = { samples: [], awaited: servers.length, decided: false }
+    const round: Round = { atNs: client.clock.monotonic(nowNs), samples: [], awaited: servers.length, decided: false }
     if (client.up && client.suspended === 0) {
       for (const server of servers) this.ask(client, server, round, spec)
       agenda.put(nowNs + Math.min(patienceNs, spec.everyNs), () => this.decide(client, round, spec))
@@ -84,32 +111,65 @@ export class TimeDaemons {
 
   private ask(client: Process, server: Process, round: Round, spec: NtpSpec): void {
     const origin = this.clockwork.now(client)
-    this.travel(client, server, -1, { origin }, (request) => {
+    let answered = false
+    this.travel(client, server, -1, { origin }, (request, { origin: asked }) => {
       const lies = this.lies.get(server.index) ?? []
       const time = this.clockwork.now(server) + lies.reduce((sum, { shiftNs }) => sum + shiftNs, 0)
       for (const { bite } of lies) bite()
-      this.travel(server, client, request, { origin, receive: time, transmit: time }, () => {
-        round.samples.push(sampleOf(origin, time, time, this.clockwork.now(client)))
+      this.travel(server, client, request, { origin: asked, receive: time, transmit: time }, (_, { origin: echoed, receive, transmit }) => {
+        // A second copy, or an answer to something else, is thrown away.
+        if (answered || echoed !== origin || !Number.isSafeInteger(receive) || !Number.isSafeInteger(transmit)) return
+        answered = true
+        const sample = sampleOf(origin, receive, transmit, this.clockwork.now(client))
+        round.samples.push(this.filtered(client, server, round, sample))
         if (--round.awaited === 0) this.decide(client, round, spec)
       })
     })
   }
 
+  /** Of the last samples of a server the one that bounds the offset best, as it would be now. */
+  private filtered(client: Process, server: Process, { atNs }: Round, sample: Sample): Sample {
+    const slewedNs = client.clock.slewedBy(this.stage.nowNs)
+    const servers = this.registers.get(client.index) ?? new Map<number, KeptSample[]>()
+    const register = [{ ...sample, atNs, slewedNs }, ...(servers.get(server.index) ?? [])].slice(0, registerLength)
+    servers.set(server.index, register)
+    this.registers.set(client.index, servers)
+    const growthPpm = client.spec.clock.uncertainty?.growthPpm ?? usualGrowthPpm
+    const aged = register.map((kept): Sample => ({
+      offsetNs: kept.offsetNs - (slewedNs - kept.slewedNs),
+      // What it was wrong by at most, and the drift since, both ways.
+      delayNs: kept.delayNs + 2 * Math.ceil((Math.max(0, atNs - kept.atNs) / 1e6) * growthPpm),
+    }))
+    return aged.reduce((best, one) => (one.delayNs < best.delayNs ? one : best))
+  }
+
   /** One datagram on its way, with its events. */
-  private travel(from: Process, to: Process, answers: number, payload: object, arrived: (message: number) => void): void {
+  private travel(from: Process, to: Process, answers: number, payload: object, arrived: (message: number, read: Timestamps) => void): void {
     const { trace, nowNs, agenda, turn } = this.stage
     const kind = answers < 0 ? MessageKind.request : MessageKind.reply
     const message = trace.message(from.index, to.index, kind, trace.values.intern(ntpMessage), trace.values.intern(payload), answers, -1)
     const send = trace.event(EventKind.send, nowNs, from.index, message, turn)
     const lose = (why: string) => void trace.event(EventKind.drop, this.stage.nowNs, to.index, message, send, trace.values.intern(why))
-    const fate = this.network.route(from.index, to.index, ntpMessage)
+    const take = (read: unknown) => {
+      if (!to.up) return lose('the receiver is down')
+      if (to.suspended > 0) return lose('the receiver’s machine is suspended')
+      if (typeof read !== 'object' || read === null) return lose('damaged: what arrived cannot be read')
+      this.stage.runTurn(to, EventKind.receive, message, send, -1, () => arrived(message, read as Timestamps))
+    }
+    if (this.network.packets) {
+      const packet = this.carrier().data(message, send)
+      packet.taken = ({ payload: read, cause }) => {
+        if (read !== trace.messagePayload(message)) trace.event(EventKind.damaged, this.stage.nowNs, to.index, message, cause, read)
+        take(trace.values.value(read))
+      }
+      return this.carrier().inject(packet)
+    }
+    const fate = this.network.route(from.index, to.index, ntpMessage, message)
     if (typeof fate === 'string') return lose(fate)
     agenda.put(nowNs + fate, () => {
-      const why = this.network.cutOnArrival(from.index, to.index, ntpMessage)
+      const why = this.network.cutOnArrival(from.index, to.index, ntpMessage, message)
       if (why !== undefined) lose(why)
-      else if (!to.up) lose('the receiver is down')
-      else if (to.suspended > 0) lose('the receiver’s machine is suspended')
-      else this.stage.runTurn(to, EventKind.receive, message, send, -1, () => arrived(message))
+      else take(payload)
     })
   }
 
@@ -126,6 +186,8 @@ export class TimeDaemons {
       return this.tell(client, `ntp gives up: its clock is wrong by ${offsetNs} ns`)
     }
     if (Math.abs(offsetNs) >= spec.stepNs) {
+      // What was measured before speaks of another clock.
+      this.registers.delete(client.index)
       this.clockwork.step(client, offsetNs, `ntp: wall clock stepped by ${offsetNs} ns`)
       return this.clockwork.trust(client, errorNs)
     }

@@ -93,6 +93,8 @@ export interface MailboxSpec {
   order?: 'oldest' | 'newest'
   /** Which is dropped when there are too many. Absent: the newest, which is the one that arrives. */
   dropping?: 'oldest' | 'newest'
+  /** The sender of a message that is dropped hears that it is refused. */
+  refusing?: true
   /** Message types, most urgent first; what is not named comes after them. */
   priority?: string[]
   /** A message that has waited so long is of no use any more, nor one that has less time left than is needed for it. */
@@ -130,6 +132,8 @@ export interface LinkRule {
   damage?: Damage
   /** What the receiver's machine checks; a damaged message that it notices is dropped. Absent: the Internet checksum. */
   checksum?: Checksum
+  /** `mac`: each message carries a code that only its sender's key makes; one that is damaged or in another's name is dropped. Absent: `none`. */
+  authentication?: 'mac' | 'none'
   /** `fifo`: no message overtakes another one of the link. Absent: `unordered`. */
   order?: 'fifo' | 'unordered'
   /** `tcp`: connections with acknowledgements and retransmission (`src/kernel/network/connections.ts`). Absent: `datagram`. */
@@ -187,7 +191,7 @@ export type Awaited = 'busy' | 'sleep' | 'call' | 'disk'
 export type FieldValue = number | string | boolean | null
 export type Relation = '=' | '≠' | '<' | '≤' | '>' | '≥'
 
-/** Something that a node's fields satisfy: `token = 34`, `log.length ≥ 3`. */
+/** Something that the fields of a node or of a message satisfy: `token = 34`, `log.length ≥ 3`. */
 export interface StateCondition {
   path: string[]
   relation: Relation
@@ -205,7 +209,8 @@ export type Trigger = {
   delayNs?: number
 } & (
   | { kind: 'state' } & StateCondition
-  | { kind: 'message'; verb: 'sends' | 'receives' | 'handles'; message: string; other?: string }
+  /** `where`: only messages whose payload satisfies all of it. */
+  | { kind: 'message'; verb: 'sends' | 'receives' | 'handles'; message: string; other?: string; where?: StateCondition[] }
   | { kind: 'process'; verb: 'crashes' | 'restarts' | 'pauses' | 'resumes' }
   /** `when c1 awaits busy`: the step that reaches the await is over, and what it waits for has begun. */
   | { kind: 'await'; what: Awaited }
@@ -218,8 +223,12 @@ export type Argument =
   | { kind: 'duration'; distribution: Distribution }
   /** Signed, for clock steps: `step c1 by -2s`. */
   | { kind: 'shift'; shiftNs: number }
-  | { kind: 'percent'; partsPerMillion: number }
-  | { kind: 'number'; value: number }
+  /** With `most`, drawn from a range, both ends included, once per run. */
+  | { kind: 'percent'; partsPerMillion: number; most?: number }
+  | { kind: 'number'; value: number; most?: number }
+  | { kind: 'rate'; bitsPerSecond: number }
+  /** What the payload of a message satisfies, all of it. */
+  | { kind: 'conditions'; conditions: StateCondition[] }
   | { kind: 'word'; word: string }
   /** What a field of a message can hold; null is `nothing`. */
   | { kind: 'values'; values: (number | string | boolean | null)[] }

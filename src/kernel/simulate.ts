@@ -80,6 +80,7 @@ function runProgram(plan: RunPlan, program: Program, onAlive?: OnAlive): Attempt
   const measures = end.reason === 'error' ? [] : watch.measures(program.measures, meters)
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
+  const lastStates = simulation.stage.lastStates()
   const finished = trace.finish({
     kernel: kernelVersion,
     name: plan.name,
@@ -91,6 +92,7 @@ function runProgram(plan: RunPlan, program: Program, onAlive?: OnAlive): Attempt
     properties: program.properties.map(({ name }) => name),
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
+    ...(lastStates && { lastStates }),
     ...(plan.countsBytes && { bytes: bytesSent(trace) }),
   }, simulation.stage.finalStates())
   simulation.stage.queue.giveBack()

@@ -48,7 +48,7 @@ export class Simulation {
     const timekeeper = new Timekeeper(this.stage)
     this.timekeeper = timekeeper
     this.clockwork = new Clockwork(this.stage, timekeeper, seed)
-    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork)
+    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork, () => this.messenger.carrier)
     this.messenger = new Messenger(this.stage, this.network, {
       start: (process, timeoutNs, message) => timekeeper.startTimeout(process, timeoutNs, message),
       cancel: (timer) => timekeeper.cancel(timer),
@@ -90,7 +90,7 @@ export class Simulation {
   }
 
   private noMore(): RunEnd {
-    if (this.stage.queue.size === 0) return { reason: 'quiet', text: 'nothing left to happen', reproducible: true }
+    if (this.stage.queue.size === this.stage.stale) return { reason: 'quiet', text: 'nothing left to happen', reproducible: true }
     this.stage.nowNs = this.stage.plan.durationNs
     return { reason: 'time', text: 'the planned time is over', reproducible: true }
   }
@@ -112,7 +112,8 @@ export class Simulation {
       case Due.action:
         return this.stage.agenda.due(first)
       case Due.packet:
-        return this.messenger.carrier.due(first)
+        if (!this.messenger.carrier.due(first)) this.stage.nowNs = this.beforeNs
+        return
       case Due.retransmit:
         // A machine's timer that was not needed is no event: a run that is over does not last until it.
         if (!this.messenger.carrier.connections.due(first, second)) this.stage.nowNs = this.beforeNs
@@ -212,10 +213,13 @@ export class Simulation {
         return () => stage.agenda.cancel(id)
       },
       fieldsOf: (node) => process(node).instance,
+      slowLines: (where, slowdown) => messenger.carrier.slow(where, slowdown),
+      hasLine: (from, to) => network.packets && messenger.carrier.hasLine(from, to),
       addMessageFault: (fault) => network.addFault(fault),
       removeMessageFault: (fault) => network.removeFault(fault),
       kill: (node) => lifecycle.crash(process(node), true),
-      releaseMessages: (which) => messenger.carrier.release(({ from, to, type }, by) => which(from, to, type, by)),
+      releaseMessages: (which) => messenger.carrier.release(({ from, to, type, content, message }, by) => which(from, to, type, content === 'data' ? message : -1, by)),
+      payloadOf: (message) => (message < 0 ? undefined : stage.trace.values.value(stage.trace.messagePayload(message))),
       resetConnections: (from, to) => messenger.carrier.connections.reset(from, to),
     }
   }

@@ -53,6 +53,8 @@ export class Stage {
   private readonly recorders: StateRecorder[]
   private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   nowNs = 0
+  /** Entries of the queue at which nothing will happen any more. */
+  stale = 0
   /** Event index of the turn that runs now; -1 between turns. */
   turn = -1
   ended: RunEnd | undefined = undefined
@@ -172,6 +174,13 @@ export class Stage {
   finalStates(): number[] {
     const { values } = this.trace
     return this.processes.map(({ up, instance, name }) => (up ? values.record(instance, 'placeholder', name) : -1))
+  }
+
+  /** Of processes that are down, value ids of the states they last had; undefined when none is. */
+  lastStates(): Record<number, number> | undefined {
+    const down = this.processes.filter(({ up }) => !up)
+    if (down.length === 0) return undefined
+    return Object.fromEntries(down.map(({ index, instance, lastInstance, name }) => [index, this.trace.values.record(instance ?? lastInstance ?? {}, 'placeholder', name)]))
   }
 
   checkProperties(event: number): void {

@@ -58,8 +58,9 @@ export class Timekeeper {
 
   sleep(process: Process, durationNs: number): Task {
     const task = new Task()
-    this.add(process, durationNs, { kind: 'wake', task, label: 'sleep' })
+    // What waits for this comes before its end, also when it takes no time.
     if (this.stage.triggers) this.stage.triggers.awaiting('sleep', process)
+    this.add(process, durationNs, { kind: 'wake', task, label: 'sleep' })
     return task
   }
 
@@ -129,8 +130,9 @@ export class Timekeeper {
     const work = { task: new Task(), endNs: freeFrom(lane, stage.nowNs) + lengthNs, cause: stage.turn }
     if (lane.work.length === 0) this.mark(EventKind.busyBegin, process, lane)
     lane.work.push(work)
-    this.scheduleWork(process, lane, work)
+    // What waits for this comes before its end, also when it takes no time.
     if (stage.triggers) stage.triggers.awaiting('busy', process)
+    this.scheduleWork(process, lane, work)
     return work.task
   }
 

@@ -10,7 +10,7 @@
  * Without `whenever` only the first time counts, or the one that the ordinal names.
  */
 import { MessageKind } from '../trace/trace.ts'
-import { satisfies } from './field.ts'
+import { payloadSatisfies, satisfies } from './field.ts'
 import type { Awaited, Trigger } from './plan.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
@@ -76,6 +76,7 @@ export class Triggers {
       const { trigger } = watched
       if (trigger.kind !== 'message' || trigger.verb !== verb || watched.node !== node) continue
       if (watched.other !== undefined && watched.other !== other) continue
+      if (trigger.where && !payloadSatisfies(trace.values.value(trace.messagePayload(message)), trigger.where)) continue
       if (trigger.message === trace.messageType(message)) this.meet(watched, verb === 'receives')
     }
   }

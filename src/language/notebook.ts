@@ -12,6 +12,7 @@ import type { CompiledCell } from '../kernel/plan.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { hashString, mix } from '../trace/hash.ts'
 import { classesOf } from './classes.ts'
+import { irrelevantTo } from './relevance.ts'
 import type { CodeFacts, CompileResult } from './code/index.ts'
 import { compileCell, partCells, TypeService } from './code/index.ts'
 import type { ParsedScenario, Surroundings } from './scenario/index.ts'
@@ -83,9 +84,7 @@ export class NotebookAnalysis {
     const surroundings = this.surroundings(cell)
     const requests = document.runs.map((run): RunRequest => {
       const { name, origin, seeds, expectations, views, exploration, ...rest } = lowerRun(run, document, surroundings, index)
-      const names = new Set(rest.nodes.map((node) => node.name))
-      const watched = this.factsAbove(index).flatMap(({ properties, measures }) => [...properties, ...measures])
-      const irrelevant = watched.filter(({ nodes }) => nodes.some((node) => !names.has(node))).map((watch) => watch.name)
+      const irrelevant = irrelevantTo(rest.nodes, expectations, this.factsAbove(index))
       const seed = 'times' in seeds ? seeds.seed : seeds.first
       const plan = { ...rest, name, seed, cells: this.program(index), irrelevant }
       return { name, origin, seeds, expectations, views, ...(exploration && { exploration }), plan }

@@ -96,6 +96,8 @@ export interface RunSummary {
   cell?: number
   /** Instead of a run: every run there is. */
   exploration?: ExplorationSummary
+  /** What the faults of the shown run came to where chance had a say in it, as lines of the scenario language. */
+  drawn?: string[]
   /** Offsets at which the lines of a cell begin, so that an event's place can be called a line. */
   lines?: { cell: number; starts: number[] }[]
 }
@@ -110,10 +112,27 @@ export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<Arr
   return bytes
 }
 
-/** Throws when the bytes are not an output. */
-export function decodeOutput(bytes: Uint8Array): { summary: RunSummary; trace?: Trace } {
+/** The same output with the drawn faults in words, which the kernel's process does not speak. */
+export function withDrawn(bytes: Uint8Array, drawn: string[]): Uint8Array {
+  if (drawn.length === 0) return bytes
+  const length = lengthOf(bytes)
+  const summary = encodeUtf8(JSON.stringify({ ...readSummary(decodeUtf8(bytes.subarray(4, 4 + length))), drawn }))
+  const more = new Uint8Array(bytes.length - length + summary.length)
+  new DataView(more.buffer).setUint32(0, summary.length, true)
+  more.set(summary, 4)
+  more.set(bytes.subarray(4 + length), 4 + summary.length)
+  return more
+}
+
+function lengthOf(bytes: Uint8Array): number {
   const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   if (length < 2 || 4 + length > bytes.length) throw new Error('These bytes are not the output of a dsnb run.')
+  return length
+}
+
+/** Throws when the bytes are not an output. */
+export function decodeOutput(bytes: Uint8Array): { summary: RunSummary; trace?: Trace } {
+  const length = lengthOf(bytes)
   const summary = readSummary(decodeUtf8(bytes.subarray(4, 4 + length)))
   const rest = bytes.subarray(4 + length)
   return rest.length === 0 ? { summary } : { summary, trace: decodeTrace(rest) }

@@ -50,6 +50,8 @@ export interface TraceHeader {
   bytes?: number
   /** Value ids of the states the nodes ended with; -1 for a node that is down. */
   finalStates: number[]
+  /** Of nodes that are down, value ids of the last fields they had, by node; absent: all nodes are up. */
+  lastStates?: Record<number, number>
   digest: string
 }
 
@@ -237,6 +239,12 @@ export class Trace {
   finalState(node: number): Record<string, unknown> | undefined {
     const id = this.header.finalStates[node] ?? -1
     return id < 0 ? undefined : (this.values.value(id) as Record<string, unknown>)
+  }
+
+  /** The fields that a node had when it went down; undefined when it is up. */
+  lastState(node: number): Record<string, unknown> | undefined {
+    const id = this.header.lastStates?.[node]
+    return id === undefined ? undefined : (this.values.value(id) as Record<string, unknown>)
   }
 
   /** Index of the last event at or before true time `timeNs`, or -1. Events are in time order, so this is a binary search. */

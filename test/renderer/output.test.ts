@@ -56,6 +56,15 @@ suite('renderer: an output', function () {
     }
   })
 
+  test('tells what chance chose, when asked, as lines to copy', async () => {
+    await show({ drawn: ['at 1.25s pause c1 for 40s', 'at 2s loss 3%'] })
+    const details = notebook.page.locator('details.drawn')
+    assert.equal(await details.locator('summary').innerText(), '2 faults, as drawn from the seed')
+    assert.equal(await details.locator('code').first().isVisible(), false)
+    await details.locator('summary').click()
+    assert.deepEqual(await details.locator('code').allInnerTexts(), ['at 1.25s pause c1 for 40s', 'at 2s loss 3%'])
+  })
+
   test('steps forward and back with the buttons, and the state follows', async () => {
     const { trace } = await show()
     const press = (name: string) => notebook.page.getByRole('button', { name }).click()
@@ -164,6 +173,7 @@ suite('renderer: an output', function () {
     await page.locator('svg.space-time').waitFor()
     await page.getByRole('tab', { name: 'State' }).click()
     assert.match(await text('.state-view'), /wall 60\.000 s \(exact\)/)
+    assert.match(await text('.state-view'), /Lamport \d+, vector \w+ \d+, /)
     await page.getByRole('tab', { name: 'Log' }).click()
     assert.match(await text('.log'), /41\.006 s[^]*“tokens never go back” is violated/)
     await page.locator('.log-line', { hasText: 'c1 is paused' }).click()

@@ -42,6 +42,16 @@ suite('code: facts', () => {
     assert.ok(properties[0] && at(text, properties[0].nameRange) === '\'a\'')
   })
 
+  test('the fields that properties and measures read', () => {
+    const text = `
+      safety('a', ({ lock, storage: { file }, maybe = {} }) => lock.token > 3 && lock.queue.length < maybe.x && file?.length)
+      measure('b', nodes => nodes.lock.x + nodes.storage?.y + nodes.db.rows[0].z)
+      measure('c', (all) => all.length)`
+    const { properties, measures } = compileCell(text, { available: [] }).facts
+    const reads = [...properties, ...measures].map((one) => one.reads.map(({ node, field }) => `${node}.${field}`))
+    assert.deepEqual(reads.map((list) => list.sort()), [['lock.queue', 'lock.token', 'maybe.x', 'storage.file'], ['db.rows', 'lock.x'], []])
+  })
+
   test('accessors, statics, private and computed members are neither state nor messages', () => {
     const text = 'class A { static a = 1; #b = 2; [`c` + 1] = 3; get d() { return 1 } static e() {} #f() {} "g-h"() {} constructor() {} }'
     const { classes } = compileCell(text, { available: [] }).facts

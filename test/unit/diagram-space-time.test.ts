@@ -11,6 +11,7 @@ import { toSvgText, type SvgNode } from '../../src/diagram/svg.ts'
 import { textWidth } from '../../src/diagram/text.ts'
 import { EventKind } from '../../src/trace/events.ts'
 import { anyTrace } from './diagram-arbitrary.ts'
+import { single } from './support/laboratory.ts'
 import { everything, long, s, Story, zombie } from './diagram-samples.ts'
 
 const golden = new URL('golden/zombie.svg', import.meta.url)
@@ -147,6 +148,15 @@ suite('diagram: space-time', () => {
   test('an empty run and a run in which no time passes are pictures too', () => {
     const nothing = new Story({ a: 'A' }).finish({ endNs: 0 })
     assert.match(toSvgText(spaceTime(indexRun(nothing), { width: 900 }).tree), /^<svg [^]*<\/svg>\n$/)
+  })
+
+  test('work that a pause interrupts is as long as the work', () => {
+    const { trace } = single(
+      'class A extends Node { async start() { await this.busy(ms(60)) } }',
+      'cluster c\n  a: A\nfaults f\n  at 5ms pause a for 20ms\nrun c with f')
+    const text = toSvgText(spaceTime(indexRun(trace), { width: 1400 }).tree)
+    assert.match(text, />busy 60 ms</)
+    assert.match(text, /a is busy for 80 ms, and paused for 20 ms of that time/)
   })
 
   test('the same picture as always', () => {

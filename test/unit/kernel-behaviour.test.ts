@@ -4,7 +4,7 @@ import { plainRealm } from '../../src/kernel/realm.ts'
 import type { Verdict } from '../../src/kernel/result.ts'
 import { simulate, simulator } from '../../src/kernel/simulate.ts'
 import type { Trace } from '../../src/trace/trace.ts'
-import { experiment, lines, single } from './support/laboratory.ts'
+import { experiment, lines, requestsOf, single } from './support/laboratory.ts'
 
 const ms = 1e6
 const s = 1e9
@@ -210,6 +210,50 @@ suite('kernel: verdicts', () => {
       assert.match(problems[0].message, message)
     })
   }
+})
+
+suite('kernel: what is asked of a run', () => {
+  const code = `class Storage extends Node { file: number[] = [1, 2]; start() { this.meter.sample('round trip', 5) } }
+    class Cache extends Node { entries = 7; lost = 0; beat() { this.lost += 1 }; start() { this.every(ms(10), 'beat') } }
+    measure('writes', ({ storage }) => storage.file.length)
+    safety('short', nodes => nodes.storage.file.length < 9)
+    measure('entries', ({ storage }) => storage.entries)
+    measure('any', ({ storage }) => Object.keys(storage).length)`
+  const clusters = 'cluster files\n  storage: Storage\ncluster caches\n  storage: Cache\n'
+
+  test('properties and measures of another cluster, whose node has the same name, are not', () => {
+    const { results } = experiment(code, clusters, 'run files\nrun caches for 5ms')
+    const asked = results.map(([{ measures, verdicts, problems }]) => [measures.map(({ name }) => name), verdicts.map(({ property }) => property), problems.length])
+    assert.deepEqual(asked, [[['writes', 'any'], ['short'], 0], [['entries', 'any'], [], 0]])
+  })
+
+  test('but what the run names is asked, and a mistake is shown', () => {
+    const { results, expectations } = experiment(code, clusters, 'run caches for 5ms\n  expect short holds\n  expect entries = 7')
+    assert.match(results[0][0].problems[0].message, /"short" could not be decided/)
+    assert.deepEqual(expectations.map(({ holds }) => holds), [false, true])
+    const typo = experiment(`${code}\nmeasure('odd', ({ storage }) => storage.flie.length)`, clusters, 'run files')
+    assert.match(typo.results[0][0].problems[0].message, /"odd" could not be decided/)
+  })
+
+  test('the last fields of a node that is down', () => {
+    const faults = 'faults f\n  at 35ms crash storage\nrun caches with f for 1s\n  expect storage.lost = 3\n  expect storage.lost = 4\nrun caches with f for 1s seeds 1..3\n  expect storage.lost = 3'
+    const { expectations, results } = experiment(code, clusters, faults)
+    assert.deepEqual(expectations.map(({ holds, found }) => [holds, found]), [
+      [true, 'was 3 (storage is down at the end)'], [false, 'was 3 (storage is down at the end)'], [true, 'in all 3 runs'],
+    ])
+    assert.equal(results[0][0].trace.finalState(0), undefined)
+    const { requests } = requestsOf(code, clusters, faults)
+    const swept = simulator(requests[1].plan, plainRealm)(2)
+    assert.deepEqual(swept.trace.lastState(0), { entries: 7, lost: 3 })
+    assert.equal(swept.trace.header.digest, results[1][1].trace.header.digest)
+  })
+
+  test('a statistic of a name in quotes', () => {
+    const { expectations } = experiment(code, clusters, "run files\n  expect p50 of 'round trip' = 5\n  expect p50 of round trip = 5\n  expect number of 'nothing' = 1")
+    assert.deepEqual(expectations.map(({ holds }) => holds), [true, true, false])
+    const [error] = requestsOf(code, clusters, "run files\n  expect p5o of 'round trip' = 5").errors
+    assert.deepEqual([error.message, error.hint], ['There is no statistic "p5o".', 'Did you mean "p50"?'])
+  })
 })
 
 suite('kernel: determinism', () => {

@@ -66,6 +66,16 @@ suite('byzantine: replicas', () => {
     assert.deepEqual([state(trace).asked, state(trace, 1).got], [0, 'yes'])
   })
 
+  test('only about messages that say something', () => {
+    assert.deepEqual(state(replicas('forge value of read where version = 0 by r3 as 666\nforge version of read by r3 as 99').trace, 3).answers, [7, 666, 666])
+    assert.deepEqual(state(replicas('forge value of read where version > 0 by r3 as 666').trace, 3).answers, [7, 7, 7])
+    assert.equal(state(replicas('withhold write where value = 7 by client to r2').trace, 1).value, 0)
+    assert.equal(state(replicas('withhold write where value = 8 by client to r2').trace, 1).value, 7)
+    assert.equal(state(replicas('fake-ack write where version = 1 by r2 with ok = true').trace, 1).value, 0)
+    assert.equal(state(replicas('fake-ack write where version = 2 by r2 with ok = true').trace, 1).value, 7)
+    assert.deepEqual(state(replicas('equivocate value of write where version = 1 by client as 1 | 2 | 3').trace, 1).value, 2)
+  })
+
   test('what is withheld nobody gets, and the record says by whom', () => {
     const { trace } = single(
       `class A extends Node { heard = 0; start() { if (this.id === 'a') this.broadcast('hear') } hear() { this.heard++ } }`,

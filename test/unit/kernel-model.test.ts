@@ -58,6 +58,19 @@ suite('kernel: the declared model', () => {
     assert.deepEqual(bitten('synchronous within 5ms, byzantine', 'at 200ms pause b for 400ms'), [])
   })
 
+  test('a disk that forgets what was not synced is a crash’s doing, one that lies or rots is not', () => {
+    const disk = (model: string, fault: string) => warnings(`synchronous within 5ms, ${model}`, [fault]).filter((text) => text.includes('outside'))
+    for (const fault of ['at 1ms lose-unsynced d', 'at 1ms torn d']) {
+      assert.deepEqual(disk('crash-recovery', fault), [])
+      assert.match(disk('crash-stop', fault)[0], /Failures are declared crash-stop, and this one is crash-recovery/)
+    }
+    for (const fault of ['at 1ms sync-lies d', 'at 1ms bitflip d']) {
+      assert.deepEqual(disk('byzantine', fault), [])
+      assert.match(disk('crash-recovery', fault)[0], /this one is byzantine/)
+    }
+    assert.deepEqual(disk('crash-stop', 'at 1ms full d'), [], 'its code is told')
+  })
+
   test('more faulty nodes than declared: over the run when they stay faulty, else at any one time', () => {
     const two = ['at 10ms crash d for 20ms', 'at 50ms crash b for 20ms']
     assert.deepEqual(warnings('synchronous within 5ms, crash-recovery, at most 1 of 3 faulty', two), [])

@@ -59,6 +59,23 @@ suite('kernel: what faults wait for', () => {
     ])
   })
 
+  test('only messages that say something', () => {
+    assert.deepEqual(faultTimes('when storage receives write where n = 3 pause storage for 1ms'), ['305 faultBegin', '306 faultEnd'])
+    assert.deepEqual(faultTimes('when c1 sends the 2nd write to storage where n > 3 and n ≠ 5 pause c1 for 1ms'), ['600 faultBegin', '601 faultEnd'])
+  })
+
+  test('a message that travels as a packet arrives once', () => {
+    const { trace } = single(code, cluster, 'faults f\n  duplicate 0%\n  when storage receives the 2nd write crash storage\nrun c with f for 1s')
+    assert.deepEqual(lines(trace, 'crash'), ['205000000 crash storage'])
+  })
+
+  test('a wait that takes no time is hit too', () => {
+    const worker = 'class W extends Node { done = 0; async start() { await this.busy(0); this.done = 1; await this.sleep(0); this.done = 2 } }'
+    const done = (what: string) => lines(single(worker, `cluster c\n  w: W\nfaults f\n  when w awaits ${what} pause w for 5ms\nrun c with f`).trace, 'wake')
+    assert.deepEqual(done('busy'), ['5000000 wake w', '5000000 wake w'])
+    assert.deepEqual(done('sleep'), ['0 wake w', '5000000 wake w'])
+  })
+
   test('what never happens is said', () => {
     const { problems } = run('when c1 sends the 100th write pause c1 for 1s')
     assert.equal(problems.length, 1)
@@ -141,6 +158,42 @@ suite('kernel: what faults wait for', () => {
     assert.deepEqual(happened(repeated[0][0]), happened(results[0][0]))
     assert.equal(repeated[0][0].drawn, undefined)
   })
+
+  test('a drawn pause with a warning is told without the warning', () => {
+    const happened = (faults: string, seed = 7) => {
+      const { results } = experiment(code, cluster, `faults f\n  ${faults}\nrun c with f for 1s seed ${seed}`)
+      const drawn = (results[0][0].drawn ?? []).map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
+      return { drawn, events: lines(results[0][0].trace, 'pauseBegin', 'pauseEnd') }
+    }
+    for (const faults of ['between 50ms and 150ms pause c1 by gc warned 30ms ahead for 200ms', 'at 50ms..150ms pause c1 warned 30ms ahead for 1s until 300ms',
+      'between 50ms and 60ms pause c1 warned 300ms ahead for 1s until 200ms']) {
+      const first = happened(faults)
+      assert.equal(first.drawn.length, 1)
+      assert.deepEqual(happened(first.drawn[0]).events, first.events, first.drawn[0])
+    }
+    assert.match(happened('between 50ms and 150ms pause c1 by gc warned 30ms ahead for 200ms').drawn[0], / for 200ms$/)
+    assert.equal(happened('at 50ms..150ms pause c1 warned 30ms ahead for 1s until 300ms').events[1], '300000000 pauseEnd c1')
+  })
+
+  test('percentages and numbers from ranges: drawn once per run, and told', () => {
+    const text = 'faults f\n  loss 10%..60% of write\n  slow storage by 2..4\nrun c with f for 10s seeds 1..200'
+    const rates: number[] = []
+    const factors = new Map<number, number>()
+    for (const { drawn, trace } of experiment(code, cluster, text).results[0]) {
+      const [loss, slow] = [...drawn ?? []].sort((a, b) => a.line - b.line).map(({ arguments: given }) => given)
+      assert.ok(loss.rate.kind === 'percent' && loss.rate.most === undefined && slow.factor.kind === 'number')
+      const rate = loss.rate.partsPerMillion
+      assert.ok(rate >= 100_000 && rate <= 600_000)
+      assert.ok(Math.abs(trace.countOf(6) - rate / 1e4) < 3.9 * Math.sqrt(25), `${trace.countOf(6)} of 100 lost at ${rate} in a million`)
+      rates.push(rate)
+      factors.set(slow.factor.value, (factors.get(slow.factor.value) ?? 0) + 1)
+    }
+    const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+    assert.ok(Math.abs(mean - 350_000) < (3.3 * 500_000) / Math.sqrt(12 * 200), `mean ${mean}`)
+    assert.deepEqual([...factors.keys()].sort(), [2, 3, 4])
+    const told = experiment(code, cluster, text.replace('1..200', '5..5')).results[0][0].drawn ?? []
+    assert.match(told.map(({ word, schedule, arguments: given }) => printFault(word, schedule, given)).join(), /loss [\d.]+% of write/)
+  }).timeout(30_000)
 })
 
 function printed(line: string): string {
@@ -159,6 +212,7 @@ suite('scenario: pacing', () => {
       '1.5ms after c1 sends the 23rd write to storage crash c1', 'when a crashes the 1st time crash b', 'in 10% of runs at 5s crash a',
       'in 0.5% of runs crash a', 'at 20s heal', 'at 20s heal partition', 'at 1s pause nodes where leader = true for 5s',
       'at 1s crash any where log.length ≥ 3', 'at 1s drop write from nodes where on = true to a',
+      "when storage receives the 2nd write from c1 where key = 'x' and token ≥ 34 crash storage", 'loss 1%..7% from a', 'slow db by 2..10 for 5s',
     ]) assert.equal(printed(line), line)
     assert.equal(printed('when c1 sends write, crash c1'), 'when c1 sends write crash c1')
     assert.equal(printed('about 2 per second crash any for 1ms'), 'every exponential 500ms crash any for 1ms')
@@ -168,7 +222,7 @@ suite('scenario: pacing', () => {
     ['when c1 snds write crash c1', 'when', 'Expected a node and what it does'],
     ['at 1s when c1 sends write crash c1', 'at 1s', 'does not go with "when"'],
     ['when c1 sends write from a crash c1', 'a', 'A node sends a message to another one.'],
-    ['when lock.token = [1] crash c1', '[1]', 'not for a list'],
+    ['when lock.token = [1] crash c1', '[1]', 'not with a list'],
     ['when c1 sends the 0th write crash c1', 'c1 sends the 0th write', 'counted 1st, 2nd, 3rd'],
     ['between 5s and 1s crash c1', '5s and 1s', 'runs backwards'],
     ['between 5s crash c1', 'between', 'needs two times'],
@@ -176,6 +230,15 @@ suite('scenario: pacing', () => {
     ['in 3 of runs crash c1', '3', 'Expected a percentage'],
     ['heal pause2', 'pause2', 'Unknown fault'],
     ['pause nodes where leader for 1s', 'for', 'Expected a field, a comparison and a value'],
+    ['when c1 sends write where key = [1] crash c1', '[1]', 'not with a list'],
+    ['loss 7%..1%', '7%..1%', 'runs backwards'],
+    ['loss 1%..120%', '120%', 'Impossible percentage'],
+    ['slow db by 1..0.5', '1..0.5', 'runs backwards'],
+    ['drop write number 0..3', '0..3', 'counted 1, 2, 3'],
+    ['drop write where', 'where', 'Expected a field, a comparison and a value'],
+    ['drop write where key', 'key', 'Expected a field, a comparison and a value'],
+    ["drop write where key = 'x' and", 'and', 'Expected a field, a comparison and a value'],
+    ["drop write where key = 'x' ot b", 'ot', 'Expected'],
     ['crash any where', 'where', 'Expected a field, a comparison and a value'],
   ]
   for (const [line, at, message] of errors) {

@@ -21,16 +21,16 @@ const code = `class P extends Node {
   disconnected({ why }: { why: string }, peer: NodeId) { this.failed.push(why + peer) }
 }`
 
-const share = fc.integer({ min: 0, max: 30 }).map((n) => `${n}%`)
-const option = fc.oneof(
+const shareUpTo = (most: number) => fc.integer({ min: 0, max: most }).map((n) => `${n}%`)
+const optionUpTo = (most: number) => fc.oneof(
   fc.constantFrom('latency 1ms..40ms', 'latency normal 9ms ± 5ms', 'latency pareto from 1ms shape 1.2', 'latency 5ms then 90ms then 1ms'),
-  share.map((one) => `loss ${one}`),
-  share.map((one) => `duplicate ${one}`),
-  share.map((one) => `reorder ${one} by 30ms`),
-  share.map((one) => `corrupt ${one} by bit-flip`),
+  shareUpTo(most).map((one) => `loss ${one}`),
+  shareUpTo(most).map((one) => `duplicate ${one}`),
+  shareUpTo(most).map((one) => `reorder ${one} by 30ms`),
+  shareUpTo(most).map((one) => `corrupt ${one} by bit-flip`),
   fc.constantFrom('fifo', 'checksum crc-32', 'bandwidth 1Mbit/s', 'bandwidth 200kbit/s, queue 3'),
 )
-const options = fc.uniqueArray(option, { maxLength: 5, selector: (text) => text.split(' ')[0] })
+const optionsUpTo = (most: number) => fc.uniqueArray(optionUpTo(most), { maxLength: 5, selector: (text) => text.split(' ')[0] })
 const fault = fc.constantFrom(
   'at 20ms partition a | b, c for 60ms', 'at 20ms crash b for 50ms', 'at 30ms kill b for 50ms', 'at 10ms pause c for 300ms', 'at 5ms unplug a for 40ms',
   'at 25ms reset connections from a to b', 'block connections from b to c for 50ms', 'at 30ms unreachable c for 30ms', 'hold item from a for 80ms',
@@ -57,7 +57,7 @@ function check(trace: Trace): void {
 
 suite('network: properties', () => {
   test('nothing is made up, forgotten or random', () => {
-    fc.assert(fc.property(options, faults, fc.constantFrom('tcp', 'datagram'), (network, list, transport) => {
+    fc.assert(fc.property(optionsUpTo(30), faults, fc.constantFrom('tcp', 'datagram'), (network, list, transport) => {
       const once = single(code, text(network, transport, list)).trace
       check(once)
       assert.equal(single(code, text(network, transport, list)).trace.header.digest, once.header.digest)
@@ -66,7 +66,8 @@ suite('network: properties', () => {
 
   test('without crashes and resets TCP hands every message over once, in order', () => {
     const gentle = fc.uniqueArray(fc.constantFrom('at 20ms partition a | b, c for 60ms', 'duplicate 50%', 'loss 30% for 80ms', 'reorder 30% by 20ms', 'at 5ms unplug a for 40ms'), { maxLength: 3 })
-    fc.assert(fc.property(options, gentle, (network, list) => {
+    // With a tenth lost and a tenth damaged, sixteen attempts in a row fail once in 10^9 messages: nothing is given up.
+    fc.assert(fc.property(optionsUpTo(10), gentle, (network, list) => {
       const { trace } = single(code, text(network, 'tcp', list))
       for (let node = 0; node < 3; node++) {
         const { got, answers, failed } = trace.stateAt(node, trace.length - 1) as { got: Record<string, number[]>; answers: number; failed: string[] }

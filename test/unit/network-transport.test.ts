@@ -161,7 +161,7 @@ suite('network: explicit signals (X02.5)', () => {
   })
 
   test('a switch that is asked knows a cable that is out', () => {
-    const { trace } = single(
+    const { trace, problems } = single(
       `class Server extends Node {}
        class Switch extends Node {
          downAt = 0
@@ -171,6 +171,7 @@ suite('network: explicit signals (X02.5)', () => {
       'cluster c\n  tor: Switch\n  server: Server\nfaults f\n  at 1.234s unplug server\nrun c with f for 2s',
     )
     assert.equal(end(trace, 0).downAt, 1300 * ms)
+    assert.deepEqual(problems, [], 'to be seen is an effect')
   })
 
   test('while a process is stopped its machine knows, and it hears of it when it goes on', () => {

@@ -29,7 +29,7 @@ function hovered(marked: string): string | undefined {
 const nodes = ['lock', 'storage', 'c1']
 const roles = ['any', 'all', 'minority', 'majority']
 const linkOptions = [
-  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'fifo', 'unordered', 'transport', 'bandwidth', 'queue', 'circuits',
+  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'authentication', 'fifo', 'unordered', 'transport', 'bandwidth', 'queue', 'circuits',
 ]
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
 
@@ -57,6 +57,7 @@ suite('scenario: completion', () => {
     for (const one of ['tokens-never-go-back', 'reply time', 'late replies', 'time', ...nodes]) ok(subjects.includes(one), one)
     deepEqual(offered(`${above}run leases\n  expect storage.@`), ['file'])
     deepEqual(offered(`${above}run leases\n  expect tokens-never-go-back @`), ['holds', 'violated'])
+    deepEqual(offered(`${above}run leases\n  expect p99 @`), ['holds', 'violated', 'of'])
     deepEqual(offered(`${above}run leases\n  expect events = @`), ['true', 'false', 'nothing'])
     deepEqual(offered(`${above}run leases\n  show s@`), ['sequence', 'clocks', 'state', 'log', 'space-time'])
   })
@@ -84,7 +85,11 @@ suite('scenario: completion', () => {
     deepEqual(inFaults('pause c1 by @'), ['gc', 'vm', 'stop', 'swap', 'disk', 'preempt'])
     deepEqual(inFaults('upgrade c1 to @'), surroundings.classes)
     deepEqual(inFaults('restart c1 @'), ['until'])
-    deepEqual(inFaults('loss 7% @'), ['of', 'from', 'to', 'for', 'until'])
+    deepEqual(inFaults('loss 7% @'), ['of', 'from', 'to', 'where', 'for', 'until'])
+    deepEqual(inFaults('drop write where @'), [])
+    deepEqual(inFaults("drop write where key = 'x' @"), ['and', 'number', 'from', 'to', 'for', 'until'])
+    deepEqual(inFaults('when c1 sends the 2@'), ['nd'])
+    deepEqual(inFaults('when c1 sends the 13@'), ['th'])
     deepEqual(inFaults('loss 7% of @'), ['acquire', 'write'])
     deepEqual(inFaults('pause c1 for 40@'), units)
     deepEqual(inFaults('isolate c1 | @'), [])

@@ -37,7 +37,7 @@ suite('scenario: errors point at the word', () => {
     gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${clusterWords.join(', ')}, not "netwrok".`,
       'Did you mean "network"?')
     gives(inCluster('network latncy «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
-    gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')
+    gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "authentication", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')
     gives(inCluster('network latency 5ms, «latency 6ms»'), 'twice', '"latency" is given twice.')
     gives(inCluster('clock x drift 5 «pmm»'), 'syntax', 'Expected a unit, "..", "+" or "ppm", not "pmm".', 'Did you mean "ppm"?')
     gives(inCluster('clock x drift «-1000000» ppm'), 'drift', 'A drift of -1000000 ppm or less would stop the clock or turn it back.')
@@ -91,7 +91,7 @@ suite('scenario: errors point at the word', () => {
     gives(inFaults('isolate a «at» 2s'), 'pacing', '"at" stands at the beginning of the line.', 'For example: at 2s isolate a for 10s')
     gives(inFaults('partition a, «b»'), 'groups', 'A partition needs two groups divided by "|".',
       'For example: at 2s partition a, b | c for 10s')
-    gives(inFaults('delay write from c1 «too» storage by 40s'), 'syntax', 'Expected "number", "to" or "by", not "too".', 'Did you mean "to"?')
+    gives(inFaults('delay write from c1 «too» storage by 40s'), 'syntax', 'Expected "number", "to", "where" or "by", not "too".', 'Did you mean "to"?')
     gives(inFaults('step lock «by»'), 'syntax', 'Expected an amount of time after "by".', 'For example: at 1s step server by -2s')
     gives(inFaults('at 1s «at 2s» pause a for 1s'), 'twice', '"at" is given twice.')
   })

@@ -128,7 +128,10 @@ const once = fc.oneof(fc.constant({}), fc.constant({ always: true }), lengthNs.m
 const trigger = fc.tuple(once, fc.oneof(
   fc.record({ kind: fc.constant('state'), node: word }).chain(base => stateCondition.map(condition => ({ ...base, ...condition }))),
   fc.record(
-    { kind: fc.constant('message'), node: word, verb: fc.constantFrom('sends', 'receives', 'handles'), message: word, other: word, ...ordinal },
+    {
+      kind: fc.constant('message'), node: word, verb: fc.constantFrom('sends', 'receives', 'handles'), message: word, other: word,
+      where: fc.array(stateCondition, { minLength: 1, maxLength: 2 }), ...ordinal,
+    },
     { requiredKeys: ['kind', 'node', 'verb', 'message'] },
   ),
   fc.record(
@@ -151,8 +154,14 @@ function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown
     case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map(groups => ({ kind: 'groups', groups }))
     case 'duration': return drawn.map(one => ({ kind: 'duration', distribution: one }))
     case 'shift': return shiftNs.map(ns => ({ kind: 'shift', shiftNs: ns }))
-    case 'percent': return partsPerMillion.map(rate => ({ kind: 'percent', partsPerMillion: rate }))
+    case 'percent': return fc.oneof(
+      partsPerMillion.map(rate => ({ kind: 'percent', partsPerMillion: rate })),
+      fc.uniqueArray(partsPerMillion, { minLength: 2, maxLength: 2 }).map(both => both.sort((a, b) => a - b))
+        .map(([least, most]) => ({ kind: 'percent', partsPerMillion: least, most })),
+    )
     case 'number': return number.map(value => ({ kind: 'number', value }))
+    case 'rate': return fc.integer({ min: 1, max: 1e9 }).map(bitsPerSecond => ({ kind: 'rate', bitsPerSecond }))
+    case 'conditions': return fc.array(stateCondition, { minLength: 1, maxLength: 3 }).map(conditions => ({ kind: 'conditions', conditions }))
     case 'word': case 'class': return word.map(text => ({ kind: 'word', word: text }))
     case 'fault': return fc.constantFrom(...faultPhrases.map(wordOf)).map(text => ({ kind: 'word', word: text }))
     case 'choice': return fc.constantFrom(...part.choices!).map(text => ({ kind: 'word', word: text }))

@@ -21,7 +21,7 @@ suite('scenario: toolkit', () => {
   })
 
   test('every phrase can be taken apart, and its example read', () => {
-    const types = ['nodes', 'groups', 'duration', 'shift', 'percent', 'number', 'word', 'class', 'fault', 'choice', 'values']
+    const types = ['nodes', 'groups', 'duration', 'shift', 'percent', 'number', 'word', 'class', 'fault', 'choice', 'values', 'rate', 'conditions']
     const known = (part: PhrasePart): boolean => {
       if (part.kind === 'literal') return /^\S+$/.test(part.word)
       if (part.kind === 'argument') return types.includes(part.type) && part.name !== ''

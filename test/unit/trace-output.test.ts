@@ -1,6 +1,6 @@
 /** Goal: what the kernel's process packs is what the renderer unpacks. */
 import assert from 'node:assert/strict'
-import { decodeOutput, encodeOutput, type RunSummary } from '../../src/trace/output.ts'
+import { decodeOutput, encodeOutput, type RunSummary, withDrawn } from '../../src/trace/output.ts'
 import { everything } from './diagram-samples.ts'
 
 const summary: RunSummary = {
@@ -52,6 +52,17 @@ suite('trace: output', () => {
       decodeOutput(encodeOutput({ ...summary, measures })).summary.measures.map(({ value }) => value),
       ['5n', 'Infinity', { a: 1 }, [1, 2]],
     )
+  })
+
+  test('drawn faults are put in afterwards, and the trace stays', () => {
+    const bytes = encodeOutput(summary, everything())
+    const drawn = ['at 1.5s pause c1 for 40s', 'at 2s loss 3% — ünïcode']
+    const back = decodeOutput(withDrawn(bytes, drawn))
+    assert.deepEqual(back.summary, { ...summary, drawn })
+    assert.deepEqual(back.trace?.header, everything().header)
+    assert.equal(withDrawn(bytes, []), bytes)
+    assert.deepEqual(decodeOutput(withDrawn(encodeOutput(summary), drawn)).summary.drawn, drawn)
+    assert.throws(() => withDrawn(Uint8Array.from([1, 2]), drawn))
   })
 
   test('other bytes are refused', () => {

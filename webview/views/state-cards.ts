@@ -1,5 +1,5 @@
 /** What every node knows at the cursor: one card per node, with what its last turn changed marked. */
-import { stateAt, type FieldState, type NodeState } from '../../src/diagram/state.ts'
+import { stampText, stateAt, type FieldState, type NodeState } from '../../src/diagram/state.ts'
 import { element, replaceChildren } from '../dom.ts'
 import type { View, ViewContext } from './view.ts'
 
@@ -44,12 +44,19 @@ export class StateCards implements View {
         [element('span', { class: 'card-name' }, [state.name]), element('span', { class: 'card-class' }, [state.className]), ...badges],
       ),
       ...clock,
+      ...this.stamps(state),
       state.fields.length === 0 ? element('div', { class: 'card-empty' }, [emptyText(state)]) : element(
         'table',
         {},
         [element('tbody', {}, state.fields.map((field) => this.row(field, state.current)))],
       ),
     ])
+  }
+
+  /** What perfect logical clocks would say of its last step. */
+  private stamps(state: NodeState): HTMLElement[] {
+    const text = this.detailed ? stampText(this.context.run.trace, state.turn) : ''
+    return text === '' ? [] : [element('div', { class: 'card-clock', title: 'What happened before its last step, as nobody inside the system can know it.' }, [text])]
   }
 
   private clockText(state: NodeState): string[] {

@@ -6,6 +6,7 @@ export const bitflip: Fault = {
   phrase: 'bitflip <targets: nodes> [in <key: word>]',
   help: 'One bit of a stored value flips, of the value at this key or of any. A value written with a checksum is then refused when it is read.',
   duration: 'none',
+  failure: 'byzantine',
   example: 'at 5s bitflip db in balance',
   begin(beginning) {
     const { world, random, bite, arguments: { key } } = beginning

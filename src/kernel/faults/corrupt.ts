@@ -8,7 +8,7 @@ const damages: readonly Damage[] = ['bit-flip', 'word-swap', 'random-bytes']
 
 export const corrupt: Fault = {
   phrase:
-    'corrupt <rate: percent> [of <message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] ' +
+    'corrupt <rate: percent> [of <message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>] ' +
     '[by <how: bit-flip|word-swap|random-bytes>] [at byte <offset: number>]',
   help: 'Damages each message with this probability: a bit flips, two 16-bit words change places, or four bytes become random.',
   duration: 'optional',
@@ -27,8 +27,8 @@ export const corrupt: Fault = {
     const at = offset?.kind === 'number' ? offset.value : undefined
     const fault: MessageFault = {
       packets: true,
-      damages(from, to, type) {
-        if (!matches(from, to, type) || !random.chance(rate.partsPerMillion)) return undefined
+      damages(from, to, type, message) {
+        if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         return { damage, random, bite, ...(at !== undefined && { at }) }
       },
     }

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts'
 import { matcher, refuseNth } from './fault.ts'
 
 export const delay: Fault = {
-  phrase: 'delay <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>] by <delay: duration>',
+  phrase: 'delay <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>] by <delay: duration>',
   help: 'Messages of this type, or only the one with this number, take that much longer.',
   duration: 'optional',
   example: 'delay write from c1 to storage by 40s',
@@ -16,8 +16,8 @@ export const delay: Fault = {
     if (length?.kind !== 'duration') return undefined
     const matches = matcher(beginning)
     const fault: MessageFault = {
-      delays(from, to, type) {
-        if (!matches(from, to, type)) return undefined
+      delays(from, to, type, message) {
+        if (!matches(from, to, type, message)) return undefined
         bite()
         return draw(length.distribution, random)
       },

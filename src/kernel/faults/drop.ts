@@ -4,17 +4,17 @@ import type { Fault } from './fault.ts'
 import { matcher, refuseNth } from './fault.ts'
 
 export const drop: Fault = {
-  phrase: 'drop <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>]',
+  phrase: 'drop <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Loses every message of this type, or only the one with this number.',
   duration: 'optional',
-  example: 'drop request from client to server',
+  example: "drop write from c1 to storage where key = 'x'",
   refuse: refuseNth,
   begin(beginning) {
     const { world, bite } = beginning
     const matches = matcher(beginning)
     const fault: MessageFault = {
-      cuts(from, to, type) {
-        if (!matches(from, to, type)) return undefined
+      cuts(from, to, type, message) {
+        if (!matches(from, to, type, message)) return undefined
         bite()
         return 'dropped by a fault'
       },

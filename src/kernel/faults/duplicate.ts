@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import { matcher, refuseNth } from './fault.ts'
 
 export const duplicate: Fault = {
-  phrase: 'duplicate <rate: percent> [of <message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>]',
+  phrase: 'duplicate <rate: percent> [of <message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Each message arrives twice with this probability.',
   duration: 'optional',
   example: 'duplicate 5% of increment from client to server',
@@ -16,8 +16,8 @@ export const duplicate: Fault = {
     const matches = matcher(beginning)
     const fault: MessageFault = {
       packets: true,
-      copies(from, to, type) {
-        if (!matches(from, to, type) || !random.chance(rate.partsPerMillion)) return false
+      copies(from, to, type, message) {
+        if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return false
         bite()
         return true
       },

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import { liesOf } from './fault.ts'
 
 export const equivocate: Fault = {
-  phrase: 'equivocate <field: word> of <message: word> by <targets: nodes> as <values: values>',
+  phrase: 'equivocate <field: word> of <message: word> [where <which: conditions>] by <targets: nodes> as <values: values>',
   help: 'The node sends different values of this field to different nodes: the first other node of the cluster gets the first value, the next the '
     + 'second, and so on in turn.',
   duration: 'optional',
@@ -21,7 +21,7 @@ export const equivocate: Fault = {
     const concerns = liesOf(beginning)
     return world.lie({
       changes(from, to, type, payload) {
-        if (!concerns(from, to, type)) return undefined
+        if (!concerns(from, to, type, payload)) return undefined
         const place = to > from ? to - 1 : to
         const changed = withField(payload, field.word, values.values[place % values.values.length] ?? undefined)
         if (changed) bite()

@@ -6,12 +6,14 @@
  *       begin: ({ world, targets }) => { … return () => { … heal … } },
  *     }
  */
-import { satisfies } from '../field.ts'
+import { payloadSatisfies, satisfies } from '../field.ts'
 import type { DiskStore } from '../disk-store.ts'
 import type { DiskFault } from '../disks.ts'
 import type { Lie } from '../lies.ts'
 import type { Argument } from '../plan.ts'
 import type { MessageFault } from '../network.ts'
+import type { Slowdown } from '../network/capacity.ts'
+import type { SlowPlace } from '../network/carrier.ts'
 import type { RandomStream } from '../random.ts'
 import type { FaultPhrase } from './phrase.ts'
 
@@ -57,13 +59,19 @@ export interface World {
   /** The process dies, its machine does not: it answers that nobody listens. False when the process is down already. */
   kill(node: number): boolean
   /** Lets held messages go on that were held by some fault; how many there were. */
-  releaseMessages(which: (from: number, to: number, type: string, by: MessageFault) => boolean): number
+  releaseMessages(which: (from: number, to: number, type: string, message: number, by: MessageFault) => boolean): number
+  /** What a message says; undefined for the number -1. */
+  payloadOf(message: number): unknown
   /** Breaks the connections that `from` has open to `to`; false when there are none. */
   resetConnections(from: number, to: number): boolean
   /** The fields of the node; undefined when it is down. */
   fieldsOf(node: number): object | undefined
   /** Ends active faults, all or those of one word; how many there were. */
   heal(word: string | undefined): number
+  /** Makes lines slower, those that are there and those of links that had none; returns how to heal them. */
+  slowLines(where: readonly SlowPlace[], slowdown: Slowdown): () => void
+  /** Whether messages from one node to another go over a line with a bandwidth of its own. */
+  hasLine(from: number, to: number): boolean
   addMessageFault(fault: MessageFault): void
   removeMessageFault(fault: MessageFault): void
 }
@@ -124,18 +132,21 @@ function pick(from: number[], count: number, random: RandomStream): number[] {
 }
 
 /**
- * Whether a message goes from one of `from` to one of `to` and has the type `message`; what is absent matches all. With `nth`, only one
- * of them matches: they are counted from the beginning of the fault.
+ * Whether a message goes from one of `from` to one of `to`, has the type `message` and says what `which` asks for; what is absent
+ * matches all. With `nth`, only one of them matches: they are counted from the beginning of the fault.
  */
-export function matcher(beginning: Beginning): (from: number, to: number, type: string) => boolean {
+export function matcher(beginning: Beginning): (from: number, to: number, type: string, message: number) => boolean {
   const from = new Set(targets(beginning, 'from'))
   const to = new Set(targets(beginning, 'to'))
-  const { message, nth } = beginning.arguments
-  const matches = (sender: number, receiver: number, type: string) =>
-    from.has(sender) && to.has(receiver) && (message?.kind !== 'word' || message.word === type)
+  const { world, arguments: { message: word, nth, which } } = beginning
+  const concerns = (sender: number, receiver: number, type: string) =>
+    from.has(sender) && to.has(receiver) && (word?.kind !== 'word' || word.word === type)
+  const matches: ReturnType<typeof matcher> = which?.kind === 'conditions'
+    ? (sender, receiver, type, message) => concerns(sender, receiver, type) && payloadSatisfies(world.payloadOf(message), which.conditions)
+    : concerns
   if (nth?.kind !== 'number') return matches
   let count = 0
-  return (sender, receiver, type) => matches(sender, receiver, type) && ++count === nth.value
+  return (sender, receiver, type, message) => matches(sender, receiver, type, message) && ++count === nth.value
 }
 
 /** Messages are counted from 1; for the `refuse` of phrases with `[number <nth: number>]`. */
@@ -144,10 +155,11 @@ export function refuseNth({ nth }: Record<string, Argument>): ReturnType<NonNull
   return { argument: 'nth', message: 'Messages are counted 1, 2, 3 from the beginning of the fault.', hint: 'For example: drop write number 2' }
 }
 
-/** What lies are about: messages of this type that one of `targets` sends to one of `to`. */
-export function liesOf(beginning: Beginning): (from: number, to: number, type: string) => boolean {
+/** What lies are about: messages of this type that one of `targets` sends to one of `to`, and that say what `which` asks for. */
+export function liesOf(beginning: Beginning): (from: number, to: number, type: string, payload: unknown) => boolean {
   const liars = new Set(targets(beginning))
   const to = new Set(targets(beginning, 'to'))
-  const { message } = beginning.arguments
-  return (sender, receiver, type) => liars.has(sender) && to.has(receiver) && message?.kind === 'word' && message.word === type
+  const { message, which } = beginning.arguments
+  return (sender, receiver, type, payload) => liars.has(sender) && to.has(receiver) && message?.kind === 'word' && message.word === type
+    && (which?.kind !== 'conditions' || payloadSatisfies(payload, which.conditions))
 }

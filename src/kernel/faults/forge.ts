@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import { liesOf } from './fault.ts'
 
 export const forge: Fault = {
-  phrase: 'forge <field: word> of <message: word> by <targets: nodes> [to <to: nodes>] as <values: values>',
+  phrase: 'forge <field: word> of <message: word> [where <which: conditions>] by <targets: nodes> [to <to: nodes>] as <values: values>',
   help: 'In these messages the node sends another value of this field than its code says; of several values each time one is drawn. '
     + 'The field `payload` is the whole message.',
   duration: 'optional',
@@ -16,7 +16,7 @@ export const forge: Fault = {
     const concerns = liesOf(beginning)
     return world.lie({
       changes(from, to, type, payload) {
-        if (!concerns(from, to, type)) return undefined
+        if (!concerns(from, to, type, payload)) return undefined
         const value = values.values.length === 1 ? values.values[0] : values.values[random.below(values.values.length)]
         const changed = withField(payload, field.word, value ?? undefined)
         if (changed) bite()

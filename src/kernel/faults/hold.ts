@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import { matcher, refuseNth } from './fault.ts'
 
 export const hold: Fault = {
-  phrase: 'hold <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>]',
+  phrase: 'hold <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Keeps messages of this type back, until it ends or they are released.',
   duration: 'optional',
   example: 'hold write number 1 from c1 to storage for 40s',
@@ -14,8 +14,8 @@ export const hold: Fault = {
     const matches = matcher(beginning)
     const fault: MessageFault = {
       packets: true,
-      holds(from, to, type) {
-        const held = matches(from, to, type)
+      holds(from, to, type, message) {
+        const held = matches(from, to, type, message)
         if (held) bite()
         return held
       },
@@ -23,7 +23,7 @@ export const hold: Fault = {
     world.addMessageFault(fault)
     return () => {
       world.removeMessageFault(fault)
-      world.releaseMessages((_from, _to, _type, by) => by === fault)
+      world.releaseMessages((_from, _to, _type, _message, by) => by === fault)
     }
   },
 }

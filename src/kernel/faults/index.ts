@@ -1,10 +1,12 @@
 /** Every fault there is. A new one is a file beside this and a line here; the language reads its phrase from it. */
+import { bandwidth } from './bandwidth.ts'
 import { bitflip } from './bitflip.ts'
 import { block } from './block.ts'
 import { bridge } from './bridge.ts'
 import { corrupt } from './corrupt.ts'
 import { crash } from './crash.ts'
 import { delay } from './delay.ts'
+import { detour } from './detour.ts'
 import { drift } from './drift.ts'
 import { drop } from './drop.ts'
 import { duplicate } from './duplicate.ts'
@@ -31,8 +33,10 @@ import { reorder } from './reorder.ts'
 import { reset } from './reset.ts'
 import { restart } from './restart.ts'
 import { ring } from './ring.ts'
+import { routingLoop } from './routing-loop.ts'
 import { slew } from './slew.ts'
 import { slowDisk } from './slow-disk.ts'
+import { slowLink } from './slow-link.ts'
 import { slow } from './slow.ts'
 import { spoof } from './spoof.ts'
 import { stallDisk } from './stall-disk.ts'
@@ -51,7 +55,7 @@ export const faults: Fault[] = [
   pause, crash, restart, partition, isolate, loss, drop, delay, step, drift, slew, freeze, leap, strobe, ntpLie, ntpBlock, slow, stop, start, upgrade,
   loseUnsynced, syncLies, torn, bitflip, full, slowDisk, stallDisk,
   forge, equivocate, withhold, spoof, fakeAck,
-  oneway, bridge, ring, unplug, unreachable, block, reset, kill, hold, release, duplicate, reorder, corrupt,
+  oneway, bridge, ring, unplug, unreachable, block, reset, kill, hold, release, duplicate, reorder, corrupt, slowLink, bandwidth, detour, routingLoop,
   heal,
 ]
 

@@ -6,6 +6,7 @@ export const loseUnsynced: Fault = {
   phrase: 'lose-unsynced <targets: nodes>',
   help: 'The disk forgets what was written and not synced; the process does not notice.',
   duration: 'none',
+  failure: 'recovery',
   example: 'at 5s lose-unsynced db',
   begin(beginning) {
     for (const node of targets(beginning)) if (beginning.world.diskOf(node).loseUnsynced()) beginning.bite()

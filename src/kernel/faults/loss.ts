@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import { matcher } from './fault.ts'
 
 export const loss: Fault = {
-  phrase: 'loss <rate: percent> [of <message: word>] [from <from: nodes>] [to <to: nodes>]',
+  phrase: 'loss <rate: percent> [of <message: word>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Each message is lost with this probability.',
   duration: 'optional',
   example: 'loss 7% from client to server',
@@ -14,8 +14,8 @@ export const loss: Fault = {
     if (rate?.kind !== 'percent') return undefined
     const matches = matcher(beginning)
     const fault: MessageFault = {
-      cuts(from, to, type) {
-        if (!matches(from, to, type) || !random.chance(rate.partsPerMillion)) return undefined
+      cuts(from, to, type, message) {
+        if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         bite()
         return 'lost by the network'
       },

@@ -14,15 +14,17 @@ import type { Argument } from '../plan.ts'
  * - `groups`: lists of names divided by `|`: `a, b | c`
  * - `duration`: `40s`, a range `5s..40s`, `exponential 5ms`
  * - `shift`: a signed duration: `-2s`, `+150ms`
- * - `percent`: `7%`
- * - `number`: `200`, `-50`
+ * - `percent`: `7%`, or drawn once per run: `1%..7%`
+ * - `number`: `200`, `-50`, or drawn once per run: `2..10`
+ * - `rate`: `1kbit/s`
+ * - `conditions`: what a message says: `key = 'x'`, `token < 34 and size > 100`
  * - `word`: one name that is not looked up, such as a message type
  * - `fault`: the word of a fault
  * - `class`: the name of a node class
  * - `gc|vm|stop`: one of these words
  * - `values`: what a field of a message can hold, several divided by `|`: `7`, `'attack' | 'retreat'`, `true`, `nothing`
  */
-export type ArgumentType = 'nodes' | 'groups' | 'duration' | 'shift' | 'percent' | 'number' | 'word' | 'class' | 'fault' | 'choice' | 'values'
+export type ArgumentType = 'nodes' | 'groups' | 'duration' | 'shift' | 'percent' | 'number' | 'word' | 'class' | 'fault' | 'choice' | 'values' | 'rate' | 'conditions'
 
 export interface FaultPhrase {
   /** As above. */

@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts'
 import { matcher } from './fault.ts'
 
 export const reorder: Fault = {
-  phrase: 'reorder <rate: percent> [of <message: word>] [from <from: nodes>] [to <to: nodes>] by <delay: duration>',
+  phrase: 'reorder <rate: percent> [of <message: word>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>] by <delay: duration>',
   help: 'Each message is held up with this probability, so that later ones overtake it.',
   duration: 'optional',
   example: 'reorder 10% from client to server by 5ms..20ms',
@@ -15,8 +15,8 @@ export const reorder: Fault = {
     if (rate?.kind !== 'percent' || delay?.kind !== 'duration') return undefined
     const matches = matcher(beginning)
     const fault: MessageFault = {
-      delays(from, to, type) {
-        if (!matches(from, to, type) || !random.chance(rate.partsPerMillion)) return undefined
+      delays(from, to, type, message) {
+        if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         bite()
         return draw(delay.distribution, random)
       },

@@ -6,6 +6,7 @@ export const syncLies: Fault = {
   phrase: 'sync-lies <targets: nodes>',
   help: 'A `sync` of the disk does nothing and says that it did; a crash loses what it should have kept.',
   duration: 'optional',
+  failure: 'byzantine',
   example: 'at 1s sync-lies db for 10s',
   begin(beginning) {
     const { world, bite } = beginning

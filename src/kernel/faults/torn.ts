@@ -7,6 +7,7 @@ export const torn: Fault = {
   phrase: 'torn <targets: nodes>',
   help: 'A crash leaves the last write that was not synced on the disk in part: half a text, a list whose last entry is cut.',
   duration: 'optional',
+  failure: 'recovery',
   example: 'torn db for 10s',
   begin(beginning) {
     const { world, random, bite } = beginning

@@ -10,6 +10,12 @@ export const unplug: Fault = {
   example: 'at 2s unplug server for 3.1s',
   begin(beginning) {
     const out = new Set(targets(beginning))
-    return cutLinks(beginning, 'the cable is unplugged', (from, to) => out.has(from) || out.has(to), { unplugs: (node) => out.has(node) })
+    return cutLinks(beginning, 'the cable is unplugged', (from, to) => out.has(from) || out.has(to), {
+      unplugs(node) {
+        // A node asks its switch, and hears of it.
+        if (out.has(node)) beginning.bite()
+        return out.has(node)
+      },
+    })
   },
 }

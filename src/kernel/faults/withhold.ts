@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts'
 import { liesOf } from './fault.ts'
 
 export const withhold: Fault = {
-  phrase: 'withhold <message: word> by <targets: nodes> [to <to: nodes>]',
+  phrase: 'withhold <message: word> [where <which: conditions>] by <targets: nodes> [to <to: nodes>]',
   help: 'The node does not send these messages, though its code believes that it does.',
   duration: 'optional',
   failure: 'byzantine',
@@ -13,8 +13,8 @@ export const withhold: Fault = {
     const { world, bite } = beginning
     const concerns = liesOf(beginning)
     const fault: MessageFault = {
-      cuts(from, to, type) {
-        if (!concerns(from, to, type)) return undefined
+      cuts(from, to, type, message) {
+        if (!concerns(from, to, type, world.payloadOf(message))) return undefined
         bite()
         return 'withheld by its sender'
       },

@@ -14,30 +14,95 @@ interface Circuit {
   freeAtNs: number
 }
 
-export class Capacity {
+/** What a fault does to a line: it carries no more than this, and what it carries takes so many times as long. */
+export interface Slowdown {
+  bitsPerSecond?: number
+  factor?: number
+  /** Told when that makes something take longer. */
+  bite: () => void
+}
+
+/** Something that is in the line; its bits are those that have not left yet. */
+interface InLine<T> {
+  what: T
+  bits: number
+  sinceNs: number
+  untilNs: number
+}
+
+export class Capacity<T = unknown> {
   readonly name: string
   private readonly spec: CapacitySpec
+  private readonly slowdowns: Slowdown[] = []
+  /** What is in the line, in order; undefined in a run in which no fault changes its speed. */
+  private inLine: InLine<T>[] | undefined
   private freeAtNs = 0
   /** When each message in the line leaves it, in order; those before `gone` have left. */
   private departures: number[] = []
   private gone = 0
   private readonly reserved = new Map<string, Circuit>()
 
-  constructor(name: string, spec: CapacitySpec) {
+  constructor(name: string, spec: CapacitySpec, changes = false) {
     this.name = name
     this.spec = spec
+    if (changes && !spec.circuits) this.inLine = []
+  }
+
+  /** Bits per second, as things are now; undefined: as many as there are. */
+  private get bitsPerSecond(): number | undefined {
+    let rate = this.spec.bitsPerSecond
+    let factor = 1
+    for (const slowdown of this.slowdowns) {
+      if (slowdown.bitsPerSecond !== undefined) rate = Math.min(rate ?? Infinity, slowdown.bitsPerSecond)
+      factor *= slowdown.factor ?? 1
+    }
+    return rate === undefined ? undefined : Math.max(1, Math.floor(rate / factor))
   }
 
   /** When a message that comes now has been sent out, or why it is dropped. */
   admit(nowNs: number, bits: number, from: number, to: number): number | string {
-    const { circuits, bitsPerSecond, queue } = this.spec
+    const { circuits, queue } = this.spec
     if (circuits) return this.throughCircuit(nowNs, bits, from, to, circuits.frameNs)
+    const bitsPerSecond = this.slowdowns.length === 0 ? this.spec.bitsPerSecond : this.bitsPerSecond
     if (bitsPerSecond === undefined) return nowNs
     this.forget(nowNs)
     if (queue !== undefined && this.departures.length - this.gone >= queue) return `the queue ${this.name} is full`
+    if (bits > 0) for (const slowdown of this.slowdowns) if (slows(slowdown, this.spec)) slowdown.bite()
     this.freeAtNs = Math.max(this.freeAtNs, nowNs) + transmissionNs(bits, bitsPerSecond)
     if (queue !== undefined) this.departures.push(this.freeAtNs)
     return this.freeAtNs
+  }
+
+  /** Notes what `admit` was just asked about, and leaves at this time. */
+  enter(what: T, bits: number, nowNs: number, untilNs: number): void {
+    if (!this.inLine) return
+    if (this.inLine.length > 0 && this.inLine[0].untilNs <= nowNs) this.inLine = this.inLine.filter((one) => one.untilNs > nowNs)
+    this.inLine.push({ what, bits, sinceNs: Math.max(nowNs, this.inLine.at(-1)?.untilNs ?? 0), untilNs })
+  }
+
+  /** From now on the line is slower; what is in it leaves later. Returns how to heal it. */
+  slow(nowNs: number, slowdown: Slowdown, leaves: (what: T, timeNs: number) => void): (nowNs: number) => void {
+    this.changeRate(nowNs, () => this.slowdowns.push(slowdown), leaves)
+    return (endNs) => this.changeRate(endNs, () => this.slowdowns.splice(this.slowdowns.indexOf(slowdown), 1), leaves)
+  }
+
+  private changeRate(nowNs: number, change: () => void, leaves: (what: T, timeNs: number) => void): void {
+    const before = this.bitsPerSecond
+    change()
+    const rate = this.bitsPerSecond
+    if (rate === before || !this.inLine) return
+    this.inLine = this.inLine.filter(({ untilNs }) => untilNs > nowNs)
+    this.freeAtNs = nowNs
+    for (const one of this.inLine) {
+      if (one.sinceNs < nowNs) one.bits = Math.ceil((one.bits * (one.untilNs - nowNs)) / (one.untilNs - one.sinceNs))
+      one.sinceNs = this.freeAtNs
+      one.untilNs = this.freeAtNs = this.freeAtNs + (rate === undefined ? 0 : transmissionNs(one.bits, rate))
+      leaves(one.what, one.untilNs)
+    }
+    if (this.inLine.length > 0) for (const slowdown of this.slowdowns) if (slows(slowdown, this.spec)) slowdown.bite()
+    if (this.spec.queue === undefined) return
+    this.departures = this.inLine.map(({ untilNs }) => untilNs)
+    this.gone = 0
   }
 
   private forget(nowNs: number): void {
@@ -89,6 +154,11 @@ export class Capacity {
     circuit.freeAtNs = startNs + frames * frameNs
     return circuit.freeAtNs
   }
+}
+
+/** Whether a slowdown makes a line of this kind slower than it is. */
+function slows({ bitsPerSecond = Infinity, factor = 1 }: Slowdown, spec: CapacitySpec): boolean {
+  return factor !== 1 || bitsPerSecond < (spec.bitsPerSecond ?? Infinity)
 }
 
 /** How long bits take, rounded up to a whole nanosecond. */

@@ -12,16 +12,20 @@ import type { MessageFault, Network } from '../network.ts'
 import { opensConnection } from '../network.ts'
 import type { Process } from '../process.ts'
 import { Due, type Stage } from '../stage.ts'
+import { Capacity, type Slowdown } from './capacity.ts'
 import { Circuits } from './circuits.ts'
 import { Connections } from './connections.ts'
 import { damagePacket, readDamaged } from './damaged-packet.ts'
 import type { Content, Copy, Packet, Signal } from './packet.ts'
 import { packetTypes } from './packet.ts'
-import type { Port, WideLink } from './wide-link.ts'
-import { makePorts, makeWideLink } from './wide-link.ts'
+import type { Line, Port, WideLink } from './wide-link.ts'
+import { makePorts, makeWideLink, pathOf } from './wide-link.ts'
 import { sizeOf } from './wire.ts'
 
 const direct: readonly undefined[] = [undefined]
+
+/** Where a line may become slower: on a link, or at the network card of a node. */
+export type SlowPlace = { from: number; to: number } | { node: number; direction: 'uplink' | 'port' }
 
 interface Held {
   packet: Packet
@@ -40,13 +44,16 @@ export class Carrier {
   private readonly free: number[] = []
   private held: Held[] = []
   private readonly seed: number
+  /** Whether some fault of the run changes the speed of lines. */
+  private readonly changes: boolean
 
   constructor(stage: Stage, network: Network, messenger: Messenger, seed: number) {
     this.stage = stage
     this.network = network
     this.messenger = messenger
     this.seed = seed
-    this.ports = makePorts(stage.plan.ports ?? [])
+    this.changes = stage.plan.faults.some(({ word }) => word === 'bandwidth' || word === 'slow-link')
+    this.ports = makePorts(stage.plan.ports ?? [], this.changes)
     this.connections = new Connections(stage, this)
     this.circuits = new Circuits(stage.names, (from, to) => this.link(from, to).path)
   }
@@ -54,7 +61,7 @@ export class Carrier {
   link(from: number, to: number): WideLink {
     const { names, plan } = this.stage
     return (this.links[from * names.length + to] ??= makeWideLink(
-      this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed,
+      this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed, this.changes,
     ))
   }
 
@@ -86,11 +93,12 @@ export class Carrier {
   /** Puts a packet on its way: faults first, then what the link itself does. */
   inject(packet: Packet): void {
     const { from, to, type } = packet
+    const message = aboutMessage(packet)
     for (const fault of this.network.faults) {
-      const why = fault.cuts?.(from, to, type)
+      const why = fault.cuts?.(from, to, type, message)
       if (why !== undefined) return this.drop(packet, why)
-      packet.extraNs += fault.delays?.(from, to, type) ?? 0
-      if (fault.holds?.(from, to, type)) return this.hold(packet, fault)
+      packet.extraNs += fault.delays?.(from, to, type, message) ?? 0
+      if (fault.holds?.(from, to, type, message)) return this.hold(packet, fault)
     }
     this.depart(packet)
   }
@@ -113,7 +121,10 @@ export class Carrier {
       // Talk between machines is small: it needs no room in a line, and has none in a circuit.
       const leaves = packet.content === 'data' ? capacity.admit(nowNs, packet.bits, packet.from, packet.to) : nowNs
       if (typeof leaves === 'string') return this.drop(packet, leaves)
-      if (leaves > nowNs) return this.schedule(packet, leaves)
+      if (leaves > nowNs) {
+        capacity.enter(packet, packet.bits, nowNs, leaves)
+        return this.schedule(packet, leaves)
+      }
     }
     this.arrive(packet)
   }
@@ -125,7 +136,8 @@ export class Carrier {
     if (from === to) return this.schedule(packet, nowNs + packet.extraNs)
     const link = this.link(from, to)
     const copies = packet.copied ? false : this.isCopied(packet, link)
-    const latencyNs = draw(link.base.latency, packet.copied ? link.duplicateStream : link.base.latencyStream)
+    const drawnNs = draw(link.base.latency, packet.copied ? link.duplicateStream : link.base.latencyStream)
+    const latencyNs = this.network.faults.length === 0 ? drawnNs : this.network.stretched(drawnNs, from, to)
     const late = link.reorderPartsPerMillion > 0 && link.reorderStream.chance(link.reorderPartsPerMillion)
     let arriveNs = nowNs + latencyNs + packet.extraNs + (late ? draw(link.reorderBy, link.reorderStream) : 0)
     if (link.fifo) arriveNs = link.lastArrivalNs = Math.max(arriveNs, link.lastArrivalNs)
@@ -135,36 +147,86 @@ export class Carrier {
     if (copy) this.travel(copy)
   }
 
-  private isCopied({ from, to, type, content }: Packet, link: WideLink): boolean {
+  private isCopied({ from, to, type, content, message }: Packet, link: WideLink): boolean {
     if (content !== 'data') return false
     let copies = link.duplicatePartsPerMillion > 0 && link.duplicateStream.chance(link.duplicatePartsPerMillion)
-    for (const fault of this.network.faults) if (fault.copies?.(from, to, type)) copies = true
+    for (const fault of this.network.faults) if (fault.copies?.(from, to, type, message)) copies = true
     return copies
   }
 
   private schedule(packet: Packet, timeNs: number): void {
     const index = this.free.pop() ?? this.packets.length
     this.packets[index] = packet
+    packet.slot = index
     this.stage.schedule(timeNs, Due.packet, index)
   }
 
-  /** A packet has passed what it waited for. */
-  due(index: number): void {
-    const packet = this.packets[index] as Packet
+  /** A packet has passed what it waited for; false when it waits for something else by now. */
+  due(index: number): boolean {
+    const packet = this.packets[index]
+    if (!packet) {
+      this.stage.stale--
+      return false
+    }
     this.packets[index] = undefined
     this.free.push(index)
     this.advance(packet)
+    return true
+  }
+
+  // --- lines that become slower
+
+  /** What carries the bits of a link, of all a node sends (`uplink`) or of all it gets (`port`); one without an end is made where there is none. */
+  private lineOf(where: SlowPlace): Line {
+    const { names } = this.stage
+    if ('from' in where) {
+      const link = this.link(where.from, where.to)
+      if (link.line) return link.line
+      const [from, to] = [names[where.from], names[where.to]]
+      link.line = new Capacity<Packet>(`of ${from}→${to}`, {}, true)
+      link.path = pathOf(link.line, from, to, this.ports)
+      return link.line
+    }
+    const name = names[where.node]
+    const known = this.ports.find(({ rule }) => rule.direction === where.direction && rule.nodes.length === 1 && rule.nodes[0] === name)
+    if (known) return known.capacity
+    const capacity = new Capacity<Packet>(where.direction === 'port' ? `before ${name}` : `out of ${name}`, {}, true)
+    this.ports.push({ rule: { nodes: [name], direction: where.direction }, capacity })
+    this.links.forEach((link, index) => {
+      if (link) link.path = pathOf(link.line, names[Math.floor(index / names.length)], names[index % names.length], this.ports)
+    })
+    return capacity
+  }
+
+  /** Makes lines slower; returns how to heal them. */
+  slow(where: readonly SlowPlace[], slowdown: Slowdown): () => void {
+    const leaves = (packet: Packet, timeNs: number) => {
+      // What was scheduled for it finds nothing any more.
+      if (packet.slot !== undefined) this.packets[packet.slot] = undefined
+      this.stage.stale++
+      const index = this.packets.length
+      this.packets[index] = packet
+      packet.slot = index
+      this.stage.schedule(timeNs, Due.packet, index)
+    }
+    const ends = where.map((place) => this.lineOf(place).slow(this.stage.nowNs, slowdown, leaves))
+    return () => ends.forEach((end) => end(this.stage.nowNs))
+  }
+
+  /** Whether something carries the bits of a link one after the other. */
+  hasLine(from: number, to: number): boolean {
+    return this.link(from, to).line !== undefined
   }
 
   // --- damage
 
   private damage(packet: Packet, link: WideLink): void {
-    const { from, to, type } = packet
+    const { from, to, type, message } = packet
     if (link.corruptPartsPerMillion > 0 && link.corruptStream.chance(link.corruptPartsPerMillion)) {
       damagePacket(packet, { damage: link.damage, random: link.corruptStream }, this.stage.trace)
     }
     for (const fault of this.network.faults) {
-      const damaging = fault.damages?.(from, to, type)
+      const damaging = fault.damages?.(from, to, type, message)
       if (damaging) damagePacket(packet, damaging, this.stage.trace)
     }
   }
@@ -173,23 +235,26 @@ export class Carrier {
 
   private arrive(packet: Packet): void {
     const { from, to, type } = packet
-    const why = this.network.cutOnArrival(from, to, type)
+    const why = this.network.cutOnArrival(from, to, type, aboutMessage(packet))
     if (why !== undefined) return this.drop(packet, why)
     if (packet.content !== 'data') return this.arriveTalk(packet)
     for (const fault of this.network.faults) {
       const lost = fault.losesRoute?.(from, to)
       if (lost === undefined) continue
       this.drop(packet, lost)
+      if (packet.taken) return
       return this.tell('unreachable', to, from, { message: packet.message, cause: packet.cause, why: lost, connection: packet.connection })
     }
     const refused = this.refusal(packet)
     if (refused !== undefined) return this.refuse(packet, refused)
     const copy: Copy = { payload: this.stage.trace.messagePayload(packet.message), cause: packet.cause }
     if (packet.bytes) {
-      const read = readDamaged(packet, packet.bytes, this.link(from, to).checksum, this.stage.trace)
+      const { base, checksum } = this.link(from, to)
+      const read = readDamaged(packet, packet.bytes, base.authenticated ? 'mac' : checksum, this.stage.trace)
       if (typeof read === 'string') return this.drop(packet, read)
       copy.payload = read
     }
+    if (packet.taken) return packet.taken(copy)
     if (packet.connection) return this.connections.arrive(packet, copy)
     this.hand(packet.message, to, copy)
   }
@@ -197,11 +262,10 @@ export class Carrier {
   /** Gives a message to the process it is for. */
   hand(message: number, to: number, copy: Copy): void {
     const { trace, processes, nowNs, triggers, model } = this.stage
+    if (this.messenger.rejects(message)) return
     if (triggers) triggers.arrived(message)
     if (model) model.arrived(message)
     if (copy.payload !== trace.messagePayload(message)) trace.event(EventKind.damaged, nowNs, to, message, copy.cause, copy.payload)
-    if (this.stage.triggers) this.stage.triggers.arrived(message)
-    if (this.stage.model) this.stage.model.arrived(message)
     this.stage.offer(processes[to], { kind: 'message', message, copy })
   }
 
@@ -218,6 +282,7 @@ export class Carrier {
   /** Drops a packet and has the sender's machine told that its connection is refused. */
   refuse(packet: Packet, why: string): void {
     this.drop(packet, why)
+    if (packet.taken) return
     const { from, to, message, cause, connection } = packet
     this.tell('reset', to, from, { message, cause, connection, why })
   }
@@ -299,4 +364,9 @@ export class Carrier {
     this.circuits.forget(process.index)
     this.connections.died(process.index, process.machineUp)
   }
+}
+
+/** The message that a packet carries; talk between machines carries none. */
+function aboutMessage({ content, message }: Packet): number {
+  return content === 'data' ? message : -1
 }

@@ -1,8 +1,8 @@
 /** What travels through the network when messages travel as packets. */
 import type { Damage } from '../plan.ts'
 import type { RandomStream } from '../random.ts'
-import type { Capacity } from './capacity.ts'
 import type { Connection, Segment } from './connection.ts'
+import type { Line } from './wide-link.ts'
 
 /** What a packet is; all but `data` are the machines' own talk, which node code never sees. */
 export type Content = 'data' | 'acknowledgement' | 'reset' | 'unreachable'
@@ -29,9 +29,13 @@ export interface Packet {
   /** Why, for resets and the like. */
   why?: string
   /** What it passes: capacities, and `undefined` for the way itself. */
-  path: readonly (Capacity | undefined)[]
+  path: readonly (Line | undefined)[]
   hop: number
   extraNs: number
+  /** Where it waits among the packets under way. */
+  slot?: number
+  /** Who takes it instead of the process: a daemon of the receiver's machine. */
+  taken?: (copy: Copy) => void
   /** Its bytes as they are, once they were damaged. */
   bytes?: Uint8Array
   copied?: boolean

@@ -33,6 +33,8 @@ export interface ClassFact extends NamedFact {
 export interface WatchFact extends NamedFact {
   /** Names of the nodes it cannot do without: those its function takes out of its parameter. */
   nodes: string[]
+  /** The fields it reads of them. */
+  reads: { node: string; field: string }[]
 }
 
 /** A part of the library, under the name that the cell gives it. */
@@ -62,7 +64,7 @@ export function factsOf(file: ts.SourceFile): CodeFacts {
     { name, start: whole.getStart(file), end: whole.end, nameRange: { start: nameNode.getStart(file), end: nameNode.end } }
   )
   const registered = (word: string) => registrations(file, word).flatMap(({ call, name }) => (
-    name === undefined ? [] : [{ ...named(name.text, name, call), nodes: nodesOf(call.arguments.at(1)) }]
+    name === undefined ? [] : [{ ...named(name.text, name, call), nodes: nodesOf(call.arguments.at(1)), reads: readsOf(call.arguments.at(1)) }]
   ))
   return {
     imports: importsOf(file).map(({ name, local, kind }) => ({ name, local, kind })),
@@ -124,6 +126,38 @@ function membersOf(parameter: string, node: ts.Node): string[] {
   const isMember = ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === parameter
   const mayBeMissing = ts.isPropertyAccessExpression(node.parent) && node.parent.questionDotToken !== undefined
   return isMember && !mayBeMissing ? [node.name.text, ...inside] : inside
+}
+
+/** `({ lock, storage: { file } }) => lock.token` reads a field of each; what stands behind `?.` may be missing. */
+function readsOf(watch: ts.Expression | undefined): WatchFact['reads'] {
+  if (watch === undefined || !(ts.isArrowFunction(watch) || ts.isFunctionExpression(watch))) return []
+  const parameter = watch.parameters.at(0)?.name
+  if (parameter === undefined || ts.isArrayBindingPattern(parameter)) return []
+  if (ts.isIdentifier(parameter)) return accesses(watch.body).flatMap(({ expression, field }) => {
+    const owner = ts.isPropertyAccessExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === parameter.text
+    return owner ? [{ node: expression.name.text, field }] : []
+  })
+  const elements = parameter.elements.flatMap(({ name, propertyName }) => {
+    const key = propertyName ?? name
+    return ts.isIdentifier(key) ? [{ node: key.text, name }] : []
+  })
+  const inside = accesses(watch.body)
+  return elements.flatMap(({ node, name }) => {
+    if (ts.isObjectBindingPattern(name)) return elementsOf(name).map(field => ({ node, field }))
+    return inside.flatMap(({ expression, field }) => (
+      ts.isIdentifier(name) && ts.isIdentifier(expression) && expression.text === name.text ? [{ node, field }] : []
+    ))
+  })
+}
+
+/** Every `x.field`, not `x?.field`. */
+function accesses(node: ts.Node): { expression: ts.Expression; field: string }[] {
+  const inside: { expression: ts.Expression; field: string }[] = []
+  if (ts.isPropertyAccessExpression(node) && node.questionDotToken === undefined) inside.push({ expression: node.expression, field: node.name.text })
+  ts.forEachChild(node, (child) => {
+    inside.push(...accesses(child))
+  })
+  return inside
 }
 
 function statementOf(node: ts.Node): ts.Node {

@@ -125,6 +125,8 @@ interface LaneOptions {
   order?: 'oldest' | 'newest'
   /** Which message is dropped from a full mailbox: the newest, which is the one that arrives, unless given. */
   dropping?: 'oldest' | 'newest'
+  /** Whether the sender of a message that is dropped because the mailbox is full hears of it: its call is rejected with \`Refused\`. */
+  refusing?: boolean
   /** Messages that are taken first, most urgent first; the least urgent are dropped first. */
   priority?: string[]
   /** A message that waited longer is dropped, */
@@ -176,7 +178,7 @@ declare abstract class Node {
   beforeStop?(order: { grace: Duration }): unknown
 
   /**
-   * Runs when this node's machine learns that a connection to a peer is refused (\`Refused\`), broken (\`Reset\`), given up (\`Timeout\`),
+   * Runs when this node's machine learns that a connection or message to a peer is refused (\`Refused\`), a connection broken (\`Reset\`), given up (\`Timeout\`),
    * or that no route leads there (\`Unreachable\`). Calls that waited for an answer have been rejected with an error of that name.
    * @param about why, and how many of the node's messages the peer's machine has not acknowledged: they may have arrived or not
    */

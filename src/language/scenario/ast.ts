@@ -47,6 +47,7 @@ export interface NetworkLine extends Written {
   corruptPartsPerMillion?: number
   damage?: Damage
   checksum?: Checksum
+  authentication?: 'mac' | 'none'
   order?: 'fifo' | 'unordered'
   transport?: 'tcp' | 'datagram'
   capacity?: CapacitySpec

@@ -9,7 +9,9 @@ import { type Cursor, cursorAt } from './cursor.ts'
 import { expectedAfter } from './expected.ts'
 import { exploreWords } from './explore-lines.ts'
 import { faultWords, phraseOf } from './fault-phrase.ts'
-import { type PhraseStep, roles, stepsAfter } from './phrase-reader.ts'
+import { suffixOf } from './pacing.ts'
+import { type PhraseStep, stepsAfter } from './phrase-reader.ts'
+import { roles } from './phrase-values.ts'
 import { placesOf } from './groups.ts'
 import type { Offer } from './places.ts'
 import { nameText } from './print.ts'
@@ -83,6 +85,8 @@ class Completer {
     if (tokens.length === 0) return this.firstWords()
     if (rule === undefined) return []
     // A number with nothing between it and the cursor wants its unit.
+    const ordinal = /\bthe\s+(\d+)$/.exec(before)
+    if (ordinal !== null && rule === 'FaultLine') return named([suffixOf(Number(ordinal[1]))], 'keyword', 'counted from the start of the run')
     if (/\d$/.test(before)) return named(/\bbandwidth\s+[\d._]+$/.test(before) ? rateUnits : units, 'unit')
     const steps = rule === 'FaultLine' ? this.phraseSteps() : undefined
     if (steps !== undefined) return steps.flatMap(step => this.step(step))

@@ -9,6 +9,7 @@
  * remembered, so a line costs one look-up for each token.
  */
 import { GrammarAST } from 'langium'
+import { statistics } from '../../kernel/meters.ts'
 import { placeOf, type Place } from './places.ts'
 import { isWord, scenarioGrammar, type Token } from './toolkit.ts'
 
@@ -165,10 +166,16 @@ export function expectedAfter(ruleName: string, tokens: readonly Token[]): Expec
   let step = firstStep(ruleName)
   for (const [index, token] of tokens.entries()) {
     const next = move(step, token)
-    if (next === undefined) return { failedAt: index, expected: summary(step), endAllowed: step.endAllowed }
+    if (next === undefined) return { failedAt: index, expected: meant(ruleName, tokens[index - 1], summary(step)), endAllowed: step.endAllowed }
     step = next
   }
-  return { failedAt: tokens.length, expected: summary(step), endAllowed: step.endAllowed }
+  return { failedAt: tokens.length, expected: meant(ruleName, tokens.at(-1), summary(step)), endAllowed: step.endAllowed }
+}
+
+/** The grammar takes any word for a statistic: `expect p99 of 'round trip' < 1s`. Nobody means "of" after another one. */
+function meant(ruleName: string, before: Token | undefined, expected: Expected[]): Expected[] {
+  if (ruleName !== 'ExpectLine' || before === undefined || !isWord(before.text) || statistics.test(before.text)) return expected
+  return expected.filter(one => one.keyword !== 'of')
 }
 
 /** Whether a line is of the rule's form. */

@@ -40,15 +40,17 @@
  *   steps of 8 ns, of more than 2 years in steps of 64 ns; 2^59 ns, about 18 years, are the most (`src/kernel/time.ts`).
  * - A **link option** is `latency <time>`, `loss <percent>`, `duplicate <percent>`, `reorder <percent> by <time>`, `fifo` or
  *   `unordered`, `corrupt <percent> [by bit-flip | word-swap | random-bytes]`, `checksum internet | crc-32 | none`,
- *   `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
+ *   `authentication mac | none`, `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
  *   `queue <n>` (messages, the one in transmission included; one more is dropped) or `circuits <n> every <time>`. Later lines win.
  * - A message has as many bytes as its payload's field `size` says, else those of its text, else of its JSON text; headers are free.
  * - A **clock option** is `offset <shift>` or `drift <number> ppm`, each also a range that is drawn, `resolution <time>`, `uncertainty <time>
  *   [growing <number> ppm]` (what `clock.interval()` says; 200 ppm without it), or `synchronised every <time>` (from outside, within the
- *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more.
+ *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more;
+ *   of the last eight exchanges with a server the best one counts, and its packets pass the same queues and faults as others.
  *   A run whose clocks are synchronised does not end by itself.
  * - A **mailbox option** is `capacity <n>`, `oldest | newest first`, `dropping oldest | newest`, `priority <message> | <message> | …` (most
- *   urgent first), `deadline <time>` (a message that waited longer is dropped) or `needing <time>` (or has less left than this).
+ *   urgent first), `deadline <time>` (a message that waited longer is dropped) or `needing <time>` (or has less left than this);
+ *   `refusing` tells the sender of what is dropped from a full mailbox.
  *   Operations of a `disk` are done one after the other; without a line they take no time.
  * - A node that is `stopped` does not start with the cluster, but when a fault or node code starts it.
  * - A **rack** or **region** names nodes; links, round trips, ports and faults take it like a node. Each way of an `rtt` takes half.
@@ -56,17 +58,20 @@
  * - A **beginning** is `at <time>`, `between <time> and <time>` (drawn, the same as a range after `at`), `every <time>`, `about <n> per
  *   second | minute | hour | day | week | month | year` (a Poisson process), `when <event>` (the first time), `whenever <event>` (each
  *   time), or `<time> after <event>`. With several, `every` begins again from the first.
- * - An **event** is `<node> sends | receives | handles [the 2nd] <message> [to | from <node>]`, `<node> crashes | restarts | pauses | resumes
+ * - An **event** is `<node> sends | receives | handles [the 2nd] <message> [to | from <node>] [where <conditions>]`, `<node> crashes | restarts | pauses | resumes
  *   [the 2nd time]`, `<node> awaits [the 2nd] busy | sleep | call | disk`, or `<node>.<field> <comparison> <value>`; `src/kernel/triggers.ts` says when exactly each happens.
  * - A **fault** is a phrase of `src/kernel/faults/`; its **nodes** are names, `any`, `all`, `minority`, `majority`, or those whose fields
  *   satisfy a condition when it begins: `nodes where leader = true`, `any where term > 3`. `heal` ends what is active.
+ * - Faults about messages may look into them: `drop write from c1 to storage where key = 'x' and size > 100`. **Conditions** compare fields
+ *   of the payload, by a path such as `entries.0.term`, with a value; `payload` is all of a payload that has no such field.
+ * - Percentages and numbers of a fault may be ranges, drawn once per run: `loss 1%..7%`, `slow db by 2..10`.
  * - In a **swarm** each line takes part in half of the runs, if it does not say `in <percent> of runs`. What chance chose is told with a run
  *   (`RunResult.drawn`), as lines that make it happen again.
  * - A **timing** is `synchronous within <time>`, `partially synchronous within <time> from <time>` or `asynchronous`; **failures** are
  *   `crash-stop`, `crash-recovery`, `fail-slow`, `byzantine`. What lies outside is said (`src/kernel/model.ts`).
  * - **Arrivals** are `<n> per second`, `every <time>`, either with `on <time> off <time>`, or `by <n> users [thinking <time>]`
  *   (`src/kernel/load.ts`). `expect p99 of <method> latency ≤ <time>`: p50, p99, p999 (99.9 %), mean, median, min, max or number of what
- *   was sampled, count of what was counted.
+ *   was sampled, count of what was counted; a name in quotes is possible: `p99 of 'round trip'`. Fields of a node that is down are its last.
  * - A **value** is a number, a time, a 'text', `true`, `false`, `nothing` (undefined or null), or a list `[1, 2]`.
  * - **Counters** are events, messages, sends, receives, drops, timeouts, late replies, crashes, bytes, acks, retransmissions,
  *   duplicates, signals, damaged; `time` is when the run ended.

@@ -25,10 +25,10 @@ function roundTrip(from: string[], to: string[], rtt: Distribution, origin: Orig
 
 function linkRule(line: NetworkLine, groups: Groups, origin: Origin): LinkRule {
   const { latency, lossPartsPerMillion, duplicatePartsPerMillion, reorderPartsPerMillion, reorderBy, corruptPartsPerMillion } = line
-  const { damage, checksum, order, transport, capacity } = line
+  const { damage, checksum, authentication, order, transport, capacity } = line
   const given = {
     latency, lossPartsPerMillion, duplicatePartsPerMillion, reorderPartsPerMillion, reorderBy, corruptPartsPerMillion, damage, checksum,
-    order, transport, capacity,
+    authentication, order, transport, capacity,
   }
   return {
     from: expanded(line.from.map(name => name.text), groups),

@@ -178,11 +178,12 @@ export function readMailboxLine(line: LineReader, raw: RawMailboxLine, written: 
   const mailbox: MailboxLine = { ...written, kind: 'mailbox', nodes: namesOf(line, raw.nodes) }
   for (const option of raw.options) {
     const at = line.span(option)
-    const { capacity, order, dropping, priority, deadline, needing } = option
+    const { capacity, order, dropping, refusing, priority, deadline, needing } = option
     if (capacity !== undefined) once(line, at, mailbox, 'capacity', 'capacity', readSingleWhole(line, capacity, 'A capacity'))
     else if (deadline !== undefined) once(line, at, mailbox, 'deadlineNs', 'deadline', readDuration(line, deadline))
     else if (needing !== undefined) once(line, at, mailbox, 'needingNs', 'needing', readDuration(line, needing))
     else if (order !== undefined) once(line, at, mailbox, 'order', `${order} first`, order)
+    else if (refusing) once(line, at, mailbox, 'refusing', 'refusing', true as const)
     else if (dropping !== undefined) once(line, at, mailbox, 'dropping', 'dropping', dropping)
     else if (priority !== undefined) once(line, at, mailbox, 'priority', 'priority', namesOf(line, priority))
   }
@@ -191,14 +192,19 @@ export function readMailboxLine(line: LineReader, raw: RawMailboxLine, written: 
     const message = '"needing" says how much of a deadline must be left, and there is none.'
     line.fail(line.span(at), 'needing', message, 'For example: mailbox server deadline 1s, needing 10ms')
   }
+  if (mailbox.refusing && mailbox.capacity === undefined) {
+    const at = raw.options.find(option => option.refusing)!
+    line.fail(line.span(at), 'refusing', 'A mailbox refuses messages when it is full, and this one has no capacity.', 'For example: mailbox server capacity 50, refusing')
+  }
   return mailbox
 }
 
-export function mailboxText({ nodes, capacity, order, dropping, priority, deadlineNs, needingNs }: MailboxLine): string {
+export function mailboxText({ nodes, capacity, order, dropping, refusing, priority, deadlineNs, needingNs }: MailboxLine): string {
   const options = [
     ...(capacity === undefined ? [] : [`capacity ${capacity}`]),
     ...(order === undefined ? [] : [`${order} first`]),
     ...(dropping === undefined ? [] : [`dropping ${dropping}`]),
+    ...(refusing ? ['refusing'] : []),
     ...(priority === undefined ? [] : [`priority ${priority.map(name => name.text).join(' | ')}`]),
     ...(deadlineNs === undefined ? [] : [`deadline ${durationText(deadlineNs)}`]),
     ...(needingNs === undefined ? [] : [`needing ${durationText(needingNs)}`]),
@@ -206,11 +212,12 @@ export function mailboxText({ nodes, capacity, order, dropping, priority, deadli
   return `mailbox ${textOf(nodes)} ${options.join(', ')}`
 }
 
-function mailboxSpec({ capacity, order, dropping, priority, deadlineNs, needingNs }: MailboxLine): MailboxSpec {
+function mailboxSpec({ capacity, order, dropping, refusing, priority, deadlineNs, needingNs }: MailboxLine): MailboxSpec {
   return {
     ...(capacity !== undefined && { capacity }),
     ...(order !== undefined && { order }),
     ...(dropping !== undefined && { dropping }),
+    ...(refusing && { refusing }),
     ...(priority !== undefined && { priority: priority.map(name => name.text) }),
     ...(deadlineNs !== undefined && { deadlineNs }),
     ...(needingNs !== undefined && { needingNs }),

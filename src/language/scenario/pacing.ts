@@ -7,10 +7,10 @@
  *     1ms after storage handles the 2nd write
  *     in 10% of runs                        (with one of the others, or alone)
  */
-import type { FieldValue, Relation, Schedule, Trigger } from '../../kernel/plan.ts'
+import type { FieldValue, Relation, Schedule, StateCondition, Trigger } from '../../kernel/plan.ts'
 import type { FaultLine, Mention, Span } from './ast.ts'
 import { type LineReader, readDistribution, readNumber, readShare, readSignedTime } from './quantity.ts'
-import type { RawPacing, RawPathPart, RawTrigger, RawValue } from './raw.ts'
+import type { RawFieldCondition, RawPacing, RawPathPart, RawTrigger, RawValue } from './raw.ts'
 import { distributionText, durationText, numberText, percentText, quoted, unquoted } from './time-text.ts'
 import { isWord } from './toolkit.ts'
 
@@ -102,7 +102,15 @@ function readTrigger(line: LineReader, pacing: RawPacing, raw: RawTrigger, menti
   }
   // SAFETY: the grammar has these verbs where a message stands.
   const verb = raw.verb as (Trigger & { kind: 'message' })['verb']
-  return { ...base, kind: 'message', verb, message: raw.message.text, ...(raw.other !== undefined && { other: raw.other.text }) }
+  const message: Trigger = { ...base, kind: 'message', verb, message: raw.message.text, ...(raw.other !== undefined && { other: raw.other.text }) }
+  const where = raw.where?.map(one => readCondition(line, one))
+  if (where !== undefined && !line.broken) message.where = where.filter(one => one !== undefined)
+  return message
+}
+
+function readCondition(line: LineReader, raw: RawFieldCondition): StateCondition | undefined {
+  const value = readFieldValue(line, raw.value)
+  return value === undefined ? undefined : { path: pathOf(raw.path), relation: relations[raw.comparison]!, value }
 }
 
 /** `.0.1` reaches us as the number 0.1. */
@@ -113,7 +121,7 @@ export function pathOf(parts: readonly RawPathPart[]): string[] {
 function readFieldValue(line: LineReader, raw: RawValue): FieldValue | undefined {
   if (raw.text !== undefined) return unquoted(raw.text)
   if (raw.constant !== undefined) return raw.constant === 'nothing' ? null : raw.constant === 'true'
-  if (raw.amount === undefined) return line.fail(line.span(raw), 'value', 'A fault waits for one value, not for a list.', 'For example: when lock.queue.length = 3')
+  if (raw.amount === undefined) return line.fail(line.span(raw), 'value', 'A field is compared with one value, not with a list.', 'For example: when lock.queue.length = 3')
   const { unit } = raw.amount
   return unit === undefined || unit === '%' ? readNumber(line, raw.amount) : readSignedTime(line, raw.amount)
 }
@@ -145,14 +153,20 @@ function triggerText(trigger: Trigger): string {
     case 'await': return `${node} awaits${ordinal} ${trigger.what}`
     case 'message': {
       const other = trigger.other === undefined ? '' : ` ${trigger.verb === 'sends' ? 'to' : 'from'} ${trigger.other}`
-      return `${node} ${trigger.verb}${ordinal} ${trigger.message}${other}`
+      const where = trigger.where === undefined ? '' : ` where ${conditionsText(trigger.where)}`
+      return `${node} ${trigger.verb}${ordinal} ${trigger.message}${other}${where}`
     }
   }
 }
 
-function suffixOf(count: number): string {
+export function suffixOf(count: number): string {
   const teens = Math.floor(count / 10) % 10 === 1
   return teens ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[count % 10] ?? 'th')
+}
+
+/** `key = 'x' and token > 33`. */
+export function conditionsText(conditions: readonly StateCondition[]): string {
+  return conditions.map(({ path, relation, value }) => `${pathText(path)} ${relation} ${fieldValueText(value)}`).join(' and ')
 }
 
 export function pathText(path: readonly string[]): string {

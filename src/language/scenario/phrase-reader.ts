@@ -5,15 +5,16 @@
  *
  * Reading goes by position, so a node may be called `for` or `from`. Parts in `[…]` may stand in any order among themselves.
  */
-import type { Argument, Distribution } from '../../kernel/plan.ts'
+import type { Argument, Distribution, FieldValue, StateCondition } from '../../kernel/plan.ts'
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
 import { faultWords, partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { didYouMean, listed } from './near.ts'
 import { relations } from './pacing.ts'
-import { LineReader, readDistribution, readDuration, readPercent, readShift, readSingleNumber, readNumber, readSignedTime } from './quantity.ts'
+import { fieldValue, pathSteps, roleOf, withMost } from './phrase-values.ts'
+import { LineReader, readDistribution, readDuration, readNumber, readRange, readShare, readShift } from './quantity.ts'
+import { readRate } from './read-network.ts'
 import type { RawArgument, RawName, RawQuantity } from './raw.ts'
-import { unquoted } from './time-text.ts'
 
 /** What can come next in a fault line, for completion and for messages. */
 export type PhraseStep = { kind: 'literal'; word: string } | { kind: 'argument'; name: string; type: ArgumentType; nextNode?: boolean }
@@ -24,9 +25,6 @@ export interface ReadPhrase {
   duration?: Distribution
   untilNs?: number
 }
-
-export const roles = ['any', 'all', 'minority', 'majority'] as const
-type Role = (typeof roles)[number]
 
 const wanted: Record<ArgumentType, string> = {
   nodes: 'a node',
@@ -40,6 +38,8 @@ const wanted: Record<ArgumentType, string> = {
   class: 'a class',
   choice: 'a word',
   values: 'a value',
+  rate: 'a bandwidth',
+  conditions: 'a field of the message, a comparison and a value',
 }
 
 export function readPhrase(line: LineReader, word: RawName, tokens: readonly RawArgument[]): ReadPhrase | undefined {
@@ -65,7 +65,7 @@ function unknownFault(line: LineReader, word: RawName): undefined {
   if (word.text === 'at' || word.text === 'every') {
     return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
   }
-  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 40)}.`
+  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 60)}.`
   return line.fail(line.span(word), 'unknown-fault', `Unknown fault "${word.text}".`, hint)
 }
 
@@ -92,6 +92,8 @@ class PhraseReader {
   /** Where each argument begins. */
   private readonly places = new Map<string, Span>()
   private readonly result: ReadPhrase = { arguments: {}, mentions: [] }
+  /** Where conditions ended that could go on with `and`. */
+  private mayGoOn = -1
   /** Words that the parts just passed by could still have begun with. */
   private open: string[] = []
   /** An argument that could have followed at the end. */
@@ -106,7 +108,7 @@ class PhraseReader {
 
   read(): ReadPhrase {
     if (this.readParts(partsOf(this.phrase))) this.readPacing()
-    const refused = this.line.broken ? undefined : this.phrase.refuse?.(this.result.arguments)
+    const refused = this.line.broken ? undefined : this.phrase.refuse?.(this.result.arguments) ?? this.phrase.refuse?.(withMost(this.result.arguments))
     if (refused) this.line.fail(this.places.get(refused.argument) ?? this.line.span(this.word), 'argument', refused.message, refused.hint)
     return this.result
   }
@@ -147,7 +149,8 @@ class PhraseReader {
     const [first] = left[0] ?? []
     // A part that begins with an argument is the only one of its group.
     if (first?.kind === 'argument' && this.next?.$type === 'Name' && !this.isWord('for') && !this.isWord('until')) return this.readParts(left[0]!)
-    this.open = left.flatMap(parts => parts[0]?.kind === 'literal' ? [parts[0].word] : [])
+    const more = this.mayGoOn === this.at ? ['and'] : []
+    this.open = [...more, ...left.flatMap(parts => parts[0]?.kind === 'literal' ? [parts[0].word] : [])]
     if (first?.kind === 'argument' && this.next === undefined) this.offered = [{ kind: 'argument', name: first.name, type: first.type }]
     return true
   }
@@ -157,6 +160,8 @@ class PhraseReader {
     if (token !== undefined) this.places.set(name, this.line.span(token))
     if (type === 'choice') return this.readChoice(name, choices ?? [])
     if (type === 'values') return this.readValues(name)
+    if (type === 'conditions') return this.readConditions(name)
+    if (type === 'rate') return this.readRate(name)
     const fits = nameTypes.has(type) ? 'Name' : 'Quantity'
     if (token?.$type !== fits) return this.expected([{ kind: 'argument', name, type }])
     const argument = token.$type === 'Name' ? this.readNames(name, type, token) : this.readAmount(type, token)
@@ -187,11 +192,9 @@ class PhraseReader {
     }
     if (type === 'groups') return this.groupsArgument(name, groups)
     const names = groups[0]!
-    const isRole = names.length === 1 && (roles as readonly string[]).includes(names[0]!.text)
-    for (const one of names) this.mention(one, name, isRole ? 'role' : 'node')
-    if (!isRole) return { kind: 'nodes', names: names.map(one => one.text) }
-    // SAFETY: it was just found among the roles.
-    return { kind: 'nodes', names: [], role: names[0]!.text as Role }
+    const role = names.length === 1 ? roleOf(names[0]!) : undefined
+    for (const one of names) this.mention(one, name, role === undefined ? 'node' : 'role')
+    return role === undefined ? { kind: 'nodes', names: names.map(one => one.text) } : { kind: 'nodes', names: [], role }
   }
 
   private readFault(word: RawName): Argument | undefined {
@@ -202,31 +205,64 @@ class PhraseReader {
 
   /** `nodes where leader = true`, `any where role = 'leader'`. */
   private readWhere(first: RawName): Argument | 'failed' | undefined {
-    const role = (roles as readonly string[]).includes(first.text) ? first.text : undefined
+    const role = roleOf(first)
     const where = this.tokens[this.at + 1]
     if ((role === undefined && first.text !== 'nodes') || where?.$type !== 'Name' || where.text !== 'where') return undefined
     this.at += 2
+    const field = this.next
+    const condition = this.readCondition(`For example: ${this.word.text} nodes where leader = true`)
+    if (condition === undefined || field === undefined) return 'failed'
+    this.result.mentions.push({ text: condition.path[0]!, ...this.line.span(field), argument: 'where', is: 'field' })
+    return { kind: 'nodes', names: [], ...(role !== undefined && { role }), where: condition }
+  }
+
+  /** `leader = true`, `entries.0.term > 3`. */
+  private readCondition(example: string): StateCondition | undefined {
     const path: string[] = []
     do {
       const step = this.next && pathSteps(this.line, this.next)
-      if (step === undefined) return this.noCondition()
-      if (path.length === 0) this.result.mentions.push({ text: step[0]!, ...this.line.span(this.next!), argument: 'where', is: 'field' })
+      if (step === undefined) return this.noCondition(example)
       path.push(...step)
       this.at++
     } while (this.next?.$type === 'Mark' && this.next.mark === '.' && this.at++ > 0)
     const relation = this.next?.$type === 'Mark' ? relations[this.next.mark] : undefined
     const given = this.tokens[this.at + 1]
     const value = relation === undefined || given === undefined ? undefined : fieldValue(this.line, given)
-    if (relation === undefined || value === undefined) return this.noCondition()
+    if (relation === undefined || value === undefined) return this.noCondition(example)
     this.at += 2
-    // SAFETY: it was found among the roles.
-    return { kind: 'nodes', names: [], ...(role !== undefined && { role: role as Role }), where: { path, relation, value } }
+    return { path, relation, value }
   }
 
-  private noCondition(): 'failed' {
+  private noCondition(example: string): undefined {
+    if (this.line.broken) return undefined
     const place = this.next ?? this.tokens[this.at - 1] ?? this.word
-    this.line.fail(this.line.span(place), 'where', 'Expected a field, a comparison and a value after "where".', `For example: ${this.word.text} nodes where leader = true`)
-    return 'failed'
+    return this.line.fail(this.line.span(place), 'where', 'Expected a field, a comparison and a value after "where".', example)
+  }
+
+  /** `key = 'x' and token > 33`: what a message says. */
+  private readConditions(name: string): boolean {
+    const conditions: StateCondition[] = []
+    if (this.next === undefined) this.steps = []
+    do {
+      const condition = this.readCondition(`For example: ${this.word.text} … where key = 'x'`)
+      if (condition === undefined) return false
+      conditions.push(condition)
+    } while (this.isWord('and') && this.at++ > 0)
+    this.result.arguments[name] = { kind: 'conditions', conditions }
+    this.mayGoOn = this.at
+    this.open = ['and']
+    return true
+  }
+
+  private readRate(name: string): boolean {
+    const token = this.next
+    if (token?.$type !== 'Rate') return this.expected([{ kind: 'argument', name, type: 'rate' }])
+    const bitsPerSecond = readRate(this.line, token)
+    if (bitsPerSecond === undefined) return false
+    this.at++
+    this.result.arguments[name] = { kind: 'rate', bitsPerSecond }
+    this.open = []
+    return true
   }
 
   private readChoice(name: string, choices: readonly string[]): boolean {
@@ -274,12 +310,12 @@ class PhraseReader {
         return shiftNs === undefined ? undefined : { kind: 'shift', shiftNs }
       }
       case 'percent': {
-        const partsPerMillion = readPercent(this.line, quantity)
-        return partsPerMillion === undefined ? undefined : { kind: 'percent', partsPerMillion }
+        const [partsPerMillion, most] = readRange(this.line, quantity, 'percentage', readShare) ?? []
+        return partsPerMillion === undefined ? undefined : { kind: 'percent', partsPerMillion, ...(most !== undefined && { most }) }
       }
       default: {
-        const value = readSingleNumber(this.line, quantity)
-        return value === undefined ? undefined : { kind: 'number', value }
+        const [value, most] = readRange(this.line, quantity, 'number', readNumber) ?? []
+        return value === undefined ? undefined : { kind: 'number', value, ...(most !== undefined && { most }) }
       }
     }
   }
@@ -366,24 +402,3 @@ class PhraseReader {
 }
 
 const nameTypes: ReadonlySet<ArgumentType> = new Set(['nodes', 'groups', 'word', 'class', 'fault'])
-
-/** One step of a path to a field; several when it looks like a number: `.0.1`. */
-function pathSteps(line: LineReader, token: RawArgument): string[] | undefined {
-  if (token.$type === 'Name') return [token.text]
-  if (token.$type === 'Mark') return /^['"]/.test(token.mark) ? [unquoted(token.mark)] : undefined
-  const text = line.textOf(token)
-  return /^\d+(\.\d+)?$/.test(text) ? text.split('.') : undefined
-}
-
-type FieldValue = (Argument & { kind: 'values' })['values'][number]
-
-const constants = new Map<string, FieldValue>([['true', true], ['false', false], ['nothing', null]])
-
-/** A number, a time (in nanoseconds), a text or a constant; undefined when the token is none. */
-function fieldValue(line: LineReader, token: RawArgument): FieldValue | undefined {
-  if (token.$type === 'Name') return constants.get(token.text)
-  if (token.$type === 'Mark') return /^['"]/.test(token.mark) ? unquoted(token.mark) : undefined
-  const { low, high, mean } = token
-  if (low === undefined || high !== undefined || mean !== undefined) return undefined
-  return low.unit === undefined || low.unit === '%' ? readNumber(line, low) : readSignedTime(line, low)
-}

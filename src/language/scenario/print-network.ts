@@ -15,6 +15,7 @@ export function networkText(line: NetworkLine): string {
     reorderPartsPerMillion !== undefined && reorderBy && `reorder ${percentText(reorderPartsPerMillion)} by ${distributionText(reorderBy)}`,
     corruptPartsPerMillion !== undefined && `corrupt ${percentText(corruptPartsPerMillion)}${damage === undefined ? '' : ` by ${damage}`}`,
     line.checksum && `checksum ${line.checksum}`,
+    line.authentication && `authentication ${line.authentication}`,
     line.order,
     line.transport && `transport ${line.transport}`,
     ...capacityTexts(line.capacity ?? {}),

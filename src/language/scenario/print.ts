@@ -10,10 +10,10 @@ import type { AnyBlock, BlockLine, ExpectLine, Name, RunBlock, ScenarioDocument 
 import { clockText, diskText, mailboxText, ntpText } from './machine-lines.ts'
 import { arrivalText, crashText, exploreText } from './explore-lines.ts'
 import { networkText, portText, rttText } from './print-network.ts'
-import { fieldValueText, pacingTexts, pathText } from './pacing.ts'
+import { conditionsText, fieldValueText, pacingTexts } from './pacing.ts'
 import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { loadText, modelText } from './system-lines.ts'
-import { distributionText, durationText, numberText, percentText, quoted } from './time-text.ts'
+import { distributionText, durationText, numberText, percentText, quoted, rateText } from './time-text.ts'
 import { isWord } from './toolkit.ts'
 import { counters, simpleWords } from './words.ts'
 
@@ -84,10 +84,21 @@ function lineText(line: Exclude<BlockLine, { kind: 'comment' }>): string {
 export function printFault(word: string, schedule: Schedule, values: Record<string, Argument>): string {
   const phrase = phraseOf(word)
   const words: string[] = []
-  words.push(...pacingTexts(schedule), word, ...(phrase === undefined ? [] : partTexts(partsOf(phrase), values)))
+  words.push(...pacingTexts(schedule), word, ...(phrase === undefined ? [] : partTexts(inOrder(partsOf(phrase), values), values)))
   if (schedule.duration !== undefined) words.push('for', distributionText(schedule.duration))
   if (schedule.untilNs !== undefined) words.push('until', durationText(schedule.untilNs))
   return words.join(' ')
+}
+
+/** What a message says stands before a role, which could take it for a condition of its own: `drop put where key = 'x' to any`. */
+function inOrder(parts: PhrasePart[], values: Record<string, Argument>): PhrasePart[] {
+  const ambiguous = Object.values(values).some(one => one.kind === 'nodes' && one.role !== undefined && one.where === undefined)
+  if (!ambiguous) return parts
+  const isWhere = (part: PhrasePart): boolean => part.kind === 'optional' && part.parts[0]?.kind === 'literal' && part.parts[0].word === 'where'
+  const where = parts.findIndex(isWhere)
+  let first = where
+  while (first > 0 && parts[first - 1]!.kind === 'optional') first--
+  return where < 0 ? parts : [...parts.slice(0, first), parts[where]!, ...parts.slice(first, where), ...parts.slice(where + 1)]
 }
 
 function partTexts(parts: readonly PhrasePart[], values: Record<string, Argument>): string[] {
@@ -104,13 +115,15 @@ function argumentText(argument: Argument): string {
     case 'nodes': {
       const { role, names: list, where } = argument
       if (where === undefined) return role ?? list.join(', ')
-      return `${role ?? 'nodes'} where ${pathText(where.path)} ${where.relation} ${fieldValueText(where.value)}`
+      return `${role ?? 'nodes'} where ${conditionsText([where])}`
     }
     case 'groups': return argument.groups.map(group => group.join(', ')).join(' | ')
     case 'duration': return distributionText(argument.distribution)
     case 'shift': return durationText(argument.shiftNs)
-    case 'percent': return percentText(argument.partsPerMillion)
-    case 'number': return numberText(argument.value)
+    case 'percent': return percentText(argument.partsPerMillion) + (argument.most === undefined ? '' : `..${percentText(argument.most)}`)
+    case 'number': return numberText(argument.value) + (argument.most === undefined ? '' : `..${numberText(argument.most)}`)
+    case 'rate': return rateText(argument.bitsPerSecond)
+    case 'conditions': return conditionsText(argument.conditions)
     case 'word': return argument.word
     case 'values': return argument.values.map(fieldValueText).join(' | ')
   }

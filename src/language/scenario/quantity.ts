@@ -235,6 +235,22 @@ export function readSingleWhole(line: LineReader, quantity: RawQuantity, what: s
   return amount && readWhole(line, amount, what, least)
 }
 
+/** One value, or the two ends of a range from which a run draws one: `7%`, `1%..7%`; `what` is the end of a sentence. */
+export function readRange(
+  line: LineReader, quantity: RawQuantity, what: string, read: (line: LineReader, amount: RawAmount) => number | undefined,
+): [least: number, most?: number] | undefined {
+  const { high } = quantity
+  const least = single(line, high === undefined ? quantity : { ...quantity, high: undefined }, `one ${what}`)
+  const value = least && read(line, least)
+  if (value === undefined || high === undefined) return value === undefined ? undefined : [value]
+  const most = read(line, high)
+  if (most === undefined) return undefined
+  if (value < most) return [value, most]
+  if (value === most) return [value]
+  const [last, first] = [line.textOf(least!), line.textOf(high)]
+  return line.fail(line.span(quantity), 'range', `The range "${line.textOf(quantity)}" runs backwards.`, `Did you mean ${first}..${last}?`)
+}
+
 /** `1..1000`. */
 export function readWholeRange(line: LineReader, quantity: RawQuantity, what: string): { first: number; last: number } | undefined {
   if (quantity.low === undefined || quantity.high === undefined) {

@@ -29,7 +29,7 @@ export interface RawQuantity extends Raw {
 export interface RawPoint extends Raw { $type: 'Point'; share: RawAmount; within: RawAmount }
 export interface RawRate extends Raw { $type: 'Rate'; number: string; unit: 'bit' | 'kbit' | 'Mbit' | 'Gbit' }
 export interface RawMark extends Raw { $type: 'Mark'; mark: string }
-export type RawArgument = RawQuantity | RawName | RawMark
+export type RawArgument = RawRate | RawQuantity | RawName | RawMark
 
 export interface RawClusterHeader extends Raw { $type: 'ClusterHeader'; name: RawName }
 export interface RawFaultsHeader extends Raw { $type: 'FaultsHeader'; name: RawName; swarm?: boolean }
@@ -73,6 +73,7 @@ export interface RawLinkOption extends RawCapacityOption {
   corrupt?: RawQuantity
   damage?: Damage
   checksum?: Checksum
+  authentication?: 'mac' | 'none'
   order?: 'fifo' | 'unordered'
   transport?: 'tcp' | 'datagram'
 }
@@ -103,7 +104,7 @@ export interface RawMailboxLine extends Raw {
   nodes: RawName[]
   options: (Raw & {
     capacity?: RawQuantity; order?: 'oldest' | 'newest'; dropping?: 'oldest' | 'newest'; priority?: RawName[]; deadline?: RawQuantity
-    needing?: RawQuantity
+    needing?: RawQuantity; refusing?: boolean
   })[]
 }
 export interface RawFaultLine extends Raw {
@@ -136,7 +137,9 @@ export interface RawTrigger extends Raw {
   message?: RawName
   direction?: 'to' | 'from'
   other?: RawName
+  where?: RawFieldCondition[]
 }
+export interface RawFieldCondition extends Raw { $type: 'FieldCondition'; path: RawPathPart[]; comparison: string; value: RawValue }
 
 export interface RawBound extends Raw { $type: 'Bound'; word: 'least' | 'most' | 'more' | 'fewer' | 'other' }
 export interface RawPathPart extends Raw { $type: 'PathPart'; word?: string; number?: string; text?: string }
@@ -161,6 +164,7 @@ export interface RawCompareCondition extends Raw {
   $type: 'CompareCondition'
   node?: RawName
   path?: RawPathPart[]
+  statistic?: RawName
   words?: RawName[]
   text?: string
   comparison: string

@@ -1,7 +1,8 @@
 /** Reads an expectation: a property, a value compared, or a count of digests; and in how many runs. */
 import type { Comparison, Condition, ExpectedValue, Subject } from '../../check/expectation.ts'
 import { statistics } from '../../kernel/meters.ts'
-import type { ExpectLine, Span, Written } from './ast.ts'
+import type { ExpectLine, Name, Span, Written } from './ast.ts'
+import { didYouMean, listed } from './near.ts'
 import { type LineReader, readDuration, readNumber, readSignedTime, readWhole } from './quantity.ts'
 import type {
   RawAmount, RawBound, RawCompareCondition, RawDigestCondition, RawExpectLine, RawPathPart, RawPropertyCondition, RawRuns, RawValue,
@@ -79,12 +80,27 @@ function readCompare(line: LineReader, raw: RawCompareCondition, base: Base): Ex
     const about = { start: node.start, end: line.span(raw.path![raw.path!.length - 1]!).end }
     return { ...base, condition: { kind: 'compare', subject, comparison, value }, about, field: { node, first }, valueAt }
   }
+  if (raw.statistic !== undefined) return readQuotedStatistic(line, raw, readName(line, raw.statistic), { ...base, valueAt }, comparison, value)
   const { text, span } = readTitle(line, raw)
   let subject: Subject = { kind: 'measure', name: text }
   if (raw.text === undefined && text === 'time') subject = { kind: 'time' }
   else if (raw.text === undefined && counters.includes(text)) subject = { kind: 'counter', name: text }
   else if (raw.text === undefined) subject = statisticOf(text) ?? subject
   return { ...base, condition: { kind: 'compare', subject, comparison, value }, about: span, valueAt }
+}
+
+/** `p99 of 'round trip'`. */
+function readQuotedStatistic(
+  line: LineReader, raw: RawCompareCondition, statistic: Name, base: Base & Pick<ExpectLine, 'valueAt'>, comparison: Comparison, value: ExpectedValue,
+): ExpectLine | undefined {
+  const end = line.start + line.text.indexOf(raw.text!, statistic.end - line.start) + raw.text!.length
+  const about = { start: statistic.start, end }
+  const name = unquoted(raw.text!)
+  if (statistics.test(statistic.text)) {
+    return { ...base, condition: { kind: 'compare', subject: { kind: 'statistic', statistic: statistic.text, name }, comparison, value }, about }
+  }
+  const known = ['p50', 'p99', 'p999', 'mean', 'median', 'min', 'max', 'number', 'count']
+  return line.fail(statistic, 'statistic', `There is no statistic "${statistic.text}".`, didYouMean(statistic.text, known) ?? `There are ${listed(known, 'and')}.`)
 }
 
 /** `p99 of request latency`; undefined when it is no statistic. */

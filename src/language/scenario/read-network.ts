@@ -10,7 +10,7 @@ import { bitsOf } from './time-text.ts'
 /** The word an option is written with. */
 const wordsOf: [keyof RawLinkOption, string | undefined][] = [
   ['latency', undefined], ['loss', undefined], ['duplicate', undefined], ['reorder', undefined], ['corrupt', undefined],
-  ['checksum', undefined], ['order', 'fifo'], ['transport', undefined], ['bandwidth', undefined], ['queue', undefined],
+  ['checksum', undefined], ['authentication', undefined], ['order', 'fifo'], ['transport', undefined], ['bandwidth', undefined], ['queue', undefined],
   ['circuits', undefined],
 ]
 
@@ -34,7 +34,7 @@ export function readNetworkLine(line: LineReader, raw: RawNetworkLine, written: 
 }
 
 function readLinkOption(line: LineReader, option: RawLinkOption): Partial<NetworkLine> {
-  const { latency, loss, duplicate, reorder, by, corrupt, damage, checksum, order, transport } = option
+  const { latency, loss, duplicate, reorder, by, corrupt, damage, checksum, authentication, order, transport } = option
   const read: Partial<Record<keyof NetworkLine, unknown>> = {
     latency: latency && readDistribution(line, latency),
     lossPartsPerMillion: loss && readPercent(line, loss),
@@ -42,7 +42,7 @@ function readLinkOption(line: LineReader, option: RawLinkOption): Partial<Networ
     reorderPartsPerMillion: reorder && readPercent(line, reorder),
     reorderBy: by && readDistribution(line, by),
     corruptPartsPerMillion: corrupt && readPercent(line, corrupt),
-    damage, checksum, order, transport,
+    damage, checksum, authentication, order, transport,
   }
   // SAFETY: each value was read as what its field holds.
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined)) as Partial<NetworkLine>
@@ -68,7 +68,7 @@ function readCapacity(line: LineReader, options: readonly RawCapacityOption[]): 
   return Object.keys(capacity).length === 0 ? undefined : capacity
 }
 
-function readRate(line: LineReader, rate: RawRate): number | undefined {
+export function readRate(line: LineReader, rate: RawRate): number | undefined {
   const bitsPerSecond = bitsOf(rate.number, rate.unit)
   const text = line.textOf(rate)
   if (bitsPerSecond === undefined || bitsPerSecond === 0n) {

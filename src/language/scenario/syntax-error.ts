@@ -36,5 +36,5 @@ function nearKeyword(found: Token, expected: readonly Expected[]): string | unde
 /** Places by their names, keywords in quotes. */
 export function namesOf(expected: readonly Expected[], endAllowed: boolean): string {
   const names = expected.map(one => one.place?.text ?? (one.keyword === undefined ? 'a name' : `"${one.keyword}"`))
-  return listed([...new Set(names), ...(endAllowed ? ['the end of the line'] : [])])
+  return listed([...new Set(names), ...(endAllowed ? ['the end of the line'] : [])], 'or', 16)
 }

@@ -1,0 +1,86 @@
+/**
+ * Names that stand for addresses, and caches that trust an old address for as long as they were told to.
+ */
+import { failure } from 'dsnb'
+
+/** What a name server says of a name. */
+export interface NameRecord {
+  address: NodeId
+  /** How long an answer may be used. */
+  ttl: Duration
+}
+
+/**
+ * Answers `resolve` with the record of a name. `publish` sets a record; caches elsewhere go on with the old one until its time is over.
+ *
+ * Source: P. Mockapetris, RFC 1034 and 1035 (Domain names), 1987.
+ * @example
+ * import { NameServer } from 'dsnb'
+ * class Dns extends NameServer { records = { db: { address: 's1', ttl: hours(1) } } }
+ */
+export class NameServer extends Node {
+  records: Record<string, NameRecord> = {}
+
+  resolve({ name }: { name: string }): NameRecord | undefined {
+    return this.records[name]
+  }
+
+  publish({ name, address, ttl }: NameRecord & { name: string }): boolean {
+    this.records = { ...this.records, [name]: { address, ttl } }
+    return true
+  }
+}
+
+/** An address that was looked up. */
+export interface CachedName {
+  address: NodeId
+  /** When it is too old, on the monotonic clock. */
+  until: Instant
+}
+
+/**
+ * Looks names up and remembers the answers for as long as their records say. Nothing tells it that an address has changed: until its time
+ * is over it sends people to the old one. `stale` says how much longer an old answer may be used while the server is silent.
+ *
+ * Errors: `NoSuchName` when the server does not know the name, `Timeout` when it is silent.
+ *
+ * Source: RFC 1035 for the time to live, RFC 8767 (2020) for stale answers.
+ * @example
+ * class Client extends Node {
+ *   names = new NameCache('dns')
+ *   async ask() { return this.call(await this.names.address(this, 'db'), 'read', {}, { timeout: s(1) }) }
+ * }
+ */
+export class NameCache {
+  server: NodeId
+  timeout: Duration
+  stale: Duration
+  known: Record<string, CachedName> = {}
+
+  constructor(server: NodeId, { timeout = s(1), stale = 0 }: { timeout?: Duration; stale?: Duration } = {}) {
+    this.server = server
+    this.timeout = timeout
+    this.stale = stale
+  }
+
+  /** Where a name leads, as far as one knows here. */
+  async address(node: Node, name: string): Promise<NodeId> {
+    const known = this.known[name]
+    if (known !== undefined && node.clock.monotonic() < known.until) return known.address
+    try {
+      const record: NameRecord | undefined = await node.call(this.server, 'resolve', { name }, { timeout: this.timeout })
+      if (record === undefined) throw failure('NoSuchName', `${this.server} does not know the name "${name}".`)
+      this.known = { ...this.known, [name]: { address: record.address, until: node.clock.monotonic() + record.ttl } }
+      return record.address
+    } catch (error) {
+      const old = this.known[name]
+      if (error.name !== 'Timeout' || old === undefined || node.clock.monotonic() >= old.until + this.stale) throw error
+      return old.address
+    }
+  }
+
+  /** Forgets an address, for example when it no longer answers. */
+  forget(name: string): void {
+    this.known = Object.fromEntries(Object.entries(this.known).filter(([one]) => one !== name))
+  }
+}

@@ -57,9 +57,10 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     safety: (name, holds) => properties.set(String(name), { name: String(name), holds }),
     measure: (name, value) => measures.set(String(name), { name: String(name), value }),
   })
-  const nodes = plan.nodes.map((spec): LoadedNode => {
+  const nodes = plan.nodes.map((spec, index): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
     const loaded = evaluateCells(plan, realm, tracked, quiet)
+    loaded.runtime.node = index
     const classNamed = (name: string) => nodeClass(loaded.scope.get(name))
     const NodeClass = classNamed(spec.className)
     if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
@@ -97,6 +98,11 @@ function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrati
   return { runtime, scope, print }
 }
 
+/** What the engine calls a cell's code, for those who ask it where it is. */
+export function sourceName(cell: number, tracked: boolean): string {
+  return `dsnb-cell-${cell}${tracked ? '-tracked' : ''}`
+}
+
 function evaluateCell(
   cell: CompiledCell,
   compartment: { evaluate(source: string): unknown },
@@ -107,10 +113,8 @@ function evaluateCell(
   tracked: boolean,
 ): [string, { prototype?: unknown }][] {
   const body = tracked ? cell.trackedJavascript : cell.javascript
-  const source = `(function(${['$k', ...cell.uses].join(', ')}) { 'use strict'; ${body}\n})`
-  runtime.fuel = plan.limits.fuelPerEvent
-  runtime.depth = 0
-  runtime.site = -1
+  const source = `(function(${['$k', ...cell.uses].join(', ')}) { 'use strict'; ${body}\n})\n//# sourceURL=${sourceName(cell.cell, tracked)}`
+  runtime.refuel(plan.limits.fuelPerEvent)
   try {
     const define = compartment.evaluate(source) as (...names: unknown[]) => Record<string, { prototype?: unknown }>
     const defined = define(runtime, ...cell.uses.map((name) => scope.get(name)))

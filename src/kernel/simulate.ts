@@ -11,6 +11,7 @@ import { EventKind } from '../trace/events.ts'
 import { FaultSchedule } from './fault-schedule.ts'
 import { sizeOf } from './network/wire.ts'
 import type { RunPlan } from './plan.ts'
+import { rest } from './pulse.ts'
 import type { Program } from './program.ts'
 import { LoadError, loadProgram } from './program.ts'
 import type { Realm } from './realm.ts'
@@ -74,6 +75,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const { trace, watch, nowNs, processes, model, meters } = simulation.stage
   const outside = model?.finish(end.reason === 'quiet') ?? []
   const measures = end.reason === 'error' ? [] : watch.measures(program.measures, meters)
+  rest()
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
   const finished = trace.finish({

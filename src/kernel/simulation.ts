@@ -19,6 +19,7 @@ import { TimeDaemons } from './ntp.ts'
 import type { RunPlan } from './plan.ts'
 import type { Process, Waiting } from './process.ts'
 import type { Program } from './program.ts'
+import { beat } from './pulse.ts'
 import type { RunEnd } from './result.ts'
 import { Due, Stage } from './stage.ts'
 import { Timekeeper } from './timekeeper.ts'
@@ -74,6 +75,7 @@ export class Simulation {
         break
       }
       stage.queue.take()
+      beat()
       this.beforeNs = stage.nowNs
       stage.nowNs = stage.queue.timeNs
       this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)

@@ -17,7 +17,7 @@ import { Process } from './process.ts'
 import type { Program } from './program.ts'
 import { messageOf } from './program.ts'
 import type { RunEnd } from './result.ts'
-import { drain, resetTasks, takeUnhandled, Task } from './tasks.ts'
+import { drain, isTask, resetTasks, takeUnhandled, whenSettled } from './tasks.ts'
 import { longestNs, onGrid, tickOf } from './time.ts'
 import { Meters } from './meters.ts'
 import { Model } from './model.ts'
@@ -149,11 +149,7 @@ export class Stage {
   }
 
   refuel(process: Process): void {
-    const { runtime } = process.loaded
-    runtime.fuel = this.plan.limits.fuelPerEvent
-    runtime.depth = 0
-    runtime.site = -1
-    runtime.reached = undefined
+    process.loaded.runtime.refuel(this.plan.limits.fuelPerEvent)
   }
 
   saveState(process: Process): void {
@@ -181,7 +177,7 @@ export class Stage {
 
   /** Sees to it that a handler's rejection is noticed. */
   settleInto(process: Process, result: unknown): void {
-    if (result instanceof Task) result.wait({ onFailed: (reason) => this.fail(process, reason) })
+    if (isTask(result)) whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
   }
 
   /** Node code threw, or reached a ceiling: the run ends here. */
@@ -202,5 +198,10 @@ export class Stage {
 
 /** The engine's own stack ran out, in a recursion through built-in functions that call depth does not count. */
 function isStackOverflow(error: unknown): boolean {
-  return error instanceof Error && /call stack|too much recursion/.test(error.message)
+  try {
+    return error instanceof Error && /^Maximum call stack|^too much recursion/.test(error.message)
+  } catch {
+    // An error whose message is code, and that code throws.
+    return false
+  }
 }

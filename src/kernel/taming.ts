@@ -5,6 +5,9 @@
  * Only for the kernel's own process or worker, where nothing else runs.
  */
 
+import { spend } from './fuel.ts'
+import { beat } from './pulse.ts'
+
 /** Characters in one string made by `repeat`, `padStart` or `padEnd`. */
 const textMax = 1 << 24
 /** Elements that a built-in may walk over in one call; holes of `new Array(1e9)` count. */
@@ -20,6 +23,8 @@ export function tameIntrinsics(): void {
   replace(Number.prototype, 'toString', radixChecked(Number.prototype.toString as Method))
   for (const name of ['repeat', 'padStart', 'padEnd'] as const) replace(String.prototype, name, lengthChecked(name, String.prototype[name] as Method))
   for (const name of walkers) limitWalk(name)
+  countText(JSON, 'stringify')
+  countText(JSON, 'parse')
 }
 
 type Compare = ((a: unknown, b: unknown) => number) | undefined
@@ -52,6 +57,10 @@ function byText(a: string, b: string): number {
 
 function sortRange(list: unknown[], compare: (a: unknown, b: unknown) => number): unknown[] {
   if (list.length < 2) return list
+  if (list.length > freeLength) {
+    beat()
+    spend(list.length >> 3)
+  }
   const middle = list.length >> 1
   const left = sortRange(list.slice(0, middle), compare)
   const right = sortRange(list.slice(middle), compare)
@@ -77,6 +86,7 @@ function radixChecked(original: Method): Method {
 function lengthChecked(name: string, original: Method): Method {
   return function (this: unknown, count, ...rest) {
     const length = name === 'repeat' ? String(this).length * Number(count) : Number(count)
+    spend(length > freeLength ? Math.min(length, textMax) >> elementsPerFuel : 0)
     if (length > textMax) throw new RangeError(`${name} would make a text of more than ${textMax} characters.`)
     return original.call(this, count, ...rest)
   }
@@ -91,8 +101,27 @@ const walkers = [
 function limitWalk(name: (typeof walkers)[number]): void {
   const original = Array.prototype[name] as Method
   replace(Array.prototype, name, function (this: unknown, ...parameters) {
-    if ((this as unknown[]).length > listMax) checkWalk((this as unknown[]).length)
+    const { length } = this as unknown[]
+    if (length > freeLength) {
+      checkWalk(length)
+      spend(length >> elementsPerFuel)
+    }
     return original.apply(this, parameters)
+  })
+}
+
+/** What is shorter costs nothing but the call; of what is longer, so many elements or characters (a power of two) are one unit of fuel. */
+const freeLength = 64
+const elementsPerFuel = 6
+
+/** JSON: the longer text, given or made, is what it costs. */
+function countText(target: object, name: 'stringify' | 'parse'): void {
+  const original = Reflect.get(target, name) as Method
+  replace(target, name, function (this: unknown, ...parameters) {
+    const result = original.apply(this, parameters)
+    const text = name === 'parse' ? parameters[0] : result
+    if (typeof text === 'string' && text.length > freeLength) spend(text.length >> (elementsPerFuel - 2))
+    return result
   })
 }
 

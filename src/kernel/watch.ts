@@ -3,6 +3,7 @@
  *
  * A property sees frozen copies of the nodes' fields, made once per state: looking cannot change what happens.
  */
+import { sealed } from './arguments.ts'
 import type { Values } from '../trace/values.ts'
 import type { Meters } from './meters.ts'
 import { statistics } from './meters.ts'
@@ -70,10 +71,7 @@ export class Watch {
   }
 
   private prepare(): void {
-    this.runtime.fuel = this.fuel
-    this.runtime.depth = 0
-    this.runtime.site = -1
-    this.runtime.reached = undefined
+    this.runtime.refuel(this.fuel)
   }
 
   private breaks(watched: Watched, message: string): void {
@@ -93,7 +91,7 @@ export class Watch {
 
   measures(functions: MeasureFunction[], meters: Meters): Measure[] {
     const found: Measure[] = []
-    const recorded = Object.freeze({
+    const recorded = sealed({
       count: (name: unknown) => meters.countOf(String(name)) ?? 0,
       statistic: (kind: unknown, name: unknown) => (statistics.test(String(kind)) ? meters.statistic(String(kind), String(name)) : undefined),
     })

@@ -9,8 +9,8 @@ import { runCount, seedOf } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import { brokenRank, percentiles, shownSeed } from '../check/sweep.ts'
 import type { Realm } from '../kernel/realm.ts'
-import type { RunResult } from '../kernel/result.ts'
-import { simulate, simulator } from '../kernel/simulate.ts'
+import type { Problem, RunResult } from '../kernel/result.ts'
+import { simulate, simulator, withoutTrace } from '../kernel/simulate.ts'
 import type { RunSummary } from '../trace/output.ts'
 import { encodeOutput } from '../trace/output.ts'
 import type { HostedRun } from './protocol.ts'
@@ -44,6 +44,14 @@ export function executePart(request: RunRequest, realm: Realm, from: number, cou
 export function executeShow(request: RunRequest, realm: Realm, part: SweepPart): HostedRun {
   const seed = shownSeed(part, seedOf(request.seeds, 0))
   return pack(request, simulate({ ...request.plan, seed }, realm), new Tally(request.expectations, 0, part), part)
+}
+
+/** The result of a run that the machine could not bear: nothing but the problem. */
+export function executeEnded(request: RunRequest, problem: Problem): HostedRun {
+  const result = withoutTrace(request.plan, problem, { reason: 'limit', text: problem.message, reproducible: false })
+  const tally = new Tally(request.expectations)
+  tally.add(result)
+  return pack(request, result, tally)
 }
 
 function pack(request: RunRequest, result: RunResult, tally: Tally, part?: SweepPart): HostedRun {

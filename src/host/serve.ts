@@ -1,6 +1,6 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
-import { execute, executePart, executeShow } from './execute.ts'
+import { execute, executeEnded, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'
 import type { FromKernel, ToKernel } from './protocol.ts'
@@ -51,5 +51,7 @@ function answer(received: ToKernel, realm: Realm, onProgress: (done: number, tot
       return { type: 'part', id, part: executePart(request, realm, received.from, received.count, onProgress) }
     case 'show':
       return { type: 'result', id, run: executeShow(request, realm, received.part) }
+    case 'ended':
+      return { type: 'result', id, run: executeEnded(request, received.problem) }
   }
 }

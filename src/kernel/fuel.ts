@@ -16,6 +16,11 @@ export function runOn(tank: Tank): void {
   running = tank
 }
 
+/** Node code has ended: what the kernel itself does with built-ins costs nothing. */
+export function halt(): void {
+  running = undefined
+}
+
 /** Takes fuel from the code that runs now; nothing while none has run. */
 export function spend(units: number): void {
   running?.spend(units)

@@ -4,7 +4,9 @@
  * Cells are evaluated in document order; a later definition of a name replaces the earlier one for what follows. Names are hardened
  * after evaluation, so no state can hide outside a node's fields.
  */
+import { sourceName, sourceOf } from './cell-source.ts'
 import type { CompiledCell, RunPlan } from './plan.ts'
+import { halt } from './fuel.ts'
 import type { Realm } from './realm.ts'
 import { CellRuntime } from './realm.ts'
 import { guestGlobals } from './guest-globals.ts'
@@ -98,11 +100,6 @@ function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrati
   return { runtime, scope, print }
 }
 
-/** What the engine calls a cell's code, for those who ask it where it is. */
-export function sourceName(cell: number, tracked: boolean): string {
-  return `dsnb-cell-${cell}${tracked ? '-tracked' : ''}`
-}
-
 function evaluateCell(
   cell: CompiledCell,
   compartment: { evaluate(source: string): unknown },
@@ -112,8 +109,7 @@ function evaluateCell(
   realm: Realm,
   tracked: boolean,
 ): [string, { prototype?: unknown }][] {
-  const body = tracked ? cell.trackedJavascript : cell.javascript
-  const source = `(function(${['$k', ...cell.uses].join(', ')}) { 'use strict'; ${body}\n})\n//# sourceURL=${sourceName(cell.cell, tracked)}`
+  const source = `${sourceOf(cell, tracked)}\n//# sourceURL=${sourceName(cell.cell, tracked)}`
   runtime.refuel(plan.limits.fuelPerEvent)
   try {
     const define = compartment.evaluate(source) as (...names: unknown[]) => Record<string, { prototype?: unknown }>
@@ -121,6 +117,8 @@ function evaluateCell(
     return Object.entries(defined).map(([name, value]) => [name, realm.harden(value)])
   } catch (error) {
     throw new LoadError(messageOf(error), cell.cell, runtime.site)
+  } finally {
+    halt()
   }
 }
 

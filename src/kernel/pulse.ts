@@ -30,14 +30,28 @@ export function sharePulse(shared: Int32Array<ArrayBuffer>): void {
   words = shared
 }
 
-export function beat(): void {
-  words[0]++
+let listener: (() => void) | undefined
+
+/** Calls back at every beat, where memory cannot be shared. */
+export function onBeat(listen: () => void): void {
+  listener = listen
+}
+
+export function beat(count = 1): void {
+  words[0] += count
+  if (listener) listener()
+}
+
+/** Whether node code may be running. */
+export function isRunning(): boolean {
+  return words[1] === 1
 }
 
 /** A step of node code begins. */
 export function step(node: number): void {
   words[0]++
   words[1] = 1
+  if (listener) listener()
   words[2]++
   words[3] = node
 }
@@ -45,4 +59,5 @@ export function step(node: number): void {
 /** No node code runs any more, and what follows may take its time. */
 export function rest(): void {
   words[1] = 0
+  if (listener) listener()
 }

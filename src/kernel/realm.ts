@@ -80,6 +80,7 @@ export class CellRuntime {
     const fromReserve = units > this.reserve ? this.reserve : units
     this.reserve -= fromReserve
     this.fuel -= units - fromReserve
+    if (units >= sliceOfFuel) beat(Math.floor(units / sliceOfFuel))
     if (this.fuel < 0) this.outOfFuel()
   }
 

@@ -155,15 +155,13 @@ function inPart({ cells }: RunPlan, site: number): string {
 
 /** A result for cells that do not even load: an empty trace and the reason. */
 function unloadable(plan: RunPlan, error: LoadError): RunResult {
-  const { name, seed, durationNs } = plan
-  const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   const where = error.site >= 0 || error.cell >= firstPartCell ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
   const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
-  return {
-    trace: new TraceWriter().finish(header),
-    verdicts: [],
-    measures: [],
-    problems: [problem],
-    end: { reason: 'error', text: error.message, reproducible: true },
-  }
+  return withoutTrace(plan, problem, { reason: 'error', text: error.message, reproducible: true })
+}
+
+/** The result of a run of which nothing is left but what went wrong. */
+export function withoutTrace({ name, seed, durationNs }: RunPlan, problem: Problem, end: RunEnd): RunResult {
+  const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
+  return { trace: new TraceWriter().finish(header), verdicts: [], measures: [], problems: [problem], end }
 }

@@ -10,6 +10,7 @@ import { EventKind } from '../trace/events.ts'
 import { StateRecorder } from '../trace/state-recorder.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { Agenda } from './agenda.ts'
+import { halt } from './fuel.ts'
 import { EventQueue } from './queue.ts'
 import type { RunPlan } from './plan.ts'
 import type { Waiting } from './process.ts'
@@ -137,6 +138,7 @@ export class Stage {
   }
 
   endTurn(process: Process): void {
+    halt()
     const { turn } = this
     const { reached } = process.loaded.runtime
     if (reached) this.fail(process, reached)
@@ -186,6 +188,7 @@ export class Stage {
     const { site, reached } = process.loaded.runtime
     const overflow = !reached && isStackOverflow(error)
     const message = overflow ? 'Calls are nested too deep for this machine: the recursion may never end.' : messageOf(reached ?? error)
+    halt()
     this.failure = { message, site, node: process.name, timeNs: this.nowNs }
     this.record(EventKind.error, process, this.trace.values.intern(message))
     this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }

@@ -6,7 +6,6 @@
  */
 
 import { spend } from './fuel.ts'
-import { beat } from './pulse.ts'
 
 /** Characters in one string made by `repeat`, `padStart` or `padEnd`. */
 const textMax = 1 << 24
@@ -55,22 +54,27 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Sorts in two lists of the same length that take turns: a long list costs no more memory than one copy of it. */
 function sortRange(list: unknown[], compare: (a: unknown, b: unknown) => number): unknown[] {
-  if (list.length < 2) return list
-  if (list.length > freeLength) {
-    beat()
-    spend(list.length >> 3)
-  }
-  const middle = list.length >> 1
-  const left = sortRange(list.slice(0, middle), compare)
-  const right = sortRange(list.slice(middle), compare)
-  const merged: unknown[] = []
-  let i = 0
-  let k = 0
-  while (i < left.length && k < right.length) merged.push(compare(left[i], right[k]) > 0 ? right[k++] : left[i++])
-  while (i < left.length) merged.push(left[i++])
-  while (k < right.length) merged.push(right[k++])
-  return merged
+  const from = list.slice()
+  mergeInto(list, from, 0, list.length, compare)
+  return list
+}
+
+/** Sorts `target[first … end - 1]`; `other` holds the same elements there. */
+function mergeInto(target: unknown[], other: unknown[], first: number, end: number, compare: (a: unknown, b: unknown) => number): void {
+  const length = end - first
+  if (length < 2) return
+  if (length > freeLength) spend(length >> 3)
+  const middle = first + (length >> 1)
+  mergeInto(other, target, first, middle, compare)
+  mergeInto(other, target, middle, end, compare)
+  let i = first
+  let k = middle
+  let at = first
+  while (i < middle && k < end) target[at++] = compare(other[i], other[k]) > 0 ? other[k++] : other[i++]
+  while (i < middle) target[at++] = other[i++]
+  while (k < end) target[at++] = other[k++]
 }
 
 /** Engines print the digits of a fraction in another base differently. */
@@ -114,13 +118,16 @@ function limitWalk(name: (typeof walkers)[number]): void {
 const freeLength = 64
 const elementsPerFuel = 6
 
+/** Making and reading a text is far more work than walking over a list. */
+const charactersPerFuel = 2
+
 /** JSON: the longer text, given or made, is what it costs. */
 function countText(target: object, name: 'stringify' | 'parse'): void {
   const original = Reflect.get(target, name) as Method
   replace(target, name, function (this: unknown, ...parameters) {
     const result = original.apply(this, parameters)
     const text = name === 'parse' ? parameters[0] : result
-    if (typeof text === 'string' && text.length > freeLength) spend(text.length >> (elementsPerFuel - 2))
+    if (typeof text === 'string' && text.length > freeLength) spend(text.length >> charactersPerFuel)
     return result
   })
 }

@@ -5,6 +5,7 @@
  */
 import { sealed } from './arguments.ts'
 import type { Values } from '../trace/values.ts'
+import { halt } from './fuel.ts'
 import type { Meters } from './meters.ts'
 import { statistics } from './meters.ts'
 import type { Process } from './process.ts'
@@ -61,6 +62,8 @@ export class Watch {
       } catch (error) {
         this.breaks(watched, messageOf(error))
         continue
+      } finally {
+        halt()
       }
       if (answer === undefined) this.breaks(watched, 'returned nothing; it should return what it found')
       else if (!answer) {
@@ -101,6 +104,8 @@ export class Watch {
         found.push({ name, value: this.values.value(this.values.intern(value(this.nodes, recorded))) })
       } catch (error) {
         this.broken.push({ name, message: messageOf(error), site: this.runtime.site })
+      } finally {
+        halt()
       }
     }
     return found

@@ -36,7 +36,9 @@ export type Strictness = 'refuse' | 'placeholder'
 
 const depthMax = 200
 /** Values inside one value; what is reached in two ways counts twice. */
-const sizeMax = 4_000_000
+const sizeMax = 2_000_000
+/** A text is kept, hashed, packed and read again: it counts for more than its own length. */
+const bytesPerCharacter = 8
 /** Characters of one text. */
 const textMax = 1 << 24
 const listMax = 1_000_000
@@ -111,7 +113,7 @@ export class Values extends ValueReader {
 
   /** Bytes in use while values are added, close enough for a limit. */
   override get bytes(): number {
-    return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48 + this.textLength
+    return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48 + this.textLength * bytesPerCharacter
   }
 
   /**

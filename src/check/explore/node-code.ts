@@ -4,6 +4,7 @@
  *     const code = new NodeCode(0, names, loaded, fuel)
  *     code.run({ kind: 'call', method: 'prepared', argument: { n: 1 }, from: 'rm1' }, fields, turn, false)   // the fields after it
  */
+import { halt } from '../../kernel/fuel.ts'
 import { construct, Node, reservedHandlers } from '../../kernel/node-api.ts'
 import type { LoadedNode } from '../../kernel/program.ts'
 import { messageOf } from '../../kernel/program.ts'
@@ -78,6 +79,7 @@ export class NodeCode {
       throw this.failure(error, turn)
     } finally {
       this.handle.turn = undefined
+      halt()
       rest()
     }
   }

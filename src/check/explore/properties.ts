@@ -6,6 +6,7 @@
  * has been does the property itself run.
  */
 import type { Property } from '../../kernel/program.ts'
+import { halt } from '../../kernel/fuel.ts'
 import { messageOf } from '../../kernel/program.ts'
 import { rest } from '../../kernel/pulse.ts'
 import type { CellRuntime } from '../../kernel/realm.ts'
@@ -74,6 +75,7 @@ export class PropertyWatch {
       this.broken = { message: messageOf(error), site: this.runtime.site }
       return true
     } finally {
+      halt()
       rest()
     }
   }

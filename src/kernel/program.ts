@@ -38,6 +38,8 @@ export interface Program {
   measures: MeasureFunction[]
   observer: CellRuntime
   views: NodeViews
+  /** Something in it may remember one run when the next begins. */
+  remembers: boolean
 }
 
 /** A cell that could not be evaluated or a class that is missing; `cell` says where. */
@@ -74,6 +76,8 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     properties: [...properties.values()].filter(relevant),
     measures: [...measures.values()].filter(relevant),
     observer: observer.runtime,
+    // A function that ran while the cells were evaluated may have left others behind that share its variables.
+    remembers: observer.called || plan.cells.some(({ remembers }) => remembers),
     views: new NodeViews(),
   }
 }
@@ -94,10 +98,12 @@ function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrati
   const print: LoadedNode['print'] = { to: () => {} }
   const compartment = realm.compartment(guestGlobals(registrations, print))
   const scope = new Map<string, { prototype?: unknown }>()
+  let called = false
   for (const cell of plan.cells) {
     for (const [name, value] of evaluateCell(cell, compartment, runtime, scope, plan, realm, tracked)) scope.set(name, value)
+    called ||= runtime.used(plan.limits.fuelPerEvent) > 0
   }
-  return { runtime, scope, print }
+  return { runtime, scope, print, called }
 }
 
 function evaluateCell(

@@ -61,6 +61,11 @@ export class CellRuntime {
     step(this.node)
   }
 
+  /** How much of the fuel it was given is gone. */
+  used(units: number): number {
+    return units - this.reserve - this.fuel
+  }
+
   /** Called when a slice is used up, by the unit that was too much for it. */
   outOfFuel(): void {
     if (this.reserve > 0) {

@@ -43,12 +43,13 @@ function withPlaces(result: RunResult, tracked: RunResult): RunResult {
 }
 
 /**
- * Loads a plan once and runs it for many seeds; nothing of one run reaches the next. The results have digests, verdicts, counts and final
+ * Loads a plan once and runs it for many seeds; nothing of one run reaches the next: cells that may remember are loaded anew. The results have digests, verdicts, counts and final
  * states, but no events to step through: `simulate` the seed that is worth a look.
  */
 export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
-  const program = loadProgram(plan, realm, false)
-  return (seed) => runProgram({ ...plan, seed, recording: false }, program).result
+  const first = loadProgram(plan, realm, false)
+  const program = () => (first.remembers ? loadProgram(plan, realm, false) : first)
+  return (seed) => runProgram({ ...plan, seed, recording: false }, program()).result
 }
 
 interface Attempt {

@@ -8,6 +8,7 @@
 import type { EventKind as Kind } from '../trace/events.ts'
 import { EventKind } from '../trace/events.ts'
 import { StateRecorder } from '../trace/state-recorder.ts'
+import { Unstorable } from '../trace/values.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { Agenda } from './agenda.ts'
 import { halt } from './fuel.ts'
@@ -169,7 +170,15 @@ export class Stage {
   /** Value ids of the states that the processes end with; -1 for one that is down. */
   finalStates(): number[] {
     const { values } = this.trace
-    return this.processes.map(({ up, instance, name }) => (up ? values.record(instance, 'placeholder', name) : -1))
+    return this.processes.map(({ up, instance, name }) => {
+      if (!up) return -1
+      try {
+        return values.record(instance, 'placeholder', name)
+      } catch (error) {
+        if (error instanceof Unstorable) return -1
+        throw error
+      }
+    })
   }
 
   checkProperties(event: number): void {

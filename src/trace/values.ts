@@ -212,7 +212,7 @@ export class Values extends ValueReader {
   private putObject(value: object): number {
     const { depth, parents } = this
     if (depth > depthMax) return this.refuse(`is nested deeper than ${depthMax} levels`, '‹too deep›')
-    if (--this.room < 0) return this.refuse(`brings it to more than ${sizeMax} values`, '‹too much›')
+    if (--this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${sizeMax} values, counting those that are reached in several ways`)
     for (let i = 0; i < depth; i++) if (parents[i] === value) return this.refuse('contains itself', '‹cycle›')
     parents[depth] = value
     if (Array.isArray(value)) return this.putList(Tag.array, value)

@@ -47,6 +47,8 @@ export class CellRuntime {
   site = -1
   /** Set when a ceiling was reached in this turn, even if node code caught the error. */
   reached: LimitReached | undefined = undefined
+  /** The place where it was reached; code that catches the error goes on elsewhere. */
+  reachedAt = -1
   /** Position of the node it belongs to; -1: what watches the nodes. */
   node = -1
 
@@ -98,7 +100,10 @@ export class CellRuntime {
   private exhaust(limit: LimitReached): never {
     this.fuel = 0
     this.reserve = 0
-    this.reached ??= Object.freeze(limit)
+    if (!this.reached) {
+      this.reached = Object.freeze(limit)
+      this.reachedAt = this.site
+    }
     throw this.reached
   }
 

@@ -194,7 +194,9 @@ export class Stage {
   /** Node code threw, or reached a ceiling: the run ends here. */
   fail(process: Process, error: unknown): void {
     if (this.failure) return
-    const { site, reached } = process.loaded.runtime
+    const { runtime } = process.loaded
+    const { reached } = runtime
+    const site = reached ? runtime.reachedAt : runtime.site
     const overflow = !reached && isStackOverflow(error)
     const message = overflow ? 'Calls are nested too deep for this machine: the recursion may never end.' : messageOf(reached ?? error)
     halt()

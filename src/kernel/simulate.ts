@@ -17,7 +17,7 @@ import { LoadError, loadProgram } from './program.ts'
 import type { Realm } from './realm.ts'
 import type { Problem, RunEnd, RunResult } from './result.ts'
 import { Simulation } from './simulation.ts'
-import type { Stage } from './stage.ts'
+import type { Failure, Stage } from './stage.ts'
 import { kernelVersion } from './version.ts'
 import { firstPartCell, isPartSite } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
@@ -119,7 +119,7 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, {
   if (failure) {
     const { node, timeNs, message } = failure
     const where = inPart(stage.plan, failure.site)
-    problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...place(failure.site) })
+    problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...placeOfFailure(stage, failure) })
   } else if (end.reason === 'limit') {
     problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: 'Make the run shorter, or look for messages that cause more messages without end.' })
   }
@@ -146,6 +146,12 @@ function place(site: number): { cell?: number; start?: number; end?: number } {
   if (site < 0 || isPartSite(site)) return {}
   const start = site % cellShift
   return { cell: Math.floor(site / cellShift), start, end: start + 1 }
+}
+
+/** Where a step met a ceiling while no code of its own ran, the line that makes the node must do. */
+function placeOfFailure({ plan, processes }: Stage, { site, node }: Failure): ReturnType<typeof place> {
+  const process = processes.find(({ name }) => name === node)
+  return site < 0 && process?.loaded.runtime.reached ? (plan.nodes[process.index].origin) : place(site)
 }
 
 /** What to add to a message about code of the library: it stands in no cell. */

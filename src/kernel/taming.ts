@@ -31,7 +31,6 @@ type Compare = ((a: unknown, b: unknown) => number) | undefined
 /** How often and in what order a comparator is called differs between engines; this merge sort is one answer for all. */
 function mergeSort(this: unknown[], compare: Compare): unknown[] {
   if (compare !== undefined && typeof compare !== 'function') throw new TypeError('sort takes a function that compares two elements.')
-  const given = compare ?? ((a: unknown, b: unknown) => byText(String(a), String(b)))
   const present: unknown[] = []
   let undefinedCount = 0
   checkWalk(this.length)
@@ -40,7 +39,7 @@ function mergeSort(this: unknown[], compare: Compare): unknown[] {
     if (this[i] === undefined) undefinedCount++
     else present.push(this[i])
   }
-  const sorted = sortRange(present, given)
+  const sorted = compare ? sortRange(present, compare) : sortTexts(present)
   const length = this.length
   for (let i = 0; i < length; i++) {
     if (i < sorted.length) this[i] = sorted[i]
@@ -54,15 +53,22 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Each element is made a text once, not at every comparison. */
+function sortTexts(list: unknown[]): unknown[] {
+  const texts = list.map(String)
+  const order = sortRange(list.map((_, i) => i), (a, b) => byText(texts[a], texts[b]))
+  return order.map((i) => list[i])
+}
+
 /** Sorts in two lists of the same length that take turns: a long list costs no more memory than one copy of it. */
-function sortRange(list: unknown[], compare: (a: unknown, b: unknown) => number): unknown[] {
+function sortRange<Element>(list: Element[], compare: (a: Element, b: Element) => number): Element[] {
   const from = list.slice()
   mergeInto(list, from, 0, list.length, compare)
   return list
 }
 
 /** Sorts `target[first … end - 1]`; `other` holds the same elements there. */
-function mergeInto(target: unknown[], other: unknown[], first: number, end: number, compare: (a: unknown, b: unknown) => number): void {
+function mergeInto<Element>(target: Element[], other: Element[], first: number, end: number, compare: (a: Element, b: Element) => number): void {
   const length = end - first
   if (length < 2) return
   if (length > freeLength) spend(length >> 3)

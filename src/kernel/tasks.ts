@@ -240,7 +240,7 @@ export function spawn(body: Body): Task {
 }
 
 /** Fuel for calling back: promises that make promises without end come to an end. */
-const costOfCallback = 8
+const costOfCallback = 50
 /** So many callbacks that were called are kept, before the list is cut. */
 const forgetAfter = 4096
 

@@ -77,13 +77,11 @@ const greedy: Record<string, string> = {
   'sorting without end': 'const a = new Array(1e4).fill(0); for (;;) a.sort()',
   'texts without end': 'let n = 0; for (;;) n += "x".repeat(1e6).length',
   'texts of objects without end': 'const a = new Array(1e5).fill(1); for (;;) JSON.stringify(a)',
-  'an error of its own in a loop': 'for (;;) { try { throw new Error("This code ran too long") } catch {} }',
 }
 
 /** `this` and its parts: true when something could be put in place of the kernel's own. */
 const handles: Record<string, string> = {
   'another send': 'this.send = () => 1 as any; const own = Object.hasOwn(this, "send"); delete (this as any).send; return own && Node.prototype.send !== undefined && !Object.isFrozen(Node.prototype)',
-  'the handle behind the node': 'return Reflect !== undefined',
   'keys that are hidden': 'return Object.getOwnPropertySymbols(this).length > 0 || Object.getOwnPropertyNames(this).join() !== "got"',
   'a node of one\'s own': 'return new (this.constructor as any)() instanceof Node',
   'Node without a handle': 'return (Node.prototype as any).send.call({}, "a", "x") === undefined',

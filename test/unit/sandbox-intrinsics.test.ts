@@ -70,7 +70,6 @@ const functions: Attempts = {
 const engine: Attempts = {
   'the stack of an error': 'return new Error("x").stack.includes("at ")',
   'prepareStackTrace': `const old = Error.prepareStackTrace; Error.prepareStackTrace = (e, sites) => sites; try { return typeof new Error('x').stack[0].getFileName === 'function' } finally { Error.prepareStackTrace = old }`,
-  'the function of a stack\'s line': `const old = Error.prepareStackTrace; Error.prepareStackTrace = (e, sites) => sites; try { return typeof new Error('x').stack[0].getTypeName() === 'string' } finally { Error.prepareStackTrace = old }`,
   'captureStackTrace': `const o = {}; Error.captureStackTrace(o); return o.stack.includes('at ')`,
   'stackTraceLimit as a shared place': `const old = Error.stackTraceLimit; Error.stackTraceLimit = 42; try { return Error.stackTraceLimit === 42 } finally { Error.stackTraceLimit = old }`,
   'RegExp.$1 as a shared place': `/(secret)/.test('secret'); return RegExp.$1 === 'secret'`,

@@ -16,11 +16,14 @@ import { NodeViews } from './state-view.ts'
 export interface Property {
   name: string
   holds: (nodes: Record<string, unknown>) => unknown
+  /** The statement that registered it, in code that notes its places; else -1. */
+  site: number
 }
 
 export interface MeasureFunction {
   name: string
   value: (nodes: Record<string, unknown>, recorded: unknown) => unknown
+  site: number
 }
 
 export interface LoadedNode {
@@ -57,10 +60,11 @@ export class LoadError extends Error {
 export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Program {
   const properties = new Map<string, Property>()
   const measures = new Map<string, MeasureFunction>()
+  const watching = new CellRuntime()
   const observer = evaluateCells(plan, realm, tracked, {
-    safety: (name, holds) => properties.set(String(name), { name: String(name), holds }),
-    measure: (name, value) => measures.set(String(name), { name: String(name), value }),
-  })
+    safety: (name, holds) => properties.set(String(name), { name: String(name), holds, site: watching.site }),
+    measure: (name, value) => measures.set(String(name), { name: String(name), value, site: watching.site }),
+  }, watching)
   const nodes = plan.nodes.map((spec, index): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
     const loaded = evaluateCells(plan, realm, tracked, quiet)
@@ -92,8 +96,7 @@ interface Registrations {
   measure: (name: unknown, value: MeasureFunction['value']) => void
 }
 
-function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations) {
-  const runtime = new CellRuntime()
+function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations, runtime = new CellRuntime()) {
   runtime.depthMax = plan.limits.callDepth
   const print: LoadedNode['print'] = { to: () => {} }
   const compartment = realm.compartment(guestGlobals(registrations, print))

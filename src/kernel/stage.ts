@@ -8,7 +8,6 @@
 import type { EventKind as Kind } from '../trace/events.ts'
 import { EventKind } from '../trace/events.ts'
 import { StateRecorder } from '../trace/state-recorder.ts'
-import { Unstorable } from '../trace/values.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { Agenda } from './agenda.ts'
 import { halt } from './fuel.ts'
@@ -174,9 +173,9 @@ export class Stage {
       if (!up) return -1
       try {
         return values.record(instance, 'placeholder', name)
-      } catch (error) {
-        if (error instanceof Unstorable) return -1
-        throw error
+      } catch {
+        // It failed the run when it was first recorded; or a field is code, and now it throws.
+        return -1
       }
     })
   }

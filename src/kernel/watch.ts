@@ -79,7 +79,8 @@ export class Watch {
 
   private breaks(watched: Watched, message: string): void {
     watched.broken = true
-    this.broken.push({ name: watched.property.name, message, site: this.runtime.site })
+    const { name, site } = watched.property
+    this.broken.push({ name, message, site: this.runtime.site < 0 ? site : this.runtime.site })
   }
 
   verdicts(): Verdict[] {
@@ -98,12 +99,12 @@ export class Watch {
       count: (name: unknown) => meters.countOf(String(name)) ?? 0,
       statistic: (kind: unknown, name: unknown) => (statistics.test(String(kind)) ? meters.statistic(String(kind), String(name)) : undefined),
     })
-    for (const { name, value } of functions) {
+    for (const { name, value, site } of functions) {
       this.prepare()
       try {
         found.push({ name, value: this.values.value(this.values.intern(value(this.nodes, recorded))) })
       } catch (error) {
-        this.broken.push({ name, message: messageOf(error), site: this.runtime.site })
+        this.broken.push({ name, message: messageOf(error), site: this.runtime.site < 0 ? site : this.runtime.site })
       } finally {
         halt()
       }

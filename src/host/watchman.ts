@@ -7,6 +7,7 @@
  *
  * `watch` is sent to its thread as text, so it uses nothing but its parameters.
  */
+import type * as Files from 'node:fs'
 import type { Session as InspectorSession } from 'node:inspector'
 import { Worker } from 'node:worker_threads'
 import { pulseWords, sharePulse } from '../kernel/pulse.ts'
@@ -39,7 +40,7 @@ export function startWatch(limits: WatchLimits, reportTo: number): (working: boo
 
 // eslint-disable-next-line max-lines-per-function -- one function, because it is sent as text
 function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watching): void {
-  const { writeSync } = load('node:fs') as typeof import('node:fs')
+  const { writeSync } = load('node:fs') as typeof Files
   const [beats, running, steps, node] = [0, 1, 2, 3]
   const words = new Int32Array(pulse)
   const working = new Int32Array(control)
@@ -112,7 +113,10 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watch
       report({ ...found, frames })
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2000)
     }
-    setTimeout(() => tell([]), limits.locateMs)
+    const asked = now()
+    setInterval(() => {
+      if (between(asked, now()) > limits.locateMs) tell([])
+    }, limits.lookEveryMs)
     try {
       const { Session } = load('node:inspector') as { Session: new () => InspectorSession & { connectToMainThread(): void } }
       const session = new Session()

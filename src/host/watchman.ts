@@ -84,8 +84,9 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watch
         stepBeats = words[beats]
         stepBegan = moment
         stepMemory = used
+        lastBeat = moment
       }
-      if (words[running] === 0 || words[beats] !== beat) {
+      if (words[beats] !== beat) {
         beat = words[beats]
         lastBeat = moment
       }

@@ -10,7 +10,7 @@
 
 /** What each word says. */
 export const Pulse = {
-  /** Events and slices of fuel so far, modulo 2^32. */
+  /** Slices of fuel so far, and now and then an event, modulo 2^32; a new step is a sign of life, too. */
   beats: 0,
   /** 1 from the first step of node code to the end of the run, 0 while nothing runs or the run is only packed. */
   running: 1,
@@ -49,11 +49,14 @@ export function isRunning(): boolean {
 
 /** A step of node code begins. */
 export function step(node: number): void {
-  words[0]++
-  words[1] = 1
-  if (listener) listener()
   words[2]++
   words[3] = node
+  if (words[1] === 0) begin()
+}
+
+function begin(): void {
+  words[1] = 1
+  if (listener) listener()
 }
 
 /** No node code runs any more, and what follows may take its time. */

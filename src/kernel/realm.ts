@@ -84,6 +84,10 @@ export class CellRuntime {
 
   /** Many units at once. */
   spend(units: number): void {
+    if (units < sliceOfFuel && units <= this.reserve) {
+      this.reserve -= units
+      return
+    }
     const fromReserve = units > this.reserve ? this.reserve : units
     this.reserve -= fromReserve
     this.fuel -= units - fromReserve

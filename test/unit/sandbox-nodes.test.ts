@@ -1,5 +1,7 @@
 /** Nodes share nothing, runs share nothing, notebooks share nothing: attempts to leave a word for somebody else. */
 import assert from 'node:assert/strict'
+import { plainRealm } from '../../src/kernel/realm.ts'
+import { simulator } from '../../src/kernel/simulate.ts'
 import type { Outcome, Task } from './support/escape-child.ts'
 import { tryAll } from './support/escapes.ts'
 import { requestsOf } from './support/laboratory.ts'
@@ -72,6 +74,34 @@ measure('got', ({ b }) => b.got)`
   assert.deepEqual(errors, [])
   return requests[0].plan
 }
+
+suite('sandbox: the runs of a sweep share nothing', () => {
+  const memories: Record<string, [top: string, count: string]> = {
+    'a Map of the cell': ['const box = new Map()', 'box.set(1, (box.get(1) ?? 0) + 1).get(1)'],
+    'a closure of the cell': ['const box = (() => { let n = 0; return () => ++n })()', 'box()'],
+    'a closure that a getter made': ['const { box } = { get box() { let n = 0; return () => ++n } }', 'box()'],
+    'a generator of the cell': ['const box = (function* () { for (let n = 1; ; n++) yield n })()', 'box.next().value'],
+    'an iterator of a list': ['const box = [1, 2, 3].values()', 'box.next().value'],
+    'a static private field': ['class Box { static #n = 0; static next() { return ++Box.#n } }', 'Box.next()'],
+    'a private field of an object': ['class Box { #n = 0; next() { return ++this.#n } }\nconst box = new Box()', 'box.next()'],
+    'a static block': ['class Box { static next: any; static { let n = 0; Box.next = () => ++n } }', 'Box.next()'],
+  }
+  for (const [name, [top, count]] of Object.entries(memories)) {
+    test(name, () => {
+      const { requests, errors } = requestsOf(`${top}\nclass A extends Node { n: any = 0; start() { this.n = ${count} } }\nmeasure('n', ({ a }) => a.n)`, 'cluster c\n  a: A\nrun c')
+      assert.deepEqual(errors, [])
+      const run = simulator(requests[0].plan, plainRealm)
+      assert.deepEqual([1, 2, 3].map((seed) => run(seed).measures[0].value), [1, 1, 1])
+    })
+  }
+
+  test('cells that cannot remember are loaded once for all runs', () => {
+    const remembers = (cell: string) => requestsOf(`${cell}\nclass A extends Node {}`, 'cluster c\n  a: A\nrun c').requests[0].plan.cells.some((one) => one.remembers)
+    assert.equal(remembers('const a = ms(5), b = [1, { c: Math.max(1, 2) }], f = (x: number) => new Map([[x, x]])'), false)
+    assert.equal(remembers(`import { retry, CircuitBreaker, RaftNode, NtpClient } from 'dsnb'`), false)
+    assert.equal(remembers('const a = new Map()'), true)
+  })
+})
 
 suite('sandbox: nodes share nothing', function () {
   this.timeout(60_000)

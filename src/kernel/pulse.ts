@@ -42,6 +42,11 @@ export function beat(count = 1): void {
   if (listener) listener()
 }
 
+/** Node code has ended and will soon begin again; nobody is told. */
+export function pause(): void {
+  words[1] = 0
+}
+
 /** Whether node code may be running. */
 export function isRunning(): boolean {
   return words[1] === 1

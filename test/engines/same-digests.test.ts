@@ -96,7 +96,11 @@ async function digestsInWorker(browser: Browser, all: RunRequest[]): Promise<str
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     return await page.evaluate(async (requests) => {
       const kernel = new Worker('/kernel-worker.js')
-      const next = () => new Promise<{ type: string; run?: { digest: string } }>((resolve) => { kernel.onmessage = ({ data }) => resolve(data) })
+      const next = () => new Promise<{ type: string; run?: { digest: string } }>((resolve) => {
+        kernel.onmessage = ({ data }) => {
+          if (data.type !== 'alive') resolve(data)
+        }
+      })
       await next()
       const digests: string[] = []
       for (const [id, request] of requests.entries()) {

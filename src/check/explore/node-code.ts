@@ -8,7 +8,7 @@ import { halt } from '../../kernel/fuel.ts'
 import { construct, Node, reservedHandlers } from '../../kernel/node-api.ts'
 import type { LoadedNode } from '../../kernel/program.ts'
 import { messageOf } from '../../kernel/program.ts'
-import { rest } from '../../kernel/pulse.ts'
+import { pause } from '../../kernel/pulse.ts'
 import { drain, isTask, outcomeOf, resetTasks, takeUnhandled } from '../../kernel/tasks.ts'
 import { Unstorable } from '../../trace/values.ts'
 import { canonical, turnRound } from './canonical.ts'
@@ -80,7 +80,7 @@ export class NodeCode {
     } finally {
       this.handle.turn = undefined
       halt()
-      rest()
+      pause()
     }
   }
 

@@ -8,7 +8,7 @@
 import type { Property } from '../../kernel/program.ts'
 import { halt } from '../../kernel/fuel.ts'
 import { messageOf } from '../../kernel/program.ts'
-import { rest } from '../../kernel/pulse.ts'
+import { pause } from '../../kernel/pulse.ts'
 import type { CellRuntime } from '../../kernel/realm.ts'
 import type { Problem } from '../../kernel/result.ts'
 import { PairMap } from './pair-map.ts'
@@ -76,7 +76,7 @@ export class PropertyWatch {
       return true
     } finally {
       halt()
-      rest()
+      pause()
     }
   }
 

@@ -5,8 +5,12 @@
  */
 import type { RunRequest } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
+import type { RunPlan } from '../kernel/plan.ts'
+import type { Problem } from '../kernel/result.ts'
 import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
+import type { Report } from './report.ts'
+import { problemOf } from './report.ts'
 import type { Twice } from './twice.ts'
 
 export interface Channel {
@@ -19,6 +23,8 @@ export interface ChannelEvents {
   onMessage(message: unknown): void
   /** The kernel is gone without being asked to; the text says what is known. */
   onExit(text: string): void
+  /** What whoever watches the kernel from outside has to say. */
+  onReport?(report: Report): void
 }
 
 export type OpenChannel = (events: ChannelEvents) => Promise<Channel>
@@ -30,20 +36,29 @@ type Answer = Extract<FromKernel, { type: 'result' | 'part' | 'twice' }>
 
 interface Pending {
   id: number
+  plan: RunPlan
   resolve(answer: Answer): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
   onExploring: RunOptions['onExploring']
-  watchdog: ReturnType<typeof setTimeout> | undefined
+  watchdog: ReturnType<typeof setInterval> | undefined
 }
 
 export interface ClientLimits {
   /** A kernel that says nothing for this long is ended. Milliseconds. */
   silenceMs: number
+  /** The same while it packs what a run came to, or where the kernel is watched from outside. */
+  restMs?: number
 }
+
+const tickMs = 50
+
+const silenceHint = 'One step of node code keeps the machine busy, in a place that cannot be counted: a huge list or text, or a regular expression.'
 
 export class KernelClient implements KernelHost {
   private channel: Promise<Channel> | undefined = undefined
+  /** Another kernel, made ready when the one in use may have to be ended. */
+  private spare: Promise<Channel> | undefined = undefined
   private pending: Pending | undefined = undefined
   private queue: Promise<unknown> = Promise.resolve()
   private nextId = 1
@@ -61,7 +76,7 @@ export class KernelClient implements KernelHost {
   }
 
   async run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
-    return resultOf(await this.enqueue({ type: request.exploration ? 'explore' : 'run', request }, options))
+    return resultOf(await this.enqueue({ type: request.exploration ? 'explore' : 'run', request }, options, true))
   }
 
   async twice(request: RunRequest, options: RunOptions = {}): Promise<Twice> {
@@ -81,13 +96,23 @@ export class KernelClient implements KernelHost {
     return resultOf(await this.enqueue({ type: 'show', request, part }, options))
   }
 
-  private enqueue(question: Question, options: RunOptions): Promise<Answer> {
-    const answer = this.queue.then(() => this.ask(question, options))
+  /** The result of a run whose kernel had to be ended: a fresh one says what is known. */
+  async ended(request: RunRequest, problem: Problem): Promise<HostedRun> {
+    return resultOf(await this.enqueue({ type: 'ended', request, problem }, {}))
+  }
+
+  private enqueue(question: Question, options: RunOptions, explained = false): Promise<Answer> {
+    const answer = this.queue.then(() => this.ask(question, options)).catch((error: unknown) => {
+      if (!explained || !(error instanceof KernelStopped) || !error.problem) throw error
+      return this.ask({ type: 'ended', request: question.request, problem: error.problem }, {})
+    })
     this.queue = answer.catch(() => {})
     return answer
   }
 
   dispose(): void {
+    this.spare?.then((spare) => spare.kill()).catch(() => {})
+    this.spare = undefined
     this.stop(new KernelStopped('cancelled', 'The kernel was closed.', 'Run the cell again.'))
   }
 
@@ -100,6 +125,7 @@ export class KernelClient implements KernelHost {
       const done = () => signal?.removeEventListener('abort', onAbort)
       this.pending = {
         id: this.nextId++,
+        plan: question.request.plan,
         onProgress,
         onExploring,
         watchdog: undefined,
@@ -108,22 +134,47 @@ export class KernelClient implements KernelHost {
       }
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) return onAbort()
-      this.feedWatchdog()
+      // To say why a run was ended takes no node code.
+      if (question.type !== 'ended') this.feedWatchdog()
       channel.post({ ...question, id: this.pending.id })
     })
   }
 
   private connect(): Promise<Channel> {
     if (this.channel) return this.channel
-    const opening: Promise<Channel> = this.open({
-      onMessage: (message) => this.channel === opening && this.receive(message),
-      onExit: (text) => this.channel === opening && this.died(text),
-    })
+    const opening = this.spare ?? this.openOne()
+    this.spare = undefined
     this.channel = opening
     opening.catch(() => {
       if (this.channel === opening) this.channel = undefined
     })
     return opening
+  }
+
+  private openOne(): Promise<Channel> {
+    const opening: Promise<Channel> = this.open({
+      onMessage: (message) => this.channel === opening && this.receive(message),
+      onExit: (text) => {
+        if (this.channel === opening) this.died(text)
+        else if (this.spare === opening) this.spare = undefined
+      },
+      onReport: (report) => this.channel === opening && this.hear(report),
+    })
+    return opening
+  }
+
+  /** The watchman of the kernel in use says something. */
+  private hear(report: Report): void {
+    const { pending } = this
+    if (!pending) return
+    if (report.type === 'suspect') {
+      this.spare ??= this.openOne()
+      this.spare.catch(() => (this.spare = undefined))
+      return
+    }
+    if (report.type === 'alive') return this.feedWatchdog()
+    const problem = problemOf(report, pending.plan)
+    this.stop(new KernelStopped('silent', problem.message, problem.hint ?? '', problem))
   }
 
   private receive(message: unknown): void {
@@ -135,7 +186,7 @@ export class KernelClient implements KernelHost {
       pending.onProgress?.(received.done, received.total)
       return
     }
-    if (received.type === 'alive') return this.feedWatchdog()
+    if (received.type === 'alive') return this.feedWatchdog(received.resting)
     if (received.type === 'exploring') {
       this.feedWatchdog()
       pending.onExploring?.(received.counts)
@@ -146,14 +197,23 @@ export class KernelClient implements KernelHost {
     else pending.resolve(received)
   }
 
-  private feedWatchdog(): void {
-    if (!this.pending) return
-    clearTimeout(this.pending.watchdog)
-    const seconds = Math.round(this.limits.silenceMs / 1000)
-    this.pending.watchdog = setTimeout(() => {
-      const hint = 'One step of node code keeps the machine busy, in a place that cannot be counted: a huge list or text, or a regular expression.'
-      this.stop(new KernelStopped('silent', `The run was ended: no answer for ${seconds} s (a limit of this machine, not of the plan).`, hint))
-    }, this.limits.silenceMs)
+  /**
+   * Silence is counted in short turns of our own timer: one that is late because the machine slept or is loaded counts once, so the kernel
+   * gets the time that we get.
+   */
+  private feedWatchdog(resting = true): void {
+    const { pending } = this
+    if (!pending) return
+    clearInterval(pending.watchdog)
+    const { silenceMs, restMs = silenceMs } = this.limits
+    const allowedMs = resting ? restMs : silenceMs
+    let silentMs = 0
+    pending.watchdog = setInterval(() => {
+      silentMs += tickMs
+      if (silentMs < allowedMs) return
+      const message = `The run was ended: no sign of life for ${allowedMs / 1000} s (a limit of this machine, not of the plan).`
+      this.stop(new KernelStopped('silent', message, silenceHint, { severity: 'error', message, hint: silenceHint }))
+    }, tickMs)
   }
 
   private died(text: string): void {
@@ -176,8 +236,12 @@ export class KernelClient implements KernelHost {
   }
 
   private settle(): void {
-    clearTimeout(this.pending?.watchdog)
+    clearInterval(this.pending?.watchdog)
     this.pending = undefined
+    if (!this.channel) return
+    // The suspicion was wrong.
+    this.spare?.then((spare) => spare.kill()).catch(() => {})
+    this.spare = undefined
   }
 }
 

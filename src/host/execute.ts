@@ -9,8 +9,8 @@ import { runCount, seedOf } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import { brokenRank, percentiles, shownSeed } from '../check/sweep.ts'
 import type { Realm } from '../kernel/realm.ts'
-import type { RunResult } from '../kernel/result.ts'
-import { simulate, simulator } from '../kernel/simulate.ts'
+import type { Problem, RunResult } from '../kernel/result.ts'
+import { simulate, simulator, withoutTrace } from '../kernel/simulate.ts'
 import type { RunSummary } from '../trace/output.ts'
 import { encodeOutput } from '../trace/output.ts'
 import type { HostedRun } from './protocol.ts'
@@ -19,26 +19,24 @@ import type { HostedRun } from './protocol.ts'
 export interface Watching {
   /** After each run of several. */
   onProgress(done: number, total: number): void
-  /** Every thousand things that happened in a run. */
-  onAlive?(): void
 }
 
 /** Runs a whole request here. */
 export function execute(request: RunRequest, realm: Realm, watching: Watching): HostedRun {
   const total = runCount(request.seeds)
-  if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, watching), watching)
-  const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm, watching.onAlive)
+  if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, watching))
+  const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
   const tally = new Tally(request.expectations)
   tally.add(result)
   return pack(request, result, tally)
 }
 
 /** Runs number `from` to `from + count - 1` of a sweep. Ends early after a run in which node code failed. */
-export function executePart(request: RunRequest, realm: Realm, from: number, count: number, { onProgress, onAlive }: Watching): SweepPart {
+export function executePart(request: RunRequest, realm: Realm, from: number, count: number, { onProgress }: Watching): SweepPart {
   const tally = new Tally(request.expectations, from)
-  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, from) }, realm, onAlive)
+  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, from) }, realm)
   if (tally.add(first) === brokenRank) return tally.finishPart()
-  const run = simulator(request.plan, realm, onAlive)
+  const run = simulator(request.plan, realm)
   for (let i = 1; i < count; i++) {
     if (tally.add(run(seedOf(request.seeds, from + i))) === brokenRank) break
     onProgress(i + 1, count)
@@ -47,9 +45,17 @@ export function executePart(request: RunRequest, realm: Realm, from: number, cou
 }
 
 /** The result of a sweep whose runs are all counted: records the one run that is worth showing. */
-export function executeShow(request: RunRequest, realm: Realm, part: SweepPart, { onAlive }: Partial<Watching> = {}): HostedRun {
+export function executeShow(request: RunRequest, realm: Realm, part: SweepPart): HostedRun {
   const seed = shownSeed(part, seedOf(request.seeds, 0))
-  return pack(request, simulate({ ...request.plan, seed }, realm, onAlive), new Tally(request.expectations, 0, part), part)
+  return pack(request, simulate({ ...request.plan, seed }, realm), new Tally(request.expectations, 0, part), part)
+}
+
+/** The result of a run that the machine could not bear: nothing but the problem. */
+export function executeEnded(request: RunRequest, problem: Problem): HostedRun {
+  const result = withoutTrace(request.plan, problem, { reason: 'limit', text: problem.message, reproducible: false })
+  const tally = new Tally(request.expectations)
+  tally.add(result)
+  return pack(request, result, tally)
 }
 
 function pack(request: RunRequest, result: RunResult, tally: Tally, part?: SweepPart): HostedRun {

@@ -1,9 +1,28 @@
 /** Entry of the kernel in a Web Worker, for VS Code in the browser. Takes the network away from itself before anything else. */
+import { isRunning, onBeat } from '../kernel/pulse.ts'
 import { sesRealm } from '../kernel/ses-realm.ts'
+import { readToKernel } from './protocol.ts'
 import { serve } from './serve.ts'
 
 const scope = globalThis as unknown as Record<string, unknown> & { postMessage(message: unknown): void; onmessage: unknown }
 const post = scope.postMessage.bind(scope)
+
+/** A worker that is busy cannot be asked how it is, but it can tell; so often, in milliseconds. */
+const aliveEveryMs = 100
+let request = 0
+let toldMs = 0
+let beats = 0
+let toldResting = true
+onBeat(() => {
+  const resting = !isRunning()
+  // The clock is read once in a while only.
+  if (resting === toldResting && (++beats & 63) !== 0) return
+  const nowMs = performance.now()
+  if (resting === toldResting && nowMs - toldMs < aliveEveryMs) return
+  toldMs = nowMs
+  toldResting = resting
+  post({ type: 'alive', id: request, resting })
+})
 const answer = serve(sesRealm, post)
 for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'importScripts', 'indexedDB', 'caches', 'BroadcastChannel', 'Worker', 'WebTransport']) {
   try {
@@ -12,4 +31,7 @@ for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'impo
     // Some engines have it as a fixed property; node code cannot reach it either way.
   }
 }
-scope.onmessage = (event: { data: unknown }) => answer(event.data)
+scope.onmessage = ({ data }: { data: unknown }) => {
+  request = readToKernel(data)?.id ?? request
+  answer(data)
+}

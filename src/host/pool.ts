@@ -9,6 +9,7 @@ import type { SweepPart } from '../check/sweep.ts'
 import { brokenRank, mergeParts } from '../check/sweep.ts'
 import type { KernelClient } from './client.ts'
 import type { HostedRun, KernelHost, RunOptions } from './protocol.ts'
+import { KernelStopped } from './protocol.ts'
 import type { Twice } from './twice.ts'
 
 /** Sweeps with fewer runs stay on one kernel: starting another would take longer. */
@@ -62,10 +63,13 @@ export class KernelPool implements KernelHost {
       }
     }
     try {
-      await Promise.all(this.kernels.map(work)).catch((error: unknown) => {
+      try {
+        await Promise.all(this.kernels.map(work))
+      } catch (error) {
         stop.abort()
+        if (error instanceof KernelStopped && error.problem) return await this.kernels[0].ended(request, error.problem)
         throw error
-      })
+      }
       return await this.kernels[0].show(request, mergeParts(upToBroken(parts)), { signal: stop.signal })
     } finally {
       signal?.removeEventListener('abort', onAbort)

@@ -59,12 +59,14 @@ export type ToKernel =
   | { type: 'part'; id: number; request: RunRequest; from: number; count: number }
   /** The result of a sweep whose parts were run before. */
   | { type: 'show'; id: number; request: RunRequest; part: SweepPart }
+  /** The result of a run whose kernel had to be ended, with what is known of it. */
+  | { type: 'ended'; id: number; request: RunRequest; problem: Problem }
 
 export type FromKernel =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number }
-  /** A long run goes on. */
-  | { type: 'alive'; id: number }
+  /** A sign of life, where memory cannot be shared. While it rests no node code runs, and what is done may take its time. */
+  | { type: 'alive'; id: number; resting: boolean }
   | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'part'; id: number; part: SweepPart }
@@ -75,8 +77,11 @@ export type FromKernel =
 export class KernelStopped extends Error {
   readonly reason: 'cancelled' | 'silent' | 'died'
   readonly hint: string
-  constructor(reason: 'cancelled' | 'silent' | 'died', message: string, hint: string) {
+  /** Why a watched kernel was ended, with its place in the notebook. */
+  readonly problem: Problem | undefined
+  constructor(reason: 'cancelled' | 'silent' | 'died', message: string, hint: string, problem?: Problem) {
     super(message)
+    this.problem = problem
     this.reason = reason
     this.hint = hint
   }
@@ -96,8 +101,9 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
 /** Reads a message to the kernel; undefined when it is none. */
 export function readToKernel(message: unknown): ToKernel | undefined {
   if (typeof message !== 'object' || message === null) return undefined
-  const { type, id, request, from, count, part } = message as { [name in 'type' | 'id' | 'request' | 'from' | 'count' | 'part']?: unknown }
+  const { type, id, request, from, count, part, problem } = message as Partial<Record<string, unknown>>
   if (typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
   const known = type === 'run' || type === 'explore' || type === 'twice' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
+    || (type === 'ended' && typeof problem === 'object' && problem !== null)
   return known ? (message as ToKernel) : undefined
 }

@@ -1,7 +1,7 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
 import type { Watching } from './execute.ts'
-import { execute, executePart, executeShow } from './execute.ts'
+import { execute, executeEnded, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'
 import type { FromKernel, ToKernel } from './protocol.ts'
@@ -10,9 +10,6 @@ import { executeTwice } from './twice.ts'
 
 /** How often a long request reports progress, in runs. */
 const progressEvery = 20
-
-/** A sign of life after so many thousand things that happened: a long run is no silence, but one with less than this in ten seconds is. */
-const aliveEvery = 8
 
 /** How often an exploration reports how far it is. */
 const exploringMs = 200
@@ -29,18 +26,14 @@ function exploring(id: number, post: (message: FromKernel) => void): OnExploring
 /** Returns the function to call with each message that arrives. The realm is locked down at once, before the first request. */
 export function serve(makeRealm: () => Realm, post: (message: FromKernel) => void): (message: unknown) => void {
   const realm = makeRealm()
-  let alive = 0
   post({ type: 'ready' })
   return (message) => {
     const received = readToKernel(message)
     if (!received) return
     const { id } = received
-    const watching = {
+    const watching: Watching = {
       onProgress(done: number, total: number) {
         if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
-      },
-      onAlive() {
-        if (++alive % aliveEvery === 0) post({ type: 'alive', id })
       },
     }
     try {
@@ -63,6 +56,8 @@ function answer(received: ToKernel, realm: Realm, watching: Watching, onExplorin
     case 'part':
       return { type: 'part', id, part: executePart(request, realm, received.from, received.count, watching) }
     case 'show':
-      return { type: 'result', id, run: executeShow(request, realm, received.part, watching) }
+      return { type: 'result', id, run: executeShow(request, realm, received.part) }
+    case 'ended':
+      return { type: 'result', id, run: executeEnded(request, received.problem) }
   }
 }

@@ -33,7 +33,7 @@ export interface Twice {
 export function executeTwice(request: RunRequest, realm: Realm, watching: Watching): Twice {
   const total = runCount(request.seeds)
   const seed = seedOf(request.seeds, 0)
-  const [result, parted] = recordTwice(request, seed, realm, watching)
+  const [result, parted] = recordTwice(request, seed, realm)
   const { header } = result.trace
   const problems = result.problems.filter(({ severity }) => severity === 'error')
   const twice: Twice = { name: request.name, seed, seeds: total, events: result.trace.length, digest: header.digest, problems }
@@ -41,10 +41,10 @@ export function executeTwice(request: RunRequest, realm: Realm, watching: Watchi
   return { ...twice, ...(found && { parted: found }) }
 }
 
-function recordTwice(request: RunRequest, seed: number, realm: Realm, { onAlive }: Watching) {
+function recordTwice(request: RunRequest, seed: number, realm: Realm) {
   const plan = { ...request.plan, seed }
-  const result = simulate(plan, realm, onAlive)
-  const again = simulate(plan, realm, onAlive).trace
+  const result = simulate(plan, realm)
+  const again = simulate(plan, realm).trace
   return [result, describe(seed, differenceOf(result.trace, again), result.trace, again)] as const
 }
 
@@ -59,20 +59,20 @@ function describe(seed: number, difference: Difference | undefined, once: Trace,
 }
 
 function sweepTwice(request: RunRequest, realm: Realm, total: number, watching: Watching): Twice['parted'] {
-  const { onProgress, onAlive } = watching
+  const { onProgress } = watching
   const digests: string[] = []
-  const run = simulator(request.plan, realm, onAlive)
+  const run = simulator(request.plan, realm)
   for (let i = 0; i < total; i++) {
     digests.push(run(seedOf(request.seeds, i)).trace.header.digest)
     onProgress(i + 1, 2 * total)
   }
-  const again = simulator(request.plan, realm, onAlive)
+  const again = simulator(request.plan, realm)
   for (let i = total - 1; i >= 0; i--) {
     const seed = seedOf(request.seeds, i)
     const { digest } = again(seed).trace.header
     onProgress(2 * total - i, 2 * total)
     if (digest === digests[i]) continue
-    const [{ trace }, parted] = recordTwice(request, seed, realm, watching)
+    const [{ trace }, parted] = recordTwice(request, seed, realm)
     // Alone it is the same twice: what ran before it in the sweep made the difference.
     return parted ?? { event: trace.length, what: 'order of runs', seed, sentences: {} }
   }

@@ -4,7 +4,7 @@ import { KernelClient } from './client.ts'
 import { KernelPool } from './pool.ts'
 
 /** A host whose kernel is the bundled classic worker at `workerUrl`. */
-export function createWebKernelHost(workerUrl: string, silenceMs = 10_000): KernelClient {
+export function createWebKernelHost(workerUrl: string, silenceMs = 2000): KernelClient {
   const open = (events: ChannelEvents): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(workerUrl)
@@ -17,7 +17,7 @@ export function createWebKernelHost(workerUrl: string, silenceMs = 10_000): Kern
         events.onExit(event.message ?? 'the worker failed')
       }
     })
-  return new KernelClient(open, { silenceMs })
+  return new KernelClient(open, { silenceMs, restMs: 60_000 })
 }
 
 /** A worker for every core; the second and later ones start when a sweep needs them. */

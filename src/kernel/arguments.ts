@@ -29,11 +29,49 @@ export function show(value: unknown): string {
   }
 }
 
-/** A copy of plain data, so that two sides share nothing. */
+/** How deep plain data may be nested, and how many values it may hold, to be copied. */
+const depthMax = 200
+const sizeMax = 1_000_000
+
+/** A copy of plain data, so that two sides share nothing. Refuses what is none: functions, getters, what contains itself. */
 export function copy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copy)
-  if (value instanceof Map) return new Map([...value].map(([key, entry]) => [copy(key), copy(entry)]))
-  if (value instanceof Set) return new Set([...value].map(copy))
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, copy(entry)]))
+  return typeof value === 'object' && value !== null ? new Copier().copy(value, 0) : plain(value)
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value !== 'function' && typeof value !== 'symbol') return value
+  throw new TypeError(`Only plain data can be stored; there is a ${typeof value} in it.`)
+}
+
+class Copier {
+  private left = sizeMax
+
+  copy(value: unknown, depth: number): unknown {
+    if (typeof value !== 'object' || value === null) return plain(value)
+    if (depth > depthMax) throw new TypeError(`Only plain data can be stored; this is nested deeper than ${depthMax} levels, or contains itself.`)
+    const inner = (item: unknown) => this.copy(item, depth + 1)
+    if (Array.isArray(value)) return this.counted(value.length) && value.map(inner)
+    if (value instanceof Map) return this.counted(value.size) && new Map([...value].map(([key, entry]) => [inner(key), inner(entry)]))
+    if (value instanceof Set) return this.counted(value.size) && new Set([...value].map(inner))
+    const fields = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([, { enumerable }]) => enumerable)
+    this.counted(fields.length)
+    return Object.fromEntries(fields.map(([key, property]) => {
+      if (key === '__proto__') throw new TypeError('Only plain data can be stored; "__proto__" may not be used as a key.')
+      if (property.get || property.set) throw new TypeError(`Only plain data can be stored; "${key}" is a getter.`)
+      return [key, inner(property.value)]
+    }))
+  }
+
+  /** Counts values; true unless there are too many. */
+  private counted(values: number): true {
+    this.left -= values + 1
+    if (this.left >= 0) return true
+    throw new TypeError(`Only so much can be stored at once: this holds more than ${sizeMax} values.`)
+  }
+}
+
+/** Freezes an interface that node code is given, and its functions: nothing can be kept in them or put in their place. */
+export function sealed<Api extends object>(api: Api): Api {
+  for (const part of Object.values(api)) Object.freeze(part)
+  return Object.freeze(api)
 }

@@ -12,7 +12,7 @@ import type { Distribution } from './plan.ts'
 import type { Process } from './process.ts'
 import { RandomStream } from './random.ts'
 import type { Stage } from './stage.ts'
-import { Task } from './tasks.ts'
+import { reject, settle as settleTask, Task } from './tasks.ts'
 
 /** A fault of a disk while it is active. */
 export interface DiskFault {
@@ -193,9 +193,9 @@ export class Disks {
 function carried(operation: Operation): () => void {
   try {
     const value = operation.run()
-    return () => operation.task.settle(value)
+    return () => settleTask(operation.task, value)
   } catch (error) {
-    return () => operation.task.fail(error)
+    return () => reject(operation.task, error)
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Errors thrown here surface in the node's handler, at the line that made the call.
  */
-import { duration, show } from './arguments.ts'
+import { duration, sealed, show } from './arguments.ts'
 import { optionsOf } from './choice.ts'
 import { clockOf, noClock } from './clock-handle.ts'
 import type { Clockwork } from './clockwork.ts'
@@ -49,11 +49,12 @@ export interface Simulated {
 export class ProcessHandle implements NodeHandle {
   readonly id: string
   readonly peers: readonly string[]
-  readonly clock: ClockApi
+  // Made when they are first used.
+  private openClock: ClockApi | undefined
   private openDisk: DiskApi | undefined
-  readonly cluster: ClusterApi
-  readonly meter: MeterApi
-  readonly history: HistoryApi
+  private openCluster: ClusterApi | undefined
+  private openMeter: MeterApi | undefined
+  private openHistory: HistoryApi | undefined
   private readonly process: Process
   private readonly world: Simulated
   private readonly indexes: ReadonlyMap<string, number>
@@ -61,24 +62,44 @@ export class ProcessHandle implements NodeHandle {
   constructor(process: Process, world: Simulated) {
     this.process = process
     this.world = world
-    this.meter = Object.freeze(meterOf(process, world.recording))
-    this.history = Object.freeze(historyOf(process, world.recording))
     this.indexes = world.indexes
     this.id = process.name
     this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
-    this.clock = Object.freeze(clockOf(process, world.clockwork, (reading, handler, argument) => world.setAlarm(process, reading, handler, argument)))
-    this.cluster = Object.freeze(this.clusterApi())
+  }
+
+  get clock(): ClockApi {
+    const { process, world } = this
+    return (this.openClock ??= sealed(clockOf(process, world.clockwork, (reading, handler, argument) => world.setAlarm(process, reading, handler, argument))))
   }
 
   get disk(): DiskApi {
-    return (this.openDisk ??= Object.freeze(this.world.disks.of(this.process)))
+    return (this.openDisk ??= sealed(this.world.disks.of(this.process)))
+  }
+
+  get cluster(): ClusterApi {
+    return (this.openCluster ??= sealed(this.clusterApi()))
+  }
+
+  get meter(): MeterApi {
+    return (this.openMeter ??= sealed(meterOf(this.process, this.world.recording)))
+  }
+
+  get history(): HistoryApi {
+    return (this.openHistory ??= sealed(historyOf(this.process, this.world.recording)))
+  }
+
+  /** What a node does to the world costs fuel: a step that does it without end comes to an end before the memory does. */
+  private spend(units = costOfAct): void {
+    this.process.loaded.runtime.spend(units)
   }
 
   send(to: unknown, type: unknown, payload: unknown): void {
+    this.spend()
     this.world.sendMessage(this.process, this.nodeIndex(to, 'send'), messageType(type, 'send'), payload)
   }
 
   call(to: unknown, type: unknown, payload: unknown, options: CallOptions | undefined): Task {
+    this.spend()
     const timeoutNs = options?.timeout === undefined ? undefined : this.span(options.timeout, 'the timeout of call')
     return this.world.sendRequest(this.process, this.nodeIndex(to, 'call'), messageType(type, 'call'), payload, timeoutNs)
   }
@@ -86,11 +107,14 @@ export class ProcessHandle implements NodeHandle {
   broadcast(type: unknown, payload: unknown): void {
     const name = messageType(type, 'broadcast')
     this.world.names.forEach((_, index) => {
-      if (index !== this.process.index) this.world.sendMessage(this.process, index, name, payload)
+      if (index === this.process.index) return
+      this.spend()
+      this.world.sendMessage(this.process, index, name, payload)
     })
   }
 
   after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
+    this.spend()
     const verb = repeat ? 'every' : 'after'
     const length = this.span(durationNs, verb)
     if (repeat && length === 0) throw new RangeError('every(0, …) would never let time pass. Give it a length, for example every(ms(100), …).')
@@ -105,11 +129,13 @@ export class ProcessHandle implements NodeHandle {
   }
 
   sleep(durationNs: unknown): Task {
+    this.spend()
     const length = readLength(durationNs, 'sleep')
     return this.world.wakeAfter(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.lengths), 'sleep'))
   }
 
   busy(durationNs: unknown): Task {
+    this.spend()
     // For ever: a process that is stuck in a loop or a deadlock.
     if (durationNs === Infinity) return this.world.occupy(this.process, Infinity)
     const length = readLength(durationNs, 'busy')
@@ -154,15 +180,16 @@ export class ProcessHandle implements NodeHandle {
   ignore(): void {}
 
   note(text: unknown): void {
-    this.world.annotate(this.process, 'note', String(text))
+    this.annotate('note', String(text))
   }
 
   log(parts: unknown[]): void {
-    this.world.annotate(this.process, 'log', parts.map(show).join(' '))
+    this.annotate('log', parts.map(show).join(' '))
   }
 
   band(name: unknown, untilNs: unknown): void {
     const text = String(name)
+    this.spend()
     this.process.bands.add(text)
     this.world.annotate(this.process, 'bandBegin', untilNs === undefined ? { name: text } : { name: text, untilNs: Number(untilNs) })
   }
@@ -170,6 +197,11 @@ export class ProcessHandle implements NodeHandle {
   endBand(name: unknown): void {
     const text = String(name)
     if (this.process.bands.delete(text)) this.world.annotate(this.process, 'bandEnd', { name: text })
+  }
+
+  private annotate(kind: 'note' | 'log', text: string): void {
+    this.spend(costOfAct + (text.length >> 4))
+    this.world.annotate(this.process, kind, text)
   }
 
   private clusterApi(): ClusterApi {
@@ -195,6 +227,9 @@ export class ProcessHandle implements NodeHandle {
     throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. ${known}`)
   }
 }
+
+/** Fuel for a message, a timer, a line of the log: at most 100 000 of them in one step. */
+const costOfAct = 50
 
 /** Message types that were looked at before and are fit to send. */
 const fitTypes = new Set<unknown>()

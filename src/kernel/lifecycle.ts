@@ -1,6 +1,7 @@
 /** The life of a process: start, pause and resume, crash and restart. */
 import { EventKind } from '../trace/events.ts'
 import type { Disks } from './disks.ts'
+import { halt } from './fuel.ts'
 import { Lanes } from './lanes.ts'
 import type { Node, NodeHandle } from './node-api.ts'
 import { construct } from './node-api.ts'
@@ -38,6 +39,7 @@ export class Lifecycle {
     this.stage.refuel(process)
     try {
       process.instance = construct(NodeClass, handle)
+      halt()
       process.up = true
       this.stage.saveState(process)
     } catch (error) {

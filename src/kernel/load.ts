@@ -17,7 +17,7 @@ import type { LoadSpec } from './plan.ts'
 import type { Process } from './process.ts'
 import { RandomStream } from './random.ts'
 import type { Stage } from './stage.ts'
-import { Task } from './tasks.ts'
+import { isTask, whenSettled } from './tasks.ts'
 
 const unknown = new Set(['Timeout', 'Reset', 'Unreachable'])
 const mistakes = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError'])
@@ -116,7 +116,7 @@ class Generator {
       if (typeof method !== 'function') throw new TypeError(`${process.name} has no method "${spec.method}" for load to run.`)
       try {
         const result = (method as (about: { number: number }, from: string) => unknown).call(process.instance, { number }, process.name)
-        if (result instanceof Task) result.wait({ onDone: (value) => this.operations.end(process, id, 'ok', value), onFailed: (reason) => this.failed(id, reason) })
+        if (isTask(result)) whenSettled(result, { onDone: (value) => this.operations.end(process, id, 'ok', value), onFailed: (reason) => this.failed(id, reason) })
         else this.operations.end(process, id, 'ok', result)
       } catch (error) {
         this.failed(id, error)

@@ -11,7 +11,7 @@ import { reservedHandlers } from './node-api.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
 import { Due } from './stage.ts'
-import { Task } from './tasks.ts'
+import { isTask, reject, settle, Task, whenSettled } from './tasks.ts'
 
 export type Handler = (this: Node, payload: unknown, from: string) => unknown
 
@@ -171,8 +171,8 @@ export class Messenger {
 
   /** Sends what a request's handler returns, now or when its promise settles. */
   private answerWith(process: Process, request: number, result: unknown): void {
-    if (!(result instanceof Task)) return this.answer(process, request, result)
-    result.wait({
+    if (!isTask(result)) return this.answer(process, request, result)
+    whenSettled(result, {
       onDone: (value) => {
         try {
           this.answer(process, request, value)
@@ -203,7 +203,7 @@ export class Messenger {
     process.calls.delete(request)
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => {
-      call.task.settle(trace.values.value(copy ? copy.payload : trace.messagePayload(message)))
+      settle(call.task, trace.values.value(copy ? copy.payload : trace.messagePayload(message)))
     })
   }
 
@@ -224,7 +224,7 @@ export class Messenger {
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     const error = new Error(text)
     error.name = name
-    this.stage.runTurn(process, EventKind.wake, this.stage.trace.values.intern(name.toLowerCase()), cause, -1, () => call.task.fail(error))
+    this.stage.runTurn(process, EventKind.wake, this.stage.trace.values.intern(name.toLowerCase()), cause, -1, () => reject(call.task, error))
   }
 }
 

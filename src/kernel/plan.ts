@@ -44,6 +44,8 @@ export interface CompiledCell {
   provides: string[]
   /** Top-level names of earlier cells that this cell uses. */
   uses: string[]
+  /** Evaluating it may make something that remembers from one run to the next; see `src/language/code/evaluation.ts`. */
+  remembers?: true
 }
 
 export interface NodeSpec {

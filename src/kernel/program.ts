@@ -4,7 +4,9 @@
  * Cells are evaluated in document order; a later definition of a name replaces the earlier one for what follows. Names are hardened
  * after evaluation, so no state can hide outside a node's fields.
  */
+import { sourceName, sourceOf } from './cell-source.ts'
 import type { CompiledCell, RunPlan } from './plan.ts'
+import { halt } from './fuel.ts'
 import type { Realm } from './realm.ts'
 import { CellRuntime } from './realm.ts'
 import { guestGlobals } from './guest-globals.ts'
@@ -14,11 +16,14 @@ import { NodeViews } from './state-view.ts'
 export interface Property {
   name: string
   holds: (nodes: Record<string, unknown>) => unknown
+  /** The statement that registered it, in code that notes its places; else -1. */
+  site: number
 }
 
 export interface MeasureFunction {
   name: string
   value: (nodes: Record<string, unknown>, recorded: unknown) => unknown
+  site: number
 }
 
 export interface LoadedNode {
@@ -36,6 +41,8 @@ export interface Program {
   measures: MeasureFunction[]
   observer: CellRuntime
   views: NodeViews
+  /** Something in it may remember one run when the next begins. */
+  remembers: boolean
 }
 
 /** A cell that could not be evaluated or a class that is missing; `cell` says where. */
@@ -53,13 +60,15 @@ export class LoadError extends Error {
 export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Program {
   const properties = new Map<string, Property>()
   const measures = new Map<string, MeasureFunction>()
+  const watching = new CellRuntime()
   const observer = evaluateCells(plan, realm, tracked, {
-    safety: (name, holds) => properties.set(String(name), { name: String(name), holds }),
-    measure: (name, value) => measures.set(String(name), { name: String(name), value }),
-  })
-  const nodes = plan.nodes.map((spec): LoadedNode => {
+    safety: (name, holds) => properties.set(String(name), { name: String(name), holds, site: watching.site }),
+    measure: (name, value) => measures.set(String(name), { name: String(name), value, site: watching.site }),
+  }, watching)
+  const nodes = plan.nodes.map((spec, index): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
     const loaded = evaluateCells(plan, realm, tracked, quiet)
+    loaded.runtime.node = index
     const classNamed = (name: string) => nodeClass(loaded.scope.get(name))
     const NodeClass = classNamed(spec.className)
     if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
@@ -71,6 +80,8 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     properties: [...properties.values()].filter(relevant),
     measures: [...measures.values()].filter(relevant),
     observer: observer.runtime,
+    // A function that ran while the cells were evaluated may have left others behind that share its variables.
+    remembers: observer.called || plan.cells.some(({ remembers }) => remembers),
     views: new NodeViews(),
   }
 }
@@ -85,16 +96,17 @@ interface Registrations {
   measure: (name: unknown, value: MeasureFunction['value']) => void
 }
 
-function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations) {
-  const runtime = new CellRuntime()
+function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations, runtime = new CellRuntime()) {
   runtime.depthMax = plan.limits.callDepth
   const print: LoadedNode['print'] = { to: () => {} }
   const compartment = realm.compartment(guestGlobals(registrations, print))
   const scope = new Map<string, { prototype?: unknown }>()
+  let called = false
   for (const cell of plan.cells) {
     for (const [name, value] of evaluateCell(cell, compartment, runtime, scope, plan, realm, tracked)) scope.set(name, value)
+    called ||= runtime.used(plan.limits.fuelPerEvent) > 0
   }
-  return { runtime, scope, print }
+  return { runtime, scope, print, called }
 }
 
 function evaluateCell(
@@ -106,17 +118,16 @@ function evaluateCell(
   realm: Realm,
   tracked: boolean,
 ): [string, { prototype?: unknown }][] {
-  const body = tracked ? cell.trackedJavascript : cell.javascript
-  const source = `(function(${['$k', ...cell.uses].join(', ')}) { 'use strict'; ${body}\n})`
-  runtime.fuel = plan.limits.fuelPerEvent
-  runtime.depth = 0
-  runtime.site = -1
+  const source = `${sourceOf(cell, tracked)}\n//# sourceURL=${sourceName(cell.cell, tracked)}`
+  runtime.refuel(plan.limits.fuelPerEvent)
   try {
     const define = compartment.evaluate(source) as (...names: unknown[]) => Record<string, { prototype?: unknown }>
     const defined = define(runtime, ...cell.uses.map((name) => scope.get(name)))
     return Object.entries(defined).map(([name, value]) => [name, realm.harden(value)])
   } catch (error) {
     throw new LoadError(messageOf(error), cell.cell, runtime.site)
+  } finally {
+    halt()
   }
 }
 

@@ -8,8 +8,10 @@
  *
  *     (function ($k, Storage) { 'use strict'; … return { Client } })
  */
-import { spawn } from './tasks.ts'
+import { runOn } from './fuel.ts'
 import { pow } from './mathematics.ts'
+import { beat, step } from './pulse.ts'
+import { spawn } from './tasks.ts'
 
 export interface Compartment {
   evaluate(source: string): unknown
@@ -30,27 +32,82 @@ export class LimitReached extends Error {
   }
 }
 
+/** Fuel is handed out in slices, each a sign of life. */
+const sliceOfFuel = 256
+
 /** `$k` of compiled cells: fuel, depth, the place in the notebook, and the helpers compiled code calls. */
 export class CellRuntime {
+  /** What is left of the slice in use. */
   fuel = 0
+  /** What is left besides. */
+  private reserve = 0
   depth = 0
   depthMax = 0
   /** Packed place of the statement that last touched the world; see `packSite`. */
   site = -1
   /** Set when a ceiling was reached in this turn, even if node code caught the error. */
   reached: LimitReached | undefined = undefined
+  /** The place where it was reached; code that catches the error goes on elsewhere. */
+  reachedAt = -1
+  /** Position of the node it belongs to; -1: what watches the nodes. */
+  node = -1
 
-  outOfFuel(): never {
-    this.fuel = 0
-    this.reached ??= new LimitReached('fuel', 'This code ran too long in one event: it may loop for ever.')
-    throw this.reached
+  /** Node code is about to run, with so much fuel. */
+  refuel(units: number): void {
+    this.fuel = units < sliceOfFuel ? units : sliceOfFuel
+    this.reserve = units - this.fuel
+    this.depth = 0
+    this.site = -1
+    this.reached = undefined
+    runOn(this)
+    step(this.node)
+  }
+
+  /** How much of the fuel it was given is gone. */
+  used(units: number): number {
+    return units - this.reserve - this.fuel
+  }
+
+  /** Called when a slice is used up, by the unit that was too much for it. */
+  outOfFuel(): void {
+    if (this.reserve > 0) {
+      const slice = this.reserve < sliceOfFuel ? this.reserve : sliceOfFuel
+      this.reserve -= slice
+      this.fuel += slice
+      beat()
+      // What was spent at once may be more than a slice.
+      if (this.fuel >= 0) return
+      return this.outOfFuel()
+    }
+    this.exhaust(new LimitReached('fuel', 'This code ran too long in one event: it may loop for ever.'))
+  }
+
+  /** Many units at once. */
+  spend(units: number): void {
+    if (units < sliceOfFuel && units <= this.reserve) {
+      this.reserve -= units
+      return
+    }
+    const fromReserve = units > this.reserve ? this.reserve : units
+    this.reserve -= fromReserve
+    this.fuel -= units - fromReserve
+    if (units >= sliceOfFuel) beat(Math.floor(units / sliceOfFuel))
+    if (this.fuel < 0) this.outOfFuel()
   }
 
   tooDeep(): never {
     this.depth--
     // Code that catches this and calls again must not get a second chance at every level: from here on every call fails.
+    return this.exhaust(new LimitReached('depth', `Calls are nested deeper than ${this.depthMax}: the recursion may never end.`))
+  }
+
+  private exhaust(limit: LimitReached): never {
     this.fuel = 0
-    this.reached ??= new LimitReached('depth', `Calls are nested deeper than ${this.depthMax}: the recursion may never end.`)
+    this.reserve = 0
+    if (!this.reached) {
+      this.reached = Object.freeze(limit)
+      this.reachedAt = this.site
+    }
     throw this.reached
   }
 
@@ -64,8 +121,14 @@ export class CellRuntime {
   }
 }
 
+/** Bits of a bigint that `**` makes. */
+const bigBitsMax = 1 << 20
+
 function bigPower(base: bigint, exponent: bigint): bigint {
   if (exponent < 0n) throw new RangeError('A bigint cannot be raised to a negative power.')
+  if (base * base > 1n && exponent * BigInt(base.toString(2).length) > BigInt(bigBitsMax)) {
+    throw new RangeError(`This power would have more than ${bigBitsMax} bits.`)
+  }
   let result = 1n
   let factor = base
   for (let n = exponent; n > 0n; n /= 2n) {

@@ -15,8 +15,12 @@ export interface Recording {
   end(process: Process, id: number, outcome: Outcome, value: unknown): boolean
 }
 
+/** Fuel for one record, so that a step cannot fill the memory with them. */
+const costOfRecord = 20
+
 export function recordingOf(stage: Stage): Recording {
   const record = (kind: typeof EventKind.count | typeof EventKind.sample, process: Process, name: string, value: number) => {
+    process.loaded.runtime.spend(costOfRecord)
     const { trace, nowNs, turn } = stage
     trace.event(kind, nowNs, process.index, trace.values.intern(name), turn, trace.values.intern(value), process.loaded.runtime.site)
   }
@@ -29,7 +33,10 @@ export function recordingOf(stage: Stage): Recording {
       record(EventKind.sample, process, name, value)
       stage.meters.sample(name, value)
     },
-    invoke: (process, name, input) => (stage.operations ??= new Operations(stage)).invoke(process, name, input),
+    invoke(process, name, input) {
+      process.loaded.runtime.spend(costOfRecord)
+      return (stage.operations ??= new Operations(stage)).invoke(process, name, input)
+    },
     end: (process, id, outcome, value) => stage.operations?.end(process, id, outcome, value) ?? false,
   }
 }

@@ -7,7 +7,7 @@
 import 'ses'
 import { Node } from './node-api.ts'
 import type { Realm } from './realm.ts'
-import { CellRuntime } from './realm.ts'
+import { CellRuntime, LimitReached } from './realm.ts'
 import { tameIntrinsics } from './taming.ts'
 import { Task } from './tasks.ts'
 
@@ -35,6 +35,8 @@ export function sesRealm(): Realm {
   harden(Node)
   harden(Task)
   harden(CellRuntime)
+  // Node code can catch one, and reach its class.
+  harden(LimitReached)
   realm = { compartment: makeCompartment, harden: (value) => harden(value) }
   return realm
 }

@@ -11,28 +11,26 @@ import { EventKind } from '../trace/events.ts'
 import { FaultSchedule } from './fault-schedule.ts'
 import { sizeOf } from './network/wire.ts'
 import type { RunPlan } from './plan.ts'
+import { rest } from './pulse.ts'
 import type { Program } from './program.ts'
 import { LoadError, loadProgram } from './program.ts'
 import type { Realm } from './realm.ts'
 import type { Problem, RunEnd, RunResult } from './result.ts'
 import { Simulation } from './simulation.ts'
-import type { Stage } from './stage.ts'
+import type { Failure, Stage } from './stage.ts'
 import { kernelVersion } from './version.ts'
 import { firstPartCell, isPartSite } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
 
 const cellShift = 0x100000
 
-/** Told now and then while a run goes on; see `Simulation.onAlive`. */
-type OnAlive = () => void
-
 /**
  * Runs a plan once. When node code throws, the run is repeated with code that notes every statement's place, so that the problem
  * points at the statement; that is cheap, because the second run is the same run.
  */
-export function simulate(plan: RunPlan, realm: Realm, onAlive?: OnAlive): RunResult {
-  const first = attempt(plan, realm, false, onAlive)
-  return first.inNodeCode ? withPlaces(first.result, attempt(plan, realm, true, onAlive).result) : first.result
+export function simulate(plan: RunPlan, realm: Realm): RunResult {
+  const first = attempt(plan, realm, false)
+  return first.inNodeCode ? withPlaces(first.result, attempt(plan, realm, true).result) : first.result
 }
 
 /** The result, its problems with the places that the tracked run of the same plan found. */
@@ -45,12 +43,13 @@ function withPlaces(result: RunResult, tracked: RunResult): RunResult {
 }
 
 /**
- * Loads a plan once and runs it for many seeds; nothing of one run reaches the next. The results have digests, verdicts, counts and final
+ * Loads a plan once and runs it for many seeds; nothing of one run reaches the next: cells that may remember are loaded anew. The results have digests, verdicts, counts and final
  * states, but no events to step through: `simulate` the seed that is worth a look.
  */
-export function simulator(plan: RunPlan, realm: Realm, onAlive?: OnAlive): (seed: number) => RunResult {
-  const program = loadProgram(plan, realm, false)
-  return (seed) => runProgram({ ...plan, seed, recording: false }, program, onAlive).result
+export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
+  const first = loadProgram(plan, realm, false)
+  const program = () => (first.remembers ? loadProgram(plan, realm, false) : first)
+  return (seed) => runProgram({ ...plan, seed, recording: false }, program()).result
 }
 
 interface Attempt {
@@ -59,7 +58,7 @@ interface Attempt {
   inNodeCode: boolean
 }
 
-function attempt(plan: RunPlan, realm: Realm, tracked: boolean, onAlive?: OnAlive): Attempt {
+function attempt(plan: RunPlan, realm: Realm, tracked: boolean): Attempt {
   let program: Program
   try {
     program = loadProgram(plan, realm, tracked)
@@ -67,17 +66,17 @@ function attempt(plan: RunPlan, realm: Realm, tracked: boolean, onAlive?: OnAliv
     if (error instanceof LoadError) return { result: unloadable(plan, error), inNodeCode: !tracked }
     throw error
   }
-  return runProgram(plan, program, onAlive)
+  return runProgram(plan, program)
 }
 
-function runProgram(plan: RunPlan, program: Program, onAlive?: OnAlive): Attempt {
+function runProgram(plan: RunPlan, program: Program): Attempt {
   const simulation = new Simulation(plan, plan.seed, program)
-  if (onAlive) simulation.onAlive = onAlive
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
   const { trace, watch, nowNs, processes, model, meters } = simulation.stage
   const outside = model?.finish(end.reason === 'quiet') ?? []
   const measures = end.reason === 'error' ? [] : watch.measures(program.measures, meters)
+  rest()
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
   const lastStates = simulation.stage.lastStates()
@@ -122,7 +121,7 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, {
   if (failure) {
     const { node, timeNs, message } = failure
     const where = inPart(stage.plan, failure.site)
-    problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...place(failure.site) })
+    problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...placeOfFailure(stage, failure) })
   } else if (end.reason === 'limit') {
     problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: limitHint(end) })
   }
@@ -157,6 +156,12 @@ function place(site: number): { cell?: number; start?: number; end?: number } {
   return { cell: Math.floor(site / cellShift), start, end: start + 1 }
 }
 
+/** Where a step met a ceiling while no code of its own ran, the line that makes the node must do. */
+function placeOfFailure({ plan, processes }: Stage, { site, node }: Failure): ReturnType<typeof place> {
+  const process = processes.find(({ name }) => name === node)
+  return site < 0 && process?.loaded.runtime.reached ? (plan.nodes[process.index].origin) : place(site)
+}
+
 /** What to add to a message about code of the library: it stands in no cell. */
 function inPart({ cells }: RunPlan, site: number): string {
   const part = isPartSite(site) ? cells.find(({ cell }) => cell === Math.floor(site / cellShift))?.part : undefined
@@ -165,15 +170,13 @@ function inPart({ cells }: RunPlan, site: number): string {
 
 /** A result for cells that do not even load: an empty trace and the reason. */
 function unloadable(plan: RunPlan, error: LoadError): RunResult {
-  const { name, seed, durationNs } = plan
-  const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   const where = error.site >= 0 || error.cell >= firstPartCell ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
   const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
-  return {
-    trace: new TraceWriter().finish(header),
-    verdicts: [],
-    measures: [],
-    problems: [problem],
-    end: { reason: 'error', text: error.message, reproducible: true },
-  }
+  return withoutTrace(plan, problem, { reason: 'error', text: error.message, reproducible: true })
+}
+
+/** The result of a run of which nothing is left but what went wrong. */
+export function withoutTrace({ name, seed, durationNs }: RunPlan, problem: Problem, end: RunEnd): RunResult {
+  const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
+  return { trace: new TraceWriter().finish(header), verdicts: [], measures: [], problems: [problem], end }
 }

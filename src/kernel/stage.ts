@@ -10,6 +10,7 @@ import { EventKind } from '../trace/events.ts'
 import { StateRecorder } from '../trace/state-recorder.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { Agenda } from './agenda.ts'
+import { halt } from './fuel.ts'
 import { EventQueue } from './queue.ts'
 import type { RunPlan } from './plan.ts'
 import type { Waiting } from './process.ts'
@@ -17,7 +18,7 @@ import { Process } from './process.ts'
 import type { Program } from './program.ts'
 import { messageOf } from './program.ts'
 import type { RunEnd } from './result.ts'
-import { drain, resetTasks, takeUnhandled, Task } from './tasks.ts'
+import { drain, isTask, resetTasks, takeUnhandled, whenSettled } from './tasks.ts'
 import { longestNs, onGrid, tickOf } from './time.ts'
 import { Meters } from './meters.ts'
 import { Model } from './model.ts'
@@ -139,6 +140,7 @@ export class Stage {
   }
 
   endTurn(process: Process): void {
+    halt()
     const { turn } = this
     const { reached } = process.loaded.runtime
     if (reached) this.fail(process, reached)
@@ -151,11 +153,7 @@ export class Stage {
   }
 
   refuel(process: Process): void {
-    const { runtime } = process.loaded
-    runtime.fuel = this.plan.limits.fuelPerEvent
-    runtime.depth = 0
-    runtime.site = -1
-    runtime.reached = undefined
+    process.loaded.runtime.refuel(this.plan.limits.fuelPerEvent)
   }
 
   saveState(process: Process): void {
@@ -173,7 +171,15 @@ export class Stage {
   /** Value ids of the states that the processes end with; -1 for one that is down. */
   finalStates(): number[] {
     const { values } = this.trace
-    return this.processes.map(({ up, instance, name }) => (up ? values.record(instance, 'placeholder', name) : -1))
+    return this.processes.map(({ up, instance, name }) => {
+      if (!up) return -1
+      try {
+        return values.record(instance, 'placeholder', name)
+      } catch {
+        // It failed the run when it was first recorded; or a field is code, and now it throws.
+        return -1
+      }
+    })
   }
 
   /** Of processes that are down, value ids of the states they last had; undefined when none is. */
@@ -190,15 +196,18 @@ export class Stage {
 
   /** Sees to it that a handler's rejection is noticed. */
   settleInto(process: Process, result: unknown): void {
-    if (result instanceof Task) result.wait({ onFailed: (reason) => this.fail(process, reason) })
+    if (isTask(result)) whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
   }
 
   /** Node code threw, or reached a ceiling: the run ends here. */
   fail(process: Process, error: unknown): void {
     if (this.failure) return
-    const { site, reached } = process.loaded.runtime
+    const { runtime } = process.loaded
+    const { reached } = runtime
+    const site = reached ? runtime.reachedAt : runtime.site
     const overflow = !reached && isStackOverflow(error)
     const message = overflow ? 'Calls are nested too deep for this machine: the recursion may never end.' : messageOf(reached ?? error)
+    halt()
     this.failure = { message, site, node: process.name, timeNs: this.nowNs }
     this.record(EventKind.error, process, this.trace.values.intern(message))
     this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
@@ -211,5 +220,10 @@ export class Stage {
 
 /** The engine's own stack ran out, in a recursion through built-in functions that call depth does not count. */
 function isStackOverflow(error: unknown): boolean {
-  return error instanceof Error && /call stack|too much recursion/.test(error.message)
+  try {
+    return error instanceof Error && /^Maximum call stack|^too much recursion/.test(error.message)
+  } catch {
+    // An error whose message is code, and that code throws.
+    return false
+  }
 }

@@ -5,6 +5,8 @@
  * Only for the kernel's own process or worker, where nothing else runs.
  */
 
+import { spend } from './fuel.ts'
+
 /** Characters in one string made by `repeat`, `padStart` or `padEnd`. */
 const textMax = 1 << 24
 /** Elements that a built-in may walk over in one call; holes of `new Array(1e9)` count. */
@@ -20,6 +22,8 @@ export function tameIntrinsics(): void {
   replace(Number.prototype, 'toString', radixChecked(Number.prototype.toString as Method))
   for (const name of ['repeat', 'padStart', 'padEnd'] as const) replace(String.prototype, name, lengthChecked(name, String.prototype[name] as Method))
   for (const name of walkers) limitWalk(name)
+  countText(JSON, 'stringify')
+  countText(JSON, 'parse')
 }
 
 type Compare = ((a: unknown, b: unknown) => number) | undefined
@@ -27,7 +31,6 @@ type Compare = ((a: unknown, b: unknown) => number) | undefined
 /** How often and in what order a comparator is called differs between engines; this merge sort is one answer for all. */
 function mergeSort(this: unknown[], compare: Compare): unknown[] {
   if (compare !== undefined && typeof compare !== 'function') throw new TypeError('sort takes a function that compares two elements.')
-  const given = compare ?? ((a: unknown, b: unknown) => byText(String(a), String(b)))
   const present: unknown[] = []
   let undefinedCount = 0
   checkWalk(this.length)
@@ -36,7 +39,7 @@ function mergeSort(this: unknown[], compare: Compare): unknown[] {
     if (this[i] === undefined) undefinedCount++
     else present.push(this[i])
   }
-  const sorted = sortRange(present, given)
+  const sorted = compare ? sortRange(present, compare) : sortTexts(present)
   const length = this.length
   for (let i = 0; i < length; i++) {
     if (i < sorted.length) this[i] = sorted[i]
@@ -50,18 +53,34 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function sortRange(list: unknown[], compare: (a: unknown, b: unknown) => number): unknown[] {
-  if (list.length < 2) return list
-  const middle = list.length >> 1
-  const left = sortRange(list.slice(0, middle), compare)
-  const right = sortRange(list.slice(middle), compare)
-  const merged: unknown[] = []
-  let i = 0
-  let k = 0
-  while (i < left.length && k < right.length) merged.push(compare(left[i], right[k]) > 0 ? right[k++] : left[i++])
-  while (i < left.length) merged.push(left[i++])
-  while (k < right.length) merged.push(right[k++])
-  return merged
+/** Each element is made a text once, not at every comparison. */
+function sortTexts(list: unknown[]): unknown[] {
+  const texts = list.map(String)
+  const order = sortRange(list.map((_, i) => i), (a, b) => byText(texts[a], texts[b]))
+  return order.map((i) => list[i])
+}
+
+/** Sorts in two lists of the same length that take turns: a long list costs no more memory than one copy of it. */
+function sortRange<Element>(list: Element[], compare: (a: Element, b: Element) => number): Element[] {
+  const from = list.slice()
+  mergeInto(list, from, 0, list.length, compare)
+  return list
+}
+
+/** Sorts `target[first … end - 1]`; `other` holds the same elements there. */
+function mergeInto<Element>(target: Element[], other: Element[], first: number, end: number, compare: (a: Element, b: Element) => number): void {
+  const length = end - first
+  if (length < 2) return
+  if (length > freeLength) spend(length >> 3)
+  const middle = first + (length >> 1)
+  mergeInto(other, target, first, middle, compare)
+  mergeInto(other, target, middle, end, compare)
+  let i = first
+  let k = middle
+  let at = first
+  while (i < middle && k < end) target[at++] = compare(other[i], other[k]) > 0 ? other[k++] : other[i++]
+  while (i < middle) target[at++] = other[i++]
+  while (k < end) target[at++] = other[k++]
 }
 
 /** Engines print the digits of a fraction in another base differently. */
@@ -77,6 +96,7 @@ function radixChecked(original: Method): Method {
 function lengthChecked(name: string, original: Method): Method {
   return function (this: unknown, count, ...rest) {
     const length = name === 'repeat' ? String(this).length * Number(count) : Number(count)
+    spend(length > freeLength ? Math.min(length, textMax) >> elementsPerFuel : 0)
     if (length > textMax) throw new RangeError(`${name} would make a text of more than ${textMax} characters.`)
     return original.call(this, count, ...rest)
   }
@@ -91,8 +111,30 @@ const walkers = [
 function limitWalk(name: (typeof walkers)[number]): void {
   const original = Array.prototype[name] as Method
   replace(Array.prototype, name, function (this: unknown, ...parameters) {
-    if ((this as unknown[]).length > listMax) checkWalk((this as unknown[]).length)
+    const { length } = this as unknown[]
+    if (length > freeLength) {
+      checkWalk(length)
+      spend(length >> elementsPerFuel)
+    }
     return original.apply(this, parameters)
+  })
+}
+
+/** What is shorter costs nothing but the call; of what is longer, so many elements or characters (a power of two) are one unit of fuel. */
+const freeLength = 64
+const elementsPerFuel = 6
+
+/** Making and reading a text is far more work than walking over a list. */
+const charactersPerFuel = 2
+
+/** JSON: the longer text, given or made, is what it costs. */
+function countText(target: object, name: 'stringify' | 'parse'): void {
+  const original = Reflect.get(target, name) as Method
+  replace(target, name, function (this: unknown, ...parameters) {
+    const result = original.apply(this, parameters)
+    const text = name === 'parse' ? parameters[0] : result
+    if (typeof text === 'string' && text.length > freeLength) spend(text.length >> charactersPerFuel)
+    return result
   })
 }
 

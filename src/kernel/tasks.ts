@@ -7,6 +7,7 @@
  *
  *     const task = spawn(function* () { return 1 + (yield Task.resolve(41)) })
  */
+import { spend } from './fuel.ts'
 
 const status = { pending: 0, done: 1, failed: 2 } as const
 type TaskState = (typeof status)[keyof typeof status]
@@ -25,6 +26,18 @@ let readyHead = 0
 /** Rejected tasks nobody has looked at yet. */
 const unhandled = new Set<Task>()
 
+type Resume = (failed: boolean, value: unknown) => void
+
+/** Whether something is a promise of this kind; an object that only inherits from one is not. */
+export let isTask: (value: unknown) => value is Task
+/** Fulfils a task; given another task, it follows that one. */
+export let settle: (task: Task, value: unknown) => void
+export let reject: (task: Task, reason: unknown) => void
+/** Calls back when a task is settled, through the queue. */
+export let whenSettled: (task: Task, waiter: Waiter) => void
+/** A task's outcome, when it is settled; otherwise `resume` is called with it later. */
+export let outcomeOf: (task: Task, resume: Resume) => { failed: boolean; value: unknown } | undefined
+
 export class Task {
   #state: TaskState = status.pending
   #value: unknown = undefined
@@ -34,29 +47,28 @@ export class Task {
     if (!executor) return
     try {
       executor(
-        (value) => this.settle(value),
-        (reason) => this.fail(reason),
+        (value) => this.#settle(value),
+        (reason) => this.#fail(reason),
       )
     } catch (reason) {
-      this.fail(reason)
+      this.#fail(reason)
     }
   }
 
-  /** Fulfils the task; given another task, follows it. */
-  settle(value: unknown): void {
+  #settle(value: unknown): void {
     if (this.#state !== status.pending) return
-    if (value instanceof Task) {
-      value.wait({ onDone: (result) => this.finish(status.done, result), onFailed: (reason) => this.finish(status.failed, reason) })
+    if (isTask(value)) {
+      value.#wait({ onDone: (result) => this.#finish(status.done, result), onFailed: (reason) => this.#finish(status.failed, reason) })
       return
     }
-    this.finish(status.done, value)
+    this.#finish(status.done, value)
   }
 
-  fail(reason: unknown): void {
-    if (this.#state === status.pending) this.finish(status.failed, reason)
+  #fail(reason: unknown): void {
+    if (this.#state === status.pending) this.#finish(status.failed, reason)
   }
 
-  private finish(state: TaskState, value: unknown): void {
+  #finish(state: TaskState, value: unknown): void {
     if (this.#state !== status.pending) return
     this.#state = state
     this.#value = value
@@ -66,8 +78,7 @@ export class Task {
     else if (state === status.failed) unhandled.add(this)
   }
 
-  /** Calls back when settled, through the queue. */
-  wait(waiter: Waiter): void {
+  #wait(waiter: Waiter): void {
     unhandled.delete(this)
     if (this.#state === status.pending) (this.#waiters ??= []).push(waiter)
     else ready.push({ waiter, failed: this.#state === status.failed, value: this.#value })
@@ -75,9 +86,9 @@ export class Task {
 
   then(onDone?: Callback, onFailed?: Callback): Task {
     const next = new Task()
-    this.wait({
-      onDone: (value) => follow(next, onDone, value, () => next.settle(value)),
-      onFailed: (reason) => follow(next, onFailed, reason, () => next.fail(reason)),
+    this.#wait({
+      onDone: (value) => follow(next, onDone, value, () => next.#settle(value)),
+      onFailed: (reason) => follow(next, onFailed, reason, () => next.#fail(reason)),
     })
     return next
   }
@@ -97,15 +108,15 @@ export class Task {
   }
 
   static resolve(value?: unknown): Task {
-    if (value instanceof Task) return value
+    if (isTask(value)) return value
     const task = new Task()
-    task.settle(value)
+    task.#settle(value)
     return task
   }
 
   static reject(reason?: unknown): Task {
     const task = new Task()
-    task.fail(reason)
+    task.#fail(reason)
     return task
   }
 
@@ -124,7 +135,7 @@ export class Task {
   static race(items: Iterable<unknown>): Task {
     const first = new Task()
     for (const item of items) {
-      Task.resolve(item).wait({ onDone: (value) => first.settle(value), onFailed: (reason) => first.fail(reason) })
+      Task.resolve(item).#wait({ onDone: (value) => first.#settle(value), onFailed: (reason) => first.#fail(reason) })
     }
     return first
   }
@@ -134,34 +145,42 @@ export class Task {
     const list = [...items]
     const errors: unknown[] = []
     let left = list.length
-    if (left === 0) first.fail(new Error('Promise.any was given nothing to wait for.'))
+    if (left === 0) first.#fail(new Error('Promise.any was given nothing to wait for.'))
     list.forEach((item, i) =>
-      Task.resolve(item).wait({
-        onDone: (value) => first.settle(value),
+      Task.resolve(item).#wait({
+        onDone: (value) => first.#settle(value),
         onFailed: (reason) => {
           errors[i] = reason
-          if (--left === 0) first.fail(Object.assign(new Error('Every promise given to Promise.any was rejected.'), { errors }))
+          if (--left === 0) first.#fail(Object.assign(new Error('Every promise given to Promise.any was rejected.'), { errors }))
         },
       }),
     )
     return first
   }
 
-  /** Resumes a generator with this task's outcome: at once when it is settled. For `spawn` only. */
-  resumeWhenSettled(resume: (failed: boolean, value: unknown) => void): { failed: boolean; value: unknown } | undefined {
+  #outcome(resume: (failed: boolean, value: unknown) => void): { failed: boolean; value: unknown } | undefined {
     unhandled.delete(this)
     if (this.#state !== status.pending) return { failed: this.#state === status.failed, value: this.#value }
     ;(this.#waiters ??= []).push({ onDone: (value) => resume(false, value), onFailed: (reason) => resume(true, reason) })
     return undefined
+  }
+
+  // What only the kernel may do with a promise is no method: node code could call it, or put its own in its place.
+  static {
+    isTask = (value): value is Task => typeof value === 'object' && value !== null && #state in value
+    settle = (task, value) => task.#settle(value)
+    reject = (task, reason) => task.#fail(reason)
+    whenSettled = (task, waiter) => task.#wait(waiter)
+    outcomeOf = (task, resume) => task.#outcome(resume)
   }
 }
 
 function follow(next: Task, callback: Callback | undefined, value: unknown, otherwise: () => void): void {
   if (typeof callback !== 'function') return otherwise()
   try {
-    next.settle(callback(value))
+    settle(next, callback(value))
   } catch (reason) {
-    next.fail(reason)
+    reject(next, reason)
   }
 }
 
@@ -172,13 +191,13 @@ function collect(items: Iterable<unknown>, done: Callback, failed?: Callback): T
   let left = list.length
   const put = (i: number, value: unknown) => {
     results[i] = value
-    if (--left === 0) all.settle(results)
+    if (--left === 0) settle(all, results)
   }
-  if (left === 0) all.settle(results)
+  if (left === 0) settle(all, results)
   list.forEach((item, i) =>
-    Task.resolve(item).wait({
+    whenSettled(Task.resolve(item), {
       onDone: (value) => put(i, done(value)),
-      onFailed: (reason) => (failed ? put(i, failed(reason)) : all.fail(reason)),
+      onFailed: (reason) => (failed ? put(i, failed(reason)) : reject(all, reason)),
     }),
   )
   return all
@@ -198,18 +217,18 @@ export function spawn(body: Body): Task {
       try {
         result = throwing ? generator.throw(input) : generator.next(input)
       } catch (reason) {
-        task.fail(reason)
+        reject(task, reason)
         return
       }
       if (result.done) {
-        task.settle(result.value)
+        settle(task, result.value)
         return
       }
       const awaited = result.value
       throwing = false
       input = awaited
-      if (awaited instanceof Task) {
-        const outcome = awaited.resumeWhenSettled(step)
+      if (isTask(awaited)) {
+        const outcome = outcomeOf(awaited, step)
         if (!outcome) return
         throwing = outcome.failed
         input = outcome.value
@@ -220,10 +239,20 @@ export function spawn(body: Body): Task {
   return task
 }
 
+/** Fuel for calling back: promises that make promises without end come to an end. */
+const costOfCallback = 50
+/** So many callbacks that were called are kept, before the list is cut. */
+const forgetAfter = 4096
+
 /** Runs every callback that is due, in order, until none is left. */
 export function drain(): void {
   if (ready.length === 0) return
   while (readyHead < ready.length) {
+    spend(costOfCallback)
+    if (readyHead === forgetAfter) {
+      ready.splice(0, readyHead)
+      readyHead = 0
+    }
     const { waiter, failed, value } = ready[readyHead++]
     if (failed) waiter.onFailed?.(value)
     else waiter.onDone?.(value)
@@ -237,7 +266,7 @@ export function takeUnhandled(): { reason: unknown } | undefined {
   if (unhandled.size === 0) return undefined
   for (const task of unhandled) {
     unhandled.clear()
-    const outcome = task.resumeWhenSettled(() => {})
+    const outcome = outcomeOf(task, () => {})
     return { reason: outcome?.value }
   }
   return undefined

@@ -7,7 +7,7 @@ import type { Node } from './node-api.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
 import { Due } from './stage.ts'
-import { Task } from './tasks.ts'
+import { settle as settleTask, Task } from './tasks.ts'
 import type { Timer } from './timers.ts'
 import { Timers } from './timers.ts'
 
@@ -24,11 +24,19 @@ export class Timekeeper {
   // --- timers
 
   private add(process: Process, durationNs: number, action: Timer['action']): Timer {
+    this.checkFlood(process)
     const deadlineNs = process.clock.monotonic(this.stage.nowNs) + durationNs
     const timer = this.timers.add(process.index, deadlineNs, action, this.stage.turn, process.loaded.runtime.site)
     if (process.lanes) timer.lane = laneOf(process.lanes, action)
     this.scheduleTimer(process, timer)
     return timer
+  }
+
+  /** A timer that sets two others never ends, and fills the memory long before the events run out. */
+  private checkFlood({ index, name }: Process): void {
+    const { mailbox } = this.stage.plan.limits
+    if (this.timers.countOf(index) < mailbox) return
+    throw new RangeError(`${name} has ${mailbox} timers that have not fired yet, and that is the most: more are set than fire.`)
   }
 
   private scheduleTimer(process: Process, timer: Timer): void {
@@ -40,6 +48,7 @@ export class Timekeeper {
 
   /** A timer on the wall clock: it is early or late, or fires at once, when that clock is wrong or stepped. */
   setAlarm(process: Process, readingNs: number, handler: string, argument: unknown): number {
+    this.checkFlood(process)
     const action: Timer['action'] = { kind: 'handler', handler, argument, everyNs: 0 }
     const timer = this.timers.add(process.index, readingNs, action, this.stage.turn, process.loaded.runtime.site)
     timer.wall = true
@@ -103,7 +112,7 @@ export class Timekeeper {
   }
 
   wake(process: Process, task: Task | (() => void), label: string, cause: number): void {
-    const settle = typeof task === 'function' ? task : () => task.settle(undefined)
+    const settle = typeof task === 'function' ? task : () => settleTask(task, undefined)
     this.stage.runTurn(process, EventKind.wake, this.stage.trace.values.intern(label), cause, -1, settle)
   }
 

@@ -29,10 +29,13 @@ export interface Timer {
 export class Timers {
   private readonly all = new Map<number, Timer>()
   private nextId = 1
+  /** How many each node has. */
+  private readonly counts: number[] = []
 
   add(node: number, deadlineNs: number, action: TimerAction, cause: number, site: number): Timer {
     const timer: Timer = { id: this.nextId++, node, deadlineNs, action, cause, site, version: 0 }
     this.all.set(timer.id, timer)
+    this.counts[node] = this.countOf(node) + 1
     return timer
   }
 
@@ -40,8 +43,13 @@ export class Timers {
     return this.all.get(id)
   }
 
+  countOf(node: number): number {
+    return this.counts[node] ?? 0
+  }
+
   remove(id: number): void {
-    this.all.delete(id)
+    const timer = this.all.get(id)
+    if (timer && this.all.delete(id)) this.counts[timer.node]--
   }
 
   of(node: number): Timer[] {
@@ -49,6 +57,6 @@ export class Timers {
   }
 
   clear(node: number): void {
-    for (const timer of this.of(node)) this.all.delete(timer.id)
+    for (const timer of this.of(node)) this.remove(timer.id)
   }
 }

@@ -14,7 +14,7 @@ import { payloadSatisfies, satisfies } from './field.ts'
 import type { Awaited, Trigger } from './plan.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
-import { Task } from './tasks.ts'
+import { isTask, whenSettled } from './tasks.ts'
 
 interface Watched {
   trigger: Trigger
@@ -62,9 +62,9 @@ export class Triggers {
 
   /** A handler has returned. */
   handled(message: number, result: unknown): void {
-    if (!(result instanceof Task)) return this.message('handles', message)
+    if (!isTask(result)) return this.message('handles', message)
     const ended = () => this.message('handles', message)
-    result.wait({ onDone: ended, onFailed: ended })
+    whenSettled(result, { onDone: ended, onFailed: ended })
   }
 
   private message(verb: MessageVerb, message: number): void {

@@ -3,7 +3,9 @@
  *
  * A property sees frozen copies of the nodes' fields, made once per state: looking cannot change what happens.
  */
+import { sealed } from './arguments.ts'
 import type { Values } from '../trace/values.ts'
+import { halt } from './fuel.ts'
 import type { Meters } from './meters.ts'
 import { statistics } from './meters.ts'
 import type { Process } from './process.ts'
@@ -60,6 +62,8 @@ export class Watch {
       } catch (error) {
         this.breaks(watched, messageOf(error))
         continue
+      } finally {
+        halt()
       }
       if (answer === undefined) this.breaks(watched, 'returned nothing; it should return what it found')
       else if (!answer) {
@@ -70,15 +74,13 @@ export class Watch {
   }
 
   private prepare(): void {
-    this.runtime.fuel = this.fuel
-    this.runtime.depth = 0
-    this.runtime.site = -1
-    this.runtime.reached = undefined
+    this.runtime.refuel(this.fuel)
   }
 
   private breaks(watched: Watched, message: string): void {
     watched.broken = true
-    this.broken.push({ name: watched.property.name, message, site: this.runtime.site })
+    const { name, site } = watched.property
+    this.broken.push({ name, message, site: this.runtime.site < 0 ? site : this.runtime.site })
   }
 
   verdicts(): Verdict[] {
@@ -93,16 +95,18 @@ export class Watch {
 
   measures(functions: MeasureFunction[], meters: Meters): Measure[] {
     const found: Measure[] = []
-    const recorded = Object.freeze({
+    const recorded = sealed({
       count: (name: unknown) => meters.countOf(String(name)) ?? 0,
       statistic: (kind: unknown, name: unknown) => (statistics.test(String(kind)) ? meters.statistic(String(kind), String(name)) : undefined),
     })
-    for (const { name, value } of functions) {
+    for (const { name, value, site } of functions) {
       this.prepare()
       try {
         found.push({ name, value: this.values.value(this.values.intern(value(this.nodes, recorded))) })
       } catch (error) {
-        this.broken.push({ name, message: messageOf(error), site: this.runtime.site })
+        this.broken.push({ name, message: messageOf(error), site: this.runtime.site < 0 ? site : this.runtime.site })
+      } finally {
+        halt()
       }
     }
     return found

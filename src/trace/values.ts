@@ -35,6 +35,12 @@ export class Unstorable extends Error {
 export type Strictness = 'refuse' | 'placeholder'
 
 const depthMax = 200
+/** Values inside one value; what is reached in two ways counts twice. */
+const sizeMax = 2_000_000
+/** A text is kept, hashed, packed and read again: it counts for more than its own length. */
+const bytesPerCharacter = 8
+/** Characters of one text. */
+const textMax = 1 << 24
 const listMax = 1_000_000
 /** Slots for values recorded lately; a power of two. */
 const latelyMax = 4096
@@ -61,6 +67,9 @@ export class Values extends ValueReader {
   private readonly parents: object[] = []
   private readonly steps: (string | number)[] = []
   private depth = 0
+  /** How many more values may be inside the one that is stored. */
+  private room = sizeMax
+  private textLength = 0
   private path = ''
   private strictness: Strictness = 'refuse'
   /** Whether to look for getters; costly, so the kernel turns it off for programs whose text cannot make one. */
@@ -92,6 +101,7 @@ export class Values extends ValueReader {
     this.lately.fill(0)
     if (this.tableUsed > 0) this.table = new Int32Array(1024)
     this.tableUsed = 0
+    this.textLength = 0
     this.checksGetters = true
     this.begin()
   }
@@ -103,7 +113,7 @@ export class Values extends ValueReader {
 
   /** Bytes in use while values are added, close enough for a limit. */
   override get bytes(): number {
-    return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48
+    return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48 + this.textLength * bytesPerCharacter
   }
 
   /**
@@ -129,6 +139,7 @@ export class Values extends ValueReader {
     this.path = path
     this.top = 0
     this.depth = 0
+    this.room = sizeMax
     return this.put(value)
   }
 
@@ -182,9 +193,11 @@ export class Values extends ValueReader {
 
   /** The id of a text. */
   text(value: string): number {
+    if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
     const known = this.stringIds.get(value)
     if (known !== undefined) return known
     this.strings.push(value)
+    this.textLength += value.length
     const id = this.addEntry(Tag.string, this.strings.length - 1, hashString(value))
     this.stringIds.set(value, id)
     return id
@@ -199,6 +212,7 @@ export class Values extends ValueReader {
   private putObject(value: object): number {
     const { depth, parents } = this
     if (depth > depthMax) return this.refuse(`is nested deeper than ${depthMax} levels`, '‹too deep›')
+    if (--this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${sizeMax} values, counting those that are reached in several ways`)
     for (let i = 0; i < depth; i++) if (parents[i] === value) return this.refuse('contains itself', '‹cycle›')
     parents[depth] = value
     if (Array.isArray(value)) return this.putList(Tag.array, value)
@@ -209,6 +223,7 @@ export class Values extends ValueReader {
 
   private putList(tag: number, list: unknown[]): number {
     if (list.length > listMax) return this.refuse(`has more than ${listMax} elements`, '‹too long›')
+    this.room -= list.length
     const base = this.top
     const depth = this.depth++
     for (let i = 0; i < list.length; i++) {

@@ -6,7 +6,7 @@ import { draw } from '../../src/kernel/distributions.ts'
 import * as mathematics from '../../src/kernel/mathematics.ts'
 import { EventQueue } from '../../src/kernel/queue.ts'
 import { RandomStream } from '../../src/kernel/random.ts'
-import { drain, resetTasks, spawn, takeUnhandled, Task } from '../../src/kernel/tasks.ts'
+import { drain, resetTasks, spawn, takeUnhandled, settle, Task } from '../../src/kernel/tasks.ts'
 
 suite('kernel: random streams', () => {
   test('the same seed and name give the same numbers, another name others', () => {
@@ -118,7 +118,7 @@ suite('kernel: tasks', () => {
       seen.push(yield later)
     })
     assert.deepEqual(seen, [1, 2])
-    later.settle(3)
+    settle(later, 3)
     drain()
     assert.deepEqual(seen, [1, 2, 3])
   })

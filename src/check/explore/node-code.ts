@@ -4,10 +4,12 @@
  *     const code = new NodeCode(0, names, loaded, fuel)
  *     code.run({ kind: 'call', method: 'prepared', argument: { n: 1 }, from: 'rm1' }, fields, turn, false)   // the fields after it
  */
+import { halt } from '../../kernel/fuel.ts'
 import { construct, Node, reservedHandlers } from '../../kernel/node-api.ts'
 import type { LoadedNode } from '../../kernel/program.ts'
 import { messageOf } from '../../kernel/program.ts'
-import { drain, resetTasks, takeUnhandled, Task } from '../../kernel/tasks.ts'
+import { pause } from '../../kernel/pulse.ts'
+import { drain, isTask, outcomeOf, resetTasks, takeUnhandled } from '../../kernel/tasks.ts'
 import { Unstorable } from '../../trace/values.ts'
 import { canonical, turnRound } from './canonical.ts'
 import { Refusal } from './refusal.ts'
@@ -65,10 +67,7 @@ export class NodeCode {
   run(call: Call, fields: Fields, turn: Turn, turned: boolean): Fields {
     this.calls++
     const { runtime } = this.loaded
-    runtime.fuel = this.fuel
-    runtime.depth = 0
-    runtime.site = -1
-    runtime.reached = undefined
+    runtime.refuel(this.fuel)
     resetTasks()
     this.handle.turn = turn
     try {
@@ -80,6 +79,8 @@ export class NodeCode {
       throw this.failure(error, turn)
     } finally {
       this.handle.turn = undefined
+      halt()
+      pause()
     }
   }
 
@@ -107,8 +108,8 @@ export class NodeCode {
     drain()
     const unhandled = takeUnhandled()
     if (unhandled) throw unhandled.reason
-    if (!(result instanceof Task)) return
-    const outcome = result.resumeWhenSettled(() => {})
+    if (!isTask(result)) return
+    const outcome = outcomeOf(result, () => {})
     if (!outcome) {
       throw new Refusal('This method waits for something that never comes; an exploration cannot see what it remembers.', 'Let it end, and go on in another method.')
     }

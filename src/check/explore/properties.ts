@@ -6,7 +6,9 @@
  * has been does the property itself run.
  */
 import type { Property } from '../../kernel/program.ts'
+import { halt } from '../../kernel/fuel.ts'
 import { messageOf } from '../../kernel/program.ts'
+import { pause } from '../../kernel/pulse.ts'
 import type { CellRuntime } from '../../kernel/realm.ts'
 import type { Problem } from '../../kernel/result.ts'
 import { PairMap } from './pair-map.ts'
@@ -62,10 +64,7 @@ export class PropertyWatch {
   private ask(state: ArrayLike<number>): boolean {
     this.evaluations++
     this.views.about(state)
-    this.runtime.fuel = this.fuel
-    this.runtime.depth = 0
-    this.runtime.site = -1
-    this.runtime.reached = undefined
+    this.runtime.refuel(this.fuel)
     try {
       const answer = this.property.holds(this.views.nodes)
       if (this.runtime.reached) throw this.runtime.reached
@@ -75,6 +74,9 @@ export class PropertyWatch {
     } catch (error) {
       this.broken = { message: messageOf(error), site: this.runtime.site }
       return true
+    } finally {
+      halt()
+      pause()
     }
   }
 

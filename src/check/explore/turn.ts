@@ -5,7 +5,7 @@
  *
  *     script [] meets choices of 2 and 3 options, takes [0, 0]; then [0, 1], [0, 2], [1, 0] …
  */
-import { duration } from '../../kernel/arguments.ts'
+import { duration, sealed } from '../../kernel/arguments.ts'
 import { clockless } from '../../kernel/clock-handle.ts'
 import { optionsOf } from '../../kernel/choice.ts'
 import { messageType } from '../../kernel/handle.ts'
@@ -62,8 +62,8 @@ export const firstTimerId = 4_503_599_627_370_496
 
 const optionsMax = 1000
 
-const idleMeter: MeterApi = Object.freeze({ count: () => {}, sample: () => {} })
-const idleHistory: HistoryApi = Object.freeze({ invoke: () => 0, ok: () => {}, fail: () => {}, info: () => {} })
+const idleMeter: MeterApi = sealed({ count: () => {}, sample: () => {} })
+const idleHistory: HistoryApi = sealed({ invoke: () => 0, ok: () => {}, fail: () => {}, info: () => {} })
 
 /** The handle of one node in an exploration. `turn` is set for the length of a run. */
 export class ExplorationHandle {
@@ -87,8 +87,8 @@ export class ExplorationHandle {
     this.methods = methods
     this.id = names[index]
     this.peers = Object.freeze(names.filter((_, i) => i !== index))
-    this.clock = Object.freeze(clockless(() => this.refuse('clock')))
-    this.disk = Object.freeze(this.makeDisk())
+    this.clock = sealed(clockless(() => this.refuse('clock')))
+    this.disk = sealed(this.makeDisk())
     for (const name of Object.keys(refusals)) if (!(name in this)) Object.defineProperty(this, name, { value: () => this.refuse(name) })
   }
 

@@ -13,6 +13,7 @@ import { Emitter } from './emit/emitter.ts'
 import { separateOperators } from './emit/censor.ts'
 import type { ErasedCell } from './erase.ts'
 import { eraseTypes } from './erase.ts'
+import { mayRemember } from './evaluation.ts'
 import type { CodeFacts } from './facts.ts'
 import { factsOf, noFacts } from './facts.ts'
 import type { PartImport } from './imports.ts'
@@ -79,6 +80,7 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
     javascript: write(false),
     trackedJavascript: write(true),
     provides,
+    ...(mayRemember(erased) && { remembers: true }),
     uses: [...[...new Set(available)].filter(name => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
   }
 }

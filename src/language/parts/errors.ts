@@ -15,7 +15,7 @@ export function failure(name: string, message: string): Error {
   return error
 }
 
-const transient = new Set(['Timeout', 'Reset', 'Refused', 'Unreachable', 'Unavailable', 'NoQuorum', 'BulkheadFull', 'Overloaded'])
+const transient = ['Timeout', 'Reset', 'Refused', 'Unreachable', 'Unavailable', 'NoQuorum', 'BulkheadFull', 'Overloaded']
 
 /**
  * Whether the same request may succeed when it is tried again: the other side was silent, unreachable or too busy. An error in the
@@ -24,5 +24,5 @@ const transient = new Set(['Timeout', 'Reset', 'Refused', 'Unreachable', 'Unavai
  * catch (error) { if (!isTransient(error)) throw error }
  */
 export function isTransient(error: unknown): boolean {
-  return error instanceof Error && transient.has(error.name)
+  return error instanceof Error && transient.includes(error.name)
 }

@@ -1,0 +1,112 @@
+/**
+ * What the watchman says, and what the reader of a notebook is told of it: what happened, in which node, at which line, and what to do.
+ *
+ *     problemOf(report, plan)   // { message: 'a: this step …', hint: 'Make …', cell: 0, start: 45, … }
+ */
+import { sourceOf } from '../kernel/cell-source.ts'
+import type { RunPlan } from '../kernel/plan.ts'
+import type { Problem } from '../kernel/result.ts'
+import { firstPartCell } from '../trace/trace.ts'
+
+export interface WatchLimits {
+  /** Processor time that may pass without a sign of life, */
+  silenceMs: number
+  /** so much more for each megabyte in use, */
+  perMegabyteMs: number
+  /** and for a whole step so much more for each sign of life in it. */
+  perBeatMs: number
+  /** Memory that one step may add. */
+  stepMegabytes: number
+  lookEveryMs: number
+  /** How often to say that the kernel is alive. */
+  aliveEveryMs: number
+  /** How long to wait for the engine to say where it is. */
+  locateMs: number
+}
+
+export const watchLimits: WatchLimits = { silenceMs: 100, perMegabyteMs: 1, perBeatMs: 0.1, stepMegabytes: 192, lookEveryMs: 10, aliveEveryMs: 5000, locateMs: 250 }
+
+/** A place in compiled code, from zero. */
+export interface Frame {
+  source: string
+  name: string
+  line: number
+  column: number
+}
+
+export type Report =
+  /** A long run goes on. */
+  | { type: 'alive' }
+  /** It may become necessary to end the kernel: time to make another one ready. */
+  | { type: 'suspect' }
+  | { type: 'ended'; kind: 'stuck' | 'long' | 'memory'; node: number; usedMs: number; megabytes: number; frames: Frame[] }
+
+/** Reads a line of the watchman; undefined when it is none. */
+export function readReport(line: string): Report | undefined {
+  try {
+    const report = JSON.parse(line) as Report
+    return ['alive', 'suspect', 'ended'].includes(report.type) ? report : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const said = {
+  stuck: {
+    what: 'one call keeps the machine busy without end, where nothing can be counted',
+    hint: 'Make what it works on smaller. A regular expression with repetitions inside repetitions, such as (a+)+, tries every way: write it without.',
+  },
+  long: {
+    what: 'this step takes too long: each turn of a loop does too much in built-in functions',
+    hint: 'Make what they work on smaller, or let time pass in between with await this.sleep(…).',
+  },
+  memory: {
+    what: 'this step fills the memory',
+    hint: 'Something grows without end: give it a limit, or keep less of it.',
+  },
+}
+
+export function problemOf({ kind, node, usedMs, megabytes, frames }: Report & { type: 'ended' }, plan: RunPlan): Problem {
+  const { what, hint } = said[kind]
+  const name = plan.nodes[node]?.name ?? 'a property, a measure or a cell'
+  const limit = kind === 'memory' ? `${megabytes} MB` : `${(usedMs / 1000).toFixed(1)} s of processor time`
+  const frame = frames.find(({ source }) => cellOf(source) < firstPartCell)
+  return {
+    severity: 'error',
+    message: `${name}: ${what} (${limit}; a limit of this machine, not of the plan).`,
+    hint,
+    ...(plan.nodes[node] && { node: name }),
+    ...(frame ? placeOf(frame, plan) : plan.nodes[node]?.origin),
+  }
+}
+
+function cellOf(source: string): number {
+  return Number(/^dsnb-cell-(\d+)/.exec(source)?.[1])
+}
+
+const siteMark = /\$k\.site = (\d+)/g
+
+/** The statement of the notebook that a place in compiled code belongs to. The code that notes its places has the same lines. */
+function placeOf({ source, line, column }: Frame, plan: RunPlan): Partial<Problem> {
+  const index = cellOf(source)
+  const cell = plan.cells.find((one) => one.cell === index)
+  if (!cell) return {}
+  const marked = sourceOf(cell, true).split('\n')
+  const at = source.endsWith('-tracked') ? column : columnIn(marked[line] ?? '', (sourceOf(cell, false).split('\n')[line] ?? '').slice(column))
+  const before = [...marked.slice(0, line), (marked[line] ?? '').slice(0, at)].join('\n')
+  const after = marked.slice(line).join('\n')
+  const site = Number([...before.matchAll(siteMark)].at(-1)?.[1] ?? siteMark.exec(after)?.[1])
+  siteMark.lastIndex = 0
+  if (!Number.isFinite(site)) return { cell: index, start: 0, end: 1 }
+  const start = site % 0x100000
+  return { cell: index, start, end: start + 1 }
+}
+
+/** Where a line has what follows the place in the other version of it: the longest beginning that is found. */
+function columnIn(line: string, rest: string): number {
+  for (let length = Math.min(rest.length, 40); length > 0; length--) {
+    const at = line.indexOf(rest.slice(0, length))
+    if (at >= 0) return at + 1
+  }
+  return line.length
+}

@@ -1,0 +1,27 @@
+/**
+ * Fuel for what the engine does on behalf of node code: built-ins that work in proportion to what they are given, callbacks of promises.
+ *
+ *     spend(list.length >> 6)    // before walking over the list in one call
+ */
+
+/** What fuel is taken from. */
+export interface Tank {
+  spend(units: number): void
+}
+
+let running: Tank | undefined
+
+/** From now on this code runs. */
+export function runOn(tank: Tank): void {
+  running = tank
+}
+
+/** Node code has ended: what the kernel itself does with built-ins costs nothing. */
+export function halt(): void {
+  running = undefined
+}
+
+/** Takes fuel from the code that runs now; nothing while none has run. */
+export function spend(units: number): void {
+  running?.spend(units)
+}

@@ -3,7 +3,9 @@ import { shortValue } from '../src/diagram/payload.ts'
 import type { ExplorationSummary, RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import { element, on } from './dom.ts'
+import { drawnView } from './drawn.ts'
 import { icon, type IconName } from './icons.ts'
+import { metersView } from './meters.ts'
 import { placeText } from './stepper.ts'
 import { sweepView } from './sweep.ts'
 
@@ -22,6 +24,8 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),
     ...(chips.length > 0 ? [element('ul', { class: 'chips', 'aria-label': 'Verdicts' }, chips)] : []),
     ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
+    ...(summary.meters ? metersView(summary.meters) : []),
+    ...(summary.drawn && summary.drawn.lines.length > 0 ? [drawnView(summary.drawn, summary.seed)] : []),
     ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
     ...summary.problems.map((problem) => problemView(problem, summary, actions)),
     // An error that ended the run is shown above already.
@@ -69,13 +73,20 @@ function verdictChip(verdict: SummaryVerdict, actions: HeaderActions): HTMLEleme
   }
   const where = verdict.atNs === undefined ? '' : ` at ${formatTime(verdict.atNs)}`
   const title = event === undefined ? undefined : `Event ${event + 1}`
-  const made = chip('bad', 'violated', [element('b', {}, [property]), ` violated${where}`], title)
+  const outside = verdict.outsideModel
+  const parts = [element('b', {}, [property]), ` violated${where}`, ...(outside === undefined ? [] : [outsideMark(outside)])]
+  const made = chip('bad', 'violated', parts, title)
   if (event !== undefined && actions.goTo) {
     const show = element('button', { type: 'button', class: 'link' }, ['show'])
     on(show, 'click', () => actions.goTo?.(event))
     made.appendChild(show)
   }
   return made
+}
+
+/** A violation after the run left its declared model is no argument against the algorithm, so the verdict itself says so. */
+function outsideMark(why: string): HTMLElement {
+  return element('span', { class: 'outside' }, [', outside the declared model: ', why])
 }
 
 function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElement {

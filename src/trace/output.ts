@@ -21,6 +21,8 @@ export interface SummaryVerdict {
   atNs?: number
   event?: number
   evaluations?: number
+  /** A violation after something that the declared system model excludes: what, and when. */
+  outsideModel?: string
   /** How it was decided, where that is not obvious: `not refuted within 60 s`. */
   detail?: string
 }
@@ -29,6 +31,8 @@ export interface SummaryExpectation {
   text: string
   holds: boolean
   found: string
+  /** What a sampled measure was held against: `p99 of latency < 100ms`. For the line in its picture. */
+  bound?: { statistic: string; name: string; comparison: string; value: number }
 }
 
 export interface SummaryProblem {
@@ -78,6 +82,35 @@ export interface ExplorationSummary {
   bytesPerState: number
 }
 
+/** One of the things that were sampled, as the numbers that describe it. */
+export interface SummaryDistribution {
+  name: string
+  /** How many samples there were. */
+  number: number
+  min: number
+  mean: number
+  p50: number
+  p90: number
+  p99: number
+  p999: number
+  max: number
+}
+
+/** What a run counted and sampled. */
+export interface SummaryMeters {
+  counts: { name: string; count: number }[]
+  distributions: SummaryDistribution[]
+  /** Counts and distributions beyond those that are listed. */
+  left: number
+}
+
+/** Faults as they happened, with every draw made, as lines of the scenario language. */
+export interface SummaryDrawn {
+  lines: string[]
+  /** Faults beyond those that are listed. */
+  left: number
+}
+
 export interface RunSummary {
   name: string
   seed: number
@@ -98,6 +131,10 @@ export interface RunSummary {
   exploration?: ExplorationSummary
   /** Offsets at which the lines of a cell begin, so that an event's place can be called a line. */
   lines?: { cell: number; starts: number[] }[]
+  /** What the faults came to, when chance had a say in it. */
+  drawn?: SummaryDrawn
+  /** Absent: nothing was counted or sampled. */
+  meters?: SummaryMeters
 }
 
 export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<ArrayBuffer> {
@@ -110,12 +147,25 @@ export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<Arr
   return bytes
 }
 
-/** Throws when the bytes are not an output. */
-export function decodeOutput(bytes: Uint8Array): { summary: RunSummary; trace?: Trace } {
+/** The same output with more in its summary; the trace is copied as it is. */
+export function addToSummary(bytes: Uint8Array, more: Partial<RunSummary>): Uint8Array<ArrayBuffer> {
+  const { summary, rest } = split(bytes)
+  const head = encodeOutput({ ...summary, ...more })
+  const joined = new Uint8Array(head.length + rest.length)
+  joined.set(head)
+  joined.set(rest, head.length)
+  return joined
+}
+
+function split(bytes: Uint8Array): { summary: RunSummary; rest: Uint8Array } {
   const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   if (length < 2 || 4 + length > bytes.length) throw new Error('These bytes are not the output of a dsnb run.')
-  const summary = readSummary(decodeUtf8(bytes.subarray(4, 4 + length)))
-  const rest = bytes.subarray(4 + length)
+  return { summary: readSummary(decodeUtf8(bytes.subarray(4, 4 + length))), rest: bytes.subarray(4 + length) }
+}
+
+/** Throws when the bytes are not an output. */
+export function decodeOutput(bytes: Uint8Array): { summary: RunSummary; trace?: Trace } {
+  const { summary, rest } = split(bytes)
   return rest.length === 0 ? { summary } : { summary, trace: decodeTrace(rest) }
 }
 

@@ -101,6 +101,8 @@ const views = `
 .stage.pannable { cursor: grab; touch-action: pan-y; }
 .stage.pannable:active { cursor: grabbing; }
 .stage [data-event], .stage [data-message] { cursor: pointer; }
+.stage .fault-more { cursor: pointer; }
+.stage .fault-more:hover { text-decoration: underline; }
 .stage .message:hover .shaft { stroke-width: 3; }
 .toolbar { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; min-height: 30px; }
 .zoom { display: inline-flex; gap: 1px; }

@@ -13,6 +13,13 @@ export function meterValue(name: string, value: number): string {
   return Number.isInteger(value) ? formatCount(value) : significant(value)
 }
 
+/** With three digits that mean something, for a label in a picture. */
+export function roughValue(name: string, value: number): string {
+  let step = 1
+  while (value / step >= 1000) step *= 10
+  return meterValue(name, value < 1000 ? value : Math.round(value / step) * step)
+}
+
 function significant(value: number): string {
   const text = value.toPrecision(3)
   return text.includes('e') ? text : String(Number(text))

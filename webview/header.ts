@@ -27,7 +27,7 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     ...(summary.meters ? metersView(summary.meters) : []),
     ...(summary.drawn && summary.drawn.lines.length > 0 ? [drawnView(summary.drawn, summary.seed)] : []),
     ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
-    ...summary.problems.map((problem) => problemView(problem, summary, actions)),
+    ...problemsView(summary, actions),
     // An error that ended the run is shown above already.
     ...(summary.problems.some(({ severity }) => severity === 'error') ? [] : endView(summary)),
   ]
@@ -94,17 +94,32 @@ function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElemen
   return chip('bad', 'violated', ['expected ', element('b', {}, [text]), found ? `, but ${found}` : ', but it is not so'])
 }
 
+/** More warnings than this are folded away, so that they do not push the picture out of the window. */
+const warningsOpen = 2
+
+function problemsView(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
+  const view = (problem: SummaryProblem) => problemView(problem, summary, actions)
+  const errors = summary.problems.filter(({ severity }) => severity === 'error')
+  const warnings = summary.problems.filter(({ severity }) => severity !== 'error')
+  const open = warnings.length <= warningsOpen + 1 ? warnings.length : warningsOpen
+  const rest = warnings.slice(open)
+  const label = `${formatCount(rest.length)} more warnings`
+  return [
+    ...errors.map(view),
+    ...warnings.slice(0, open).map(view),
+    ...(rest.length > 0 ? [element('details', { class: 'problems-more' }, [element('summary', {}, [label]), ...rest.map(view)])] : []),
+  ]
+}
+
 function problemView(problem: SummaryProblem, summary: RunSummary, actions: HeaderActions): HTMLElement {
   const { cell, start } = problem
   const where = [problem.node, problem.timeNs === undefined ? '' : `at ${formatTime(problem.timeNs)}`].filter(Boolean).join(' ')
-  const lines: HTMLElement[] = [
-    element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message]),
-    ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : []),
-  ]
+  const message = element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message])
+  const lines = [message, ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : [])]
   if (cell !== undefined && actions.reveal) {
     const jump = element('button', { type: 'button', class: 'link' }, [icon('place'), placeText(summary, { cell, offset: start ?? 0 })])
     on(jump, 'click', () => actions.reveal?.(cell, start ?? 0))
-    lines.push(jump)
+    message.append(' ', jump)
   }
   const error = problem.severity === 'error'
   return element('div', { class: `problem ${problem.severity}`, role: error ? 'alert' : 'note' }, [

@@ -50,8 +50,10 @@ const header = `
 .problem.warning { color: ${p.warning}; background: color-mix(in srgb, ${p.warning} 9%, transparent); }
 .problem .icon { margin-top: 2px; }
 .problem .link .icon { margin-top: 0; }
+.problems-more { margin-top: 6px; }
+.problems-more > summary { color: ${p.muted}; cursor: pointer; width: fit-content; }
+.problem-message .link { font-weight: 400; margin-left: 8px; vertical-align: bottom; }
 .problem-message { font-weight: 600; overflow-wrap: anywhere; }
-.chip .outside { color: ${p.warning}; }
 .drawn, .meters-more { margin-top: 6px; }
 .drawn summary, .meters-more summary { color: ${p.muted}; cursor: pointer; width: fit-content; padding: 0 2px; border-radius: 2px; }
 .drawn summary:hover, .meters-more summary:hover { color: ${p.foreground}; }

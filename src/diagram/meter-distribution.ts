@@ -100,7 +100,7 @@ function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: 
     const beside = at + 7 + room <= left + width + 12
     return [
       { ...svg('circle', { class: 'clock-dot', cx: at, cy: height, r: 3.2 }), title: text },
-      svgText(beside ? at + 7 : at + 4, beside ? Math.max(top + 13, height + 4) : Math.max(top + 4, height) + 15, text, { class: 'clock-name halo', 'text-anchor': beside ? 'start' : 'end' }),
+      svgText(beside ? at + 6 : at + 4, Math.max(top + 4, height) + 14, text, { class: 'clock-name halo', 'text-anchor': beside ? 'start' : 'end' }),
     ]
   })
 }

@@ -97,10 +97,11 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
     const exploring = exploringProgress(() => Date.now())
     const onExploring: RunOptions['onExploring'] = (counts) => signal.aborted || parts.progress.set(cell, exploring(counts))
     const run = await untilAborted(parts.host().run(request, { signal, onProgress, onExploring }), signal)
-    const output = runOutput(run, fingerprint)
+    const well = succeeded(request, run)
+    const output = runOutput(run, fingerprint, well)
     await (index === 0 ? execution.replaceOutput(output) : execution.appendOutput(output))
     problems.push(...placedProblems(run))
-    success = succeeded(request, run) && success
+    success = well && success
   }
   parts.problems.setRun(cell, fingerprint, problems)
   return success

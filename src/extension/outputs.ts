@@ -12,12 +12,12 @@ import { describeRun } from './outcome.ts'
 import { positionAt } from './positions.ts'
 
 /** The run for our renderer, and as text for whatever has none. */
-export function runOutput(run: HostedRun, fingerprint: string): vscode.NotebookCellOutput {
+export function runOutput(run: HostedRun, fingerprint: string, success = true): vscode.NotebookCellOutput {
   const drawn = run.drawn && run.drawn.length > 0 ? drawnLines(run.drawn) : undefined
   // The kernel's process does not know the language, so the words are added here.
   const bytes = drawn ? addToSummary(run.output, { drawn }) : run.output
   const items = [new vscode.NotebookCellOutputItem(bytes, runMime), vscode.NotebookCellOutputItem.text(describeRun(run), 'text/plain')]
-  return new vscode.NotebookCellOutput(items, { [metadataKey]: factsOf(run, fingerprint) })
+  return new vscode.NotebookCellOutput(items, { [metadataKey]: factsOf(run, fingerprint, success) })
 }
 
 export function errorOutput(name: string, message: string): vscode.NotebookCellOutput {

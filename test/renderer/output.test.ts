@@ -232,7 +232,7 @@ suite('renderer: an output', function () {
         start: 4,
       }],
     })
-    assert.match(await text('.problem'), /There is no cluster called “leases”\.\s+Define it in a cell above this one\.\s+cell 4/)
+    assert.match(await text('.problem'), /There is no cluster called “leases”\.\s+cell 4\s+Define it in a cell above this one\./)
     await notebook.page.locator('.problem .link').click()
     assert.deepEqual(notebook.messages.at(-1), { type: 'reveal', cell: 3, offset: 4 })
   })

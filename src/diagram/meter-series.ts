@@ -173,11 +173,19 @@ function busyShares({ spans, endNs }: RunIndex, binNs: number): MeterSeries[] {
   const main = spans.filter(({ kind, name }) => kind === 'busy' && name === '')
   for (const { node } of main) if (!byNode.has(node)) byNode.set(node, new Float64Array(bins))
   for (const { node, fromNs, toNs } of main) add(node, fromNs, toNs, 1)
-  for (const pause of spans) {
-    if (pause.kind !== 'pause') continue
+  for (const node of byNode.keys()) {
+    const pauses = spans.filter((span) => span.kind === 'pause' && span.node === node)
+    let first = 0
     for (const work of main) {
-      if (work.node !== pause.node || work.fromNs >= pause.toNs || work.toNs <= pause.fromNs) continue
-      add(work.node, Math.max(work.fromNs, pause.fromNs), Math.min(work.toNs, pause.toNs), -1)
+      if (work.node !== node || work.pausedNs === undefined) continue
+      while (first < pauses.length && pauses[first].toNs <= work.fromNs) first++
+      let doneNs = work.fromNs
+      for (let i = first; i < pauses.length && pauses[i].fromNs < work.toNs; i++) {
+        const fromNs = Math.max(pauses[i].fromNs, doneNs)
+        const toNs = Math.min(pauses[i].toNs, work.toNs)
+        if (toNs > fromNs) add(node, fromNs, toNs, -1)
+        doneNs = Math.max(doneNs, toNs)
+      }
     }
   }
   if (byNode.size === 0) return []

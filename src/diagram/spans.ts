@@ -116,14 +116,19 @@ function subtractPauses(spans: readonly Span[]): void {
     if (known) known.push(span)
     else pauses.set(span.node, [span])
   }
-  if (pauses.size === 0) return
+  // Both are in the order in which they began, so the pauses before a stretch of work are before the next one too.
+  const firsts = new Map<number, number>()
   for (const span of spans) {
-    if (span.kind !== 'busy') continue
+    const known = pauses.get(span.node)
+    if (span.kind !== 'busy' || !known) continue
+    let first = firsts.get(span.node) ?? 0
+    while (first < known.length && known[first].toNs <= span.fromNs) first++
+    firsts.set(span.node, first)
     let pausedNs = 0
     // Pauses that overlap count once: each begins where the one before it ended.
     let doneNs = span.fromNs
-    for (const { fromNs, toNs } of pauses.get(span.node) ?? []) {
-      if (fromNs >= span.toNs) break
+    for (let i = first; i < known.length && known[i].fromNs < span.toNs; i++) {
+      const { fromNs, toNs } = known[i]
       const beginNs = Math.max(fromNs, doneNs)
       const stopNs = Math.min(toNs, span.toNs)
       if (stopNs > beginNs) pausedNs += stopNs - beginNs

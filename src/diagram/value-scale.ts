@@ -24,10 +24,14 @@ function roundStep(least: number): number {
   return decade * 10
 }
 
+const smallest = 1e-300
+
 /** Powers of ten within a range, for a scale of octaves; with 2 and 5 between them when there are few. */
 export function decadeTicks(from: number, to: number): number[] {
   const decades: number[] = []
   let decade = 1
+  // Below this a number is nothing that anybody measured, and powers of ten run out.
+  if (!(from >= smallest)) return []
   while (decade > from) decade /= 10
   while (decade * 10 <= from) decade *= 10
   for (; decade <= to; decade *= 10) decades.push(decade)

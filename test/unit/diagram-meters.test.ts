@@ -176,6 +176,7 @@ suite('diagram: numbers of meters', () => {
     }))
     assert.deepEqual(valueTicks(0, 1, 3, true), [0, 1])
     assert.deepEqual(valueTicks(0, 41, 4), [0, 20, 40])
+    assert.deepEqual(decadeTicks(5e-324, 300), [], 'there is an end to small numbers')
     assert.deepEqual(decadeTicks(2, 300), [2, 5, 10, 20, 50, 100, 200])
   })
 

@@ -58,7 +58,7 @@ suite('scenario: completion', () => {
     deepEqual(offered(`${above}run leases\n  expect storage.@`), ['file'])
     deepEqual(offered(`${above}run leases\n  expect tokens-never-go-back @`), ['holds', 'violated'])
     deepEqual(offered(`${above}run leases\n  expect events = @`), ['true', 'false', 'nothing'])
-    deepEqual(offered(`${above}run leases\n  show s@`), ['sequence', 'clocks', 'state', 'log', 'space-time', 'meters'])
+    deepEqual(offered(`${above}run leases\n  show s@`), ['sequence', 'clocks', 'state', 'log', 'meters', 'space-time'])
   })
 
   test('cluster lines', () => {

@@ -80,7 +80,8 @@ export class SpaceTimeView implements View {
 
   private layOut(): SpaceTimeFigure {
     const lanes = this.context.run.trace.header.nodes.map((_, i) => i).filter((node) => !this.hidden.has(node))
-    return spaceTime(this.context.run, { width: this.width, scale: this.scale, zoom: this.zoom, offset: this.offset, lanes, hits: true, ...(this.allFaults && { faultRowsMax: Infinity }) })
+    const { width, scale, zoom, offset } = this
+    return spaceTime(this.context.run, { width, scale, zoom, offset, lanes, hits: true, ...(this.allFaults && { faultRowsMax: Infinity }) })
   }
 
   private toggleFaults(): void {

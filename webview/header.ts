@@ -3,7 +3,9 @@ import { shortValue } from '../src/diagram/payload.ts'
 import type { ExplorationSummary, RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import { element, on } from './dom.ts'
+import { drawnView } from './drawn.ts'
 import { icon, type IconName } from './icons.ts'
+import { metersView } from './meters.ts'
 import { placeText } from './stepper.ts'
 import { sweepView } from './sweep.ts'
 
@@ -22,9 +24,10 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),
     ...(chips.length > 0 ? [element('ul', { class: 'chips', 'aria-label': 'Verdicts' }, chips)] : []),
     ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
+    ...(summary.meters ? metersView(summary.meters) : []),
+    ...(summary.drawn && summary.drawn.lines.length > 0 ? [drawnView(summary.drawn, summary.seed)] : []),
     ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
-    ...drawnView(summary),
-    ...summary.problems.map((problem) => problemView(problem, summary, actions)),
+    ...problemsView(summary, actions),
     // An error that ended the run is shown above already.
     ...(summary.problems.some(({ severity }) => severity === 'error') ? [] : endView(summary)),
   ]
@@ -70,7 +73,9 @@ function verdictChip(verdict: SummaryVerdict, actions: HeaderActions): HTMLEleme
   }
   const where = verdict.atNs === undefined ? '' : ` at ${formatTime(verdict.atNs)}`
   const title = event === undefined ? undefined : `Event ${event + 1}`
-  const made = chip('bad', 'violated', [element('b', {}, [property]), ` violated${where}`], title)
+  const outside = verdict.outsideModel
+  const parts = [element('b', {}, [property]), ` violated${where}`, ...(outside === undefined ? [] : [outsideMark(outside)])]
+  const made = chip('bad', 'violated', parts, title)
   if (event !== undefined && actions.goTo) {
     const show = element('button', { type: 'button', class: 'link' }, ['show'])
     on(show, 'click', () => actions.goTo?.(event))
@@ -79,36 +84,48 @@ function verdictChip(verdict: SummaryVerdict, actions: HeaderActions): HTMLEleme
   return made
 }
 
+/** A violation after the run left its declared model is no argument against the algorithm, so the verdict itself says so. */
+function outsideMark(why: string): HTMLElement {
+  return element('span', { class: 'outside' }, [', outside the declared model: ', why])
+}
+
 function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElement {
   if (holds) return chip('good', 'holds', ['expected ', element('b', {}, [text])], found)
   return chip('bad', 'violated', ['expected ', element('b', {}, [text]), found ? `, but ${found}` : ', but it is not so'])
 }
 
+/** More warnings than this are folded away, so that they do not push the picture out of the window. */
+const warningsOpen = 2
+
+function problemsView(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
+  const view = (problem: SummaryProblem) => problemView(problem, summary, actions)
+  const errors = summary.problems.filter(({ severity }) => severity === 'error')
+  const warnings = summary.problems.filter(({ severity }) => severity !== 'error')
+  const open = warnings.length <= warningsOpen + 1 ? warnings.length : warningsOpen
+  const rest = warnings.slice(open)
+  const label = `${formatCount(rest.length)} more warnings`
+  return [
+    ...errors.map(view),
+    ...warnings.slice(0, open).map(view),
+    ...(rest.length > 0 ? [element('details', { class: 'problems-more' }, [element('summary', {}, [label]), ...rest.map(view)])] : []),
+  ]
+}
+
 function problemView(problem: SummaryProblem, summary: RunSummary, actions: HeaderActions): HTMLElement {
   const { cell, start } = problem
   const where = [problem.node, problem.timeNs === undefined ? '' : `at ${formatTime(problem.timeNs)}`].filter(Boolean).join(' ')
-  const lines: HTMLElement[] = [
-    element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message]),
-    ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : []),
-  ]
+  const message = element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message])
+  const lines = [message, ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : [])]
   if (cell !== undefined && actions.reveal) {
     const jump = element('button', { type: 'button', class: 'link' }, [icon('place'), placeText(summary, { cell, offset: start ?? 0 })])
     on(jump, 'click', () => actions.reveal?.(cell, start ?? 0))
-    lines.push(jump)
+    message.append(' ', jump)
   }
   const error = problem.severity === 'error'
   return element('div', { class: `problem ${problem.severity}`, role: error ? 'alert' : 'note' }, [
     icon(error ? 'error' : 'warning'),
     element('div', {}, [element('span', { class: 'unseen' }, [`${problem.severity}: `]), ...lines]),
   ])
-}
-
-/** What chance chose, to be read and to be copied into a faults block. */
-function drawnView({ drawn = [] }: RunSummary): HTMLElement[] {
-  if (drawn.length === 0) return []
-  const lines = drawn.map((line) => element('div', {}, [element('code', {}, [line])]))
-  const count = `${drawn.length} ${drawn.length === 1 ? 'fault' : 'faults'}, as drawn from the seed`
-  return [element('details', { class: 'drawn' }, [element('summary', {}, [count]), ...lines])]
 }
 
 /** How a run ended is worth a line only when the reader would not expect it. */

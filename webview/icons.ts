@@ -20,6 +20,7 @@ const paths = {
   zoomIn: 'M8 3.5v9M3.5 8h9',
   zoomOut: 'M3.5 8h9',
   fit: 'M2.5 8h11M5 5 2.5 8 5 11M11 5l2.5 3L11 11',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   place: 'M6 3H3v10h10v-3M9 3h4v4M13 3 7.5 8.5',
 } as const
 

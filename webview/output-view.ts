@@ -127,7 +127,7 @@ export class OutputView {
   /** The figure in front, in a format; a view that is no picture gives the space-time diagram. */
   async figure(format: ExportFormat): Promise<string | undefined> {
     if (!this.cursor || !this.tabs) return undefined
-    if (format === 'mermaid') return mermaidText(this.cursor.run, { linesMax: 400 })
+    if (format === 'mermaid') return this.tabs.mermaid() || mermaidText(this.cursor.run, { linesMax: 400 })
     const text = await this.tabs.figure()
     return format === 'svg' ? text : pngOf(text)
   }

@@ -50,7 +50,27 @@ const header = `
 .problem.warning { color: ${p.warning}; background: color-mix(in srgb, ${p.warning} 9%, transparent); }
 .problem .icon { margin-top: 2px; }
 .problem .link .icon { margin-top: 0; }
+.problems-more { margin-top: 6px; }
+.problems-more > summary { color: ${p.muted}; cursor: pointer; width: fit-content; }
+.problem-message .link { font-weight: 400; margin-left: 8px; vertical-align: bottom; }
 .problem-message { font-weight: 600; overflow-wrap: anywhere; }
+.drawn, .meters-more { margin-top: 6px; }
+.drawn summary, .meters-more summary { color: ${p.muted}; cursor: pointer; width: fit-content; padding: 0 2px; border-radius: 2px; }
+.drawn summary:hover, .meters-more summary:hover { color: ${p.foreground}; }
+.drawn-body { margin: 3px 0 0 13px; }
+.drawn-lines {
+  margin: 0; padding: 5px 9px; max-height: 190px; overflow: auto; user-select: text; cursor: text;
+  background: color-mix(in srgb, ${p.foreground} 5%, transparent); border-radius: 3px;
+  font-family: var(--vscode-editor-font-family, monospace); font-size: 0.95em;
+}
+.drawn-tools { display: flex; align-items: center; gap: 10px; margin-top: 2px; }
+.copied { color: ${p.muted}; }
+.meter-scroll { overflow-x: auto; margin-top: 6px; }
+.meter-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.meter-table th, .meter-table td { padding: 1px 12px 1px 0; text-align: right; white-space: nowrap; font-weight: 400; }
+.meter-table thead th { color: ${p.muted}; border-bottom: 1px solid ${edge}; }
+.meter-table th:first-child { text-align: left; }
+.meter-table tbody th { font-weight: 600; }
 .sweep { margin-top: 8px; }
 .sweep-head { font-weight: 600; }
 .sweep-row { display: flex; align-items: center; gap: 10px; margin-top: 3px; }
@@ -63,9 +83,6 @@ const header = `
 .bar-part.rest { color: ${p.line}; background: none; }
 .bar-band { position: absolute; inset-block: -3px; border: 1px solid ${p.foreground}; border-radius: 2px; }
 .bar-part.unknown { color: ${p.warning}; background: none; border-style: dashed; }
-.drawn { margin-top: 6px; color: ${p.muted}; }
-.drawn summary { cursor: pointer; }
-.drawn code { color: ${p.foreground}; }
 .sweep-numbers, .sweep-note { color: ${p.muted}; font-variant-numeric: tabular-nums; }
 `
 
@@ -86,6 +103,8 @@ const views = `
 .stage.pannable { cursor: grab; touch-action: pan-y; }
 .stage.pannable:active { cursor: grabbing; }
 .stage [data-event], .stage [data-message] { cursor: pointer; }
+.stage .fault-more { cursor: pointer; }
+.stage .fault-more:hover { text-decoration: underline; }
 .stage .message:hover .shaft { stroke-width: 3; }
 .toolbar { display: flex; flex-wrap: wrap; align-items: center; gap: 10px; min-height: 30px; }
 .zoom { display: inline-flex; gap: 1px; }

@@ -1,8 +1,10 @@
 /** The views of an output, one in front. A view is made when it is first brought to the front. */
 import { element, on } from './dom.ts'
 import { ClocksView } from './views/clocks-view.ts'
+import { hasMeters } from '../src/diagram/meter-series.ts'
 import { LogView } from './views/log-view.ts'
 import { MermaidView } from './views/mermaid-view.ts'
+import { MetersView } from './views/meters-view.ts'
 import { SpaceTimeView } from './views/space-time-view.ts'
 import { StateCards } from './views/state-cards.ts'
 import type { View, ViewContext } from './views/view.ts'
@@ -10,13 +12,14 @@ import type { View, ViewContext } from './views/view.ts'
 const kinds: Record<string, { label: string; make: (context: ViewContext) => View }> = {
   'space-time': { label: 'Space-time', make: (context) => new SpaceTimeView(context) },
   clocks: { label: 'Clocks', make: (context) => new ClocksView(context) },
+  meters: { label: 'Meters', make: (context) => new MetersView(context) },
   state: { label: 'State', make: (context) => new StateCards(context, true) },
   log: { label: 'Log', make: (context) => new LogView(context) },
   mermaid: { label: 'Mermaid', make: (context) => new MermaidView(context) },
 }
 
 /** What authors may write after `show`. */
-const synonyms: Record<string, string> = { sequence: 'space-time', spacetime: 'space-time', clock: 'clocks', states: 'state', logs: 'log' }
+const synonyms: Record<string, string> = { sequence: 'space-time', spacetime: 'space-time', clock: 'clocks', states: 'state', logs: 'log', meter: 'meters' }
 
 let outputs = 0
 
@@ -35,7 +38,7 @@ export class Tabs {
     this.width = context.width
     const id = `dsnb-${++outputs}`
     this.panel.id = `${id}-panel`
-    const names = orderOf(context.summary.views)
+    const names = orderOf(context.summary.views, hasMeters(context.run))
     this.current = names[0]
     for (const name of names) {
       const tab = element(
@@ -93,6 +96,11 @@ export class Tabs {
     for (const view of this.views.values()) view.resize(width)
   }
 
+  /** Mermaid text of the view in front, where it has one of its own. */
+  mermaid(): string | undefined {
+    return this.view(this.current).mermaid?.()
+  }
+
   async figure(): Promise<string> {
     const view = this.view(this.current)
     const drawn = view.figure ? view : this.view('space-time')
@@ -100,8 +108,8 @@ export class Tabs {
   }
 }
 
-/** The author's views first, then the others. */
-export function orderOf(asked: readonly string[]): string[] {
+/** The author's views first, then the others; meters only where something was measured, or asked for. */
+export function orderOf(asked: readonly string[], measured: boolean): string[] {
   const wanted = asked.map((name) => synonyms[name] ?? name).filter((name) => name in kinds)
-  return [...new Set([...wanted, ...Object.keys(kinds)])]
+  return [...new Set([...wanted, ...Object.keys(kinds).filter((name) => measured || name !== 'meters')])]
 }

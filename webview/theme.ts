@@ -17,7 +17,8 @@ export const themePalette: Palette = {
   message: 'var(--vscode-charts-blue, #0b63c5)',
   band: 'var(--vscode-charts-purple, #7a3fb0)',
   pause: mixed(62),
-  warning: 'var(--vscode-charts-orange, #a85a00)',
+  // Not `charts-orange`: in VS Code's own themes that is the nearly transparent colour of a found word.
+  warning: 'color-mix(in srgb, var(--vscode-charts-yellow, #8a6d00) 50%, var(--vscode-charts-red, #c4281c))',
   wrong: 'var(--vscode-charts-red, #c4281c)',
   onWrong: background,
   good: 'var(--vscode-charts-green, #2f7d32)',

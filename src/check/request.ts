@@ -15,6 +15,8 @@ export interface RunRequest {
   expectations: Expectation[]
   /** Views asked for with `show`, first one first. */
   views: string[]
+  /** Offsets at which the lines of the cells begin that this depends on, so that a place in one can be called a line. */
+  lines?: { cell: number; starts: number[] }[]
   /** Every run there is, instead of those with the seeds. */
   exploration?: Exploration
 }

@@ -1,5 +1,6 @@
 /** Messages: slanted arrows from where they were sent to where they were handled, or to the cross where they were lost. */
 import { MessageKind } from '../trace/trace.ts'
+import { formatDuration } from '../trace/units.ts'
 import type { Frame } from './frame.ts'
 import type { Candidate, LabelBoard, Segment } from './labels.ts'
 import { shortPayload } from './payload.ts'
@@ -24,12 +25,39 @@ export function visibleArrows(frame: Frame): Arrow[] {
   for (const flight of frame.run.flights) {
     if (flight.sendNs > frame.toNs) break
     if (flight.arriveNs < frame.fromNs) continue
-    const y1 = frame.laneY.get(flight.from)
-    const y2 = frame.laneY.get(flight.to)
-    if (y1 === undefined || y2 === undefined) continue
-    arrows.push({ flight, ...ends(frame, flight, y1, y2) })
+    if (!frame.laneY.has(flight.from) || !frame.laneY.has(flight.to)) continue
+    arrows.push({ flight, ...ends(frame, flight, departureY(frame, flight), arrivalY(frame, flight)) })
   }
   return arrows
+}
+
+/** A message leaves the lane whose code sent it; what is sent again leaves the machine. */
+function departureY(frame: Frame, { from, again, sendEvent }: Flight): number {
+  return (again ? frame.bufferY(from) : undefined) ?? frame.rowY(from, frame.run.lanes.of(sendEvent))
+}
+
+/** It reaches the machine, where there is one between, or the lane whose code handles it. */
+function arrivalY(frame: Frame, { to, readNs, fate, arriveEvent }: Flight): number {
+  const machine = readNs !== undefined || fate === 'duplicate' ? frame.bufferY(to) : undefined
+  return machine ?? frame.rowY(to, frame.run.lanes.of(arriveEvent))
+}
+
+/** What a machine has and its node code has not read yet: a bar as long as it waits, and a step down to the code that reads it. */
+export function buffersLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode | undefined {
+  const shown: SvgNode[] = []
+  for (const { flight, x2, y2 } of arrows) {
+    const { readNs, to, arriveEvent, fate } = flight
+    if (readNs === undefined || frame.bufferY(to) === undefined || fate === 'duplicate') continue
+    const node = frame.run.trace.header.nodes[to].name
+    const what = frame.run.trace.message(flight.message).type
+    const x3 = frame.x(Math.min(readNs, frame.run.endNs))
+    const bar = svg('rect', { class: 'buffered', x: x2, y: y2 - 3, width: Math.max(1.5, x3 - x2), height: 6, rx: 2 })
+    const read = readNs === Infinity ? undefined : frame.rowY(to, frame.run.lanes.of(arriveEvent))
+    const drop = read === undefined ? undefined : svg('path', { class: 'read', d: path('M', x3, y2 + 3, 'V', read - 4) })
+    const waits = readNs === Infinity ? `and the code of ${node} never reads it` : `and the code of ${node} reads it ${formatDuration(readNs - flight.arriveNs)} later`
+    shown.push({ ...group('buffer', [bar, drop], { 'data-event': arriveEvent }), title: `the machine of ${node} has ${what}, ${waits}` })
+  }
+  return shown.length > 0 ? group('buffers', shown) : undefined
 }
 
 function ends(frame: Frame, flight: Flight, y1: number, y2: number): Segment {
@@ -99,19 +127,30 @@ function head(x: number, y: number, direction: { dx: number; dy: number }, open:
   return svg('path', { class: open ? 'head open' : 'head', d: open ? d : `${d} Z` })
 }
 
-/** Acknowledgements: thin, from machine to machine, below the messages they answer. */
-export function acknowledgementsLayer(frame: Frame): SvgNode | undefined {
+interface AcknowledgementArrow extends Segment {
+  event: number
+  lost: boolean
+}
+
+/** Thin, from machine to machine, below the messages they answer; none when there are too many to follow. */
+function visibleAcknowledgements(frame: Frame): AcknowledgementArrow[] {
   const visible = frame.run.acknowledgements.filter((one) => {
     return one.fromNs <= frame.toNs && one.toNs >= frame.fromNs && frame.laneY.has(one.from) && frame.laneY.has(one.to)
   })
-  if (visible.length === 0 || visible.length > labelledMax) return undefined
-  return group('acknowledgements', visible.map((one) => {
-    const [y1, y2] = [frame.laneY.get(one.from) ?? 0, frame.laneY.get(one.to) ?? 0]
-    const x1 = frame.x(one.fromNs)
-    const x2 = one.lost ? Math.max(frame.x(one.toNs), x1 + 10) : frame.x(one.toNs)
-    const y = one.lost ? betweenLanes(frame, y1, y1 + (y2 - y1) * 0.62) : y2
-    const shaft = svg('path', { class: 'shaft', d: path('M', x1, y1, 'L', x2, y) })
-    return group('acknowledgement', [shaft, one.lost ? cross(x2, y, 3.5) : head(x2, y, { dx: x2 - x1, dy: y - y1 }, true)], { 'data-event': one.event })
+  if (visible.length > labelledMax) return []
+  return visible.map(({ from, to, fromNs, toNs, event, lost }) => {
+    const [y1, y] = [frame.bufferY(from) ?? frame.rowY(from, 0), frame.bufferY(to) ?? frame.rowY(to, 0)]
+    const x1 = frame.x(fromNs)
+    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 10) : frame.x(toNs), y2: lost ? betweenLanes(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost }
+  })
+}
+
+export function acknowledgementsLayer(frame: Frame): SvgNode | undefined {
+  const visible = visibleAcknowledgements(frame)
+  if (visible.length === 0) return undefined
+  return group('acknowledgements', visible.map(({ x1, y1, x2, y2, event, lost }) => {
+    const shaft = svg('path', { class: 'shaft', d: path('M', x1, y1, 'L', x2, y2) })
+    return group('acknowledgement', [shaft, lost ? cross(x2, y2, 3.5) : head(x2, y2, { dx: x2 - x1, dy: y2 - y1 }, true)], { 'data-event': event })
   }))
 }
 
@@ -121,8 +160,9 @@ export function cross(x: number, y: number, size = 4.5): SvgNode {
 }
 
 /** Labels, also those of other things, should not lie across arrows. */
-export function avoidArrows(arrows: readonly Arrow[], board: LabelBoard): void {
+export function avoidArrows(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): void {
   if (arrows.length > arrowsMax) return
+  for (const acknowledgement of visibleAcknowledgements(frame)) board.avoid(acknowledgement, -3)
   for (const arrow of arrows) {
     if (arrow.flight.from === arrow.flight.to) board.block({ x: arrow.x1, y: arrow.y1 - 15, width: arrow.x2 - arrow.x1, height: 15 })
     else board.avoid(arrow, arrow.flight.message)

@@ -75,9 +75,10 @@ export function foldBreaks(frame: Frame, board: LabelBoard): SvgNode {
     const x = (foldX(frame, fold.x0) + foldX(frame, fold.x1)) / 2
     for (const lane of frame.lanes) {
       const y = frame.laneY.get(lane) ?? 0
+      const above = (frame.bufferY(lane) ?? y) - 13
       const below = y + 13 + (frame.laneDepth.get(lane) ?? 0)
-      breaks.push(...breakMark(x, y - 13, below))
-      board.block({ x: x - 6, y: y - 13, width: 12, height: below - y + 13 })
+      breaks.push(...breakMark(x, above, below))
+      board.block({ x: x - 6, y: above, width: 12, height: below - above })
     }
     breaks.push(...breakMark(x, frame.bottom - 5, frame.bottom + 5))
   }

@@ -6,6 +6,7 @@
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import { advance, type ClockSegment, type Trace } from '../trace/trace.ts'
+import { uncertaintyOf, type Uncertainty } from './clock-bands.ts'
 
 export interface Point {
   timeNs: number
@@ -20,6 +21,11 @@ export interface ClockSeries {
   clock: 'both' | 'wall' | 'monotonic'
   /** A step is two points at the same time. */
   points: Point[]
+  /** What its nodes know of its error. */
+  uncertainty?: Uncertainty
+  /** Readings are cut to multiples of this. */
+  resolutionNs?: number
+  /** Of everything that is drawn; zero, the exact clock, included. */
   minNs: number
   maxNs: number
 }
@@ -27,10 +33,22 @@ export interface ClockSeries {
 export function clockSeries(trace: Trace, endNs: number, nodes: readonly number[]): ClockSeries[] {
   const byShape = new Map<string, ClockSeries>()
   const add = (node: number, clock: ClockSeries['clock'], points: Point[]) => {
-    const key = `${clock} ${points.map(({ timeNs, errorNs }) => `${timeNs}:${errorNs}`).join(' ')}`
+    // One of the two clocks is enough to show what a coarse one does.
+    const resolutionNs = clock === 'monotonic' ? undefined : trace.header.nodes[node].resolutionNs
+    const uncertainty = clock === 'monotonic' ? undefined : uncertaintyOf(trace, node, points, endNs)
+    const text = (line: readonly Point[] = []) => line.map(({ timeNs, errorNs }) => `${timeNs}:${errorNs}`).join(' ')
+    const key = `${clock} ${resolutionNs ?? ''} ${text(points)} ${text(uncertainty?.high)}`
     const known = byShape.get(key)
     if (known) known.nodes.push(node)
-    else byShape.set(key, { name: '', nodes: [node], clock, points, ...range(points) })
+    else byShape.set(key, {
+      name: '',
+      nodes: [node],
+      clock,
+      points,
+      ...(uncertainty && { uncertainty }),
+      ...(resolutionNs !== undefined && { resolutionNs }),
+      ...range([...points, ...(uncertainty ? [...uncertainty.low, ...uncertainty.high] : []), ...coarse(points, resolutionNs)]),
+    })
   }
   for (const node of nodes) {
     const segments = trace.header.clocks.filter((segment) => segment.node === node)
@@ -81,6 +99,11 @@ function push(points: Point[], timeNs: number, errorNs: number): void {
   points.push({ timeNs, errorNs })
 }
 
+/** How far below the line the readings of a coarse clock reach. */
+function coarse(points: readonly Point[], resolutionNs = 0): Point[] {
+  return resolutionNs === 0 ? [] : points.map(({ timeNs, errorNs }) => ({ timeNs, errorNs: errorNs - resolutionNs }))
+}
+
 function same(a: readonly Point[], b: readonly Point[]): boolean {
   return a.length === b.length && a.every((point, i) => point.timeNs === b[i].timeNs && point.errorNs === b[i].errorNs)
 }
@@ -117,8 +140,17 @@ export function clockChanges(trace: Trace): number[] {
 /** Lines whose sizes differ by more than this share no panel: a step of 2 s would press a drift of 12 ms flat. */
 const apart = 20
 
-/** Panels of lines of similar size, smallest first. Exact clocks join the first panel. */
+/** So many clocks with a shape around their line get a panel each: their bands on top of each other would tell nothing. */
+const ownPanelsMost = 8
+
+/** Panels of lines of similar size, smallest first. Exact clocks join the first panel. Bands and staircases follow, one below the other. */
 export function panelsOf(series: readonly ClockSeries[]): ClockSeries[][] {
+  const shaped = series.filter(({ uncertainty, resolutionNs }) => uncertainty !== undefined || resolutionNs !== undefined)
+  if (shaped.length < 2 || shaped.length > ownPanelsMost) return panelsBySize(series)
+  return [...panelsBySize(series.filter((one) => !shaped.includes(one))), ...shaped.map((one) => [one])]
+}
+
+function panelsBySize(series: readonly ClockSeries[]): ClockSeries[][] {
   const size = ({ minNs, maxNs }: ClockSeries) => Math.max(-minNs, maxNs)
   const exact = series.filter((one) => size(one) === 0)
   const panels: ClockSeries[][] = []

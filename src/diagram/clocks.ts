@@ -5,6 +5,7 @@
  *     clockChart(indexRun(trace), { width: 900 }).tree
  */
 import { formatDuration, formatOffset, formatTime } from '../trace/units.ts'
+import { teethOf } from './clock-bands.ts'
 import { clockSeries, errorAt, panelsOf, type ClockSeries, type Point } from './clock-series.ts'
 import { LabelBoard, type Candidate } from './labels.ts'
 import type { RunIndex } from './run-index.ts'
@@ -120,12 +121,43 @@ function drawPanel(panel: Panel, all: readonly ClockSeries[], { run, x, plotWidt
     svgText(left - 8, panel.y(tick) + 4, tick === 0 ? '0' : formatOffset(tick), { 'text-anchor': 'end' }),
   ])
   const draw = (points: readonly Point[]) => polyline(points.map(({ timeNs, errorNs }) => [x(timeNs), panel.y(errorNs)] as const))
+  const shapes = panel.series.flatMap((one) => [...uncertainty(one, toneOf(one, all), draw), ...staircase(one, toneOf(one, all), draw, plotWidth)])
   const lines = panel.series.map((one) => ({
     ...svg('path', { class: `clock ${toneOf(one, all)}`, d: draw(one.points) }),
     title: endText(one),
   }))
   const { strokes, labels } = believed(panel, run, x)
-  return group('panel', [group('clock-grid', grid), ...strokes, ...lines, ...labels, ...endLabels(panel, x(run.endNs), room)])
+  return group('panel', [group('clock-grid', grid), ...shapes, ...strokes, ...lines, ...labels, ...endLabels(panel, x(run.endNs), room)])
+}
+
+type Draw = (points: readonly Point[]) => string
+
+/** Between its edges lies true time, as the node believes; an edge is red where true time is beyond it. */
+function uncertainty({ name, uncertainty: known }: ClockSeries, tone: string, draw: Draw): SvgNode[] {
+  if (!known || known.low.length === 0) return []
+  const title = `what ${name} says true time can be: at the end ± ${formatDuration(Math.round(known.endNs))}`
+  const band = { ...svg('path', { class: `uncertainty ${tone}`, d: `${draw([...known.high, ...[...known.low].reverse()])}Z` }), title }
+  const edges = svg('path', { class: `uncertainty-edge ${tone}`, d: draw(known.high) + draw(known.low) })
+  const wrong = known.wrong.slice(0, wrongMost).map((edge) => {
+    const [from, to] = [edge[0], edge[edge.length - 1]].map(({ timeNs }) => formatTime(Math.round(timeNs)))
+    return { ...svg('path', { class: 'uncertainty-wrong', d: draw(edge) }), title: `true time is not where ${name} says, from ${from} to ${to}` }
+  })
+  return [band, edges, ...wrong]
+}
+
+/** More stretches than this are one blur. */
+const wrongMost = 200
+/** A tooth needs this much room to be seen. */
+const toothPx = 4
+
+/** A coarse clock stands still and jumps. Where its steps are too small to be seen they are the stretch that they cover. */
+function staircase({ name, points, resolutionNs }: ClockSeries, tone: string, draw: Draw, plotWidth: number): SvgNode[] {
+  if (resolutionNs === undefined || resolutionNs < 2) return []
+  const title = `${name} is read in steps of ${formatDuration(resolutionNs)}`
+  const teeth = teethOf(points, resolutionNs, plotWidth / toothPx)
+  if (teeth) return [{ ...svg('path', { class: `staircase ${tone}`, d: draw(teeth) }), title }]
+  const lower = points.map(({ timeNs, errorNs }) => ({ timeNs, errorNs: errorNs - resolutionNs })).reverse()
+  return [{ ...svg('path', { class: `coarse ${tone}`, d: `${draw([...points, ...lower])}Z` }), title }]
 }
 
 /** Exact clocks are quiet; the others differ in dash as well as in colour. */
@@ -136,7 +168,9 @@ function toneOf(series: ClockSeries, all: readonly ClockSeries[]): string {
 
 function endText(series: ClockSeries): string {
   const last = series.points[series.points.length - 1].errorNs
-  return `${series.name} ${last === 0 && series.minNs === 0 && series.maxNs === 0 ? 'exact' : formatOffset(last)}`
+  const error = last === 0 && series.points.every(({ errorNs }) => errorNs === 0) ? 'exact' : formatOffset(last)
+  const steps = series.resolutionNs === undefined ? '' : `, steps of ${formatDuration(series.resolutionNs)}`
+  return `${series.name} ${error}${steps}${series.uncertainty ? ` ± ${formatDuration(Math.round(series.uncertainty.endNs))}` : ''}`
 }
 
 /** A lease or term lies as a thick stroke on the clock that its holder goes by, and says what that clock reads at its end. */

@@ -25,8 +25,9 @@ export function cursorLayer(frame: Frame, arrows: readonly Arrow[], cursor: numb
     if (flight.arriveEvent !== cursor && flight.sendEvent !== cursor) continue
     children.push(svg('path', { class: 'current-shaft', d: path('M', arrow.x1, arrow.y1, 'L', arrow.x2, arrow.y2) }))
   }
-  const y = frame.laneY.get(trace.events.node[cursor])
-  if (y !== undefined) children.push(svg('circle', { class: 'current', cx: x, cy: y, r: 8 }))
+  const node = trace.events.node[cursor]
+  const y = frame.rowY(node, frame.run.lanes.of(cursor))
+  if (frame.laneY.has(node)) children.push(svg('circle', { class: 'current', cx: x, cy: y, r: 8 }))
   children.push(pill(frame, x, formatTime(timeNs)))
   return group(
     'cursor-layer',

@@ -4,8 +4,11 @@ import type { Trace } from '../trace/trace.ts'
 import { clockChart } from './clocks.ts'
 import { describe } from './describe.ts'
 import { mermaidText } from './mermaid.ts'
+import { boundsOf, meterChart } from './meter-chart.ts'
+import { meterMermaid } from './meter-mermaid.ts'
+import { hasMeters, meterSeries } from './meter-series.ts'
 import { lightPalette, styleText } from './palette.ts'
-import { indexRun } from './run-index.ts'
+import { indexRun, type RunIndex } from './run-index.ts'
 import { spaceTime } from './space-time.ts'
 import { toSvgText, type SvgNode } from './svg.ts'
 
@@ -30,11 +33,28 @@ export const exporters: Record<string, (trace: Trace, summary: RunSummary) => Ex
       suffix: '-clocks.svg',
       text: text(clockChart(run, { width }).tree, `Clocks of ${summary.name}, seed ${summary.seed}`),
     })
+    if (wantsMeters(run, summary)) files.push({
+      suffix: '-meters.svg',
+      text: text(meterChart(run, { width, bounds: boundsOf(summary) }).tree, `What ${summary.name} measured, seed ${summary.seed}`),
+    })
     return files
   },
-  mermaid: (trace) => [{ suffix: '.mmd', text: mermaidText(indexRun(trace), { linesMax: 400 }) }],
+  mermaid: (trace, summary) => {
+    const run = indexRun(trace)
+    const files = [{ suffix: '.mmd', text: mermaidText(run, { linesMax: 400 }) }]
+    if (!wantsMeters(run, summary)) return files
+    return [...files, ...meterSeries(run).map((series) => ({ suffix: `-${slug(series.name)}.mmd`, text: meterMermaid(series, run) }))]
+  },
   json: (trace, summary) => {
     const { events, more } = describe(trace, 100_000)
     return [{ suffix: '.json', text: `${JSON.stringify({ ...summary, trace: trace.header, story: events, more }, null, 2)}\n` }]
   },
+}
+
+function wantsMeters(run: RunIndex, { views }: RunSummary): boolean {
+  return views.includes('meters') && hasMeters(run)
+}
+
+function slug(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'series'
 }

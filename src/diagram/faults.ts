@@ -20,7 +20,14 @@ export function faultsLayer(frame: Frame): SvgNode[] {
     const always = row.spans.some(({ fromNs, toNs }) => toNs - fromNs > 0.98 * frame.run.endNs)
     if (!always && !onLifeline.test(row.text)) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
   }
+  if (frame.faultsLeft > 0) rows.push(countOfOthers(frame))
   return [group('fault-tints', tints), group('faults', rows)]
+}
+
+/** Nothing is left out silently; the renderer shows the other rows on a click here. */
+function countOfOthers({ faultRows, faultsLeft }: Frame): SvgNode {
+  const text = faultRows.length === 0 ? `${faultsLeft} faults` : `and ${faultsLeft} more ${faultsLeft === 1 ? 'fault' : 'faults'}`
+  return svgText(2, 8 + faultRows.length * faultRowPx + 11, text, { class: 'fault-label fault-more halo' })
 }
 
 interface Bar {

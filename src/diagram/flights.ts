@@ -22,6 +22,8 @@ export interface Flight {
   arriveEvent: number
   arriveNs: number
   fate: Fate
+  /** When its machine had accepted it, and node code read it only later (or never: `Infinity`); absent: there is no such machine between. */
+  readNs?: number
   /** Whether the transport sent it again, because nobody acknowledged it. */
   again: boolean
   /** Whether it was damaged on the way and nobody noticed. */
@@ -93,11 +95,15 @@ export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<num
     const read = accepted.get(message)
     if (!read || !settles(trace, read, i)) {
       const flight = add(message, i, trace.timeNs(i), fate)
-      if (kind === Kind.accepted) accepted.set(message, flight)
+      if (kind === Kind.accepted) {
+        accepted.set(message, flight)
+        flight.readNs = Infinity
+      }
       continue
     }
     accepted.delete(message)
     read.arriveEvent = i
+    if (fate !== 'lost') read.readNs = trace.timeNs(i)
     read.fate = fate === 'lost' ? 'delivered' : fate
     read.wrong = guilty.has(i)
   }

@@ -15,6 +15,8 @@ export interface SpaceTimeOptions {
   offset?: number
   /** Nodes to show, top to bottom; absent: all. */
   lanes?: readonly number[]
+  /** Rows of the fault strip; further faults are counted in words. Absent: five. */
+  faultRowsMax?: number
   /** Lays invisible wide lines over the arrows, for the mouse. */
   hits?: boolean
 }
@@ -36,10 +38,16 @@ export interface Frame {
   /** How far below its lifeline the bands of a lane reach. */
   laneDepth: ReadonlyMap<number, number>
   faultRows: readonly FaultRow[]
+  /** Faults that have no row. */
+  faultsLeft: number
   hits: boolean
   /** Visible stretch of true time, a little more on both sides. */
   fromNs: number
   toNs: number
+  /** Height of one of a node's lanes: 0 is the main one, on the lifeline; the others lie below it. */
+  rowY(node: number, lane: number): number
+  /** Height of the lane of a node's machine, where it keeps what node code has not read; undefined: it has none. */
+  bufferY(node: number): number | undefined
   /** True time to pixels within the plot. */
   x(timeNs: number): number
 }
@@ -59,7 +67,13 @@ export const bandRowPx = 15
 const axisPx = 26
 /** A second row of numbers below the axis: the lengths of folded stretches. */
 const foldRowPx = 14
-const faultRowsMax = 5
+export const faultRowsUsual = 5
+/** The row that counts the faults without a row. */
+const faultsLeftPx = 16
+/** From one lane of a node to the next. */
+export const laneRowPx = 22
+/** From the lane of a machine down to the lifeline of its process. */
+export const bufferRowPx = 20
 
 export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
   const { nodes } = run.trace.header
@@ -68,8 +82,10 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
   const plotWidth = Math.max(120, options.width - left)
   const scale = timeScale(run.times, { kind: options.scale ?? 'auto', width: plotWidth - 2 * edgePx, zoom: options.zoom })
   const offset = Math.min(Math.max(0, options.offset ?? 0), Math.max(0, scale.width - (plotWidth - 2 * edgePx)))
-  const faultRows = rowsOfFaults(run)
-  const top = 8 + faultRows.length * faultRowPx + (run.violations.length > 0 ? flagRowPx : 0)
+  const allRows = rowsOfFaults(run)
+  const faultRows = allRows.slice(0, options.faultRowsMax ?? faultRowsUsual)
+  const faultsLeft = allRows.length - faultRows.length
+  const top = 8 + faultRows.length * faultRowPx + (faultsLeft > 0 ? faultsLeftPx : 0) + (run.violations.length > 0 ? flagRowPx : 0)
   const { laneY, laneDepth, bottom } = stackLanes(run, lanes, top)
   return {
     run,
@@ -85,6 +101,9 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
     laneY,
     laneDepth,
     faultRows,
+    faultsLeft,
+    rowY: (node, lane) => (laneY.get(node) ?? 0) + laneRowPx * lane,
+    bufferY: (node) => (run.buffers[node] ? (laneY.get(node) ?? 0) - bufferRowPx : undefined),
     hits: options.hits ?? false,
     fromNs: scale.timeAt(offset - 2 * edgePx),
     toNs: scale.timeAt(offset + plotWidth + 2 * edgePx),
@@ -96,7 +115,7 @@ function gutterWidth(run: RunIndex, lanes: readonly number[]): number {
   let widest = 44
   for (const lane of lanes) {
     const { name, className } = run.trace.header.nodes[lane]
-    widest = Math.max(widest, textWidth(name, 13, true), textWidth(className, 11))
+    widest = Math.max(widest, textWidth(name, 13, true), textWidth(className, 11), ...run.lanes.names[lane].map((text) => textWidth(text, 11)))
   }
   return Math.round(Math.min(150, widest) + 20)
 }
@@ -113,8 +132,9 @@ function stackLanes(run: RunIndex, lanes: readonly number[], top: number): Pick<
   let y = top + (run.marks.some((event) => run.trace.events.node[event] === lanes[0]) ? 38 : 26)
   for (const [i, lane] of lanes.entries()) {
     if (i > 0) y += gap
+    if (run.buffers[lane]) y += bufferRowPx
     laneY.set(lane, Math.round(y))
-    const depth = bandRowPx * (bandRows.get(lane) ?? 0)
+    const depth = laneRowPx * run.lanes.names[lane].length + bandRowPx * (bandRows.get(lane) ?? 0)
     laneDepth.set(lane, depth)
     y += depth
   }
@@ -129,5 +149,5 @@ function rowsOfFaults(run: RunIndex): FaultRow[] {
     if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared?.text ?? 'fault', bites: declared?.bites ?? 0, spans: [] }))
     row.spans.push(span)
   }
-  return [...rows.values()].slice(0, faultRowsMax)
+  return [...rows.values()]
 }

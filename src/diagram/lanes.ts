@@ -2,7 +2,7 @@
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, isTurn, kindName } from '../trace/events.ts'
 import { formatDuration } from '../trace/units.ts'
-import { bandRowPx, type Frame } from './frame.ts'
+import { bandRowPx, laneRowPx, type Frame } from './frame.ts'
 import type { LabelBoard, Segment } from './labels.ts'
 import type { Span } from './spans.ts'
 import { lastAtMost } from './state.ts'
@@ -17,15 +17,22 @@ export const turnsMax = 600
 const labelMinPx = 24
 
 export function lanesLayer(frame: Frame, arrows: readonly Segment[], board: LabelBoard): SvgNode[] {
-  const lines = frame.lanes.map((lane) => {
-    const y = laneOf(frame, lane)
-    board.block({ x: 0, y: y - 6, width: frame.plotWidth, height: 12 })
-    return svg('line', { class: 'lifeline', x1: 0, y1: y, x2: Math.min(frame.plotWidth, frame.x(frame.run.endNs)), y2: y })
-  })
+  const lines = frame.lanes.flatMap((lane) => [
+    lifeline(frame, board, laneOf(frame, lane), 'lifeline'),
+    ...frame.run.lanes.names[lane].map((_, i) => lifeline(frame, board, frame.rowY(lane, i + 1), 'lifeline side')),
+    ...[frame.bufferY(lane)].flatMap((y) => (y === undefined ? [] : [lifeline(frame, board, y, 'lifeline machine')])),
+  ])
   const spans = frame.run.spans.filter((span) => frame.laneY.has(span.node) && span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
   const order = { down: 0, band: 1, busy: 2, pause: 3 }
   spans.sort((a, b) => order[a.kind] - order[b.kind])
+  // Before any label is placed, or the label of a short band would lie where the next band comes.
+  for (const span of spans) if (span.kind === 'band' && span.row < 3) blockBand(frame, board, span)
   return [group('lifelines', lines), group('spans', drawSpans({ frame, arrows, board }, spans))]
+}
+
+function lifeline(frame: Frame, board: LabelBoard, y: number, className: string): SvgNode {
+  board.block({ x: 0, y: y - 6, width: frame.plotWidth, height: 12 })
+  return svg('line', { class: className, x1: 0, y1: y, x2: Math.min(frame.plotWidth, frame.x(frame.run.endNs)), y2: y })
 }
 
 interface Canvas {
@@ -43,7 +50,7 @@ function drawSpans(canvas: Canvas, spans: readonly Span[]): SvgNode[] {
   for (const span of spans) {
     const x0 = frame.x(span.fromNs)
     const x1 = frame.x(span.toNs)
-    const key = `${span.kind} ${span.node} ${span.row}`
+    const key = `${span.kind} ${span.node} ${span.row} ${span.kind === 'busy' ? span.name : ''}`
     const before = lastEnd.get(key)
     if (before !== undefined && x1 - before < 0.75) continue
     lastEnd.set(key, Math.max(x1, before ?? -Infinity))
@@ -57,13 +64,13 @@ function laneOf(frame: Frame, node: number): number {
 }
 
 function drawSpan(canvas: Canvas, span: Span, x0: number, x1: number): SvgNode {
-  const y = laneOf(canvas.frame, span.node)
+  const y = span.kind === 'busy' ? busyY(canvas.frame, span) : laneOf(canvas.frame, span.node)
   const width = Math.max(1.5, x1 - x0)
   switch (span.kind) {
     case 'down':
       return downSpan(canvas.frame, span, x0, width, y)
     case 'band':
-      return bandSpan(canvas, span, x0, width, y)
+      return bandSpan(canvas, span, x0, width)
     case 'busy':
       return busySpan(canvas, span, x0, width, y)
     case 'pause':
@@ -71,29 +78,41 @@ function drawSpan(canvas: Canvas, span: Span, x0: number, x1: number): SvgNode {
   }
 }
 
+/** Work of a lane lies on that lane. */
+function busyY(frame: Frame, { node, name }: Span): number {
+  return frame.rowY(node, frame.run.lanes.names[node].indexOf(name) + 1)
+}
+
+/** From the main lane of a node to its last one: what concerns all of them. */
+function lanesPx(frame: Frame, node: number): number {
+  return laneRowPx * frame.run.lanes.names[node].length
+}
+
 function nameOf(frame: Frame, span: Span): string {
   return frame.run.trace.header.nodes[span.node].name
 }
 
 function downSpan(frame: Frame, span: Span, x: number, width: number, y: number): SvgNode {
-  const node = group('downtime', [
-    svg('line', { class: 'down', x1: x, y1: y, x2: x + width, y2: y }),
-    svg('line', { class: 'down-dash', x1: x, y1: y, x2: x + width, y2: y }),
-  ], { 'data-event': span.beginEvent })
+  const rows = [y, ...frame.run.lanes.names[span.node].map((_, i) => frame.rowY(span.node, i + 1))]
+  const node = group('downtime', rows.flatMap((row) => [
+    svg('line', { class: 'down', x1: x, y1: row, x2: x + width, y2: row }),
+    svg('line', { class: 'down-dash', x1: x, y1: row, x2: x + width, y2: row }),
+  ]), { 'data-event': span.beginEvent })
   return { ...node, title: `${nameOf(frame, span)} is down for ${formatDuration(span.toNs - span.fromNs)}` }
 }
 
 function pauseSpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
   const { frame, board } = canvas
   const half = halfHeight.pause
-  board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
+  const height = 2 * half + lanesPx(frame, span.node)
+  board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: height + 4 })
   const length = formatDuration(span.toNs - span.fromNs)
   const label = spanLabel(canvas, [`paused ${length}`, `paused`], span, { x, width, y: y + 4, className: 'pause-label' })
-  const box = svg('rect', { class: 'pause', x, y: y - half, width, height: 2 * half, rx: 3 })
+  const box = svg('rect', { class: 'pause', x, y: y - half, width, height, rx: 3 })
   return {
     ...group(
       'pause-span',
-      [svg('rect', { class: 'paper', x, y: y - half, width, height: 2 * half, rx: 3 }), box, label],
+      [svg('rect', { class: 'paper', x, y: y - half, width, height, rx: 3 }), box, label],
       { 'data-event': span.beginEvent },
     ),
     title: `${nameOf(frame, span)} is paused for ${length}`,
@@ -105,28 +124,33 @@ function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   const half = halfHeight.busy
   board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
   const shape = { x, y: y - half, width, height: 2 * half, rx: Math.min(3, width / 2) }
-  const pausedNs = pausesIn(frame, span).reduce((sum, { fromNs, toNs }) => sum + Math.min(toNs, span.toNs) - Math.max(fromNs, span.fromNs), 0)
+  const { pausedNs = 0 } = span
   const length = formatDuration(span.toNs - span.fromNs - pausedNs)
   const node = group('busy-span', [
     svg('rect', { class: 'busy', ...shape }),
     svg('rect', { class: 'busy-fill', ...shape }),
     spanLabel(canvas, [`busy ${length}`, 'busy'], span, { x, width, y: y + 4, className: '' }),
   ], { 'data-event': span.beginEvent })
-  const paused = pausedNs === 0 ? '' : `, and paused for ${formatDuration(pausedNs)} of that time`
-  return { ...node, title: `${nameOf(frame, span)} is busy for ${pausedNs === 0 ? length : formatDuration(span.toNs - span.fromNs)}${paused}` }
+  const where = span.name === '' ? '' : `, in its lane ${span.name}`
+  const paused = pausedNs === 0 ? '' : `, and paused for ${formatDuration(pausedNs)} meanwhile`
+  return { ...node, title: `${nameOf(frame, span)} is busy for ${length}${where}${paused}` }
 }
 
-/** The pauses that interrupt some work. */
-function pausesIn({ run }: Frame, work: Span): Span[] {
-  return run.spans.filter(({ kind, node, fromNs, toNs }) => kind === 'pause' && node === work.node && fromNs < work.toNs && toNs > work.fromNs)
+function bandTop(frame: Frame, { node, row }: Span): number {
+  return laneOf(frame, node) + lanesPx(frame, node) + 12 + row * bandRowPx
+}
+
+function blockBand(frame: Frame, board: LabelBoard, span: Span): void {
+  const x = Math.max(-20, frame.x(span.fromNs))
+  const width = Math.max(1.5, Math.min(frame.plotWidth + 20, frame.x(span.toNs)) - x)
+  board.block({ x, y: bandTop(frame, span) - 1, width, height: bandRowPx - 1 })
 }
 
 /** A band lies below the lifeline: solid while the node believes in it, with a stop where its deadline passes. */
-function bandSpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
-  const { frame, board } = canvas
-  const top = y + 12 + span.row * bandRowPx
+function bandSpan(canvas: Canvas, span: Span, x: number, width: number): SvgNode {
+  const { frame } = canvas
+  const top = bandTop(frame, span)
   const height = bandRowPx - 3
-  board.block({ x, y: top - 1, width, height: height + 2 })
   const expired = span.untilNs !== undefined && span.endEvent < 0 && span.untilNs <= frame.run.endNs
   const length = formatDuration((span.untilNs ?? span.toNs) - span.fromNs)
   const edges = [path('M', x, top, 'V', top + height)]
@@ -146,13 +170,15 @@ function bandSpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   return { ...node, title: `${nameOf(frame, span)} believes in ${span.name} for ${length}${until}` }
 }
 
-/** A band too short for its name has it beside its beginning or its end. */
+/** A band too short for its name has it beside its end or its beginning, else below. */
 function labelBeside({ frame, board }: Canvas, texts: readonly string[], x: number, width: number, top: number): SvgNode | undefined {
   for (const text of texts) {
     const room = textWidth(text, 11, true)
-    const places = [x + width + 5, x - 5 - room].filter((left) => left > 2 && left + room < frame.plotWidth)
-    const place = board.place(places.map((left, cost) => ({ x: left, y: top - 1, width: room, height: bandRowPx - 1, cost })), -1, 0)
-    if (place) return svgText(place.x, top + bandRowPx - 5.5, text, { class: 'band-label halo' })
+    const beside = [x + width + 5, x - 5 - room].map((left, cost) => ({ x: left, y: top - 1, cost }))
+    const below = [x, x + width - room, x + (width - room) / 2].map((left, i) => ({ x: left, y: top + bandRowPx - 1, cost: i + 2 }))
+    const inside = [...beside, ...below].filter((one) => one.x > 2 && one.x + room < frame.plotWidth && one.y + bandRowPx < frame.bottom)
+    const place = board.place(inside.map((one) => ({ ...one, width: room, height: bandRowPx - 1 })), -1, 1)
+    if (place) return svgText(place.x, place.y + bandRowPx - 4.5, text, { class: 'band-label halo' })
   }
   return undefined
 }
@@ -187,13 +213,15 @@ function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, n
     found.push([x - 6, x + 6])
   }
   // A pause lies on top of the work that it interrupts.
-  for (const pause of span.kind === 'busy' ? pausesIn(frame, span) : []) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
+  const pauses = span.kind === 'busy' ? frame.run.spans.filter(({ kind, node }) => kind === 'pause' && node === span.node) : []
+  for (const pause of pauses) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
+  const lane = span.kind === 'busy' ? frame.run.lanes.names[span.node].indexOf(span.name) + 1 : 0
   const turns = span.kind === 'band' ? [] : frame.run.turns[span.node]
   const { trace } = frame.run
   for (let i = Math.max(0, lastAtMost(turns, span.beginEvent)); i < turns.length && found.length < turnsMax; i++) {
     if (trace.timeNs(turns[i]) >= span.toNs) break
     const x = frame.x(trace.timeNs(turns[i]))
-    if (trace.timeNs(turns[i]) > span.fromNs) found.push([x - 6, x + 6])
+    if (trace.timeNs(turns[i]) > span.fromNs && frame.run.lanes.of(turns[i]) === lane) found.push([x - 6, x + 6])
   }
   return found.sort((a, b) => a[0] - b[0])
 }
@@ -221,7 +249,7 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
     const lane = frame.laneY.get(events.node[i])
     if (lane === undefined || !isTurn(events.kind[i] as EventKind)) continue
     // Turns within one pixel of one lane are one dot.
-    const cell = Math.round(frame.x(trace.timeNs(i))) * 4096 + events.node[i]
+    const cell = (Math.round(frame.x(trace.timeNs(i))) * 4096 + events.node[i]) * 64 + frame.run.lanes.of(i)
     if (seen.has(cell)) continue
     seen.add(cell)
     visible.push(i)
@@ -229,7 +257,7 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
   if (visible.length > turnsMax) return crowd(frame, visible)
   return group('turn-marks', visible.map((i) => {
     const x = frame.x(trace.timeNs(i))
-    const y = laneOf(frame, events.node[i])
+    const y = frame.rowY(events.node[i], frame.run.lanes.of(i))
     const name = kindName(events.kind[i] as EventKind)
     board.block({ x: x - 5, y: y - 7, width: 10, height: 14 })
     if (events.kind[i] === Kind.start) return svg('line', { class: 'turn', x1: x, y1: y - 6, x2: x, y2: y + 6, 'data-event': i })
@@ -243,6 +271,6 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
 function crowd(frame: Frame, visible: readonly number[]): SvgNode {
   const { trace } = frame.run
   const { events } = trace
-  const d = visible.map((i) => `M${short(frame.x(trace.timeNs(i)) - 1)} ${short(laneOf(frame, events.node[i]) - 2)}h2v4h-2z`)
+  const d = visible.map((i) => `M${short(frame.x(trace.timeNs(i)) - 1)} ${short(frame.rowY(events.node[i], frame.run.lanes.of(i)) - 2)}h2v4h-2z`)
   return svg('path', { class: 'turns', d: d.join('') })
 }

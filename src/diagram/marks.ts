@@ -23,7 +23,7 @@ export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; l
   for (const event of visible) {
     const kind = trace.events.kind[event]
     const x = frame.x(trace.timeNs(event))
-    const y = frame.laneY.get(trace.events.node[event]) ?? 0
+    const y = frame.rowY(trace.events.node[event], frame.run.lanes.of(event))
     const cell = `${kind} ${Math.round(x / 3)} ${y}`
     if (seen.has(cell) || marks.length > marksMax) continue
     seen.add(cell)
@@ -67,7 +67,7 @@ function label(frame: Frame, event: number, board: LabelBoard): SvgNode[] {
   const { trace } = frame.run
   const { kind, subject, detail, node } = trace.events
   const x = frame.x(trace.timeNs(event))
-  const y = frame.laneY.get(node[event]) ?? 0
+  const y = frame.rowY(node[event], frame.run.lanes.of(event))
   const value = (id: number) => (id < 0 ? '' : plainText(trace.values.value(id)))
   switch (kind[event]) {
     case Kind.note:

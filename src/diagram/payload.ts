@@ -6,12 +6,17 @@
  */
 import { formatCount, formatDuration } from '../trace/units.ts'
 
-const speaksOfTime = /lease|timeout|delay|interval|duration|elapsed|expir|deadline|until|ttl|wait|clock|time|now$|ns$|at$/i
+const speaksOfTime = /lease|latency|timeout|delay|interval|duration|elapsed|expir|deadline|until|ttl|wait|clock|time|now$|ns$|at$/i
 
 /** A value on one line, cut near `lengthMax` characters. `name` is the field it stands in, if any. */
 export function shortValue(value: unknown, lengthMax = 40, name = ''): string {
   const text = write(value, lengthMax, name, 0)
   return text.length <= lengthMax ? text : `${[...text].slice(0, Math.max(1, lengthMax - 1)).join('')}…`
+}
+
+/** Whether a field or a measure of this name counts nanoseconds. */
+export function isTime(name: string): boolean {
+  return speaksOfTime.test(name)
 }
 
 /** The content of a message for a label: nothing at all when there is nothing to say. */

@@ -9,6 +9,7 @@ import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, goesDown, isTurn } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Acknowledgement, findFlights, type Flight } from './flights.ts'
+import { indexLanes, type LaneIndex } from './lane-index.ts'
 import { findSpans, type Span } from './spans.ts'
 
 export type { Acknowledgement, Fate, Flight } from './flights.ts'
@@ -28,6 +29,9 @@ export interface RunIndex {
   /** What machines answered; none without a transport that does. */
   acknowledgements: Acknowledgement[]
   spans: Span[]
+  lanes: LaneIndex
+  /** Per node: whether its machine kept messages that its code read only later. */
+  buffers: boolean[]
   faults: FaultSpan[]
   /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers. */
   marks: number[]
@@ -64,11 +68,14 @@ export function indexRun(trace: Trace): RunIndex {
   }
   const endNs = Math.max(trace.header.endNs, trace.length > 0 ? trace.timeNs(trace.length - 1) : 0, 1)
   const spans = findSpans(trace, endNs)
+  const found = findFlights(trace, endNs, guiltyTurns(trace, violations))
   return {
     trace,
     endNs,
-    ...findFlights(trace, endNs, guiltyTurns(trace, violations)),
+    ...found,
     spans,
+    lanes: indexLanes(trace),
+    buffers: buffersOf(trace, found.flights),
     faults: findFaults(trace, endNs),
     marks,
     violations,
@@ -87,6 +94,13 @@ function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
     if (turn >= 0) guilty.add(turn)
   }
   return guilty
+}
+
+/** A machine whose code reads everything at once needs no lane of its own in the picture. */
+function buffersOf(trace: Trace, flights: readonly Flight[]): boolean[] {
+  const buffers = trace.header.nodes.map(() => false)
+  for (const { to, readNs, arriveNs } of flights) if (readNs !== undefined && readNs > arriveNs) buffers[to] = true
+  return buffers
 }
 
 function findFaults(trace: Trace, endNs: number): FaultSpan[] {

@@ -9,7 +9,7 @@
  *     toSvgText(figure.tree, { style: styleText(lightPalette) })
  */
 import { formatTime } from '../trace/units.ts'
-import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, visibleArrows, type Arrow } from './arrows.ts'
+import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, buffersLayer, visibleArrows, type Arrow } from './arrows.ts'
 import { axisLayer, foldBreaks, foldStripes } from './axis.ts'
 import { crowdLayer } from './crowd.ts'
 import { faultsLayer, violationsLayer } from './faults.ts'
@@ -34,7 +34,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
   const guilty = new Set(run.flights.filter((flight) => flight.wrong).map((flight) => flight.arriveEvent))
   const { grid, axis } = axisLayer(frame)
   const breaks = foldBreaks(frame, board)
-  avoidArrows(arrows, board)
+  avoidArrows(frame, arrows, board)
   const lanes = lanesLayer(frame, arrows, board)
   const turns = turnsLayer(frame, guilty, board)
   for (const event of run.violations) {
@@ -51,7 +51,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     ...lanes,
     breaks,
     violations.children.length > 0 ? group('violation-lines', violations.children.filter((node) => node.tag === 'line')) : undefined,
-    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [acknowledgementsLayer(frame), arrowsLayer(frame, arrows), turns]),
+    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [acknowledgementsLayer(frame), buffersLayer(frame, arrows), arrowsLayer(frame, arrows), turns]),
     marks,
     messageLabels,
     markLabels,
@@ -75,6 +75,10 @@ function gutter(frame: Frame): SvgNode {
     return [
       svgText(frame.left - 8, y + 1, fitName(name, 13, room, true), { class: 'lane-name', 'text-anchor': 'end' }),
       svgText(frame.left - 8, y + 14, fitText(className, 11, room), { class: 'muted', 'text-anchor': 'end' }),
+      ...frame.run.lanes.names[lane].map((text, i) => {
+        return svgText(frame.left - 8, frame.rowY(lane, i + 1) + 7, fitName(text, 11, room), { class: 'side-name', 'text-anchor': 'end' })
+      }),
+      ...[frame.bufferY(lane)].flatMap((at) => (at === undefined ? [] : [svgText(frame.left - 8, at + 4, 'OS', { class: 'muted', 'text-anchor': 'end' })])),
     ]
   })
   const captions = [svgText(frame.left - 8, frame.bottom + 18, 'true time', { class: 'muted', 'text-anchor': 'end' })]

@@ -19,6 +19,8 @@ export interface Span {
   name: string
   /** True time at which a band's deadline passes; undefined: it has none, or its clock never gets there. */
   untilNs?: number
+  /** How much of a busy stretch its node was paused: that long no work was done. */
+  pausedNs?: number
   /** Depth among bands of the same node that overlap, from 0. */
   row: number
 }
@@ -69,6 +71,7 @@ export function findSpans(trace: Trace, endNs: number): Span[] {
     open.set(key, span)
   }
   stackBands(spans)
+  subtractPauses(spans)
   return spans
 }
 
@@ -102,6 +105,37 @@ function bandOf(trace: Trace, event: number): { name: string; untilNs?: number }
   if (typeof value !== 'object' || value === null) return { name: value === undefined ? '' : String(value) }
   const { name, untilNs } = value as { name?: unknown; untilNs?: unknown }
   return { name: String(name ?? ''), ...(typeof untilNs === 'number' ? { untilNs } : {}) }
+}
+
+/** Work that a pause interrupts goes on after it, so a stretch of work is longer than the work. */
+function subtractPauses(spans: readonly Span[]): void {
+  const pauses = new Map<number, Span[]>()
+  for (const span of spans) {
+    if (span.kind !== 'pause') continue
+    const known = pauses.get(span.node)
+    if (known) known.push(span)
+    else pauses.set(span.node, [span])
+  }
+  // Both are in the order in which they began, so the pauses before a stretch of work are before the next one too.
+  const firsts = new Map<number, number>()
+  for (const span of spans) {
+    const known = pauses.get(span.node)
+    if (span.kind !== 'busy' || !known) continue
+    let first = firsts.get(span.node) ?? 0
+    while (first < known.length && known[first].toNs <= span.fromNs) first++
+    firsts.set(span.node, first)
+    let pausedNs = 0
+    // Pauses that overlap count once: each begins where the one before it ended.
+    let doneNs = span.fromNs
+    for (let i = first; i < known.length && known[i].fromNs < span.toNs; i++) {
+      const { fromNs, toNs } = known[i]
+      const beginNs = Math.max(fromNs, doneNs)
+      const stopNs = Math.min(toNs, span.toNs)
+      if (stopNs > beginNs) pausedNs += stopNs - beginNs
+      doneNs = Math.max(doneNs, stopNs)
+    }
+    if (pausedNs > 0) span.pausedNs = pausedNs
+  }
 }
 
 /** Overlapping bands of one node get different rows, the first free one. */

@@ -6,7 +6,7 @@
  */
 import * as vscode from 'vscode'
 import { KernelStopped } from '../host/kernel-host.ts'
-import type { KernelHost } from '../host/kernel-host.ts'
+import type { KernelHost, RunOptions } from '../host/kernel-host.ts'
 import type { Diagnostic, NotebookAnalysis, RunRequest } from '../language/notebook.ts'
 import type { Analyses } from './analyses.ts'
 import { isOurs, kindOf } from './cells.ts'
@@ -17,6 +17,7 @@ import { diagnosticsOutput, errorOutput, runOutput } from './outputs.ts'
 import type { Problems } from './problems.ts'
 import type { Progress } from './progress.ts'
 import type { RendererLink, ReplayRequest } from './renderer-link.ts'
+import { exploringProgress } from './working.ts'
 
 export interface Parts {
   analyses: Analyses
@@ -92,12 +93,15 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
   const problems: PlacedProblem[] = []
   let success = true
   for (const [index, request] of requests.entries()) {
-    const onProgress = (done: number, total: number) => parts.progress.set(cell, { done, total })
-    const run = await untilAborted(parts.host().run(request, { signal, onProgress }), signal)
-    const output = runOutput(run, fingerprint)
+    const onProgress = (done: number, total: number) => parts.progress.set(cell, { kind: 'runs', done, total })
+    const exploring = exploringProgress(() => Date.now())
+    const onExploring: RunOptions['onExploring'] = (counts) => signal.aborted || parts.progress.set(cell, exploring(counts))
+    const run = await untilAborted(parts.host().run(request, { signal, onProgress, onExploring }), signal)
+    const well = succeeded(request, run)
+    const output = runOutput(run, fingerprint, well)
     await (index === 0 ? execution.replaceOutput(output) : execution.appendOutput(output))
     problems.push(...placedProblems(run))
-    success = succeeded(request, run) && success
+    success = well && success
   }
   parts.problems.setRun(cell, fingerprint, problems)
   return success

@@ -20,12 +20,14 @@ export interface RunFacts {
   failingSeeds: number
   /** Distinct states, of an exploration. */
   states?: number
+  /** A property was violated of which nobody expected anything: the cell failed, whatever was expected otherwise. */
+  surprise?: true
   violation?: { property: string; atNs?: number; event?: number }
   /** What ended the run before its time: an error in node code, a limit. */
   failure?: string
 }
 
-export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
+export function factsOf(run: HostedRun, fingerprint: string, success = true): RunFacts {
   const { name, seed, runs, events, endNs, digest, expectations, failingSeeds } = run
   const facts: RunFacts = {
     fingerprint, name, seed, runs, events, endNs, digest,
@@ -36,6 +38,7 @@ export function factsOf(run: HostedRun, fingerprint: string): RunFacts {
   if (run.exploration) facts.states = run.exploration.distinct
   const violated = run.verdicts.find((verdict) => verdict.verdict === 'violated')
   if (violated) facts.violation = { property: violated.property, atNs: violated.atNs, event: violated.event }
+  if (violated && !success) facts.surprise = true
   const failure = run.problems.find(({ severity }) => severity === 'error')
   if (failure) facts.failure = failure.message
   return facts
@@ -88,7 +91,7 @@ export function statusTexts(outputs: readonly RunFacts[], fingerprint: string | 
   return texts
 }
 
-function verdictText({ name, unmet, expected, violation, failure, failingSeeds, runs }: RunFacts): StatusText {
+function verdictText({ name, unmet, expected, violation, failure, failingSeeds, runs, surprise }: RunFacts): StatusText {
   if (failure !== undefined) return { text: '$(error) failed', tooltip: `${name}: ${failure}` }
   const action = violation?.event === undefined ? {} : { action: { kind: 'show' as const, run: name, event: violation.event } }
   const violated = violation && `${violation.property} violated${violation.atNs === undefined ? '' : ` at ${formatTime(violation.atNs)}`}`
@@ -97,7 +100,7 @@ function verdictText({ name, unmet, expected, violation, failure, failingSeeds, 
     return { text, tooltip: violated ? `${name}: ${violated}` : name, ...action }
   }
   const tooltip = violated ? 'Show the violation' : name
-  if (expected > 0) return { text: `$(pass) as expected${violated ? `: ${violated}` : ''}`, tooltip, ...action }
+  if (expected > 0 && !surprise) return { text: `$(pass) as expected${violated ? `: ${violated}` : ''}`, tooltip, ...action }
   if (runs > 1 && failingSeeds > 0) return { text: `$(error) ${failingSeeds} failing seeds`, tooltip: name, ...action }
   if (violated) return { text: `$(error) ${violated}`, tooltip, ...action }
   return { text: '$(pass) done', tooltip: `${name}: no property was violated` }

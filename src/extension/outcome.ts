@@ -6,8 +6,9 @@
  */
 import type { RunRequest } from '../check/request.ts'
 import type { HostedRun } from '../host/kernel-host.ts'
+import { meterLines } from '../diagram/meter-text.ts'
 import type { Verdict } from '../kernel/result.ts'
-import { printFault } from '../language/scenario/index.ts'
+import { drawnLines } from '../language/drawn.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 
 export interface PlacedProblem {
@@ -36,36 +37,31 @@ function simple(name: string): string {
   return name.replace(/[\s-]+/g, ' ').trim()
 }
 
+/** Lines of the drawn schedule in the plain text; the renderer has all of them. */
+const drawnMost = 40
+
 /** The run in words, for everything that shows no diagrams: other editors, a diff, a screen reader. */
 export function describeRun(run: HostedRun): string {
   const many = run.runs > 1
   const size = `${run.events} ${run.events === 1 ? 'event' : 'events'} in ${formatDuration(run.endNs)} of simulated time`
   const lines = run.exploration ? [`${run.name}: ${statesOf(run.exploration)}`] : [many ? `${run.name}: ${run.runs} runs` : `${run.name}, seed ${run.seed}: ${size}`]
-  for (const { verdict, property, atNs, event } of run.verdicts) {
+  for (const { verdict, property, atNs, event, outsideModel } of run.verdicts) {
     const where = atNs === undefined ? '' : ` at ${formatTime(atNs)}` + (event === undefined ? '' : `, event ${event}`)
-    lines.push(`  ${property}: ${verdict}${where}`)
+    const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`
+    lines.push(`  ${property}: ${verdict}${where}${outside}`)
   }
   for (const { text, holds, found } of run.expectations) {
     lines.push(`  expect ${text}: ${holds ? 'yes' : 'NO'}${found === '' ? '' : ` (${found})`}`)
   }
   for (const { name, value } of run.measures) lines.push(`  ${name} = ${JSON.stringify(value)}`)
+  if (run.meters) lines.push(...meterLines(run.meters).map((line) => `  ${line}`))
+  if (run.drawn && run.drawn.length > 0) lines.push('  faults, as drawn:', ...drawnLines(run.drawn.slice(0, drawnMost)).lines.map((line) => `    ${line}`))
   if (many && run.failingSeeds.length > 0) {
     lines.push(`  failing seeds: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ' …' : ''}`)
   }
   for (const { severity, message, hint } of run.problems) lines.push(`  ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`)
-  const drawn = drawnLines(run)
-  if (drawn.length > 0) lines.push('  faults, as drawn:', ...drawn.map((line) => `    ${line}`))
   lines.push(`  ${run.end.text}${run.end.reproducible ? '' : ' (not reproducible)'}`, `  digest ${run.digest}`)
   return lines.join('\n')
-}
-
-/** More lines of drawn faults than this are counted, not listed. */
-const drawnMost = 40
-
-/** What chance chose, as lines that make it happen again. */
-export function drawnLines({ drawn = [] }: Pick<HostedRun, 'drawn'>): string[] {
-  const lines = drawn.slice(0, drawnMost).map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
-  return drawn.length > drawnMost ? [...lines, `… ${drawn.length - drawnMost} more`] : lines
 }
 
 function statesOf({ distinct, generated, depth, complete, why }: NonNullable<HostedRun['exploration']>): string {

@@ -1,12 +1,8 @@
-/** How far a sweep over many seeds has come, for the status bar of its cell. */
+/** How far a sweep over many seeds or an exploration has come, for the status bar of its cell. */
 import * as vscode from 'vscode'
+import type { Done } from './working.ts'
 
 const intervalMs = 200
-
-export interface Done {
-  done: number
-  total: number
-}
 
 export class Progress implements vscode.Disposable {
   private readonly cells = new Map<vscode.NotebookCell, Done>()

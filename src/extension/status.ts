@@ -6,12 +6,13 @@ import type { StatusText } from './facts.ts'
 import { commands, notebookType } from './names.ts'
 import { factsIn } from './outputs.ts'
 import type { Progress } from './progress.ts'
+import { workingText } from './working.ts'
 
 export function registerStatus(analyses: Analyses, progress: Progress): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()
   const provideCellStatusBarItems = (cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] => {
     const working = progress.get(cell)
-    if (working) return [toItem(cell, { text: `$(sync~spin) ${working.done} of ${working.total} runs`, tooltip: 'Running' }, 0)]
+    if (working) return [toItem(cell, workingText(working), 0), stopItem(cell)]
     const outputs = factsIn(cell)
     if (outputs.length === 0) return []
     const withFacts = vscode.workspace.getConfiguration('dsnb').get('cellStatus.showRunFacts', true)
@@ -25,6 +26,16 @@ export function registerStatus(analyses: Analyses, progress: Progress): vscode.D
     vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('dsnb.cellStatus') && changed.fire()),
     vscode.notebooks.registerNotebookCellStatusBarItemProvider(notebookType, provider),
   )
+}
+
+/** For whoever looks at the numbers rather than at the cell's own stop button. */
+function stopItem(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem {
+  const item = new vscode.NotebookCellStatusBarItem('$(debug-stop) Stop', vscode.NotebookCellStatusBarAlignment.Left)
+  const ranges = [{ start: cell.index, end: cell.index + 1 }]
+  item.tooltip = 'Stop this cell'
+  item.priority = 1
+  item.command = { title: 'Stop', command: 'notebook.cell.cancelExecution', arguments: [{ ranges, document: cell.notebook.uri }] }
+  return item
 }
 
 function toItem(cell: vscode.NotebookCell, { text, tooltip, action }: StatusText, index: number): vscode.NotebookCellStatusBarItem {

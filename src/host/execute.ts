@@ -13,6 +13,7 @@ import type { Problem, RunResult } from '../kernel/result.ts'
 import { simulate, simulator, withoutTrace } from '../kernel/simulate.ts'
 import type { RunSummary } from '../trace/output.ts'
 import { encodeOutput } from '../trace/output.ts'
+import { boundOf, meterSummary } from './meters.ts'
 import type { HostedRun } from './protocol.ts'
 
 /** What is told while a request is executed. */
@@ -63,7 +64,18 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
   const { header } = trace
   const expectations = tally.finish()
   const shared = { name: request.name, seed: header.seed, digest: header.digest, events: trace.length, endNs: header.endNs, verdicts, measures, problems, end }
-  const summary: RunSummary = { ...shared, cell: request.origin.cell, views: request.views, expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })) }
+  const meters = result.meters && meterSummary(result.meters)
+  const summary: RunSummary = {
+    ...shared,
+    cell: request.origin.cell,
+    views: request.views,
+    expectations: expectations.map(({ text, holds, found }, i) => {
+      const bound = boundOf(request.expectations[i], result.meters)
+      return { text, holds, found, ...(bound && { bound }) }
+    }),
+    ...(request.lines && { lines: request.lines }),
+    ...(meters && { meters }),
+  }
   const failingSeeds = part?.failing.map(({ seed }) => seed) ?? []
   const measured = part ? percentiles(part.samples) : []
   if (part) {
@@ -72,6 +84,6 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
     summary.sweep = { seeds, runs: part.runs, counts: tally.counts(), failingSeeds: failingSeeds.slice(0, 10), distinctDigests, percentiles: measured }
   }
   const sweep = part && { runs: part.runs, distinctDigests: tally.distinctDigests, percentiles: measured }
-  const more = { ...(result.drawn && { drawn: result.drawn }), ...(sweep && { sweep }) }
+  const more = { ...(result.drawn && { drawn: result.drawn }), ...(meters && { meters }), ...(sweep && { sweep }) }
   return { ...shared, expectations, views: request.views, runs: part?.runs ?? 1, failingSeeds, ...more, output: encodeOutput(summary, trace) }
 }

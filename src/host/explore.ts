@@ -32,8 +32,10 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
   const summary: RunSummary = {
     ...shared,
     verdicts: summaryVerdicts(result),
+    cell: request.origin.cell,
     views: request.views,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
+    ...(request.lines && { lines: request.lines }),
   }
   return { ...shared, verdicts: verdictsOf(result), expectations, views: request.views, runs: 1, failingSeeds: [], output: encodeOutput(summary, trace) }
 }

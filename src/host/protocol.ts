@@ -8,7 +8,7 @@ import type { RunRequest } from '../check/request.ts'
 import type { ExplorationCounts } from '../check/explore/exploration.ts'
 import type { Percentiles, SweepPart } from '../check/sweep.ts'
 import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
-import type { ExplorationSummary } from '../trace/output.ts'
+import type { ExplorationSummary, SummaryMeters } from '../trace/output.ts'
 import type { Twice } from './twice.ts'
 
 export interface HostedRun {
@@ -30,6 +30,8 @@ export interface HostedRun {
   sweep?: { runs: number; distinctDigests: number; percentiles: Percentiles[] }
   /** What the faults of the shown run came to, when chance had a say in it. */
   drawn?: DrawnFault[]
+  /** What the shown run counted and sampled. */
+  meters?: SummaryMeters
   /** For explorations; the rest is then about the shortest way to a violation, or about the start. */
   exploration?: ExplorationSummary
   /** Bytes for the mime type `application/vnd.dsnb.run`. */

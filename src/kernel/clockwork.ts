@@ -47,7 +47,10 @@ export class Clockwork {
 
   private begin(process: Process): void {
     const { uncertainty, synchronisedEveryNs } = process.spec.clock
-    if (uncertainty) process.confidence = { ...uncertainty, sinceMonotonicNs: 0 }
+    if (uncertainty) {
+      process.confidence = { ...uncertainty, sinceMonotonicNs: 0 }
+      this.tell(process, process.confidence)
+    }
     if (synchronisedEveryNs) this.synchroniseEvery(process, synchronisedEveryNs, new RandomStream(this.seed, `synchronisation ${process.name}`))
     if (!process.clock.readableAt(this.stage.plan.durationNs)) this.outOfRange(process)
   }
@@ -79,6 +82,13 @@ export class Clockwork {
   trust(process: Process, errorNs: number): void {
     const growthPpm = process.confidence?.growthPpm ?? usualGrowthPpm
     process.confidence = { errorNs, growthPpm, sinceMonotonicNs: process.clock.monotonic(this.stage.nowNs) }
+    this.tell(process, process.confidence)
+  }
+
+  /** For the band around the clock in the picture; a run that is not recorded needs none. */
+  private tell(process: Process, { errorNs, growthPpm }: Confidence): void {
+    if (this.stage.plan.recording === false) return
+    (process.confidences ??= []).push({ node: process.index, timeNs: this.stage.nowNs, errorNs, growthPpm })
   }
 
   // --- changing

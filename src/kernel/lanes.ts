@@ -54,6 +54,16 @@ export class Lanes implements Mail {
     if (threads !== undefined) lane.threads = threads
     if (Object.keys(policy).length > 0) lane.policy = { ...lane.policy, ...policy }
     for (const handler of handlers) this.byHandler.set(handler, lane)
+    if (name !== 'main') this.tell(name, handlers)
+  }
+
+  /** The trace knows which handlers run where. */
+  private tell(name: string, handlers: readonly string[]): void {
+    const { process } = this
+    const infos = (process.laneInfos ??= [])
+    let info = infos.find((known) => known.name === name)
+    if (!info) infos.push((info = { node: process.index, name, handlers: [] }))
+    for (const handler of handlers) if (!info.handlers.includes(handler)) info.handlers.push(handler)
   }
 
   lane(name: string): Lane | undefined {

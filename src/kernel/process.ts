@@ -3,6 +3,7 @@
  *
  * Pure bookkeeping; `simulation.ts` decides when things happen and writes the trace.
  */
+import type { ClockConfidence, LaneInfo } from '../trace/trace.ts'
 import { NodeClock } from './clock.ts'
 import type { Confidence } from './clockwork.ts'
 import { DiskStore } from './disk-store.ts'
@@ -33,6 +34,8 @@ export class Process implements Lane {
   readonly clock: NodeClock
   /** What it knows of its wall clock's error; undefined: nothing. */
   confidence: Confidence | undefined = undefined
+  /** What it has known of that, for the trace. */
+  confidences: ClockConfidence[] | undefined = undefined
   /** Suspensions of its machine that overlap. */
   suspended = 0
   readonly random: RandomStream
@@ -65,6 +68,8 @@ export class Process implements Lane {
   threads = 1
   policy: MailboxSpec | undefined = undefined
   lanes: Lanes | undefined = undefined
+  /** Every lane that it ever had besides the main one, for the trace. */
+  laneInfos: LaneInfo[] | undefined = undefined
   /** How many times longer its work takes. */
   slowness = 1
   /** Told when that makes something take longer. */

@@ -11,6 +11,7 @@ import { EventKind } from '../trace/events.ts'
 import { FaultSchedule } from './fault-schedule.ts'
 import { sizeOf } from './network/wire.ts'
 import type { RunPlan } from './plan.ts'
+import type { Process } from './process.ts'
 import { rest } from './pulse.ts'
 import type { Program } from './program.ts'
 import { LoadError, loadProgram } from './program.ts'
@@ -19,6 +20,7 @@ import type { Problem, RunEnd, RunResult } from './result.ts'
 import { Simulation } from './simulation.ts'
 import type { Failure, Stage } from './stage.ts'
 import { kernelVersion } from './version.ts'
+import type { TraceHeader } from '../trace/trace.ts'
 import { firstPartCell, isPartSite } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
 
@@ -87,11 +89,12 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     durationNs: plan.durationNs,
     endNs: nowNs,
     ...(simulation.stage.tickNs > 1 && { tickNs: simulation.stage.tickNs }),
-    nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
+    nodes: plan.nodes.map(({ name, className, clock: { resolutionNs } }) => ({ name, className, ...(resolutionNs !== undefined && { resolutionNs }) })),
     properties: program.properties.map(({ name }) => name),
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
     ...(lastStates && { lastStates }),
+    ...seldomInHeaders(processes),
     ...(plan.countsBytes && { bytes: bytesSent(trace) }),
   }, simulation.stage.finalStates())
   simulation.stage.queue.giveBack()
@@ -105,6 +108,13 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     ...(!meters.empty && { meters }),
   }
   return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
+}
+
+/** What only few runs have is in the headers of those. */
+function seldomInHeaders(processes: readonly Process[]): Pick<TraceHeader, 'confidences' | 'lanes'> {
+  const confidences = processes.flatMap((process) => process.confidences ?? [])
+  const lanes = processes.flatMap((process) => process.laneInfos ?? [])
+  return { ...(confidences.length > 0 && { confidences }), ...(lanes.length > 0 && { lanes }) }
 }
 
 function bytesSent(trace: TraceWriter): number {

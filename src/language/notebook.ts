@@ -82,12 +82,13 @@ export class NotebookAnalysis {
     ])
     if (errors.length > 0) return { requests: [], errors }
     const surroundings = this.surroundings(cell)
+    const lines = [...above, cell].map((one) => ({ cell: one.index, starts: lineStarts(one.text) }))
     const requests = document.runs.map((run): RunRequest => {
       const { name, origin, seeds, expectations, views, exploration, ...rest } = lowerRun(run, document, surroundings, index)
       const irrelevant = irrelevantTo(rest.nodes, expectations, this.factsAbove(index))
       const seed = 'times' in seeds ? seeds.seed : seeds.first
       const plan = { ...rest, name, seed, cells: this.program(index), irrelevant }
-      return { name, origin, seeds, expectations, views, ...(exploration && { exploration }), plan }
+      return { name, origin, seeds, expectations, views, lines, ...(exploration && { exploration }), plan }
     })
     return { requests, errors: [] }
   }
@@ -205,4 +206,11 @@ export class NotebookAnalysis {
   private forget(): void {
     for (const cache of [this.compiled, this.parsed] as Map<string, unknown>[]) if (cache.size > 2000) cache.clear()
   }
+}
+
+/** Offsets at which the lines of a text begin. */
+function lineStarts(text: string): number[] {
+  const starts = [0]
+  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) starts.push(next + 1)
+  return starts
 }

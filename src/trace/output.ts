@@ -21,6 +21,8 @@ export interface SummaryVerdict {
   atNs?: number
   event?: number
   evaluations?: number
+  /** A violation after something that the declared system model excludes: what, and when. */
+  outsideModel?: string
   /** How it was decided, where that is not obvious: `not refuted within 60 s`. */
   detail?: string
 }
@@ -29,6 +31,8 @@ export interface SummaryExpectation {
   text: string
   holds: boolean
   found: string
+  /** What a sampled measure was held against: `p99 of latency < 100ms`. For the line in its picture. */
+  bound?: { statistic: string; name: string; comparison: string; value: number }
 }
 
 export interface SummaryProblem {
@@ -78,6 +82,35 @@ export interface ExplorationSummary {
   bytesPerState: number
 }
 
+/** One of the things that were sampled, as the numbers that describe it. */
+export interface SummaryDistribution {
+  name: string
+  /** How many samples there were. */
+  number: number
+  min: number
+  mean: number
+  p50: number
+  p90: number
+  p99: number
+  p999: number
+  max: number
+}
+
+/** What a run counted and sampled. */
+export interface SummaryMeters {
+  counts: { name: string; count: number }[]
+  distributions: SummaryDistribution[]
+  /** Counts and distributions beyond those that are listed. */
+  left: number
+}
+
+/** Faults as they happened, with every draw made, as lines of the scenario language. */
+export interface SummaryDrawn {
+  lines: string[]
+  /** Faults beyond those that are listed. */
+  left: number
+}
+
 export interface RunSummary {
   name: string
   seed: number
@@ -96,10 +129,12 @@ export interface RunSummary {
   cell?: number
   /** Instead of a run: every run there is. */
   exploration?: ExplorationSummary
-  /** What the faults of the shown run came to where chance had a say in it, as lines of the scenario language. */
-  drawn?: string[]
   /** Offsets at which the lines of a cell begin, so that an event's place can be called a line. */
   lines?: { cell: number; starts: number[] }[]
+  /** What the faults came to, when chance had a say in it. */
+  drawn?: SummaryDrawn
+  /** Absent: nothing was counted or sampled. */
+  meters?: SummaryMeters
 }
 
 export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<ArrayBuffer> {
@@ -112,29 +147,25 @@ export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<Arr
   return bytes
 }
 
-/** The same output with the drawn faults in words, which the kernel's process does not speak. */
-export function withDrawn(bytes: Uint8Array, drawn: string[]): Uint8Array {
-  if (drawn.length === 0) return bytes
-  const length = lengthOf(bytes)
-  const summary = encodeUtf8(JSON.stringify({ ...readSummary(decodeUtf8(bytes.subarray(4, 4 + length))), drawn }))
-  const more = new Uint8Array(bytes.length - length + summary.length)
-  new DataView(more.buffer).setUint32(0, summary.length, true)
-  more.set(summary, 4)
-  more.set(bytes.subarray(4 + length), 4 + summary.length)
-  return more
+/** The same output with more in its summary; the trace is copied as it is. */
+export function addToSummary(bytes: Uint8Array, more: Partial<RunSummary>): Uint8Array<ArrayBuffer> {
+  const { summary, rest } = split(bytes)
+  const head = encodeOutput({ ...summary, ...more })
+  const joined = new Uint8Array(head.length + rest.length)
+  joined.set(head)
+  joined.set(rest, head.length)
+  return joined
 }
 
-function lengthOf(bytes: Uint8Array): number {
+function split(bytes: Uint8Array): { summary: RunSummary; rest: Uint8Array } {
   const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
   if (length < 2 || 4 + length > bytes.length) throw new Error('These bytes are not the output of a dsnb run.')
-  return length
+  return { summary: readSummary(decodeUtf8(bytes.subarray(4, 4 + length))), rest: bytes.subarray(4 + length) }
 }
 
 /** Throws when the bytes are not an output. */
 export function decodeOutput(bytes: Uint8Array): { summary: RunSummary; trace?: Trace } {
-  const length = lengthOf(bytes)
-  const summary = readSummary(decodeUtf8(bytes.subarray(4, 4 + length)))
-  const rest = bytes.subarray(4 + length)
+  const { summary, rest } = split(bytes)
   return rest.length === 0 ? { summary } : { summary, trace: decodeTrace(rest) }
 }
 

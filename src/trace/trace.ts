@@ -13,6 +13,23 @@ import type { ValueReader } from './value-reader.ts'
 export interface NodeInfo {
   name: string
   className: string
+  /** Its code reads its clocks cut to multiples of this; absent: to the nanosecond. */
+  resolutionNs?: number
+}
+
+/** A lane of a node besides its main one: which handlers run in it. */
+export interface LaneInfo {
+  node: number
+  name: string
+  handlers: string[]
+}
+
+/** What a node knows of its wall clock's error from `timeNs` on: at most `errorNs`, growing while its monotonic clock runs. */
+export interface ClockConfidence {
+  node: number
+  timeNs: number
+  errorNs: number
+  growthPpm: number
 }
 
 /** A straight piece of a node's clocks: from `timeNs` on they read `wallNs`/`monotonicNs` plus elapsed × (1 + ratePpm/10^6). */
@@ -42,6 +59,10 @@ export interface TraceHeader {
   properties: string[]
   faults: { text: string; cell: number; start: number; end: number; bites: number }[]
   clocks: ClockSegment[]
+  /** Absent: no node knows anything of its clock's error. */
+  confidences?: ClockConfidence[]
+  /** Absent: every node has its main lane only. */
+  lanes?: LaneInfo[]
   /** How many events of each kind there were, by kind. */
   counts: number[]
   /** How many messages there were. */

@@ -56,15 +56,6 @@ suite('renderer: an output', function () {
     }
   })
 
-  test('tells what chance chose, when asked, as lines to copy', async () => {
-    await show({ drawn: ['at 1.25s pause c1 for 40s', 'at 2s loss 3%'] })
-    const details = notebook.page.locator('details.drawn')
-    assert.equal(await details.locator('summary').innerText(), '2 faults, as drawn from the seed')
-    assert.equal(await details.locator('code').first().isVisible(), false)
-    await details.locator('summary').click()
-    assert.deepEqual(await details.locator('code').allInnerTexts(), ['at 1.25s pause c1 for 40s', 'at 2s loss 3%'])
-  })
-
   test('steps forward and back with the buttons, and the state follows', async () => {
     const { trace } = await show()
     const press = (name: string) => notebook.page.getByRole('button', { name }).click()
@@ -242,7 +233,7 @@ suite('renderer: an output', function () {
         start: 4,
       }],
     })
-    assert.match(await text('.problem'), /There is no cluster called “leases”\.\s+Define it in a cell above this one\.\s+cell 4/)
+    assert.match(await text('.problem'), /There is no cluster called “leases”\.\s+cell 4\s+Define it in a cell above this one\./)
     await notebook.page.locator('.problem .link').click()
     assert.deepEqual(notebook.messages.at(-1), { type: 'reveal', cell: 3, offset: 4 })
   })

@@ -65,6 +65,20 @@ suite('renderer: themes', function () {
         contrast(await style(name, 'fill'), paper) >= 4.5,
         name,
       )
+      // The colour as it is drawn: a transparent one would pass for what it is mixed from.
+      const warning = await page.evaluate(() => {
+        const root = document.querySelector('.dsnb-output')?.shadowRoot?.querySelector('.dsnb')
+        const paper = root?.querySelector('.paper')
+        const fault = root?.querySelector('.fault')
+        const pen = document.createElement('canvas').getContext('2d')
+        if (!paper || !fault || !pen) return ''
+        for (const shape of [paper, fault]) {
+          pen.fillStyle = getComputedStyle(shape).fill
+          pen.fillRect(0, 0, 1, 1)
+        }
+        return `rgb(${[...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).join(', ')})`
+      })
+      assert.ok(contrast(warning, paper) >= 3, `faults and warnings can be seen: ${warning}`)
       assert.ok(contrast(await style('.flag-text', 'fill'), await style('.flag', 'fill')) >= 3, 'the verdict on its flag')
       assert.deepEqual(notebook.complaints, [])
       await page.close()

@@ -59,7 +59,7 @@ suite('scenario: completion', () => {
     deepEqual(offered(`${above}run leases\n  expect tokens-never-go-back @`), ['holds', 'violated'])
     deepEqual(offered(`${above}run leases\n  expect p99 @`), ['holds', 'violated', 'of'])
     deepEqual(offered(`${above}run leases\n  expect events = @`), ['true', 'false', 'nothing'])
-    deepEqual(offered(`${above}run leases\n  show s@`), ['sequence', 'clocks', 'state', 'log', 'space-time'])
+    deepEqual(offered(`${above}run leases\n  show s@`), ['sequence', 'clocks', 'state', 'log', 'meters', 'space-time'])
   })
 
   test('cluster lines', () => {
@@ -122,6 +122,7 @@ suite('scenario: hover', () => {
     equal(hovered(above.replace('pause c1', 'pause c@1')), '**c1** node of class Client in cluster leases')
     equal(hovered(`${above}run leases\n  expect sto@rage.file = []`), '**storage** node of class Storage in cluster leases')
     ok(hovered(`${above}run leases\n  show lo@g`)?.startsWith('**log**'))
+    ok(hovered(`${above}run leases\n  show met@ers`)?.includes('goodput'))
     ok(hovered('run a\n  expect toke@ns-never-go-back holds')?.includes('expected to hold'))
   })
 

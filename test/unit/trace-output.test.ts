@@ -1,6 +1,6 @@
 /** Goal: what the kernel's process packs is what the renderer unpacks. */
 import assert from 'node:assert/strict'
-import { decodeOutput, encodeOutput, type RunSummary, withDrawn } from '../../src/trace/output.ts'
+import { addToSummary, decodeOutput, encodeOutput, type RunSummary } from '../../src/trace/output.ts'
 import { everything } from './diagram-samples.ts'
 
 const summary: RunSummary = {
@@ -56,13 +56,12 @@ suite('trace: output', () => {
 
   test('drawn faults are put in afterwards, and the trace stays', () => {
     const bytes = encodeOutput(summary, everything())
-    const drawn = ['at 1.5s pause c1 for 40s', 'at 2s loss 3% — ünïcode']
-    const back = decodeOutput(withDrawn(bytes, drawn))
+    const drawn = { lines: ['at 1.5s pause c1 for 40s', 'at 2s loss 3% — ünïcode'], left: 0 }
+    const back = decodeOutput(addToSummary(bytes, { drawn }))
     assert.deepEqual(back.summary, { ...summary, drawn })
     assert.deepEqual(back.trace?.header, everything().header)
-    assert.equal(withDrawn(bytes, []), bytes)
-    assert.deepEqual(decodeOutput(withDrawn(encodeOutput(summary), drawn)).summary.drawn, drawn)
-    assert.throws(() => withDrawn(Uint8Array.from([1, 2]), drawn))
+    assert.deepEqual(decodeOutput(addToSummary(encodeOutput(summary), { drawn })).summary.drawn, drawn)
+    assert.throws(() => addToSummary(Uint8Array.from([1, 2]), { drawn }))
   })
 
   test('other bytes are refused', () => {

@@ -1,6 +1,6 @@
 /** The space-time diagram with its controls: scale, zoom, pan, which nodes are shown. */
 import { cursorLayer } from '../../src/diagram/cursor.ts'
-import { edgePx } from '../../src/diagram/frame.ts'
+import { edgePx, faultRowsUsual } from '../../src/diagram/frame.ts'
 import { describe } from '../../src/diagram/describe.ts'
 import { styleText } from '../../src/diagram/palette.ts'
 import { spaceTime, type SpaceTimeFigure } from '../../src/diagram/space-time.ts'
@@ -25,6 +25,8 @@ export class SpaceTimeView implements View {
   private offset = 0
   private width: number
   private hidden = new Set<number>()
+  private allFaults = false
+  private readonly faultsButton: HTMLElement | undefined
   private frameAsked = false
 
   constructor(context: ViewContext) {
@@ -36,6 +38,8 @@ export class SpaceTimeView implements View {
       linear: toggle('to scale', () => this.setScale('linear')),
       compressed: toggle('compressed', () => this.setScale('compressed')),
     }
+    const faults = this.figureNow.frame.faultRows.length + this.figureNow.frame.faultsLeft
+    if (faults > faultRowsUsual) this.faultsButton = toggle(`all ${faults} faults`, () => this.toggleFaults())
     this.element.append(this.toolbar(), this.place)
     this.redraw()
     on(this.place, 'wheel', (event) => this.wheel(event as WheelEvent))
@@ -55,6 +59,7 @@ export class SpaceTimeView implements View {
         button('zoomIn', 'Zoom in', () => this.zoomBy(2)),
       ]),
       this.laneFilter(),
+      this.faultsButton && element('span', { class: 'segmented' }, [this.faultsButton]),
     ])
   }
 
@@ -75,7 +80,14 @@ export class SpaceTimeView implements View {
 
   private layOut(): SpaceTimeFigure {
     const lanes = this.context.run.trace.header.nodes.map((_, i) => i).filter((node) => !this.hidden.has(node))
-    return spaceTime(this.context.run, { width: this.width, scale: this.scale, zoom: this.zoom, offset: this.offset, lanes, hits: true })
+    const { width, scale, zoom, offset } = this
+    return spaceTime(this.context.run, { width, scale, zoom, offset, lanes, hits: true, ...(this.allFaults && { faultRowsMax: Infinity }) })
+  }
+
+  private toggleFaults(): void {
+    this.allFaults = !this.allFaults
+    this.faultsButton?.setAttribute('aria-pressed', String(this.allFaults))
+    this.redraw()
   }
 
   private redraw(): void {
@@ -174,6 +186,10 @@ export class SpaceTimeView implements View {
     // A drag is not a click.
     this.place.addEventListener('click', (event) => {
       if (from?.moved) event.stopImmediatePropagation()
+      else if ((event.target as Element).closest('.fault-more')) {
+        event.stopImmediatePropagation()
+        this.toggleFaults()
+      }
       from = undefined
     }, { capture: true })
   }
@@ -185,7 +201,10 @@ export class SpaceTimeView implements View {
     const timeNs = frame.scale.timeAt(x - frame.left + frame.offset - edgePx)
     const { trace } = this.context.run
     const { events, length } = trace
-    const lane = [...frame.laneY].find(([, laneY]) => Math.abs(laneY - y) < 12)?.[0]
+    const lane = frame.lanes.find((node) => {
+      const above = frame.bufferY(node) ?? frame.rowY(node, 0)
+      return y > above - 12 && y < frame.rowY(node, frame.run.lanes.names[node].length) + 12
+    })
     const start = trace.indexAt(timeNs)
     let best: number | undefined
     const consider = (event: number) => {

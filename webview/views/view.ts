@@ -11,6 +11,8 @@ export interface View {
   resize(width: number): void
   /** The picture as it is shown, as an SVG file with the colours of the screen; absent: this view is not a picture. */
   figure?(): string | Promise<string>
+  /** The same as Mermaid text; absent: the run as a sequence diagram. */
+  mermaid?(): string
 }
 
 export interface ViewContext {

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exporters } from '../../diagram/exporters.ts'
+import { drawnLines } from '../../language/drawn.ts'
 import { decodeOutput } from '../../trace/output.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
@@ -20,9 +21,10 @@ export async function exportCommand(parameters: string[]): Promise<number> {
   const taken = new Set<string>()
   await withKernel(async (kernel) => {
     for (const request of requests) {
-      const { trace, summary } = decodeOutput((await runWithProgress(kernel, request)).output)
+      const { output, drawn } = await runWithProgress(kernel, request)
+      const { trace, summary } = decodeOutput(output)
       if (!trace) continue
-      for (const { suffix, text } of exporter(trace, summary)) {
+      for (const { suffix, text } of exporter(trace, { ...summary, ...(drawn && { drawn: drawnLines(drawn) }) })) {
         const file = join(values.out as string, fileName(request.name, suffix, taken))
         await writeFile(file, text)
         process.stdout.write(`${file}\n`)

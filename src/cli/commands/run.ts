@@ -4,7 +4,8 @@ import { sameName } from '../../check/evaluate.ts'
 import type { RunRequest } from '../../check/request.ts'
 import type { Percentiles } from '../../check/sweep.ts'
 import type { HostedRun } from '../../host/protocol.ts'
-import { printFault } from '../../language/scenario/index.ts'
+import { meterLines } from '../../diagram/meter-text.ts'
+import { drawnLines } from '../../language/drawn.ts'
 import { formatTime } from '../../trace/units.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
@@ -60,7 +61,7 @@ function withSeed(request: RunRequest, text: string | undefined): RunRequest {
 }
 
 /** The object of `--json`, one per run. */
-function toJson({ name, seed, events, endNs, digest, verdicts, expectations, runs, measures, problems, exploration, drawn }: HostedRun) {
+function toJson({ name, seed, events, endNs, digest, verdicts, expectations, runs, measures, problems, exploration, drawn, meters }: HostedRun) {
   return {
     name,
     seed,
@@ -68,11 +69,12 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, run
     events,
     timeNs: endNs,
     digest,
-    verdicts: verdicts.map(({ property, kind, verdict, atNs, event }) => ({ property, kind, verdict, atNs, event })),
+    verdicts: verdicts.map(({ property, kind, verdict, atNs, event, outsideModel }) => ({ property, kind, verdict, atNs, event, outsideModel })),
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     measures,
     problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),
-    ...(drawn && { drawn: faultTexts(drawn) }),
+    ...(meters && { meters }),
+    ...(drawn && { drawn: drawnLines(drawn).lines }),
     ...(exploration ? { exploration } : {}),
   }
 }
@@ -85,7 +87,8 @@ export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): s
     lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}${outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`}`)
   }
   for (const { name, value } of run.measures) if (value !== undefined) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
-  lines.push(...drawnLines(run))
+  if (run.meters) lines.push(...meterLines(run.meters).map((line) => `  ${line}`))
+  lines.push(...faultLines(run))
   for (const problem of run.problems) lines.push(`  ${problem.severity}: ${describeProblem(problem, locate)}`)
   for (const line of run.sweep?.percentiles ?? []) lines.push(`  ${describePercentiles(line)}`)
   for (const { text, holds, found } of run.expectations) lines.push(`  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`)
@@ -96,14 +99,10 @@ export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): s
 const drawnMost = 40
 
 /** The faults as they happened with this seed, as lines of the language. */
-function drawnLines({ drawn = [] }: HostedRun): string[] {
+function faultLines({ drawn = [] }: HostedRun): string[] {
   if (drawn.length === 0) return []
   const more = drawn.length > drawnMost ? [`    … ${drawn.length - drawnMost} more`] : []
-  return ['  faults, as drawn:', ...faultTexts(drawn.slice(0, drawnMost)).map((text) => `    ${text}`), ...more]
-}
-
-function faultTexts(drawn: NonNullable<HostedRun['drawn']>): string[] {
-  return drawn.map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
+  return ['  faults, as drawn:', ...drawnLines(drawn.slice(0, drawnMost)).lines.map((text) => `    ${text}`), ...more]
 }
 
 function describePercentiles({ name, runs, least, p50, p90, p99, most }: Percentiles): string {

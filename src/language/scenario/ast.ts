@@ -236,7 +236,7 @@ export function documentOf(items: ScenarioDocument['items']): ScenarioDocument {
   }
 }
 
-export const views = ['sequence', 'clocks', 'state', 'log', 'space-time'] as const
+export const views = ['sequence', 'clocks', 'state', 'log', 'space-time', 'meters'] as const
 export type View = (typeof views)[number]
 
 export interface ScenarioDiagnostic {

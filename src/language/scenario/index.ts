@@ -76,7 +76,7 @@
  * - **Counters** are events, messages, sends, receives, drops, timeouts, late replies, crashes, bytes, acks, retransmissions,
  *   duplicates, signals, damaged; `time` is when the run ended.
  * - **Runs** are `433`, `433 ± 51`, or `<bound> 433`, each with or without `of 1000`; a **bound** is `at least`, `at most`,
- *   `more than`, `fewer than` or `other than`. **Views**: sequence, clocks, state, log, space-time.
+ *   `more than`, `fewer than` or `other than`. **Views**: sequence, clocks, state, log, space-time, meters.
  * - `!=`, `<=`, `>=` and `+-` may be written for `≠`, `≤`, `≥` and `±`. In names of properties and measures hyphens and spaces
  *   are the same; any other name is written in quotes.
  * - A run without `with` has no faults, without `seed` it has seed 1, and without `for` it goes on until nothing is left to

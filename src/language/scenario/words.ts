@@ -182,6 +182,7 @@ export const viewHelp: Record<string, string> = {
   clocks: 'What each clock reads against true time.',
   state: 'The fields of every node.',
   log: 'What the nodes logged.',
+  meters: 'What was sampled and counted over time, goodput, how busy nodes were, and how the samples are distributed.',
   'space-time': 'Lifelines to scale, with slanted messages, pauses and crashes.',
 }
 

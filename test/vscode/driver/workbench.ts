@@ -169,6 +169,24 @@ export class Workbench {
     }, stepLimitMs, () => `Cell ${cell} did not come into view.`)
   }
 
+  /** Turns the wheel until something in an output is in the upper part of the window, as far as the notebook goes. */
+  async bring(target: Locator): Promise<void> {
+    const area = (await this.page.locator(`${activeNotebook} .cell-list-container`).boundingBox())!
+    await this.page.mouse.move(area.x + 8, area.y + area.height / 2)
+    let last: number | undefined
+    await waitFor(async () => {
+      const y = (await target.boundingBox({ timeout: 2_000 }).catch(() => null))?.y
+      if (y === undefined) return undefined
+      const distance = y - area.y - 90
+      // The last lines of a notebook come no further up.
+      if (Math.abs(distance) < 2 * wheelStep || y === last) return true
+      last = y
+      for (let step = 0; step < Math.min(40, Math.abs(distance) / wheelStep); step++) await this.page.mouse.wheel(0, Math.sign(distance) * 120)
+      await this.page.waitForTimeout(300)
+      return undefined
+    }, stepLimitMs, () => 'A part of an output did not come into view.')
+  }
+
   /** The document that holds all outputs of the active notebook, and its prose: two frames deep. */
   async notebookFrame(): Promise<Frame> {
     return this.#frame('#container .markup, #container .output_container', 'The notebook has no document for its outputs.')

@@ -1,0 +1,119 @@
+/**
+ * How the samples of one measure lie: for every value which share of them is at most so large. The median and the 99th percentile are
+ * marked on the curve; what the author expects of a statistic is a line that the curve has to keep to one side of.
+ */
+import type { SummaryExpectation } from '../trace/output.ts'
+import { formatCount, formatDuration } from '../trace/units.ts'
+import { isTime } from './payload.ts'
+import type { MeterSeries } from './meter-series.ts'
+import { meterValue, roughValue } from './meter-text.ts'
+import { group, path, polyline, svg, svgText, type SvgNode } from './svg.ts'
+import { fitText, textWidth } from './text.ts'
+import { humaneTicks } from './ticks.ts'
+import { decadeTicks, octaves, valueTicks } from './value-scale.ts'
+
+export type Bound = NonNullable<SummaryExpectation['bound']> & { holds: boolean }
+
+interface Place {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+/** From so many times the median on, the tail gets a scale of octaves. */
+const longTail = 40
+
+export function distributionPanel(series: MeterSeries, place: Place, bounds: readonly Bound[]): SvgNode {
+  const { left, top, width, height } = place
+  const name = series.distribution ?? series.name
+  const sorted = Float64Array.from(series.lines.flatMap(({ values }) => values)).sort()
+  const own = bounds.filter((bound) => bound.name === name)
+  const { x, ticks, wide } = scaleOf(sorted, own, place, isTime(name))
+  const y = (share: number) => top + height - share * height
+  const caption = `${formatCount(sorted.length)} samples: share at most so large`
+  return group('meter-distribution', [
+    svgText(left, top - 8, fitText(wide ? `${caption}, by doubling` : caption, 11, width), { class: 'muted' }),
+    ...[0, 0.5, 1].flatMap((share) => [
+      svg('line', { class: share === 0 ? 'zero' : 'grid', x1: left, y1: y(share), x2: left + width, y2: y(share) }),
+      svgText(left - 6, y(share) + 4, `${share * 100} %`, { class: 'muted', 'text-anchor': 'end' }),
+    ]),
+    ...valueLabels(ticks, x, place, name),
+    svg('path', { class: 'meter-curve', d: curve(sorted, x, y, left) }),
+    ...own.flatMap((bound, i) => boundLine(bound, x, place, i)),
+    ...percentileMarks(sorted, x, y, place, name),
+  ])
+}
+
+function scaleOf(sorted: Float64Array, bounds: readonly Bound[], { left, width }: Place, time: boolean) {
+  const edges = bounds.map(({ value }) => value)
+  const least = Math.min(sorted[0], ...edges)
+  const most = Math.max(sorted[sorted.length - 1], ...edges)
+  const wide = least > 0 && most > longTail * sorted[rankOf(0.5, sorted.length)]
+  const low = wide ? octaves(least) : Math.min(0, least)
+  const high = wide ? octaves(most) : most
+  const span = (high - low || 1) * 1.04
+  const x = (value: number) => left + (((wide ? octaves(value) : value) - low) / span) * width
+  const count = Math.max(2, width / 80)
+  return { x, wide, ticks: wide ? decadeTicks(least, most) : time ? humaneTicks(0, most, count) : valueTicks(low, most, count, sorted.every(Number.isInteger)) }
+}
+
+/** The nearest rank, as percentiles of the run are counted. */
+function rankOf(share: number, count: number): number {
+  return Math.max(0, Math.ceil(share * count - 1e-9) - 1)
+}
+
+/** Numbers below, as many as fit. */
+function valueLabels(ticks: readonly number[], x: (value: number) => number, { left, top, width, height }: Place, name: string): SvgNode[] {
+  let freeFrom = left - 20
+  return ticks.flatMap((tick) => {
+    const text = isTime(name) ? formatDuration(tick) : meterValue('', tick)
+    const half = textWidth(text, 11) / 2
+    if (x(tick) - half < freeFrom || x(tick) + half > left + width + 14) return []
+    freeFrom = x(tick) + half + 8
+    return [
+      svg('line', { class: 'grid', x1: x(tick), y1: top, x2: x(tick), y2: top + height }),
+      svgText(x(tick), top + height + 14, text, { class: 'muted', 'text-anchor': 'middle' }),
+    ]
+  })
+}
+
+/** A step at every sample; of very many, at every half pixel. */
+function curve(sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, left: number): string {
+  const points: [number, number][] = [[left, y(0)]]
+  let lastX = left
+  for (let i = 0; i < sorted.length; i++) {
+    const at = x(sorted[i])
+    if (at - lastX < 0.5 && i > 0) continue
+    points.push([lastX, y(i / sorted.length)], [at, y(i / sorted.length)])
+    lastX = at
+  }
+  return polyline([...points, [lastX, y(1)]])
+}
+
+function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, { left, top, width }: Place, name: string): SvgNode[] {
+  return [[0.5, 'median'], [0.99, 'p99']].flatMap(([share, word]) => {
+    const value = sorted[rankOf(share as number, sorted.length)]
+    const [at, height] = [x(value), y(share as number)]
+    const text = `${word} ${roughValue(name, value)}`
+    const room = textWidth(text, 11, true)
+    const beside = at + 7 + room <= left + width + 12
+    return [
+      { ...svg('circle', { class: 'clock-dot', cx: at, cy: height, r: 3.2 }), title: text },
+      svgText(beside ? at + 6 : at + 4, Math.max(top + 4, height) + 14, text, { class: 'clock-name halo', 'text-anchor': beside ? 'start' : 'end' }),
+    ]
+  })
+}
+
+/** The expected bound: dashed, with its words; a bound that was broken is red and says so. */
+function boundLine({ statistic, comparison, value, name, holds }: Bound, x: (value: number) => number, { left, top, width, height }: Place, row: number): SvgNode[] {
+  const at = x(value)
+  const text = `${holds ? '✓' : '✗'} ${statistic} ${comparison} ${meterValue(name, value)}`
+  const room = textWidth(text, 11, true)
+  const beside = at + 5 + room <= left + width + 14
+  const className = holds ? 'bound' : 'bound broken'
+  return [
+    svg('path', { class: className, d: path('M', at, top - 2, 'V', top + height) }),
+    svgText(beside ? at + 5 : at - 5, top + height - 8 - 14 * row, text, { class: `${className} bound-label halo`, 'text-anchor': beside ? 'start' : 'end' }),
+  ]
+}

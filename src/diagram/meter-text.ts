@@ -1,0 +1,51 @@
+/**
+ * What was counted and sampled, in words: for the header of an output, its plain text and the command line.
+ *
+ *     distributionText(summary.meters.distributions[0])   // 'queue: 812 samples, median 3, p90 17, p99 41, p99.9 44, most 44'
+ */
+import type { SummaryDistribution, SummaryMeters } from '../trace/output.ts'
+import { formatCount, formatDuration } from '../trace/units.ts'
+import { isTime } from './payload.ts'
+
+/** A sample in its unit: nanoseconds where the name speaks of time. Whole numbers keep their digits, others get three that mean something. */
+export function meterValue(name: string, value: number): string {
+  if (isTime(name)) return formatDuration(value)
+  return Number.isInteger(value) ? formatCount(value) : significant(value)
+}
+
+/** With three digits that mean something, for a label in a picture. */
+export function roughValue(name: string, value: number): string {
+  let step = 1
+  while (value / step >= 1000) step *= 10
+  return meterValue(name, value < 1000 ? value : Math.round(value / step) * step)
+}
+
+function significant(value: number): string {
+  const text = value.toPrecision(3)
+  return text.includes('e') ? text : String(Number(text))
+}
+
+export const percentileColumns: readonly { label: string; of: (distribution: SummaryDistribution) => number }[] = [
+  { label: 'least', of: ({ min }) => min },
+  { label: 'mean', of: ({ mean }) => mean },
+  { label: 'median', of: ({ p50 }) => p50 },
+  { label: 'p90', of: ({ p90 }) => p90 },
+  { label: 'p99', of: ({ p99 }) => p99 },
+  { label: 'p99.9', of: ({ p999 }) => p999 },
+  { label: 'most', of: ({ max }) => max },
+]
+
+export function distributionText(distribution: SummaryDistribution): string {
+  const { name, number } = distribution
+  const parts = percentileColumns.map(({ label, of }) => `${label} ${meterValue(name, of(distribution))}`)
+  return `${name}: ${formatCount(number)} ${number === 1 ? 'sample' : 'samples'}, ${parts.join(', ')}`
+}
+
+/** All of it as lines. */
+export function meterLines({ counts, distributions, left }: SummaryMeters): string[] {
+  return [
+    ...distributions.map(distributionText),
+    ...(counts.length > 0 ? [`counted: ${counts.map(({ name, count }) => `${name} ${meterValue('', count)}`).join(', ')}`] : []),
+    ...(left > 0 ? [`and ${formatCount(left)} more meters`] : []),
+  ]
+}

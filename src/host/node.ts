@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Channel, ChannelEvents } from './client.ts'
 import { KernelClient } from './client.ts'
+import { engineOptions } from './engine.ts'
 import { KernelPool } from './pool.ts'
 import { readReport } from './report.ts'
 
@@ -39,7 +40,7 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
     new Promise((resolve, reject) => {
       const child = fork(kernelFile, [String(reportTo)], {
         execPath,
-        execArgv: [`--max-old-space-size=${memoryMb}`, '--no-warnings'],
+        execArgv: [`--max-old-space-size=${memoryMb}`, ...engineOptions],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
         env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },

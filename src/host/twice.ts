@@ -11,7 +11,7 @@ import { runCount, seedOf } from '../check/request.ts'
 import { eventSentence } from '../diagram/sentence.ts'
 import type { Realm } from '../kernel/realm.ts'
 import type { Problem } from '../kernel/result.ts'
-import { simulate, simulator } from '../kernel/simulate.ts'
+import { forgetProgram, simulate, simulator } from '../kernel/simulate.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Watching } from './execute.ts'
 
@@ -44,6 +44,7 @@ export function executeTwice(request: RunRequest, realm: Realm, watching: Watchi
 function recordTwice(request: RunRequest, seed: number, realm: Realm) {
   const plan = { ...request.plan, seed }
   const result = simulate(plan, realm)
+  forgetProgram()
   const again = simulate(plan, realm).trace
   return [result, describe(seed, differenceOf(result.trace, again), result.trace, again)] as const
 }
@@ -66,6 +67,7 @@ function sweepTwice(request: RunRequest, realm: Realm, total: number, watching: 
     digests.push(run(seedOf(request.seeds, i)).trace.header.digest)
     onProgress(i + 1, 2 * total)
   }
+  forgetProgram()
   const again = simulator(request.plan, realm)
   for (let i = total - 1; i >= 0; i--) {
     const seed = seedOf(request.seeds, i)

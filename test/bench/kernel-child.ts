@@ -4,7 +4,7 @@ import { plainRealm } from '../../src/kernel/realm.ts'
 import { sesRealm } from '../../src/kernel/ses-realm.ts'
 import { simulate, simulator } from '../../src/kernel/simulate.ts'
 import { ratesOf } from './measure.ts'
-import { gossip, gossipCluster, invariant, requests } from './workloads.ts'
+import { forgetful, gossip, gossipCluster, invariant, requests } from './workloads.ts'
 
 tuneEngine()
 
@@ -19,6 +19,17 @@ function deliveries(sandboxed: boolean, recorded: boolean) {
   const rates = ratesOf(5, events / 2, () => {
     const { trace } = simulate({ ...plan, recording: recorded }, realm)
     if (recorded) bytes = trace.bytes / trace.messageCount
+  })
+  return { ...rates, bytes }
+}
+
+/** Bytes per delivery when there are no states to record. */
+function withoutStates() {
+  const [{ plan }] = requests(forgetful, `${gossipCluster}\nrun gossip for 1h`, events)
+  let bytes = 0
+  const rates = ratesOf(1, events / 2, () => {
+    const { trace } = simulate(plan, sesRealm())
+    bytes = trace.bytes / trace.messageCount
   })
   return { ...rates, bytes }
 }
@@ -38,6 +49,7 @@ const measurements: Record<string, () => unknown> = {
   'sandboxed': () => deliveries(true, true),
   'plain': () => deliveries(false, true),
   'untraced': () => deliveries(true, false),
+  'without states': withoutStates,
   'sweep': sweep,
 }
 

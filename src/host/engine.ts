@@ -8,9 +8,9 @@ import { setFlagsFromString } from 'node:v8'
 
 /**
  * Most of what a simulation makes is forgotten after a message or two: a small nursery stays in the processor's own memory, and a sweep is a
- * tenth faster for it.
+ * tenth faster for it. The rest is one big record: collecting before there are some hundred megabytes would be in vain.
  */
-export const engineOptions: readonly string[] = ['--no-warnings', '--max-semi-space-size=4']
+export const engineOptions: readonly string[] = ['--no-warnings', '--max-semi-space-size=4', '--initial-heap-size=256']
 
 /** What can be set while the process runs; an engine that does not know an option says so and goes on. */
 export function tuneEngine(): void {

@@ -9,6 +9,7 @@ import { Carrier } from './network/carrier.ts'
 import type { Copy } from './network/packet.ts'
 import type { Node } from './node-api.ts'
 import { reservedHandlers } from './node-api.ts'
+import { Parcels } from './parcels.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
 import { Due } from './stage.ts'
@@ -28,6 +29,7 @@ export class Messenger {
   private readonly timeouts: Timeouts
   private lastType: string | undefined = undefined
   private lastTypeId = -1
+  private readonly parcels = new Parcels()
   private readonly families: Family[] = []
   private packets: Carrier | undefined = undefined
   /** What lying nodes say; undefined as long as all are honest. */
@@ -88,7 +90,7 @@ export class Messenger {
     const { values } = this.stage.trace
     const family = (this.families[number] ??= { expected: undefined })
     try {
-      return this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload')
+      return this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', true)
     } catch (error) {
       if (error instanceof Unstorable) throw new TypeError(`The message "${type}" cannot be sent: ${error.message}. Send plain data only.`)
       throw error
@@ -101,6 +103,8 @@ export class Messenger {
     const told = this.lies?.tell(from.index, to, type, payload)
     const message = trace.message(from.index, to, kind, typeId, told ? told.payload : payload, answers, site)
     if (told?.disguise) this.lies?.spoofed(message, told.disguise)
+    const copy = trace.values.takeCopy()
+    if (copy !== undefined && !told) this.parcels.put(message, copy)
     const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told ? told.detail : -1, site)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
@@ -112,6 +116,12 @@ export class Messenger {
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
     return message
+  }
+
+  /** What the receiver of a message gets: a copy of its own. */
+  private unpack(message: number): unknown {
+    const { trace } = this.stage
+    return this.parcels.take(message) ?? trace.values.take(trace.messagePayload(message))
   }
 
   lose(message: number, why: string): void {
@@ -169,7 +179,7 @@ export class Messenger {
       const typeId = trace.messageTypeId(message)
       const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
       runtime.site = -1
-      const result = handler.call(process.instance as Node, copy ? trace.values.value(copy.payload) : trace.values.take(trace.messagePayload(message)), from)
+      const result = handler.call(process.instance as Node, copy ? trace.values.value(copy.payload) : this.unpack(message), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
       else if (result !== undefined) stage.settleInto(process, result)
       if (stage.triggers) stage.triggers.handled(message, result)
@@ -226,7 +236,7 @@ export class Messenger {
     process.calls.delete(request)
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => {
-      settle(call.task, copy ? trace.values.value(copy.payload) : trace.values.take(trace.messagePayload(message)))
+      settle(call.task, copy ? trace.values.value(copy.payload) : this.unpack(message))
     })
   }
 

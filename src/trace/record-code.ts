@@ -16,8 +16,8 @@ import type { Values } from './values.ts'
 export interface RecordCode {
   /** Where a store of values keeps the shape that belongs to this code. */
   readonly index: number
-  /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. */
-  write(values: Values, record: object, shape: number): number
+  /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy in `values.copy`, if asked to. */
+  write(values: Values, record: object, shape: number, copies: boolean): number
   /** A copy of a record that has exactly these keys, with its hash in `values.copyHash`; undefined when it has others. */
   copy(values: Values, record: object, shape: number): object | undefined
   /** Whether a record is equal to the stored one whose words begin at `start`, which has these keys. */
@@ -66,9 +66,10 @@ function source(keys: readonly string[]): string {
       for (const key in record) if (key !== keys[count++]) return ${otherwise}
       if (count !== ${keys.length}) return ${otherwise}`
   return `{
-    write(values, record, shape) {
+    write(values, record, shape, copies) {
       ${looks('-1')}
       ${each((i) => `const value${i} = record[${key(i)}], id${i} = ${idOf(`value${i}`, key(i))}`, '\n')}
+      if (copies) values.copy = { ${each((i) => `${key(i)}: typeof value${i} === 'object' ? values.value(id${i}) : value${i}`, ', ')} }
       let hash = values.shapeHash(shape)
       ${each((i) => `hash = mix(hash, values.hash(id${i}))`, '\n')}
       const found = values.foundLately(hash)

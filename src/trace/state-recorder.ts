@@ -69,7 +69,7 @@ export class StateRecorder {
       const family = this.families[field]
       if (values.holds(ids[field], family, value, 'placeholder', this.name)) return
       id = values.recordLike(family, value, 'placeholder', this.name)
-    } else id = values.record(value, 'placeholder', this.name)
+    } else id = typeof value === 'string' ? values.recordText(value, 'placeholder', this.name) : values.record(value, 'placeholder', this.name)
     if (id === ids[field]) return
     ids[field] = id
     this.changed = true

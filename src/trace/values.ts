@@ -55,6 +55,8 @@ export class Values extends ValueStore {
   private readonly steps: (string | number | undefined)[] = new Array<string | undefined>(depthMax + 2).fill(undefined)
   /** Copies that wait to be taken. */
   private carried: unknown[] = []
+  /** What `recordLike` left for the one who will get it. */
+  copy: object | undefined = undefined
   /** Content hash of what was copied last. */
   copyHash = 0
   private depth = 0
@@ -77,6 +79,7 @@ export class Values extends ValueStore {
     const finished = new ValueReader(this.store())
     this.clear()
     this.carried = []
+    this.copy = undefined
     this.checksGetters = true
     if (this.words.length <= spareMax && spares.length === 0) spares.push(this)
     return finished
@@ -100,19 +103,30 @@ export class Values extends ValueStore {
     return this.putFirst(value, strictness, path)
   }
 
+  /** Like `record`, of a text. */
+  recordText(value: string, strictness: Strictness, path: string): number {
+    this.strictness = strictness
+    this.path = path
+    this.depth = 0
+    return this.text(value)
+  }
+
   /** Like `record`, of a number. */
   recordNumber(value: number): number {
     this.exact = false
     return this.number(value)
   }
 
-  /** Like `record`, of a value that probably has the keys that the last one of its family had. */
-  recordLike(family: Family, value: unknown, strictness: Strictness, path: string): number {
+  /**
+   * Like `record`, of a value that probably has the keys that the last one of its family had. `copies`: leaves a copy of it in `copy`, when
+   * that costs little.
+   */
+  recordLike(family: Family, value: unknown, strictness: Strictness, path: string, copies = false): number {
     const { expected } = family
     this.exact = false
     if (expected === undefined || typeof value !== 'object' || value === null) return this.recordFirst(family, value, strictness, path)
     this.look(value, strictness, path)
-    const id = (expected.code as RecordCode).write(this, value, expected.id)
+    const id = (expected.code as RecordCode).write(this, value, expected.id, copies)
     return id >= 0 ? id : this.recordFirst(family, value, strictness, path)
   }
 
@@ -155,6 +169,13 @@ export class Values extends ValueStore {
     if (this.words[start] !== expected.id) return false
     this.look(value, strictness, path)
     return (expected.code as RecordCode).same(this, value, start)
+  }
+
+  /** The copy that `recordLike` left, if it did. */
+  takeCopy(): object | undefined {
+    const { copy } = this
+    this.copy = undefined
+    return copy
   }
 
   /** The value with this id, for the only one who gets it. */

@@ -9,21 +9,20 @@
  *     code?.write(values, { term: 3, leader: 'a' }, shape)   // value id, or -1 when the record has other keys
  */
 import { mix } from './hash.ts'
-import { Tag } from './value-reader.ts'
-import type { StateRecorder } from './state-recorder.ts'
-import type { Values } from './values.ts'
+import { Tag } from './tags.ts'
 
+/** `values` is always a `Values`, whose methods the compiled text calls by name. */
 export interface RecordCode {
   /** Where a store of values keeps the shape that belongs to this code. */
   readonly index: number
   /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy in `values.copy`, if asked to. */
-  write(values: Values, record: object, shape: number, copies: boolean): number
+  write(values: object, record: object, shape: number, copies: boolean): number
   /** A copy of a record that has exactly these keys, with its hash in `values.copyHash`; undefined when it has others. */
-  copy(values: Values, record: object, shape: number): object | undefined
+  copy(values: object, record: object, shape: number): object | undefined
   /** Whether a record is equal to the stored one whose words begin at `start`, which has these keys. */
-  same(values: Values, record: object, start: number): boolean
+  same(values: object, record: object, start: number): boolean
   /** A fresh copy of the record whose words begin at `start`. */
-  read(values: Values, start: number): Record<string, unknown>
+  read(values: object, start: number): Record<string, unknown>
 }
 
 /** Lists longer than this gain little, and their code would be long. */
@@ -102,7 +101,7 @@ function source(keys: readonly string[]): string {
 }
 
 /** Compares a node's fields with what `recorder` noted of them last time and notes what is new; false when there are others. */
-export type StateCode = (recorder: StateRecorder, fields: object) => boolean
+export type StateCode = (recorder: object, fields: object) => boolean
 
 /**
  * The code for nodes of one class, by their fields. Code that sees one class only is three times as fast, so each class has its own, made when

@@ -6,10 +6,7 @@
  * `values.ts` fills one. Numbers up to 2^30 are no entries: odd ids are small integers themselves, even ids point into the store.
  */
 import { Shapes } from './shapes.ts'
-
-export const Tag = { constant: 0, number: 1, string: 2, bigint: 3, array: 4, object: 5, map: 6, set: 7, carried: 8 } as const
-
-export const constants: readonly unknown[] = [undefined, null, false, true, NaN, -0]
+import { constants, Tag } from './tags.ts'
 
 /** The parts of a store as they cross a process boundary. */
 export interface StoredValues {

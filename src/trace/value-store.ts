@@ -10,7 +10,8 @@
 import { grown } from './columns.ts'
 import { finish, hashString, mix } from './hash.ts'
 import { Shapes } from './shapes.ts'
-import { constants, Tag, ValueReader } from './value-reader.ts'
+import { constants, Tag } from './tags.ts'
+import { ValueReader } from './value-reader.ts'
 
 export const smallMin = -0x40000000
 export const smallMax = 0x3fffffff

@@ -15,7 +15,8 @@ import { mix } from './hash.ts'
 import type { RecordCode } from './record-code.ts'
 import { recordCode } from './record-code.ts'
 import type { Shape } from './shapes.ts'
-import { Tag, ValueReader } from './value-reader.ts'
+import { Tag } from './tags.ts'
+import { ValueReader } from './value-reader.ts'
 import { smallMax, smallMin, ValueStore } from './value-store.ts'
 
 /** A value that cannot be recorded or sent. `path` says which part, from the outside in. */

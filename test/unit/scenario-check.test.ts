@@ -75,6 +75,8 @@ suite('scenario: checking', () => {
   test('messages that no node has', () => {
     gives(`${cluster}faults f\n  drop «wrte»\nrun leases with f`, 'unknown-message',
       'No node of cluster leases has a message "wrte", so this drop never bites.', 'Did you mean "write"?', 'warning')
+    gives(`${cluster}faults f\n  at 1s delay «messages» from c1 by 5ms\nrun leases with f`, 'unknown-message',
+      'No node of cluster leases has a message "messages".', 'All messages: at 1s delay from c1 by 5ms')
   })
 
   test('properties, measures, counters and fields', () => {

@@ -19,6 +19,14 @@ const pauseExample = 'For example: at 1s pause c1 for 40s'
 const anyUnit = 'Units of time are ns, us, ms, s, min, h and d.'
 
 suite('scenario: errors point at the word', () => {
+  test('a fault about messages without a type', () => {
+    const example = 'For example: delay write from c1 to storage by 40s'
+    gives(inFaults('delay «by»'), 'syntax', 'Expected a length of time after "by".', example)
+    gives(inFaults('delay from a to «b»'), 'syntax', 'Expected "number", "where" or "by" after "b".', example)
+    gives(inFaults('crash nodes where a = 1 «and»'), 'where', 'Expected a field, a comparison and a value after "where".',
+      'For example: crash nodes where leader = true')
+  })
+
   test('blocks', () => {
     gives('«clster» a', 'block', 'Expected "cluster", "faults", "run" or "explore", not "clster".', 'Did you mean "cluster"?')
     gives('«hello» world', 'block', 'Expected "cluster", "faults", "run" or "explore", not "hello".', 'Lines that belong to a block are indented.')
@@ -113,7 +121,7 @@ suite('scenario: errors point at the word', () => {
     gives(inRun("expect x = 'a' ± «2»"), 'tolerance', 'Only numbers and times have a tolerance.')
     gives(inRun('expect x = 5 ± «-2»'), 'tolerance', 'A tolerance is not negative.')
     gives(inRun('show «sequnce»'), 'unknown-view', 'Unknown view "sequnce".', 'Did you mean "sequence"?')
-    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are sequence, clocks, state, log and space-time.')
+    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are sequence, clocks, state, log, space-time and meters.')
   })
 
   test('limits', () => {

@@ -148,7 +148,7 @@ function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown
   switch (part.type) {
     case 'nodes': return fc.oneof(
       nodes.map(list => ({ kind: 'nodes', names: list })), fc.constantFrom(...roles).map(role => ({ kind: 'nodes', names: [], role })),
-      fc.tuple(fc.option(fc.constantFrom(...roles), { nil: undefined }), stateCondition)
+      fc.tuple(fc.option(fc.constantFrom(...roles), { nil: undefined }), fc.array(stateCondition, { minLength: 1, maxLength: 3 }))
         .map(([role, where]) => ({ kind: 'nodes', names: [], ...(role !== undefined && { role }), where })),
     )
     case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map(groups => ({ kind: 'groups', groups }))

@@ -7,8 +7,9 @@
  *     load client request 80 per second, on 1s off 4s     in bursts
  *     load client request by 10 users thinking 1s         closed loop: each user waits for the answer, thinks, and goes on
  *
- * Each node named gets the whole load. It waits in the node's mailbox by the rules for messages; what is dropped there ends as `fail`. An error named `Timeout`, `Reset` or `Unreachable` means `info`, any other that the code throws on
- * purpose `fail`; a mistake in the code (a TypeError, …) ends the run as everywhere.
+ * Each node named gets the whole load. It waits in the node's mailbox by the rules for messages; what is dropped there ends as `fail`. An
+ * error named `Timeout`, `Reset` or `Unreachable` means `info`, any other that the code throws on purpose `fail`; a mistake in the code (a
+ * TypeError, …) ends the run as everywhere.
  */
 import { EventKind } from '../trace/events.ts'
 import { draw } from './distributions.ts'

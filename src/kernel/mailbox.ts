@@ -1,7 +1,8 @@
 /**
  * Which of the things that wait for a lane comes next, and which is dropped when there are too many.
  *
- * Only messages, and operations that a load runs on the node, are chosen among and counted: answers to calls, timers and the like are the node's own business, come first and in order.
+ * Only messages, and operations that a load runs on the node, are chosen among and counted: answers to calls, timers and the like are the
+ * node's own business, come first and in order.
  */
 import type { MailboxSpec } from './plan.ts'
 import type { Waiting } from './process.ts'

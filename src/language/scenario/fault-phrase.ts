@@ -5,6 +5,7 @@
  */
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import { faultPhrases } from '../../kernel/faults/phrases.ts'
+import type { RawArgument } from './raw.ts'
 
 export type PhrasePart =
   | { kind: 'literal'; word: string }
@@ -48,4 +49,12 @@ function takeParts(pieces: Iterator<string>): PhrasePart[] {
     } else parts.push({ kind: 'literal', word: value })
   }
   return parts
+}
+
+/** Whether one of these parts can begin with this token. */
+export function startsPart(parts: readonly PhrasePart[], token: RawArgument | undefined): boolean {
+  return token?.$type === 'Name' && parts.some(part => {
+    const [first] = part.kind === 'optional' ? part.parts : [part]
+    return first?.kind === 'literal' && first.word === token.text
+  })
 }

@@ -8,10 +8,11 @@
 import type { Argument, Distribution, FieldValue, StateCondition } from '../../kernel/plan.ts'
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
-import { faultWords, partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
+import { partsOf, phraseOf, type PhrasePart, startsPart } from './fault-phrase.ts'
 import { didYouMean, listed } from './near.ts'
 import { relations } from './pacing.ts'
 import { fieldValue, pathSteps, roleOf, withMost } from './phrase-values.ts'
+import { unknownFault } from './unknown-fault.ts'
 import { LineReader, readDistribution, readDuration, readNumber, readRange, readShare, readShift } from './quantity.ts'
 import { readRate } from './read-network.ts'
 import type { RawArgument, RawName, RawQuantity } from './raw.ts'
@@ -74,36 +75,6 @@ function leavesOut(text: string, word: RawName, phrase: FaultPhrase, tokens: rea
   })
   if (!without!.broken) return tokens.length > 0
   return given!.broken && startsPart(rest, tokens[0]) && without!.got >= given!.got
-}
-
-/** Whether one of these parts can begin with this token. */
-function startsPart(parts: readonly PhrasePart[], token: RawArgument | undefined): boolean {
-  return token?.$type === 'Name' && parts.some(part => {
-    const [first] = part.kind === 'optional' ? part.parts : [part]
-    return first?.kind === 'literal' && first.word === token.text
-  })
-}
-
-function unknownFault(line: LineReader, word: RawName): undefined {
-  const help = triggerHelp[word.text]
-  if (help !== undefined) return line.fail(line.span(word), 'pacing', help.message, `For example: ${help.example}`)
-  if (word.text === 'at' || word.text === 'every') {
-    return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
-  }
-  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 60)}.`
-  return line.fail(line.span(word), 'unknown-fault', `Unknown fault "${word.text}".`, hint)
-}
-
-const whenHelp = {
-  message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits.',
-  example: 'when storage receives the 2nd write crash storage for 1s',
-}
-const triggerHelp: Record<string, { message: string; example: string }> = {
-  when: whenHelp,
-  whenever: whenHelp,
-  between: { message: '"between" needs two times.', example: 'between 1s and 5s crash db for 2s' },
-  about: { message: '"about" needs a number and a unit of time.', example: 'about 12 per month crash any for 5min' },
-  in: { message: '"in" needs a share of the runs.', example: 'in 10% of runs at 5s pause db for 1s' },
 }
 
 class PhraseReader {

@@ -58,3 +58,20 @@ export function startsPart(parts: readonly PhrasePart[], token: RawArgument | un
     return first?.kind === 'literal' && first.word === token.text
   })
 }
+
+/** Arguments, as messages name them. */
+export const wanted: Record<ArgumentType, string> = {
+  nodes: 'a node',
+  groups: 'groups of nodes divided by "|"',
+  duration: 'a length of time',
+  shift: 'an amount of time',
+  percent: 'a percentage',
+  number: 'a number',
+  word: 'a name',
+  fault: 'a fault',
+  class: 'a class',
+  choice: 'a word',
+  values: 'a value',
+  rate: 'a bandwidth',
+  conditions: 'a field of the message, a comparison and a value',
+}

@@ -8,7 +8,7 @@
 import type { Argument, Distribution, FieldValue, StateCondition } from '../../kernel/plan.ts'
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
-import { partsOf, phraseOf, type PhrasePart, startsPart } from './fault-phrase.ts'
+import { partsOf, phraseOf, type PhrasePart, startsPart, wanted } from './fault-phrase.ts'
 import { didYouMean, listed } from './near.ts'
 import { relations } from './pacing.ts'
 import { fieldValue, pathSteps, roleOf, withMost } from './phrase-values.ts'
@@ -25,22 +25,6 @@ export interface ReadPhrase {
   mentions: Mention[]
   duration?: Distribution
   untilNs?: number
-}
-
-const wanted: Record<ArgumentType, string> = {
-  nodes: 'a node',
-  groups: 'groups of nodes divided by "|"',
-  duration: 'a length of time',
-  shift: 'an amount of time',
-  percent: 'a percentage',
-  number: 'a number',
-  word: 'a name',
-  fault: 'a fault',
-  class: 'a class',
-  choice: 'a word',
-  values: 'a value',
-  rate: 'a bandwidth',
-  conditions: 'a field of the message, a comparison and a value',
 }
 
 export function readPhrase(line: LineReader, word: RawName, tokens: readonly RawArgument[]): ReadPhrase | undefined {

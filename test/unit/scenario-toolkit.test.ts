@@ -1,11 +1,12 @@
 /** The grammar that is carried as data, the phrases it leaves to the faults, near words, and the bundle for the web. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import fc from 'fast-check'
 import { faultPhrases } from '../../src/kernel/faults/phrases.ts'
 import { parseScenario } from '../../src/language/scenario/index.ts'
-import { partsOf, type PhrasePart } from '../../src/language/scenario/fault-phrase.ts'
+import { faultWords, partsOf, type PhrasePart } from '../../src/language/scenario/fault-phrase.ts'
 import { editDistance, nearWord } from '../../src/language/scenario/near.ts'
 import { durationText, nanosecondsOf, numberText, quoted, unquoted } from '../../src/language/scenario/time-text.ts'
 import { grammarJson } from '../../src/language/scenario/grammar.ts'
@@ -18,6 +19,17 @@ suite('scenario: toolkit', () => {
     const written = await scenarioGrammarModule()
     const carried = await import(`data:text/javascript,${encodeURIComponent(written)}`) as { grammarJson: string }
     equal(grammarJson, carried.grammarJson, 'run `node scripts/scenario-grammar.ts`')
+  })
+
+  test('the summary of the language names every word there is', () => {
+    const [summary = ''] = readFileSync(new URL('../../src/language/scenario/index.ts', import.meta.url), 'utf8').split('*/')
+    const grammar = readFileSync(new URL('../../src/language/scenario/scenario.langium', import.meta.url), 'utf8').replace(/\/\/.*|\/\*[^]*?\*\//g, '')
+    // Other spellings and endings of words that it names.
+    const variants = new Set(['Byzantine', 'user', 'digest', 'st', 'rd', 'th'])
+    const words = [...grammar.matchAll(/'([A-Za-z][\w-]*)'/g)].map(([, word = '']) => word).filter(word => !variants.has(word))
+    ok(words.length > 100)
+    const missing = [...new Set([...words, ...faultWords()])].filter(word => !new RegExp(`(^|[^\\w-])${word}($|[^\\w-])`).test(summary))
+    deepEqual(missing, [])
   })
 
   test('every phrase can be taken apart, and its example read', () => {

@@ -19,6 +19,14 @@ const pauseExample = 'For example: at 1s pause c1 for 40s'
 const anyUnit = 'Units of time are ns, us, ms, s, min, h and d.'
 
 suite('scenario: errors point at the word', () => {
+  test('a misspelt link option, a fault that is over before it begins', () => {
+    gives(inCluster('network «latncy» 5ms'), 'syntax', 'Unknown link option "latncy".', 'Did you mean "latency"?')
+    gives(inCluster('network «los» 5%, latency 5ms'), 'syntax', 'Unknown link option "los".', 'Did you mean "loss"?')
+    const hint = 'Times after "until" are counted from the start of the run; how long a fault lasts is said with "for".'
+    gives(inFaults('«at 5s crash a until 2s»'), 'pacing', 'This fault would be over at 2s, before it begins.', hint)
+    gives(inFaults('«between 5s and 8s crash a until 4s»'), 'pacing', 'This fault would be over at 4s, before it begins.', hint)
+  })
+
   test('a fault about messages without a type', () => {
     const example = 'For example: delay write from c1 to storage by 40s'
     gives(inFaults('delay «by»'), 'syntax', 'Expected a length of time after "by".', example)
@@ -44,7 +52,7 @@ suite('scenario: errors point at the word', () => {
     gives(inCluster('lock «LockService»'), 'syntax', 'Expected "," or ":", not "LockService".')
     gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${clusterWords.join(', ')}, not "netwrok".`,
       'Did you mean "network"?')
-    gives(inCluster('network latncy «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
+    gives(inCluster('network other «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
     gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "authentication", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')
     gives(inCluster('network latency 5ms, «latency 6ms»'), 'twice', '"latency" is given twice.')
     gives(inCluster('clock x drift 5 «pmm»'), 'syntax', 'Expected a unit, "..", "+" or "ppm", not "pmm".', 'Did you mean "ppm"?')

@@ -186,7 +186,12 @@ const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
     { requiredKeys: phrase.duration === 'required' ? ['duration'] : [] },
   ).map(({ at: begin, every, when, ...rest }) => (
     when !== undefined ? { ...rest, when } : { ...rest, ...(begin !== undefined && { at: begin }), ...(every !== undefined && { every }) }
-  )).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
+  )).map(({ untilNs, ...rest }) => {
+    // A fault that is over before it begins is refused.
+    const { at: begin } = rest as { at?: { kind: string; valueNs?: number; minNs?: number } }
+    const firstNs = begin?.kind === 'constant' ? begin.valueNs : begin?.kind === 'uniform' ? begin.minNs : 0
+    return untilNs === undefined || untilNs < (firstNs ?? 0) ? rest : { ...rest, untilNs }
+  }).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
   arguments: argumentsOf(partsOf(phrase)).filter(given => phrase.refuse?.(given as Parameters<typeof phrase.refuse>[0]) === undefined),
   mentions: fc.constant([]),
 }))), commentLine)

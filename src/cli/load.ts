@@ -8,6 +8,8 @@ import { NotebookAnalysis } from '../language/notebook.ts'
 export interface LoadedNotebook {
   file: string
   requests: RunRequest[]
+  /** What is probably not meant, as compilers say it. */
+  warnings: string[]
   /** `file:line:column` of a place in a cell. */
   locate(cell: number, offset: number): string
 }
@@ -28,9 +30,10 @@ export async function loadNotebook(file: string): Promise<LoadedNotebook> {
   analysis.update(cells.filter((cell): cell is Located & SourceCell => cell.kind !== 'prose'))
   const errors = analysis.diagnostics().filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new InputError(errors.map((error) => describe(file, cells, error)))
+  const warnings = analysis.diagnostics().filter(({ severity }) => severity === 'warning').map((warning) => describe(file, cells, warning))
   const scenarios = cells.filter(({ kind }) => kind === 'scenario')
   const requests = scenarios.flatMap(({ index }) => analysis.runs(index).requests)
-  return { file, requests, locate: (cell, offset) => locate(file, cells, cell, offset) }
+  return { file, requests, warnings, locate: (cell, offset) => locate(file, cells, cell, offset) }
 }
 
 interface Located {

@@ -21,6 +21,7 @@ export function roughValue(name: string, value: number): string {
 }
 
 function significant(value: number): string {
+  if (Math.abs(value) >= 1000) return formatCount(Math.round(value))
   const text = value.toPrecision(3)
   return text.includes('e') ? text : String(Number(text))
 }

@@ -7,18 +7,27 @@ import type { FromKernel, ToKernel, Watching } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
 import { executeTwice } from './twice.ts'
 
-/** How often a long request reports progress, in runs. */
-const progressEvery = 20
+/** How often a long request says how far it is: by time, since one run may take a microsecond or a minute. */
+const progressMs = 100
 
 /** How often an exploration reports how far it is. */
 const exploringMs = 200
 
-function exploring(id: number, post: (message: FromKernel) => void): OnExploring {
+/** True at most once in this many milliseconds. */
+function nowAndThen(everyMs: number): () => boolean {
   let lastMs = performance.now()
+  return () => {
+    const nowMs = performance.now()
+    if (nowMs - lastMs < everyMs) return false
+    lastMs = nowMs
+    return true
+  }
+}
+
+function exploring(id: number, post: (message: FromKernel) => void): OnExploring {
+  const due = nowAndThen(exploringMs)
   return (counts) => {
-    if (performance.now() - lastMs < exploringMs) return
-    lastMs = performance.now()
-    post({ type: 'exploring', id, counts })
+    if (due()) post({ type: 'exploring', id, counts })
   }
 }
 
@@ -30,9 +39,10 @@ export function serve(makeRealm: () => Realm, post: (message: FromKernel) => voi
     const received = readToKernel(message)
     if (!received) return
     const { id } = received
+    const due = nowAndThen(progressMs)
     const watching: Watching = {
       onProgress(done: number, total: number) {
-        if (done % progressEvery === 0 || done === total) post({ type: 'progress', id, done, total })
+        if (done === total || due()) post({ type: 'progress', id, done, total })
       },
     }
     try {

@@ -1,8 +1,9 @@
 /**
  * Turns the faults of a plan into beginnings and endings on the simulation's queue.
  *
- * Each line draws its times from its own stream, in order; an `every` draws the next beginning when the last one happens. What a line
- * waits for with `when` is watched by `triggers.ts`.
+ * Each line draws its times from its own stream, in order; an `every` draws the next beginning when the last one happens. The stream is named
+ * by the fault, what it is about and its place among equals: another length or rate does not draw other times. What a line waits for with
+ * `when` is watched by `triggers.ts`.
  */
 import { EventKind } from '../trace/events.ts'
 import { draw } from './distributions.ts'
@@ -52,12 +53,13 @@ export class FaultSchedule {
     this.lines = simulation.stage.plan.faults.map((spec) => {
       const fault = faultNamed(spec.word)
       if (!fault) throw new Error(`There is no fault "${spec.word}".`)
-      const copy = seen.get(spec.text) ?? 0
-      seen.set(spec.text, copy + 1)
+      const name = streamName(spec)
+      const copy = seen.get(name) ?? 0
+      seen.set(name, copy + 1)
       const chance = spec.schedule.chancePartsPerMillion
-      const takesPart = chance === undefined || new RandomStream(seed, `fault ${spec.text} ${copy} takes part`).chance(chance)
-      const given = drawRanges(spec.arguments, () => new RandomStream(seed, `fault ${spec.text} ${copy} ranges`))
-      return { spec, fault, arguments: given, random: new RandomStream(seed, `fault ${spec.text} ${copy}`), bites: 0, takesPart, begun: 0 }
+      const takesPart = chance === undefined || new RandomStream(seed, `fault ${name} ${copy} takes part`).chance(chance)
+      const given = drawRanges(spec.arguments, () => new RandomStream(seed, `fault ${name} ${copy} ranges`))
+      return { spec, fault, arguments: given, random: new RandomStream(seed, `fault ${name} ${copy}`), bites: 0, takesPart, begun: 0 }
     })
     this.world = { ...simulation.world(), heal: (word) => this.healAll(word) }
     simulation.onFault = (begin, index) => (begin ? this.begin(index) : this.end(index))
@@ -180,6 +182,23 @@ export class FaultSchedule {
   report(): { text: string; cell: number; start: number; end: number; bites: number }[] {
     return this.lines.map(({ spec, bites }) => ({ text: spec.text, ...spec.origin, bites }))
   }
+}
+
+/** The fault and its nodes, messages and fields, without how much and how long. */
+function streamName({ word, arguments: given }: FaultSpec): string {
+  const about = Object.entries(given).flatMap(([name, argument]): string[] => {
+    switch (argument.kind) {
+      case 'nodes':
+        return [`${name} ${argument.names.join(',')} ${argument.role ?? ''} ${JSON.stringify(argument.where ?? [])}`]
+      case 'groups':
+        return [`${name} ${argument.groups.map((group) => group.join(',')).join('|')}`]
+      case 'word':
+        return [`${name} ${argument.word}`]
+      default:
+        return []
+    }
+  })
+  return [word, ...about.sort()].join(' ; ')
 }
 
 function isRange(argument: Argument): argument is Argument & { most: number } {

@@ -91,7 +91,7 @@ export class Lanes implements Mail {
     const lane = this.laneFor(waiting)
     if (this.free(lane) && lane.mailbox.length === 0) return this.run(lane, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
-    if (waiting.kind === 'message') waiting.sinceNs = stage.nowNs
+    if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
     lane.mailbox.push(waiting)
     const surplus = lane.policy ? surplusOf(lane.mailbox, lane.policy, this) : -1
     if (surplus >= 0) this.surroundings.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full', lane.policy?.refusing)
@@ -142,13 +142,14 @@ export class Lanes implements Mail {
   // --- what the rules of mailboxes ask
 
   typeOf(waiting: Waiting): string | undefined {
+    if (waiting.kind === 'operation') return waiting.method
     if (waiting.kind !== 'message') return undefined
     const { trace } = this.stage
     return trace.messageKind(waiting.message) === MessageKind.reply ? undefined : trace.messageType(waiting.message)
   }
 
   waited(waiting: Waiting): number {
-    return waiting.kind === 'message' ? this.stage.nowNs - (waiting.sinceNs ?? this.stage.nowNs) : 0
+    return waiting.kind === 'message' || waiting.kind === 'operation' ? this.stage.nowNs - (waiting.sinceNs ?? this.stage.nowNs) : 0
   }
 
   /** Everything that waits, in all lanes. */

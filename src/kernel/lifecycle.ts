@@ -158,6 +158,7 @@ export class Lifecycle {
   lanesOf(process: Process): Lanes {
     return (process.lanes ??= new Lanes(process, this.stage, {
       lose: (waiting, why, refusing) => {
+        if (waiting.kind === 'operation') return waiting.drop(why)
         if (waiting.kind !== 'message') return
         this.messenger.lose(waiting.message, why)
         if (refusing) this.messenger.pushBack(waiting.message, `refused: ${why}`)

@@ -7,8 +7,9 @@
  *     load client request 80 per second, on 1s off 4s     in bursts
  *     load client request by 10 users thinking 1s         closed loop: each user waits for the answer, thinks, and goes on
  *
- * Each node named gets the whole load. An error named `Timeout`, `Reset` or `Unreachable` means `info`, any other that the code throws on
- * purpose `fail`; a mistake in the code (a TypeError, …) ends the run as everywhere.
+ * Each node named gets the whole load. It waits in the node's mailbox by the rules for messages; what is dropped there ends as `fail`. An
+ * error named `Timeout`, `Reset` or `Unreachable` means `info`, any other that the code throws on purpose `fail`; a mistake in the code (a
+ * TypeError, …) ends the run as everywhere.
  */
 import { EventKind } from '../trace/events.ts'
 import { draw } from './distributions.ts'
@@ -106,7 +107,10 @@ class Generator {
     const number = this.count++
     const id = this.operations.invoke(process, spec.method, { number }, ended)
     if (!process.up) this.operations.end(process, id, 'fail', 'the node is down')
-    else stage.offer(process, { kind: 'operation', method: spec.method, begin: () => this.run(id, number) })
+    else {
+      const drop = (why: string) => void this.operations.end(process, id, 'fail', why)
+      stage.offer(process, { kind: 'operation', method: spec.method, begin: () => this.run(id, number), drop })
+    }
   }
 
   private run(id: number, number: number): void {

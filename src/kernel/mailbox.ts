@@ -1,14 +1,15 @@
 /**
  * Which of the things that wait for a lane comes next, and which is dropped when there are too many.
  *
- * Only messages are chosen among, and counted: answers to calls, timers and the like are the node's own business, come first and in order.
+ * Only messages, and operations that a load runs on the node, are chosen among and counted: answers to calls, timers and the like are the
+ * node's own business, come first and in order.
  */
 import type { MailboxSpec } from './plan.ts'
 import type { Waiting } from './process.ts'
 
 /** What the choice depends on. */
 export interface Mail {
-  /** The type of a message; undefined for an answer and for what is no message. */
+  /** The type of a message, the method of an operation; undefined for an answer and for what is neither. */
   typeOf(waiting: Waiting): string | undefined
   /** How long it has waited, in nanoseconds. */
   waited(waiting: Waiting): number

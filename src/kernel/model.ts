@@ -109,7 +109,7 @@ export class Model {
     const faulty = recover ? now : this.everFaulty
     if (faulty.size <= faultyMost) return
     const names = [...faulty].sort((a, b) => a - b).map((node) => this.stage.names[node])
-    this.outside(spec, `${names.join(', ')} are faulty, and the model allows at most ${faultyMost}`)
+    this.outside(spec, `nodes ${names.join(', ')} are faulty, and the model allows at most ${faultyMost}`)
   }
 
   private outside({ text, origin: { cell, start, end } }: FaultSpec, why: string): void {

@@ -22,6 +22,7 @@ import type { Carrier } from './network/carrier.ts'
 import type { NtpSpec } from './plan.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
+import { longestNs } from './time.ts'
 
 /** The type of the daemons' messages, as faults name it. */
 export const ntpMessage = 'ntp'
@@ -118,7 +119,7 @@ export class TimeDaemons {
       for (const { bite } of lies) bite()
       this.travel(server, client, request, { origin: asked, receive: time, transmit: time }, (_, { origin: echoed, receive, transmit }) => {
         // A second copy, or an answer to something else, is thrown away.
-        if (answered || echoed !== origin || !Number.isSafeInteger(receive) || !Number.isSafeInteger(transmit)) return
+        if (answered || echoed !== origin || !isReading(receive) || !isReading(transmit)) return
         answered = true
         const sample = sampleOf(origin, receive, transmit, this.clockwork.now(client))
         round.samples.push(this.filtered(client, server, round, sample))
@@ -199,6 +200,11 @@ export class TimeDaemons {
     const { trace, nowNs, turn } = this.stage
     trace.event(EventKind.log, nowNs, client.index, trace.values.intern(text), turn)
   }
+}
+
+/** What a clock can read; a run of more than 104 days is beyond the safe integers. A damaged packet may say anything. */
+function isReading(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= longestNs
 }
 
 /** What one exchange says of the client's clock. */

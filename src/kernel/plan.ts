@@ -220,7 +220,7 @@ export type Trigger = {
 
 export type Argument =
   /** `where`: of the nodes, only those whose fields satisfy it when the fault begins; without role all of these. */
-  | { kind: 'nodes'; names: string[]; role?: 'any' | 'all' | 'minority' | 'majority'; where?: StateCondition }
+  | { kind: 'nodes'; names: string[]; role?: 'any' | 'all' | 'minority' | 'majority'; where?: StateCondition[] }
   | { kind: 'groups'; groups: string[][] }
   | { kind: 'duration'; distribution: Distribution }
   /** Signed, for clock steps: `step c1 by -2s`. */

@@ -25,7 +25,8 @@ export type Waiting =
   | { kind: 'notice'; handler: string; argument: unknown }
   /** Something that the code awaits is done. */
   | { kind: 'done'; label: string; cause: number; settle: () => void; lane?: Lane }
-  | { kind: 'operation'; method: string; begin: () => void }
+  /** An operation of a load; `drop` ends it when it is not taken. */
+  | { kind: 'operation'; method: string; begin: () => void; drop: (why: string) => void; sinceNs?: number }
 
 export class Process implements Lane {
   readonly index: number

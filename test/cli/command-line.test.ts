@@ -98,6 +98,14 @@ suite('cli', function () {
     assert.match(out, /✓ expect drops = 1/)
   })
 
+  test('what is probably not meant is a warning with its place, and the runs go on', () => {
+    const file = notebook('warned.dsnb', counter + scenario(`${cluster}faults f\n  when a sends helo crash a\nrun c with f`))
+    const { code, out, errors } = dsnb('run', file)
+    assert.equal(code, 0)
+    assert.match(errors, /^warning: .*warned\.dsnb:\d+:\d+: No node of cluster c has a message "helo"/)
+    assert.match(out, /^c with f\n/)
+  })
+
   test('an expectation that fails: exit code 1, and what was found', () => {
     const { code, out } = dsnb('run', notebook('failing.dsnb', counter + scenario(`${cluster}\nrun c\n  expect a.n = 2`)))
     assert.equal(code, 1)

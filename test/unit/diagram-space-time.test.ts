@@ -156,7 +156,7 @@ suite('diagram: space-time', () => {
       'cluster c\n  a: A\nfaults f\n  at 5ms pause a for 20ms\nrun c with f')
     const text = toSvgText(spaceTime(indexRun(trace), { width: 1400 }).tree)
     assert.match(text, />busy 60 ms</)
-    assert.match(text, /a is busy for 80 ms, and paused for 20 ms of that time/)
+    assert.match(text, /a is busy for 60 ms, and paused for 20 ms meanwhile/)
   })
 
   test('the same picture as always', () => {

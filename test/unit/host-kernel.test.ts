@@ -103,6 +103,14 @@ suite('host: the kernel in its own process', function () {
     })
   }
 
+  test('a few long runs report progress too', async () => {
+    const seen: number[] = []
+    const ticking = 'start() { this.every(us(1), "tick") }\n  tick() {}'
+    await kernel.run(request(ticking, 'run c for 200ms seeds 1..4'), { onProgress: (done) => seen.push(done) })
+    assert.ok(seen.some((done) => done < 4), `reported after ${seen.join(', ')} of 4 runs`)
+    assert.equal(seen.at(-1), 4)
+  })
+
   test('sweeps report progress and can be stopped', async () => {
     const seen: number[] = []
     const run = await kernel.run(request(harmless, 'run c for 1s seeds 1..200'), { onProgress: (done) => seen.push(done) })

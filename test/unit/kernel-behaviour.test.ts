@@ -285,7 +285,7 @@ suite('kernel: determinism', () => {
   })
 })
 
-const golden = 'a59a1fc0bfac717a'
+const golden = 'd64a4a53df980b28'
 
 suite('kernel: sweeps', () => {
   test('a property that walks over a list costs a sweep no more memory than a recorded run', () => {

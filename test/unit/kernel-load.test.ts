@@ -32,6 +32,18 @@ suite('kernel: load', () => {
     for (const statistic of ['min', 'p50', 'p99', 'p999', 'mean', 'max']) assert.equal(result.meters?.statistic(statistic, 'request latency'), 12e6)
   })
 
+  test('waits in the mailbox by its rules, and what is dropped there has failed', () => {
+    const direct = (mailbox: string, more = '') => single(code, `cluster c\n  server: Server\n  mailbox server ${mailbox}\n  load server work every 1ms, at most 20 times${more}`, 'run c for 1s')
+    const full = direct('capacity 2')
+    // The first at 1 ms is worked on at once and two wait; when it is done at 11 ms one more finds room.
+    assert.equal(count(full, 'work ok'), 4)
+    assert.equal(count(full, 'work fail'), 16)
+    assert.equal(full.meters?.statistic('max', 'work latency'), 30e6, 'the one that came at 11 ms')
+    const late = direct('deadline 25ms')
+    assert.equal((count(late, 'work ok') ?? 0) + (count(late, 'work fail') ?? 0), 20)
+    assert.ok((late.meters?.statistic('max', 'work latency') ?? Infinity) <= 35e6)
+  })
+
   test('from, until and at most', () => {
     assert.deepEqual(arrivals(run('client request every 50ms, from 200ms, until 400ms')), [250, 300, 350])
     assert.deepEqual(arrivals(run('client request every 50ms, at most 2 times')), [50, 100])

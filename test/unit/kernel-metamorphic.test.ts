@@ -163,7 +163,7 @@ suite('kernel: what must not matter', function () {
   })
 
   test('the unit of time: everything so many times as long, exactly', () => {
-    // A fault draws from a stream that is named after its text: those with chance in them have no length here.
+    // Only constants scale without rounding: what chance is in has no length here.
     const scalable = notebooks(steady, [shares], [settled, fc.constantFrom('loss 30%', 'duplicate 20%', 'corrupt 10%')])
     const scaled = (line: string, scale: number) => line
       .replace(/^(\d+)|(?<= at )(\d+)/g, (time) => String(Number(time) * scale))

@@ -74,7 +74,7 @@ suite('kernel: the declared model', () => {
   test('more faulty nodes than declared: over the run when they stay faulty, else at any one time', () => {
     const two = ['at 10ms crash d for 20ms', 'at 50ms crash b for 20ms']
     assert.deepEqual(warnings('synchronous within 5ms, crash-recovery, at most 1 of 3 faulty', two), [])
-    assert.match(warnings('synchronous within 5ms, crash-stop, at most 1 of 3 faulty', ['at 10ms crash d', 'at 20ms crash b'])[0], /B, d are faulty, and the model allows at most 1/)
+    assert.match(warnings('synchronous within 5ms, crash-stop, at most 1 of 3 faulty', ['at 10ms crash d', 'at 20ms crash b'])[0], /Nodes b, d are faulty, and the model allows at most 1/)
     const together = ['at 10ms crash d for 50ms', 'at 30ms crash b for 20ms']
     assert.equal(warnings('synchronous within 5ms, crash-recovery, at most 1 of 3 faulty', together).length, 1)
   })

@@ -12,6 +12,14 @@ const timesOf = (trace: Trace, kind: Parameters<typeof lines>[1], node: string) 
 )
 
 suite('processes: pauses', () => {
+  test('a suspended machine whose clock is left behind was hit, also when nothing had to wait', () => {
+    const bites = (how: string) => single('class A extends Node {}', `cluster c\n  a: A\nfaults f\n  at 1s pause a ${how} for 10s\nrun c with f for 60s`).trace.header.faults[0].bites
+    assert.equal(bites('by vm'), 1)
+    assert.equal(bites('by vm wall corrected'), 1)
+    assert.equal(bites('by vm wall corrected monotonic counting'), 0)
+    assert.equal(bites('by gc'), 0)
+  })
+
   const gallery: [string, number][] = [['gc', 100], ['preempt', 10], ['disk', 50], ['swap', 3000], ['stop', 15_000]]
   for (const [cause, length] of gallery) {
     test(`X11.4: by ${cause} for ${length} ms: timers and messages come at resumption, in order, and the monotonic clock went on`, () => {

@@ -181,7 +181,7 @@ suite('kernel: statistics over seeds', () => {
   })
 
   test('whom a fault hits, and in which runs', () => {
-    const runs = over('cluster c', '  a, b, d, e, g: A', 'faults f', '  in 30% of runs at 1s crash any', 'run c with f for 2s')
+    const runs = over('cluster c', '  a, b, d, e, g: A', 'faults f', '  in 30% of runs at 1s crash any where n = nothing', 'run c with f for 2s')
     const hit = new Array<number>(5).fill(0)
     for (const { trace } of runs) {
       const crash = first(trace, EventKind.crash)

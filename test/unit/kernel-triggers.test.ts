@@ -117,6 +117,18 @@ suite('kernel: what faults wait for', () => {
     assert.equal(printed('between 1s and 5s crash a'), 'at 1s..5s crash a')
   })
 
+  test('another length or rate does not draw other times', () => {
+    const begins = (line: string) => {
+      const { trace } = single('class A extends Node {}', `cluster c\n  a: A\n  b: A\nfaults f\n  ${line}\nrun c with f for 1000s`)
+      return lines(trace, 'faultBegin').map((one) => one.split(' ')[0])
+    }
+    assert.deepEqual(begins('at 1s..900s pause a for 1s'), begins('at 1s..900s pause a for 40s'))
+    assert.deepEqual(begins('at 1s..900s drift a by 3 ppm'), begins('at 1s..900s drift a by 50 ppm'))
+    assert.notDeepEqual(begins('at 1s..900s pause a for 1s'), begins('at 1s..900s pause b for 1s'))
+    const [first, second] = begins('at 1s..900s pause a for 1s\n  at 1s..900s pause a for 1s')
+    assert.notEqual(first, second, 'each of two equal lines draws its own')
+  })
+
   test('in a share of the runs, drawn from the seed', () => {
     const text = 'faults f\n  in 30% of runs at 100ms crash c1\nrun c with f for 1s seeds 1..400\n  expect crashes = 1 in 120 ± 28 of 400'
     const { expectations, results } = experiment(code, cluster, text)

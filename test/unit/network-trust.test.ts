@@ -40,7 +40,7 @@ suite('network: authentication', () => {
   })
 
   test('damage that a checksum cannot see is seen', () => {
-    const damage = 'corrupt 100% of pay from mallory to bank by word-swap'
+    const damage = 'corrupt 100% of pay from mallory to bank by word-swap at byte 2'
     assert.equal(paid('checksum internet', damage).filter((one) => one.startsWith('mallory')).length, 1)
     const trace = run('checksum internet, authentication mac', damage)
     assert.deepEqual(state(trace, 0).paid, ['alice5'])

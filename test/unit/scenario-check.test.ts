@@ -72,9 +72,16 @@ suite('scenario: checking', () => {
     gives('faults f\n  isolate a, «a»', 'named-twice', '"a" is named twice in this isolate.', undefined, 'warning')
   })
 
+  test('a client of time that has no other server', () => {
+    gives('cluster a\n  x, y: Client\n  ntp «x» from x', 'alone', 'x has no other server than itself.', 'For example: ntp x from time1, time2, time3')
+    deepEqual(check('cluster a\n  x, y: Client\n  ntp x, y from x, y'), [])
+  })
+
   test('messages that no node has', () => {
     gives(`${cluster}faults f\n  drop «wrte»\nrun leases with f`, 'unknown-message',
       'No node of cluster leases has a message "wrte", so this drop never bites.', 'Did you mean "write"?', 'warning')
+    gives(`${cluster}faults f\n  at 1s delay «messages» from c1 by 5ms\nrun leases with f`, 'unknown-message',
+      'No node of cluster leases has a message "messages".', 'All messages: at 1s delay from c1 by 5ms')
   })
 
   test('properties, measures, counters and fields', () => {

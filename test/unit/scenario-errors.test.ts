@@ -19,6 +19,22 @@ const pauseExample = 'For example: at 1s pause c1 for 40s'
 const anyUnit = 'Units of time are ns, us, ms, s, min, h and d.'
 
 suite('scenario: errors point at the word', () => {
+  test('a misspelt link option, a fault that is over before it begins', () => {
+    gives(inCluster('network «latncy» 5ms'), 'syntax', 'Unknown link option "latncy".', 'Did you mean "latency"?')
+    gives(inCluster('network «los» 5%, latency 5ms'), 'syntax', 'Unknown link option "los".', 'Did you mean "loss"?')
+    const hint = 'Times after "until" are counted from the start of the run; how long a fault lasts is said with "for".'
+    gives(inFaults('«at 5s crash a until 2s»'), 'pacing', 'This fault would be over at 2s, before it begins.', hint)
+    gives(inFaults('«between 5s and 8s crash a until 4s»'), 'pacing', 'This fault would be over at 4s, before it begins.', hint)
+  })
+
+  test('a fault about messages without a type', () => {
+    const example = 'For example: delay write from c1 to storage by 40s'
+    gives(inFaults('delay «by»'), 'syntax', 'Expected a length of time after "by".', example)
+    gives(inFaults('delay from a to «b»'), 'syntax', 'Expected "number", "where" or "by" after "b".', example)
+    gives(inFaults('crash nodes where a = 1 «and»'), 'where', 'Expected a field, a comparison and a value after "where".',
+      'For example: crash nodes where leader = true')
+  })
+
   test('blocks', () => {
     gives('«clster» a', 'block', 'Expected "cluster", "faults", "run" or "explore", not "clster".', 'Did you mean "cluster"?')
     gives('«hello» world', 'block', 'Expected "cluster", "faults", "run" or "explore", not "hello".', 'Lines that belong to a block are indented.')
@@ -36,7 +52,7 @@ suite('scenario: errors point at the word', () => {
     gives(inCluster('lock «LockService»'), 'syntax', 'Expected "," or ":", not "LockService".')
     gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${clusterWords.join(', ')}, not "netwrok".`,
       'Did you mean "network"?')
-    gives(inCluster('network latncy «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
+    gives(inCluster('network other «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
     gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "authentication", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')
     gives(inCluster('network latency 5ms, «latency 6ms»'), 'twice', '"latency" is given twice.')
     gives(inCluster('clock x drift 5 «pmm»'), 'syntax', 'Expected a unit, "..", "+" or "ppm", not "pmm".', 'Did you mean "ppm"?')
@@ -113,7 +129,7 @@ suite('scenario: errors point at the word', () => {
     gives(inRun("expect x = 'a' ± «2»"), 'tolerance', 'Only numbers and times have a tolerance.')
     gives(inRun('expect x = 5 ± «-2»'), 'tolerance', 'A tolerance is not negative.')
     gives(inRun('show «sequnce»'), 'unknown-view', 'Unknown view "sequnce".', 'Did you mean "sequence"?')
-    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are sequence, clocks, state, log and space-time.')
+    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are sequence, clocks, state, log, space-time and meters.')
   })
 
   test('limits', () => {

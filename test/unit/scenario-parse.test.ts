@@ -23,6 +23,24 @@ const network = (text: string): NetworkLine => line('network', 'cluster a', text
 const constant = (valueNs: number) => ({ kind: 'constant', valueNs })
 
 suite('scenario: reading', () => {
+  test('a fault about messages names their type, or means all of them', () => {
+    const word = (text: string) => ({ kind: 'word', word: text })
+    const nodes = (...names: string[]) => ({ kind: 'nodes', names })
+    const delay = { kind: 'duration', distribution: constant(20e6) }
+    deepEqual(fault('delay by 20ms').arguments, { delay })
+    deepEqual(fault('delay by by 20ms').arguments, { message: word('by'), delay })
+    deepEqual(fault('delay from a to b by 20ms').arguments, { from: nodes('a'), to: nodes('b'), delay })
+    deepEqual(fault('delay from from a by 20ms').arguments, { message: word('from'), from: nodes('a'), delay })
+    deepEqual(fault('drop').arguments, {})
+    deepEqual(fault('hold number 2 from a for 5s').arguments, { nth: { kind: 'number', value: 2 }, from: nodes('a') })
+  })
+
+  test('nodes may have to satisfy several conditions', () => {
+    const where = [{ path: ['leader'], relation: '=', value: true }, { path: ['term'], relation: '>', value: 3 }]
+    deepEqual(fault('crash nodes where leader = true and term > 3').arguments, { targets: { kind: 'nodes', names: [], where } })
+    deepEqual(fault('at 1s pause any where leader = true and term > 3 for 1s').arguments, { targets: { kind: 'nodes', names: [], role: 'any', where } })
+  })
+
   test('the sample has no errors, and printing changes nothing but spelling', () => {
     const document = read(sample)
     deepEqual([document.clusters.length, document.faults.length, document.runs.length], [1, 2, 3])

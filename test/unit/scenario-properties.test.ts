@@ -148,7 +148,7 @@ function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown
   switch (part.type) {
     case 'nodes': return fc.oneof(
       nodes.map(list => ({ kind: 'nodes', names: list })), fc.constantFrom(...roles).map(role => ({ kind: 'nodes', names: [], role })),
-      fc.tuple(fc.option(fc.constantFrom(...roles), { nil: undefined }), stateCondition)
+      fc.tuple(fc.option(fc.constantFrom(...roles), { nil: undefined }), fc.array(stateCondition, { minLength: 1, maxLength: 3 }))
         .map(([role, where]) => ({ kind: 'nodes', names: [], ...(role !== undefined && { role }), where })),
     )
     case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map(groups => ({ kind: 'groups', groups }))
@@ -186,7 +186,12 @@ const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
     { requiredKeys: phrase.duration === 'required' ? ['duration'] : [] },
   ).map(({ at: begin, every, when, ...rest }) => (
     when !== undefined ? { ...rest, when } : { ...rest, ...(begin !== undefined && { at: begin }), ...(every !== undefined && { every }) }
-  )).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
+  )).map(({ untilNs, ...rest }) => {
+    // A fault that is over before it begins is refused.
+    const { at: begin } = rest as { at?: { kind: string; valueNs?: number; minNs?: number } }
+    const firstNs = begin?.kind === 'constant' ? begin.valueNs : begin?.kind === 'uniform' ? begin.minNs : 0
+    return untilNs === undefined || untilNs < (firstNs ?? 0) ? rest : { ...rest, untilNs }
+  }).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
   arguments: argumentsOf(partsOf(phrase)).filter(given => phrase.refuse?.(given as Parameters<typeof phrase.refuse>[0]) === undefined),
   mentions: fc.constant([]),
 }))), commentLine)

@@ -1,11 +1,12 @@
 /** The grammar that is carried as data, the phrases it leaves to the faults, near words, and the bundle for the web. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'esbuild'
 import fc from 'fast-check'
 import { faultPhrases } from '../../src/kernel/faults/phrases.ts'
 import { parseScenario } from '../../src/language/scenario/index.ts'
-import { partsOf, type PhrasePart } from '../../src/language/scenario/fault-phrase.ts'
+import { faultWords, partsOf, type PhrasePart } from '../../src/language/scenario/fault-phrase.ts'
 import { editDistance, nearWord } from '../../src/language/scenario/near.ts'
 import { durationText, nanosecondsOf, numberText, quoted, unquoted } from '../../src/language/scenario/time-text.ts'
 import { grammarJson } from '../../src/language/scenario/grammar.ts'
@@ -18,6 +19,17 @@ suite('scenario: toolkit', () => {
     const written = await scenarioGrammarModule()
     const carried = await import(`data:text/javascript,${encodeURIComponent(written)}`) as { grammarJson: string }
     equal(grammarJson, carried.grammarJson, 'run `node scripts/scenario-grammar.ts`')
+  })
+
+  test('the summary of the language names every word there is', () => {
+    const [summary = ''] = readFileSync(new URL('../../src/language/scenario/index.ts', import.meta.url), 'utf8').split('*/')
+    const grammar = readFileSync(new URL('../../src/language/scenario/scenario.langium', import.meta.url), 'utf8').replace(/\/\/.*|\/\*[^]*?\*\//g, '')
+    // Other spellings and endings of words that it names.
+    const variants = new Set(['Byzantine', 'user', 'digest', 'st', 'nd', 'rd', 'th'])
+    const words = [...grammar.matchAll(/'([A-Za-z][\w-]*)'/g)].map(([, word = '']) => word).filter(word => !variants.has(word))
+    ok(words.length > 100)
+    const missing = [...new Set([...words, ...faultWords()])].filter(word => !new RegExp(`(^|[^\\w-])${word}($|[^\\w-])`).test(summary))
+    deepEqual(missing, [])
   })
 
   test('every phrase can be taken apart, and its example read', () => {
@@ -74,8 +86,8 @@ suite('scenario: numbers and times as text', () => {
   test('a length is printed as a person would write it', () => {
     const lengths: [number, string][] = [
       [0, '0s'], [1, '1ns'], [1500, '1.5us'], [5e6, '5ms'], [1e9, '1s'], [60e9, '60s'], [90e9, '90s'], [120e9, '2min'],
-      [3600e9, '1h'], [86400e9, '1d'], [41_006_000_000, '41.006s'], [1_234_567_000, '1234.567ms'], [-2e9, '-2s'],
-      [1_000_000_001, '1000000.001us'],
+      [3600e9, '1h'], [86400e9, '1d'], [41_006_000_000, '41.006s'], [1_234_567_000, '1.234567s'], [-2e9, '-2s'],
+      [1_000_000_001, '1.000000001s'], [1_770_108_283, '1.770108283s'],
     ]
     for (const [lengthNs, text] of lengths) equal(durationText(lengthNs), text)
   })

@@ -19,7 +19,8 @@ export async function runCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)
   if (positionals.length !== 1) throw new UsageError('run takes one notebook file.')
   const [file] = positionals
-  const { requests, locate } = await loadNotebook(file)
+  const { requests, warnings, locate } = await loadNotebook(file)
+  for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`)
   const chosen = choose(requests, values.run, file).map((request) => withSeed(request, values.seed))
   if (values.twice) return runTwice(chosen, { file, locate, json: values.json ?? false })
   const runs = await withKernel(async (kernel) => {

@@ -109,7 +109,7 @@ export function targets(beginning: Beginning, name = 'targets'): number[] {
 
 function chosen({ world, random }: Beginning, { role, where }: Argument & { kind: 'nodes' }): number[] {
   const every = world.names.map((_, index) => index)
-  const all = where ? every.filter((node) => satisfies(world.fieldsOf(node), where)) : every
+  const all = where ? every.filter((node) => where.every((condition) => satisfies(world.fieldsOf(node), condition))) : every
   if (all.length === 0) return []
   switch (role) {
     case undefined:

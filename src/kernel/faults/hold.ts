@@ -4,8 +4,8 @@ import type { Fault } from './fault.ts'
 import { matcher, refuseNth } from './fault.ts'
 
 export const hold: Fault = {
-  phrase: 'hold <message: word> [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
-  help: 'Keeps messages of this type back, until it ends or they are released.',
+  phrase: 'hold [<message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
+  help: 'Keeps messages of this type, without one all messages, back, until it ends or they are released.',
   duration: 'optional',
   example: 'hold write number 1 from c1 to storage for 40s',
   refuse: refuseNth,

@@ -32,7 +32,11 @@ export const pause: Fault = {
         world.pause(node, beginning.bite, wordOf(cause))
         ends.push(() => world.resume(node))
         // The clocks run again before the process does.
-        if (wordOf(cause) === 'vm') ends.unshift(world.suspendClock(node, wordOf(monotonic) === 'counting', wordOf(wall) === 'corrected'))
+        if (wordOf(cause) !== 'vm') continue
+        const [counting, corrected] = [wordOf(monotonic) === 'counting', wordOf(wall) === 'corrected']
+        ends.unshift(world.suspendClock(node, counting, corrected))
+        // A clock that was left behind is an effect, also where nothing had to wait.
+        if (!counting || !corrected) beginning.bite()
       }
     }
     let cancel = () => {}

@@ -13,6 +13,8 @@ import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, typ
 import { counters, simpleWords } from './words.ts'
 
 /** What machines send each other beside messages. */
+/** What people write for all messages. */
+const everyMessage: ReadonlySet<string> = new Set(['messages', 'message', 'everything', 'all', 'any'])
 const machineTalk: readonly string[] = Object.values(packetTypes)
 
 export class RunChecker {
@@ -107,6 +109,11 @@ export class RunChecker {
     }
     if (messages.has(word.text) || machineTalk.includes(word.text)) return
     const known = messages.size === 0 ? undefined : `Messages are ${listed([...messages], 'and')}.`
+    if (everyMessage.has(word.text) && /^(delay|drop|hold|release)$/.test(line.word.text)) {
+      const text = line.source.replace(new RegExp(`(\\b${line.word.text}\\s+)${word.text}\\b\\s*`), '$1').trim()
+      this.report(at, 'unknown-message', `No node of cluster ${this.run.cluster.text} has a message "${word.text}".`, `All messages: ${text}`)
+      return
+    }
     const message = `No node of cluster ${this.run.cluster.text} has a message "${word.text}", so this ${line.word.text} never bites.`
     this.report(at, 'unknown-message', message, didYouMean(word.text, messages) ?? known, 'warning')
   }

@@ -19,6 +19,9 @@ export function checkSystem(cluster: ClusterBlock, surroundings: Surroundings, r
         report(line, 'node-count', `Cluster ${cluster.name.text} has only ${nodes.size} nodes that could be faulty.`)
       }
       if (line.timing === 'asynchronous') checkClockless(cluster, report)
+    } else if (line.kind === 'ntp') {
+      const alone = line.clients.find(({ text }) => line.servers.every((server) => server.text === text))
+      if (alone) report(alone, 'alone', `${alone.text} has no other server than itself.`, `For example: ntp ${alone.text} from time1, time2, time3`)
     } else if (line.kind === 'load') {
       for (const name of line.nodes) {
         if (spared.has(name.text)) continue

@@ -5,6 +5,7 @@
  */
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import { faultPhrases } from '../../kernel/faults/phrases.ts'
+import type { RawArgument } from './raw.ts'
 
 export type PhrasePart =
   | { kind: 'literal'; word: string }
@@ -48,4 +49,29 @@ function takeParts(pieces: Iterator<string>): PhrasePart[] {
     } else parts.push({ kind: 'literal', word: value })
   }
   return parts
+}
+
+/** Whether one of these parts can begin with this token. */
+export function startsPart(parts: readonly PhrasePart[], token: RawArgument | undefined): boolean {
+  return token?.$type === 'Name' && parts.some(part => {
+    const [first] = part.kind === 'optional' ? part.parts : [part]
+    return first?.kind === 'literal' && first.word === token.text
+  })
+}
+
+/** Arguments, as messages name them. */
+export const wanted: Record<ArgumentType, string> = {
+  nodes: 'a node',
+  groups: 'groups of nodes divided by "|"',
+  duration: 'a length of time',
+  shift: 'an amount of time',
+  percent: 'a percentage',
+  number: 'a number',
+  word: 'a name',
+  fault: 'a fault',
+  class: 'a class',
+  choice: 'a word',
+  values: 'a value',
+  rate: 'a bandwidth',
+  conditions: 'a field of the message, a comparison and a value',
 }

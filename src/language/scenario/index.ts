@@ -60,10 +60,16 @@
  *   time), or `<time> after <event>`. With several, `every` begins again from the first.
  * - An **event** is `<node> sends | receives | handles [the 2nd] <message> [to | from <node>] [where <conditions>]`, `<node> crashes | restarts | pauses | resumes
  *   [the 2nd time]`, `<node> awaits [the 2nd] busy | sleep | call | disk`, or `<node>.<field> <comparison> <value>`; `src/kernel/triggers.ts` says when exactly each happens.
- * - A **fault** is a phrase of `src/kernel/faults/`; its **nodes** are names, `any`, `all`, `minority`, `majority`, or those whose fields
- *   satisfy a condition when it begins: `nodes where leader = true`, `any where term > 3`. `heal` ends what is active.
- * - Faults about messages may look into them: `drop write from c1 to storage where key = 'x' and size > 100`. **Conditions** compare fields
- *   of the payload, by a path such as `entries.0.term`, with a value; `payload` is all of a payload that has no such field.
+ * - A **fault** is a phrase of `src/kernel/faults/`. Messages: `loss`, `drop`, `delay`, `hold`, `release`, `duplicate`, `reorder`, `corrupt`. Links:
+ *   `partition`, `isolate`, `oneway`, `bridge`, `ring`, `block`, `reset`, `unplug`, `unreachable`, `detour`, `routing-loop`, `slow-link`, `bandwidth`.
+ *   Processes: `pause`, `crash`, `kill`, `restart`, `slow`, `start`, `stop`, `upgrade`. Clocks: `step`, `slew`, `drift`, `freeze`, `strobe`, `leap`,
+ *   `ntp-lie`, `ntp-block`. Disks: `slow-disk`, `stall-disk`, `full`, `torn`, `bitflip`, `lose-unsynced`, `sync-lies`. Lies: `forge`, `equivocate`,
+ *   `withhold`, `fake-ack`, `spoof`. `heal` ends what is active.
+ * - Its **nodes** are names, `any`, `all`, `minority`, `majority`, or those whose fields satisfy conditions when it begins:
+ *   `nodes where leader = true`, `any where leader = true and term > 3`.
+ * - `drop`, `delay`, `hold` and `release` without a type are about all messages: `delay from a by 20ms`. Faults about messages may look into
+ *   them: `drop write from c1 to storage where key = 'x' and size > 100`. **Conditions** compare fields of the payload, by a path such as
+ *   `entries.0.term`, with a value; `payload` is all of a payload that has no such field.
  * - Percentages and numbers of a fault may be ranges, drawn once per run: `loss 1%..7%`, `slow db by 2..10`.
  * - In a **swarm** each line takes part in half of the runs, if it does not say `in <percent> of runs`. What chance chose is told with a run
  *   (`RunResult.drawn`), as lines that make it happen again.

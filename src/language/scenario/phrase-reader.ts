@@ -8,10 +8,11 @@
 import type { Argument, Distribution, FieldValue, StateCondition } from '../../kernel/plan.ts'
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
-import { faultWords, partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
+import { partsOf, phraseOf, type PhrasePart, startsPart, wanted } from './fault-phrase.ts'
 import { didYouMean, listed } from './near.ts'
 import { relations } from './pacing.ts'
 import { fieldValue, pathSteps, roleOf, withMost } from './phrase-values.ts'
+import { unknownFault } from './unknown-fault.ts'
 import { LineReader, readDistribution, readDuration, readNumber, readRange, readShare, readShift } from './quantity.ts'
 import { readRate } from './read-network.ts'
 import type { RawArgument, RawName, RawQuantity } from './raw.ts'
@@ -26,26 +27,10 @@ export interface ReadPhrase {
   untilNs?: number
 }
 
-const wanted: Record<ArgumentType, string> = {
-  nodes: 'a node',
-  groups: 'groups of nodes divided by "|"',
-  duration: 'a length of time',
-  shift: 'an amount of time',
-  percent: 'a percentage',
-  number: 'a number',
-  word: 'a name',
-  fault: 'a fault',
-  class: 'a class',
-  choice: 'a word',
-  values: 'a value',
-  rate: 'a bandwidth',
-  conditions: 'a field of the message, a comparison and a value',
-}
-
 export function readPhrase(line: LineReader, word: RawName, tokens: readonly RawArgument[]): ReadPhrase | undefined {
   const phrase = phraseOf(word.text)
   if (phrase === undefined) return unknownFault(line, word)
-  const reader = new PhraseReader(line, word, phrase, tokens)
+  const reader = new PhraseReader(line, word, phrase, tokens, leavesOut(line.text, word, phrase, tokens))
   const read = reader.read()
   return line.broken ? undefined : read
 }
@@ -54,31 +39,26 @@ export function readPhrase(line: LineReader, word: RawName, tokens: readonly Raw
 export function stepsAfter(word: RawName, tokens: readonly RawArgument[], text: string): PhraseStep[] {
   const phrase = phraseOf(word.text)
   if (phrase === undefined) return []
-  const reader = new PhraseReader(new LineReader(text, 0), word, phrase, tokens)
+  const reader = new PhraseReader(new LineReader(text, 0), word, phrase, tokens, leavesOut(text, word, phrase, tokens))
   reader.read()
   return reader.steps
 }
 
-function unknownFault(line: LineReader, word: RawName): undefined {
-  const help = triggerHelp[word.text]
-  if (help !== undefined) return line.fail(line.span(word), 'pacing', help.message, `For example: ${help.example}`)
-  if (word.text === 'at' || word.text === 'every') {
-    return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
-  }
-  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 60)}.`
-  return line.fail(line.span(word), 'unknown-fault', `Unknown fault "${word.text}".`, hint)
-}
-
-const whenHelp = {
-  message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits.',
-  example: 'when storage receives the 2nd write crash storage for 1s',
-}
-const triggerHelp: Record<string, { message: string; example: string }> = {
-  when: whenHelp,
-  whenever: whenHelp,
-  between: { message: '"between" needs two times.', example: 'between 1s and 5s crash db for 2s' },
-  about: { message: '"about" needs a number and a unit of time.', example: 'about 12 per month crash any for 5min' },
-  in: { message: '"in" needs a share of the runs.', example: 'in 10% of runs at 5s pause db for 1s' },
+/**
+ * Whether the argument that the phrase begins with, and that may be missing, is missing: `delay by 5ms` has no message, and in
+ * `delay by by 5ms` it is called `by`. What can be read without it is, and of two readings that fail the one that gets farther.
+ */
+function leavesOut(text: string, word: RawName, phrase: FaultPhrase, tokens: readonly RawArgument[]): boolean {
+  const [first, ...rest] = partsOf(phrase)
+  if (first?.kind !== 'optional' || first.parts[0]?.kind !== 'argument' || rest.length === 0) return false
+  const [without, given] = [true, false].map(leaves => {
+    const line = new LineReader(text, 0)
+    const reader = new PhraseReader(line, word, phrase, tokens, leaves)
+    reader.read()
+    return { broken: line.broken, got: reader.at }
+  })
+  if (!without!.broken) return tokens.length > 0
+  return given!.broken && startsPart(rest, tokens[0]) && without!.got >= given!.got
 }
 
 class PhraseReader {
@@ -88,7 +68,8 @@ class PhraseReader {
   private readonly word: RawName
   private readonly phrase: FaultPhrase
   private readonly tokens: readonly RawArgument[]
-  private at = 0
+  /** How many tokens it has read. */
+  at = 0
   /** Where each argument begins. */
   private readonly places = new Map<string, Span>()
   private readonly result: ReadPhrase = { arguments: {}, mentions: [] }
@@ -99,7 +80,11 @@ class PhraseReader {
   /** An argument that could have followed at the end. */
   private offered: PhraseStep[] = []
 
-  constructor(line: LineReader, word: RawName, phrase: FaultPhrase, tokens: readonly RawArgument[]) {
+  /** Whether the phrase's first argument, which may be missing, is. */
+  private readonly leavesOut: boolean
+
+  constructor(line: LineReader, word: RawName, phrase: FaultPhrase, tokens: readonly RawArgument[], leavesOut = false) {
+    this.leavesOut = leavesOut
     this.line = line
     this.word = word
     this.phrase = phrase
@@ -126,9 +111,17 @@ class PhraseReader {
       const part = parts[index]!
       if (part.kind === 'optional') {
         const group: PhrasePart[][] = []
-        for (let one = parts[index]; one?.kind === 'optional'; one = parts[++index]) group.push(one.parts)
+        const isArgument = (one: PhrasePart | undefined): boolean => one?.kind === 'optional' && one.parts[0]?.kind === 'argument'
+        for (let one = parts[index]; one?.kind === 'optional'; one = parts[++index]) {
+          group.push(one.parts)
+          if (isArgument(one)) {
+            index++
+            break
+          }
+        }
         index--
-        if (!this.readOptional(group)) return false
+        if (index === 0 && this.leavesOut) continue
+        if (!this.readOptional(group, index < parts.length - 1)) return false
       } else if (part.kind === 'literal') {
         if (!this.isWord(part.word)) return this.expected([{ kind: 'literal', word: part.word }])
         this.at++
@@ -138,7 +131,7 @@ class PhraseReader {
     return true
   }
 
-  private readOptional(group: PhrasePart[][]): boolean {
+  private readOptional(group: PhrasePart[][], goesOn: boolean): boolean {
     const left = [...group]
     for (;;) {
       const taken = left.findIndex(parts => parts[0]?.kind === 'literal' && this.isWord(parts[0].word))
@@ -148,7 +141,8 @@ class PhraseReader {
     }
     const [first] = left[0] ?? []
     // A part that begins with an argument is the only one of its group.
-    if (first?.kind === 'argument' && this.next?.$type === 'Name' && !this.isWord('for') && !this.isWord('until')) return this.readParts(left[0]!)
+    const isLength = !goesOn && (this.isWord('for') || this.isWord('until'))
+    if (first?.kind === 'argument' && this.next?.$type === 'Name' && !isLength) return this.readParts(left[0]!)
     const more = this.mayGoOn === this.at ? ['and'] : []
     this.open = [...more, ...left.flatMap(parts => parts[0]?.kind === 'literal' ? [parts[0].word] : [])]
     if (first?.kind === 'argument' && this.next === undefined) this.offered = [{ kind: 'argument', name: first.name, type: first.type }]
@@ -203,17 +197,23 @@ class PhraseReader {
     return unknownFault(this.line, word)
   }
 
-  /** `nodes where leader = true`, `any where role = 'leader'`. */
+  /** `nodes where leader = true`, `any where role = 'leader' and term > 3`. */
   private readWhere(first: RawName): Argument | 'failed' | undefined {
     const role = roleOf(first)
     const where = this.tokens[this.at + 1]
     if ((role === undefined && first.text !== 'nodes') || where?.$type !== 'Name' || where.text !== 'where') return undefined
-    this.at += 2
-    const field = this.next
-    const condition = this.readCondition(`For example: ${this.word.text} nodes where leader = true`)
-    if (condition === undefined || field === undefined) return 'failed'
-    this.result.mentions.push({ text: condition.path[0]!, ...this.line.span(field), argument: 'where', is: 'field' })
-    return { kind: 'nodes', names: [], ...(role !== undefined && { role }), where: condition }
+    this.at++
+    const conditions: StateCondition[] = []
+    do {
+      this.at++
+      const field = this.next
+      const condition = this.readCondition(`For example: ${this.word.text} nodes where leader = true`)
+      if (condition === undefined || field === undefined) return 'failed'
+      this.result.mentions.push({ text: condition.path[0]!, ...this.line.span(field), argument: 'where', is: 'field' })
+      conditions.push(condition)
+    } while (this.isWord('and'))
+    this.mayGoOn = this.at
+    return { kind: 'nodes', names: [], ...(role !== undefined && { role }), where: conditions }
   }
 
   /** `leader = true`, `entries.0.term > 3`. */
@@ -372,7 +372,7 @@ class PhraseReader {
   private expected(steps: PhraseStep[]): false {
     const all = [...this.open.filter(word => !steps.some(one => one.kind === 'literal' && one.word === word))
       .map((word): PhraseStep => ({ kind: 'literal', word })), ...steps]
-    if (this.next === undefined) this.steps = all
+    if (this.next === undefined) this.steps = [...this.offered, ...all]
     const named = all.map(one => one.kind === 'literal' ? `"${one.word}"` : one.nextNode ? wanted.nodes : wanted[one.type])
     const what = listed([...named, ...(steps.length === 0 || steps.every(one => one.kind === 'literal' && this.open.includes(one.word))
       ? ['the end of the line'] : [])])

@@ -97,7 +97,8 @@ function inOrder(parts: PhrasePart[], values: Record<string, Argument>): PhraseP
   const isWhere = (part: PhrasePart): boolean => part.kind === 'optional' && part.parts[0]?.kind === 'literal' && part.parts[0].word === 'where'
   const where = parts.findIndex(isWhere)
   let first = where
-  while (first > 0 && parts[first - 1]!.kind === 'optional') first--
+  const isOption = (part: PhrasePart | undefined): boolean => part?.kind === 'optional' && part.parts[0]?.kind === 'literal'
+  while (first > 0 && isOption(parts[first - 1])) first--
   return where < 0 ? parts : [...parts.slice(0, first), parts[where]!, ...parts.slice(first, where), ...parts.slice(where + 1)]
 }
 
@@ -115,7 +116,7 @@ function argumentText(argument: Argument): string {
     case 'nodes': {
       const { role, names: list, where } = argument
       if (where === undefined) return role ?? list.join(', ')
-      return `${role ?? 'nodes'} where ${conditionsText([where])}`
+      return `${role ?? 'nodes'} where ${conditionsText(where)}`
     }
     case 'groups': return argument.groups.map(group => group.join(', ')).join(' | ')
     case 'duration': return distributionText(argument.distribution)

@@ -7,6 +7,7 @@ import { views } from './ast.ts'
 import { didYouMean, listed } from './near.ts'
 import { readPacing } from './pacing.ts'
 import { readPhrase } from './phrase-reader.ts'
+import { durationText } from './time-text.ts'
 import {
   type LineReader, readDuration, readSingleWhole, readWholeRange,
 } from './quantity.ts'
@@ -36,7 +37,17 @@ export function readFaultLine(line: LineReader, raw: RawFaultLine, written: Writ
   fault.mentions.push(...phrase.mentions)
   if (phrase.duration !== undefined) fault.schedule.duration = phrase.duration
   if (phrase.untilNs !== undefined) fault.schedule.untilNs = phrase.untilNs
+  const firstNs = earliestNs(fault.schedule.at)
+  if (phrase.untilNs !== undefined && firstNs !== undefined && phrase.untilNs < firstNs) {
+    const hint = 'Times after "until" are counted from the start of the run; how long a fault lasts is said with "for".'
+    return line.fail(line.span(raw), 'pacing', `This fault would be over at ${durationText(phrase.untilNs)}, before it begins.`, hint)
+  }
   return fault
+}
+
+/** Before this it cannot be; undefined where chance may draw anything. */
+function earliestNs(at: FaultLine['schedule']['at']): number | undefined {
+  return at?.kind === 'constant' ? at.valueNs : at?.kind === 'uniform' ? at.minNs : undefined
 }
 
 /** The numbers of events are 32-bit integers. */

@@ -9,6 +9,11 @@ import { didYouMean, listed } from './near.ts'
 import { failUnit, type LineReader } from './quantity.ts'
 import { isWord, type Token } from './toolkit.ts'
 
+/** What can follow `network` at once; a word that is none of them is taken for the name of a node. */
+const linkOptions = [
+  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'authentication', 'fifo', 'unordered', 'transport', 'bandwidth', 'queue', 'circuits',
+]
+
 export function failSyntax(line: LineReader, rule: string, tokens: readonly Token[]): undefined {
   const { failedAt, expected, endAllowed } = expectedAfter(rule, tokens)
   const at = (token: Token): Span => ({ start: line.start + token.start, end: line.start + token.end })
@@ -24,6 +29,8 @@ export function failSyntax(line: LineReader, rule: string, tokens: readonly Toke
   if (found.text === "'" || found.text === '"') {
     return line.fail({ start: line.start + found.start, end: line.start + last.end }, 'quote', 'This text has no closing quote.')
   }
+  const option = rule === 'NetworkLine' && failedAt === 2 ? didYouMean(before!.text, linkOptions) : undefined
+  if (option !== undefined) return line.fail(at(before!), 'syntax', `Unknown link option "${before!.text}".`, option)
   const afterNumber = before?.type === 'NUMBER' && before.end === found.start && expected.some(one => one.place?.offers === 'unit')
   if (afterNumber && isWord(found.text)) return failUnit(line, at(found), found.text)
   return line.fail(at(found), 'syntax', `Expected ${namesOf(expected, endAllowed)}, not "${found.text}".`, nearKeyword(found, expected))

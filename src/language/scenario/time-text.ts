@@ -61,7 +61,7 @@ export function numberText(value: number): string {
 
 const decimalUnits: [string, number][] = [['s', 9], ['ms', 6], ['us', 3]]
 
-/** The way a person would write it: `40s`, `1.5ms`, `2h`; at most three decimals. */
+/** The way a person would write it: `40s`, `1.5ms`, `2h`, `1.770108283s`; exact, with as many decimals as that takes. */
 export function durationText(durationNs: number): string {
   if (durationNs < 0) return `-${durationText(-durationNs)}`
   const whole = (unitNs: number) => durationNs > 0 && durationNs % unitNs === 0
@@ -73,7 +73,7 @@ export function durationText(durationNs: number): string {
   for (const [unit, decimals] of decimalUnits) {
     if (digits.length <= decimals) continue
     const fraction = digits.slice(-decimals).replace(/0+$/, '')
-    if (fraction.length <= 3) return `${digits.slice(0, -decimals)}${fraction && '.'}${fraction}${unit}`
+    return `${digits.slice(0, -decimals)}${fraction && '.'}${fraction}${unit}`
   }
   return `${digits}ns`
 }

@@ -200,7 +200,7 @@ export class Actor {
   }
 
   private run(before: Local, input: Input, script: readonly number[], turned: boolean): Outcome {
-    const fields = this.fields(before)
+    const fields = this.memory(before)
     const { call, turn } = this.callFor(before, input, script, fields)
     const after = this.code.run(call, fields, turn, turned)
     const sent = turn.sent.map(({ to, type, payload }) => this.network.message(this.index, to, this.values.intern(type), this.values.intern(payload)))
@@ -307,7 +307,7 @@ export class Actor {
   }
 
   private hidden(input: Input): NodeFailure {
-    const hint = 'Keep all that a node remembers in plain fields: not in private ones (#x), nor in a Map or Set outside the class.'
+    const hint = 'Keep all that a node remembers in its fields, not in variables or collections outside the class.'
     return this.refuse(`${this.describe(input)} does not do the same in the same state: it remembers something outside the fields.`, hint)
   }
 
@@ -327,9 +327,14 @@ export class Actor {
     return this.locals.intern([(up ? 1 : 0) | (started ? 2 : 0), fields, timers, disk, crashes])
   }
 
-  /** A fresh copy of the fields. */
-  fields({ fields }: Pick<Local, 'fields'>): Fields {
-    return revive(this.values.value(fields)) as Fields
+  /** A fresh copy of the fields, as plain data. */
+  fields({ fields }: Pick<Local, 'fields'>): Record<string, unknown> {
+    return revive(this.values.value(fields)) as Record<string, unknown>
+  }
+
+  /** The same as node code left them. */
+  private memory({ fields }: Local): Fields {
+    return revive(this.values.value(fields), this.code.classes) as Fields
   }
 
   private timersOf(timers: number): (Timer | undefined)[] {
@@ -372,5 +377,5 @@ function slotsIn(value: unknown): number[] {
   if (typeof value === 'number') return value >= firstTimerId ? [value - firstTimerId] : []
   if (typeof value !== 'object' || value === null) return []
   if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat().flatMap(slotsIn)
-  return (value instanceof Set ? [...(value as Set<unknown>)] : Object.values(value)).flatMap(slotsIn)
+  return (value instanceof Set ? [...(value as Set<unknown>)] : Reflect.ownKeys(value).map((key) => (value as Fields)[key])).flatMap(slotsIn)
 }

@@ -11,7 +11,8 @@ import { messageOf } from '../../kernel/program.ts'
 import { pause } from '../../kernel/pulse.ts'
 import { drain, isTask, outcomeOf, resetTasks, takeUnhandled } from '../../kernel/tasks.ts'
 import { Unstorable } from '../../trace/values.ts'
-import { canonical, turnRound } from './canonical.ts'
+import { canonical, put, turnRound } from './canonical.ts'
+import { Classes, privateKey } from './classes.ts'
 import { Refusal } from './refusal.ts'
 import type { Turn } from './turn.ts'
 import { ExplorationHandle } from './turn.ts'
@@ -35,12 +36,13 @@ export class NodeFailure extends Error {
   }
 }
 
-export type Fields = Record<string, unknown>
+export type Fields = Record<string | symbol, unknown>
 
 const nodeMembers = Object.getOwnPropertyNames(Node.prototype)
 
 export class NodeCode {
   readonly name: string
+  readonly classes = new Classes()
   private readonly index: number
   private readonly loaded: LoadedNode
   private readonly fuel: number
@@ -118,8 +120,9 @@ export class NodeCode {
 
   private setFields(instance: Node, fields: Fields, turned: boolean): void {
     const target = instance as unknown as Fields
-    for (const key of Object.keys(target)) if (turned || !Object.hasOwn(fields, key)) delete target[key]
-    for (const [key, value] of Object.entries(turned ? (turnRound(fields) as Fields) : fields)) target[key] = value
+    const given = turned ? (turnRound(fields) as Fields) : fields
+    for (const key of Reflect.ownKeys(target)) if (turned || !Object.hasOwn(given, key)) delete target[key]
+    for (const key of Reflect.ownKeys(given)) put(target, key, given[key])
   }
 
   private fieldsNow(): Fields {
@@ -127,12 +130,12 @@ export class NodeCode {
     const fields: Fields = {}
     for (const key of Reflect.ownKeys(instance)) {
       const property = Object.getOwnPropertyDescriptor(instance, key)
-      if (typeof key === 'symbol' || !property?.enumerable || property.get || property.set || !property.configurable) {
+      if ((typeof key === 'symbol' && privateKey(key) === undefined) || !property?.enumerable || property.get || property.set || !property.configurable) {
         throw new Unstorable(String(key), 'is not an ordinary field')
       }
       fields[key] = property.value
     }
-    return canonical(fields, 'fields') as Fields
+    return canonical(fields, 'fields', '', this.classes) as Fields
   }
 
   private failure(error: unknown, turn: Turn): NodeFailure {

@@ -13,7 +13,7 @@ import type { Arrival } from './exploration.ts'
 export const noChange = 0
 
 export class Network {
-  /** `[from, to, type, payload]`, the last two as value ids. */
+  /** `[from, to, type, payload, call]`, type and payload as value ids; `call` says which part of which call it is, 0 for none. */
   private readonly messages = new Sequences()
   readonly messageTo: number[] = []
   private readonly messageLink: number[] = []
@@ -50,16 +50,16 @@ export class Network {
     return this.networks.bytes + this.changed.bytes + this.changes.bytes + this.deliverable.bytes
   }
 
-  message(from: number, to: number, type: number, payload: number): number {
-    const id = this.messages.intern([from, to, type, payload])
+  message(from: number, to: number, type: number, payload: number, call: number): number {
+    const id = this.messages.intern([from, to, type, payload, call])
     this.messageTo[id] = to
     this.messageLink[id] = from * this.nodes + to
     return id
   }
 
-  messageParts(id: number): { from: number; to: number; type: number; payload: number } {
-    const [from, to, type, payload] = this.messages.read(id)
-    return { from, to, type, payload }
+  messageParts(id: number): { from: number; to: number; type: number; payload: number; call: number } {
+    const [from, to, type, payload, call] = this.messages.read(id)
+    return { from, to, type, payload, call }
   }
 
   /** What may happen to a message that arrives: it leaves the network, it stays, or either. */
@@ -72,6 +72,11 @@ export class Network {
       default:
         return [message]
     }
+  }
+
+  /** Whether a message that arrived is gone: there is no other copy of it. */
+  get arrivesOnce(): boolean {
+    return this.arrival === 'once' || this.arrival === 'at most once'
   }
 
   get mayLose(): boolean {

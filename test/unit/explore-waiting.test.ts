@@ -57,7 +57,7 @@ suite('explore: methods that wait', () => {
   })
 
   test('a lock around it: none is lost, in every order', () => {
-    const code = `${clients.replace("const value =", "while (!(await this.call('lock', 'acquire'))) await this.sleep(ms(1))\n    const value =").replace('this.done =', "await this.call('lock', 'release')\n    this.done =")}
+    const code = `${clients.replace('const value =', "while (!(await this.call('lock', 'acquire'))) await this.sleep(ms(1))\n    const value =").replace('this.done =', "await this.call('lock', 'release')\n    this.done =")}
       class Lock extends Node { holder = ''
         acquire(_: unknown, from: NodeId) { if (this.holder !== '') return false; this.holder = from; return true }
         release() { this.holder = '' } }`

@@ -14,6 +14,7 @@ import { canonical } from './canonical.ts'
 import type { Local } from './locals.ts'
 import { historyMax, Locals } from './locals.ts'
 import type { Network } from './network.ts'
+import { Cost } from './network.ts'
 import type { NodeCode } from './node-code.ts'
 import { NodeFailure } from './node-code.ts'
 import { NumberLists } from './number-lists.ts'
@@ -40,6 +41,8 @@ export interface ActorRules {
   /** How often the node may crash, and whether it may restart after that. */
   crashes: number
   restarts: boolean
+  /** What each of its crashes costs: `Cost.nothing` or a budget that it shares with others. */
+  crashCost: number
 }
 
 const outcomesMax = 100_000
@@ -148,10 +151,9 @@ export class Actor {
     const input = this.input(inputNumber)
     const outcomes = this.outcomes(local, inputNumber)
     for (const outcome of outcomes) {
-      const takenOut = input.kind === 'message' ? this.network.takenOut(input.message) : [-1]
-      for (const message of takenOut) {
+      for (const change of this.changesOf(input, outcome)) {
         this.branchLocal.push(outcome.local)
-        this.branchChange.push(this.network.change(message, outcome.sent))
+        this.branchChange.push(change)
         this.branchIgnored.push(outcome.ignored)
         this.branchOutcome.push(outcome)
       }
@@ -160,6 +162,12 @@ export class Actor {
     this.answers.set(local, inputNumber, answer)
     this.asked.push(local, inputNumber)
     return answer
+  }
+
+  /** How the network may be after an outcome. */
+  private changesOf(input: Input, { crashed, sent }: Outcome): number[] {
+    const cost = crashed || input.kind === 'crash' ? this.rules.crashCost : Cost.nothing
+    return input.kind === 'message' ? this.network.arrivals(input.message, sent, cost) : [this.network.change(-1, sent, cost)]
   }
 
   // --- running code
@@ -268,7 +276,7 @@ export class Actor {
   }
 
   private alike(a: Outcome, b: Outcome): boolean {
-    const sameSent = this.network.change(-1, a.sent) === this.network.change(-1, b.sent)
+    const sameSent = a.sent.length === b.sent.length && this.network.change(-1, a.sent, 0) === this.network.change(-1, b.sent, 0)
     return a.local === b.local && sameSent && a.ignored === b.ignored && a.taken.join() === b.taken.join() && a.options.join() === b.options.join()
   }
 

@@ -4,7 +4,7 @@
  * An exploration has no time. Instead of one run it visits every state that the nodes of a cluster can reach, whatever is delivered when,
  * whichever timer fires first, however node code chooses (`this.choose`), and, where that is allowed, whatever is lost and whoever crashes.
  *
- *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], limits: defaultExplorationLimits }
+ *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], limits: defaultExplorationLimits }
  */
 import type { Problem } from '../../kernel/result.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -25,6 +25,14 @@ export interface CrashRule {
   nodes: string[]
   times: number
   restart: boolean
+  /** All of them together may crash this often, instead of each. */
+  together?: true
+}
+
+/** What may be lost or doubled beyond what the arrival says: so many messages, or any (absent). */
+export interface NetworkFault {
+  what: 'lose' | 'duplicate'
+  messages?: number
 }
 
 /** Ceilings. Reaching one ends the exploration, which then says that it is not complete. */
@@ -41,6 +49,7 @@ export interface Exploration {
   /** Whether messages of one node to another keep their order; otherwise any that was sent may be the next to arrive. */
   inOrder: boolean
   crashes: CrashRule[]
+  network: NetworkFault[]
   limits: ExplorationLimits
 }
 

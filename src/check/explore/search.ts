@@ -6,7 +6,7 @@
 import type { Actor } from './actor.ts'
 import { messageInput } from './actor.ts'
 import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
-import { noChange } from './network.ts'
+import { forbidden, noChange } from './network.ts'
 import type { PropertyWatch } from './properties.ts'
 import type { Space } from './space.ts'
 import { Signatures } from './signatures.ts'
@@ -130,6 +130,7 @@ export class Search {
       const nextLocal = actor.branchLocal[branch]
       const change = actor.branchChange[branch]
       const nextNetwork = change === noChange ? network : this.space.network.after(network, change)
+      if (nextNetwork === forbidden) continue
       if (nextLocal === local && nextNetwork === network) {
         if (!actor.branchIgnored[branch]) this.generated++
         continue
@@ -140,8 +141,10 @@ export class Search {
   }
 
   private lose(message: number, network: number): void {
+    const after = this.space.network.after(network, this.space.network.loss(message))
+    if (after === forbidden) return
     this.generated++
-    this.set.stage(this.space.network.after(network, this.space.network.loss(message)), 1, this.state[1])
+    this.set.stage(after, 1, this.state[1])
   }
 
   /** Adds the states that wait, and asks the properties about the new ones. */

@@ -23,7 +23,8 @@
  *
  *     explore <cluster> [to depth <n>] [up to <n> states]
  *       messages arrive any number of times | at least once | once | at most once [, in order]
- *       <node>, … may crash [and restart] [at most <n> times]
+ *       network may lose | duplicate [at most <n> messages]
+ *       <node>, … may crash [and restart] [at most <n> times [in all]]
  *       expect <property> holds [to depth <n>] | violated [at depth <n>]
  *       expect [<bound>] <n> distinct states
  *       expect generated | depth = | ≠ | < | ≤ | > | ≥ <n>
@@ -83,7 +84,8 @@
  *   happen, at most one hour of simulated time. Without `up to` it ends after two million events.
  * - An **exploration** visits every state that the nodes can reach, with every order of messages, timers and choices; it has no time,
  *   no faults with a schedule and no seed. A **depth** counts the states of a path, the first one included. Without a line about it,
- *   messages arrive once, in any order; a node that may crash may do so once.
+ *   messages arrive once, in any order; a node that may crash may do so once, and `in all` means all nodes of the line together.
+ *   Node code may wait (`call`, `sleep`, `busy`); a timeout may come at any time before the answer, and no time passes.
  * - A name means the nearest block above of that name, in this cell or an earlier one. No word is reserved: a node may be
  *   called `at`, `run` or `s`.
  */

@@ -8,7 +8,7 @@ import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/
 import type { Argument, Schedule } from '../../kernel/plan.ts'
 import type { AnyBlock, BlockLine, ExpectLine, Name, RunBlock, ScenarioDocument } from './ast.ts'
 import { clockText, diskText, mailboxText, ntpText } from './machine-lines.ts'
-import { arrivalText, crashText, exploreText } from './explore-lines.ts'
+import { arrivalText, crashText, exploreText, lossText } from './explore-lines.ts'
 import { networkText, portText, rttText } from './print-network.ts'
 import { conditionsText, fieldValueText, pacingTexts } from './pacing.ts'
 import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
@@ -77,6 +77,7 @@ function lineText(line: Exclude<BlockLine, { kind: 'comment' }>): string {
     case 'show': return `show ${line.views.join(', ')}`
     case 'arrival': return arrivalText(line)
     case 'crash': return crashText(line)
+    case 'loss': return lossText(line)
   }
 }
 

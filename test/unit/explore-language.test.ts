@@ -51,6 +51,11 @@ suite('explore blocks: reading', () => {
     deepEqual(explorationIn('  rm1, rm2 may crash at most once in all')?.crashes, [{ nodes: ['rm1', 'rm2'], times: 1, restart: false, together: true }])
   })
 
+  test('properties that are asked at the end, by the name that the cell gives them', () => {
+    deepEqual(explorationIn('  expect consistent holds at the end')?.atEnd, ['consistent'])
+    deepEqual(explorationIn('  expect consistent holds')?.atEnd, [])
+  })
+
   test('how far', () => {
     const limits = explorationIn('', 'explore commit to depth 30 up to 1000 states')?.limits
     deepEqual([limits?.depth, limits?.states], [30, 1000])
@@ -109,6 +114,8 @@ suite('explore blocks: errors at the word', () => {
     ['explore commit\n  expect «2 distinct digests»', /not of all that can happen/],
     ['explore commit\n  expect depth = «3s»', /plain numbers/],
     ['explore commit\n  expect consistent holds «in 3»', /is one/],
+    ['explore commit\n  expect consistent holds\n  expect «consistent» holds at the end', /at the end and everywhere/],
+    ['run commit\n  expect «consistent» holds at the end', /Only an exploration knows its ends/],
     ['run commit\n  expect «3 distinct states»', /Only an exploration counts states/, /explore/],
     ['run commit\n  expect «consistent» holds to depth 3', /Only an exploration has a depth/],
     ['run commit\n  «messages» arrive once', /A run block has lines/],
@@ -147,6 +154,7 @@ suite('explore blocks: printing, completion, help', () => {
       kind: fc.constant('expect' as const), about: fc.constant(at),
       condition: fc.oneof(
         fc.record({ kind: fc.constant('property' as const), property: fc.constant('p q'), verdict: fc.constantFrom('holds' as const, 'violated' as const), depth: fc.integer({ min: 1 }) }),
+        fc.record({ kind: fc.constant('property' as const), property: fc.constant('p q'), verdict: fc.constantFrom('holds' as const, 'violated' as const), atEnd: fc.constant(true as const) }),
         fc.record({
           kind: fc.constant('compare' as const), subject: fc.constant({ kind: 'exploration' as const, count: 'distinct states' as const }),
           comparison: fc.constantFrom('=' as const, '≥' as const), value: fc.record({ kind: fc.constant('number' as const), value: fc.integer({ min: 1 }) }),

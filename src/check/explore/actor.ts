@@ -118,6 +118,12 @@ export class Actor {
     return number
   }
 
+  /** Whether an input is a crash or a restart. */
+  isFault(number: number): boolean {
+    const { kind } = this.inputs[number >> 1]
+    return kind === 'crash' || kind === 'restart'
+  }
+
   input(number: number): Input {
     return number % 2 === 0 ? this.inputs[number / 2] : { kind: 'message', message: (number - 1) / 2 }
   }

@@ -4,7 +4,7 @@
  * An exploration has no time. Instead of one run it visits every state that the nodes of a cluster can reach, whatever is delivered when,
  * whichever timer fires first, however node code chooses (`this.choose`), and, where that is allowed, whatever is lost and whoever crashes.
  *
- *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], limits: defaultExplorationLimits }
+ *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits: defaultExplorationLimits }
  */
 import type { Problem } from '../../kernel/result.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -50,6 +50,8 @@ export interface Exploration {
   inOrder: boolean
   crashes: CrashRule[]
   network: NetworkFault[]
+  /** Properties that are asked only where nothing can happen any more. */
+  atEnd: string[]
   limits: ExplorationLimits
 }
 
@@ -62,6 +64,8 @@ export interface ExplorationVerdict {
   verdict: 'holds' | 'violated' | 'unknown'
   /** How many states the shortest path to a violation has. */
   depth?: number
+  /** It was asked of the last states only. */
+  atEnd?: true
   /** The shortest way to a violation, a line a step; nodes whose start did nothing to others are left out. */
   path?: string[]
 }
@@ -93,8 +97,12 @@ export interface ExplorationResult extends ExplorationCounts {
   /** Why it is not complete, in words; absent when it is. */
   why?: string
   stoppedBy?: StoppedBy
+  /** Where the many states come from, in words; absent when it is complete. */
+  growth?: string
   /** States that were found but whose steps were not taken. */
   left: number
+  /** States in which nothing can happen any more but faults: crashes, restarts, losses. */
+  ends: number
   verdicts: ExplorationVerdict[]
   problems: Problem[]
   effort: ExplorationEffort

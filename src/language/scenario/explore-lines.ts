@@ -7,7 +7,7 @@
  *       tm may crash and restart at most 2 times
  */
 import type { Arrival, CrashRule, Exploration, NetworkFault } from '../../check/explore/exploration.ts'
-import type { Condition, Subject } from '../../check/expectation.ts'
+import type { Condition, Expectation, Subject } from '../../check/expectation.ts'
 import { defaultExplorationLimits } from '../../check/explore/exploration.ts'
 import { expanded, type Groups, placesOf } from './groups.ts'
 import type { ClusterBlock, ExpectLine, Name, RunBlock, Written } from './ast.ts'
@@ -16,6 +16,7 @@ import type { RawArrivalLine, RawCrashLine, RawExploreHeader, RawLossLine } from
 import { readName } from './read-lines.ts'
 import { checkNode, type Report } from './report.ts'
 import type { Token } from './toolkit.ts'
+import { simpleWords } from './words.ts'
 
 /** `messages arrive any number of times`. */
 export interface ArrivalLine extends Written {
@@ -122,6 +123,7 @@ export function lossText({ what, messages }: LossLine): string {
 /** What a run can say and an exploration cannot, and the other way round. */
 export function checkExploration(run: RunBlock, cluster: ClusterBlock | undefined, report: Report): void {
   const arrival = run.lines.find(line => line.kind === 'arrival')
+  const asked = new Map<string, boolean>()
   const losses = new Set<string>()
   const crashes = new Map<string, CrashLine>()
   for (const line of run.lines) {
@@ -138,8 +140,23 @@ export function checkExploration(run: RunBlock, cluster: ClusterBlock | undefine
         if (other !== undefined && (other.together || line.together)) report(name, 'twice', 'Who crashes "in all" is named in one line.', 'Make one line of the two.')
         crashes.set(name.text, line)
       }
-    } else if (line.kind === 'expect') checkExpectation(line, run.explores !== undefined, report)
+    } else if (line.kind === 'expect') {
+      checkExpectation(line, run.explores !== undefined, report)
+      if (line.condition.kind === 'property' && run.explores !== undefined) checkEnd(line, line.condition, asked, report)
+    }
   }
+}
+
+/** A property is asked of every state or of the last ones. */
+function checkEnd({ about }: ExpectLine, condition: Extract<Condition, { kind: 'property' }>, asked: Map<string, boolean>, report: Report): void {
+  const { property } = condition
+  const atEnd = condition.atEnd === true
+  const name = simpleWords(property)
+  const before = asked.get(name)
+  if (before !== undefined && before !== atEnd) {
+    report(about, 'twice', `"${property}" is asked at the end and everywhere.`, 'Give the other one a safety line of its own, or make two explore blocks.')
+  }
+  asked.set(name, atEnd)
 }
 
 /** What the arrival allows without end needs no number. */
@@ -154,6 +171,7 @@ function checkExpectation({ condition, about, valueAt, runsAt }: ExpectLine, exp
   const counts = 'An exploration knows its properties, "distinct states", "generated" and "depth".'
   if (condition.kind === 'property') {
     if (!explores && condition.depth !== undefined) report(about, 'depth', 'Only an exploration has a depth.', 'Write "explore" for "run", or leave it out.')
+    if (!explores && condition.atEnd) report(about, 'end', 'Only an exploration knows its ends.', 'Write "explore" for "run", or compare a field: it has its last value.')
     if (explores && condition.atNs !== undefined) report(about, 'no-time', 'An exploration has no time.', 'Write "violated at depth 5", or only "violated".')
   } else if (!explores) {
     if (condition.subject.kind === 'exploration') report(about, 'not-run', 'Only an exploration counts states.', 'Write "explore" for "run".')
@@ -165,15 +183,17 @@ function checkExpectation({ condition, about, valueAt, runsAt }: ExpectLine, exp
 
 // --- lowering
 
-export function lowerExploration(run: RunBlock, nodes: readonly string[], groups: Groups): Exploration | undefined {
+export function lowerExploration(run: RunBlock, nodes: readonly string[], groups: Groups, expectations: readonly Expectation[]): Exploration | undefined {
   if (run.explores === undefined) return undefined
   const { depth, states } = run.explores
   const arrival = run.lines.find(line => line.kind === 'arrival')
+  const atEnd = expectations.flatMap(({ condition }) => condition.kind === 'property' && condition.atEnd ? [condition.property] : [])
   return {
     arrival: arrival?.arrival ?? 'once',
     inOrder: arrival?.inOrder ?? false,
     crashes: run.lines.flatMap((line): CrashRule[] => line.kind === 'crash' ? [crashRule(line, nodes, groups)] : []),
     network: run.lines.flatMap((line): NetworkFault[] => line.kind === 'loss' ? [{ what: line.what, ...(line.messages !== undefined && { messages: line.messages }) }] : []),
+    atEnd,
     limits: { ...defaultExplorationLimits, ...(depth !== undefined && { depth }), ...(states !== undefined && { states }) },
   }
 }

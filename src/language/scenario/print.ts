@@ -146,7 +146,7 @@ function conditionText(condition: Condition): string {
   if (condition.kind === 'property') {
     const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
     const depth = condition.depth === undefined ? '' : ` ${condition.verdict === 'holds' ? 'to' : 'at'} depth ${condition.depth}`
-    return `${nameText(condition.property, '-')} ${condition.verdict}${at}${depth}`
+    return `${nameText(condition.property, '-')} ${condition.verdict}${at}${depth}${condition.atEnd ? ' at the end' : ''}`
   }
   const { subject, comparison, value } = condition
   if (subject.kind === 'distinct digests') {

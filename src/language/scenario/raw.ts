@@ -160,6 +160,7 @@ export interface RawPropertyCondition extends Raw {
   verdict: 'holds' | 'violated'
   at?: RawQuantity
   depth?: RawAmount
+  end?: boolean
 }
 export interface RawCompareCondition extends Raw {
   $type: 'CompareCondition'

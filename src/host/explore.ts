@@ -42,7 +42,8 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
 
 function summaryOf({ distinct, generated, depth, complete, why, growth, left, ends, verdicts, effort }: ExplorationResult): ExplorationSummary {
   const paths = verdicts.flatMap(({ property, path }) => (path ? [{ property, steps: path }] : []))
-  return { distinct, generated, depth, complete, ...(why !== undefined && { why }), ...(growth !== undefined && { growth }), left, ends, paths, bytesPerState: effort.bytesPerState }
+  const incomplete = { ...(why !== undefined && { why }), ...(growth !== undefined && { growth }) }
+  return { distinct, generated, depth, complete, ...incomplete, left, ends, paths, bytesPerState: effort.bytesPerState }
 }
 
 function endOf({ complete, why, distinct, problems }: ExplorationResult): RunEnd {

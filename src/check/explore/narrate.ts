@@ -1,5 +1,5 @@
 /**
- * A path in words, a line a step, and as a trace that every diagram can show, a step a millisecond.
+ * A path in words, a line a step, and as a trace that every diagram can show: there is no time in it, its steps stand a millisecond apart.
  *
  *     rm1: timer decide, chooses 'prepare', sends prepared to tm
  *     tm: prepared from rm1
@@ -127,7 +127,7 @@ class PathWriter {
     if (violated !== undefined) writer.event(EventKind.violation, this.timeNs, -1, violated, last)
     writer.event(EventKind.end, this.timeNs, -1, writer.values.intern(endText))
     const clocks = space.names.map((_, node) => ({ node, timeNs: 0, wallNs: 0, monotonicNs: 0, ratePpm: 0 }))
-    return writer.finish({ kernel, name, seed: 0, durationNs: this.timeNs, endNs: this.timeNs, nodes, properties, faults: [], clocks })
+    return writer.finish({ kernel, name, seed: 0, stepNs, durationNs: this.timeNs, endNs: this.timeNs, nodes, properties, faults: [], clocks })
   }
 
   private lose(message: number): number {

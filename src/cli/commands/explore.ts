@@ -82,7 +82,7 @@ function toJson(file: string, { name, exploration, verdicts, expectations, probl
 /** The lines a person reads. */
 export function describeExploration(run: HostedRun, locate: LoadedNotebook['locate']): string {
   const { distinct, generated, depth, complete, why, growth, left, ends, paths } = run.exploration as NonNullable<typeof run.exploration>
-  const lines = [`${run.name}`, `  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${ends} ${ends === 1 ? 'end' : 'ends'}  ${complete ? 'complete' : `not complete: ${why}; ${left} states left`}`]
+  const lines = [`${run.name}`, `  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : `not complete: ${why}; ${left} states left`}`]
   if (growth !== undefined) lines.push(`  ${growth}`)
   for (const { property, verdict } of run.verdicts) {
     const path = paths.find((one) => one.property === property)?.steps ?? []

@@ -60,6 +60,35 @@ suite('explore: objects of classes in fields', () => {
     assert.deepEqual([result.distinct, result.verdicts[0].verdict], [4, 'holds'])
   })
 
+  test('promises: what was kept is kept, and others can await it; one that is pending stays so', () => {
+    const code = `class Store extends Node { value = 7\n #loaded?: Promise<number>
+        recover() { this.#loaded = this.load(); return this.#loaded.then(() => {}) }
+        async load() { const value = (await this.disk.read('value')) ?? 5; await this.sleep(ms(1)); this.value = value; return value }
+        async get() { return this.#loaded === undefined ? this.value : [await this.#loaded, this.value].join() } }
+      class A extends Node { got: unknown[] = []\n asked = Promise.resolve(3)\n async start() { this.got = [await this.asked, await this.call('b', 'get')] } }
+      safety('before', ({ a }) => a.got[1] !== 7)\nsafety('after', ({ a }) => a.got[1] !== '5,5')
+      safety('no other', ({ a }) => a.got.length === 0 || (a.got[0] === 3 && [7, '5,5'].includes(a.got[1])))\nsafety('seen as data', ({ a }) => a.asked.value === 3)`
+    const result = explored(code, 'cluster c\n  a: A\n  b: Store\nexplore c\n  b may crash and restart')
+    assert.deepEqual(result.problems, [])
+    assert.deepEqual(result.verdicts.map(({ verdict }) => verdict), ['violated', 'violated', 'holds', 'holds'])
+  })
+
+  test('parts that wait: two-phase commit with a participant that crashes, a retry without jitter', () => {
+    const commit = `import { CommitCoordinator, CommitParticipant } from 'dsnb'
+      class Shop extends CommitCoordinator { said = ''\n async start() { this.said = await this.commitOn('t', { p: 1 }) } }
+      class Part extends CommitParticipant { n = 0\n committed() { this.n = 1 } }
+      safety('as said', ({ shop, p }) => shop.said !== 'aborted' || p.n === 0)`
+    const result = explored(commit, 'cluster c\n  shop: Shop\n  p: Part\nexplore c to depth 9\n  p may crash and restart\n  expect as-said holds to depth 9')
+    assert.deepEqual(result.problems, [])
+    assert.ok(result.expectations[0].holds && result.distinct > 50, String(result.distinct))
+    const retried = `import { retry } from 'dsnb'
+      class A extends Node { got = 0\n async start() { this.got = await retry(this, () => this.call('b', 'x', {}, { timeout: ms(1) }), { attempts: 2, jitter: 'none' }).catch(() => -1) } }
+      class B extends Node { n = 0\n x() { return ++this.n } }
+      safety('once', ({ b }) => b.n < 2)`
+    const twice = explored(retried, 'cluster c\n  a: A\n  b: B\nexplore c')
+    assert.deepEqual([twice.problems, twice.complete, twice.verdicts[0].verdict], [[], true, 'violated'])
+  })
+
   test('what is encoded comes back the same, with its class', () => {
     class Point {
       x: unknown

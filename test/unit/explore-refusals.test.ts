@@ -51,7 +51,7 @@ suite('explore: refused at its place', () => {
     ['functions set later', 'f: unknown\nstart() { this.f = { g: [() => 1] } }', /f\.g\[0\] holds a function/],
     ['errors in fields', "f = new Error('x')", /f holds an object of class Error/],
     ['classes that extend the language\'s own', 'f = new More()', /f holds an object of class More/],
-    ['promises', 'f = Promise.resolve(1)', /f holds an object of class/],
+    ['promises that were rejected', 'f = Promise.reject(new Error(\'x\'))\nstart() { this.f.catch(() => {}) }', /f holds a promise that was rejected/],
     ['classes made by functions', 'f = [made(1), made(2)]', /f\[1\] holds an object of one of several classes that are called Local/],
     ['functions in private fields', '#waiting = new Map([[1, () => 1]])', /^a: #waiting \(an entry\) holds a function/],
     ['the node itself', 'self = this', /self holds an object of class A/],

@@ -7,6 +7,7 @@
  * can be reached in two ways stays one object: its second appearance becomes a mark, and `revive` joins the two again, so that a change
  * through one name is seen through the other, as in a simulation. An object of a class of the notebook keeps its class (`classes.ts`).
  */
+import { isTask, outcomeOf, settle, Task } from '../../kernel/tasks.ts'
 import { Unstorable } from '../../trace/values.ts'
 import type { Classes } from './classes.ts'
 import { classNameOf, keyText, privateKey, privateSymbol } from './classes.ts'
@@ -16,6 +17,8 @@ export type Strictness = 'fields' | 'payload'
 
 const markKey = '\u0000same as'
 const classKey = '\u0000class'
+/** A promise: `pending`, or `kept` with its value beside it. */
+const promiseKey = '\u0000promise'
 const depthMax = 200
 const integerKey = /^(0|[1-9]\d{0,8})$/
 
@@ -56,6 +59,7 @@ class Encoder {
   }
 
   private copy(value: object, path: string, depth: number): unknown {
+    if (this.sharing && isTask(value)) return this.promise(value, path, depth)
     const base = Array.isArray(value) ? Array : value instanceof Set ? Set : value instanceof Map ? Map : Object
     const name = this.className(value, base.prototype, path)
     if (Array.isArray(value)) return Array.from(value, (item, i) => this.encode(item, `${path}[${i}]`, depth))
@@ -73,12 +77,19 @@ class Encoder {
     return copy
   }
 
+  /** One that is pending when nothing waits for anything that may come is never settled: the code that could is gone. */
+  private promise(task: Task, path: string, depth: number): unknown {
+    const outcome = outcomeOf(task, () => {})
+    if (outcome?.failed) throw new Unstorable(path, 'holds a promise that was rejected')
+    return outcome ? { [promiseKey]: 'kept', value: this.encode(outcome.value, `${path} (its value)`, depth) } : { [promiseKey]: 'pending' }
+  }
+
   private checkKeys(value: object, path: string): void {
     for (const key of Reflect.ownKeys(value)) {
       const property = Object.getOwnPropertyDescriptor(value, key)
       if (property?.get || property?.set) throw new Unstorable(`${path}.${keyText(key)}`, 'is a getter, which is no data')
       if (privateKey(key) !== undefined) continue
-      const forbidden = typeof key === 'symbol' || key === '__proto__' || key === markKey || key === classKey || key.startsWith('\u0000#')
+      const forbidden = typeof key === 'symbol' || key === '__proto__' || key === markKey || key === classKey || key === promiseKey || key.startsWith('\u0000#')
       if (forbidden) throw new Unstorable(path, 'has a key that data cannot have')
     }
   }
@@ -131,7 +142,16 @@ export function revive(value: unknown, classes?: Classes): unknown {
     } else return reviveObject(item as Record<string, unknown>)
     return item
   }
+  const revivePromise = (item: Record<string, unknown>): object => {
+    const shown: Record<string, unknown> = { promise: item[promiseKey] }
+    const task = new Task()
+    const whole = classes === undefined ? shown : task
+    met.push(whole)
+    if (item[promiseKey] === 'kept') settle(task, (shown['value'] = visit(item['value'])))
+    return whole
+  }
   const reviveObject = (item: Record<string, unknown>): object => {
+    if (item[promiseKey] !== undefined) return revivePromise(item)
     const name = item[classKey]
     const whole = (name === undefined ? item : classes === undefined ? {} : Object.create(classes.prototypeOf(name as string))) as Record<string | symbol, unknown>
     met.push(whole)
@@ -166,7 +186,7 @@ function refill<T>(collection: { clear(): void }, items: T[], put: (item: T) => 
 export function turnRound(value: unknown): unknown {
   const met = new Set<object>()
   const visit = (item: unknown): void => {
-    if (typeof item !== 'object' || item === null || met.has(item)) return
+    if (typeof item !== 'object' || item === null || met.has(item) || isTask(item)) return
     met.add(item)
     if (Array.isArray(item)) return item.forEach(visit)
     if (item instanceof Set) {

@@ -14,7 +14,7 @@ export const refusals: Record<string, [message: string, hint: string]> = {
   'clock': ['An exploration has no time, so no clock can be read.', 'Set a timer, or write this.choose([true, false]) for what time would decide.'],
   'random': [
     'An exploration tries every way, so this.random() has no answer.',
-    'Write this.choose([…]): a simulation draws one of the options, an exploration tries each.',
+    'Write this.choose([…]): a simulation draws one of the options, an exploration tries each. For retry() and the like: { jitter: \'none\' }.',
   ],
 }
 

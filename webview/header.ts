@@ -49,12 +49,13 @@ function facts(summary: RunSummary): HTMLElement[] {
   return found
 }
 
-function explorationFacts({ distinct, generated, depth, complete, left }: ExplorationSummary, fact: (text: string, title?: string) => HTMLElement): HTMLElement[] {
+function explorationFacts({ distinct, generated, depth, complete, growth, left, ends }: ExplorationSummary, fact: (text: string, title?: string) => HTMLElement): HTMLElement[] {
   return [
     fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
     fact(`${formatCount(generated)} generated`, 'Initial states and steps taken, those that led to a known state included.'),
     fact(`depth ${formatCount(depth)}`, 'States of the longest of the shortest paths.'),
-    fact(complete ? 'complete' : `not complete, ${formatCount(left)} states left`),
+    fact(ends === 1 ? '1 end' : `${formatCount(ends)} ends`, 'States in which nothing can happen any more but faults.'),
+    fact(complete ? 'complete' : `not complete, ${formatCount(left)} states left`, growth),
   ]
 }
 

@@ -1,7 +1,8 @@
 /** The controls that move the cursor, and the line that says what happens there. */
 import { eventSentence } from '../src/diagram/sentence.ts'
 import type { RunSummary } from '../src/trace/output.ts'
-import { formatCount, formatExact, formatTime } from '../src/trace/units.ts'
+import { momentText } from '../src/trace/moments.ts'
+import { formatCount, formatExact } from '../src/trace/units.ts'
 import { button, dropdown, setButton } from './controls.ts'
 import { element, on } from './dom.ts'
 import { icon } from './icons.ts'
@@ -52,7 +53,7 @@ export function makeStepper(cursor: PlayCursor, summary: RunSummary, reveal: Rev
 
 function valueText(cursor: PlayCursor, event: number): string {
   const { trace } = cursor.run
-  return `event ${event + 1} of ${trace.length}, ${formatTime(trace.timeNs(event))}: ${eventSentence(trace, event)}`
+  return `event ${event + 1} of ${trace.length}, ${momentText(trace, trace.timeNs(event))}: ${eventSentence(trace, event)}`
 }
 
 /** `17 / 24   41.006 s   storage receives write {token: 33} from c1   cell 2, line 18`. */
@@ -71,8 +72,8 @@ function makeStepLine(cursor: PlayCursor, summary: RunSummary, reveal: Reveal | 
       // While it plays a screen reader could not keep up.
       root.setAttribute('aria-live', cursor.playing ? 'off' : 'polite')
       count.textContent = `${formatCount(event + 1)} / ${formatCount(trace.length)}`
-      time.textContent = formatTime(trace.timeNs(event))
-      time.title = formatExact(trace.timeNs(event))
+      time.textContent = momentText(trace, trace.timeNs(event))
+      time.title = trace.header.stepNs === undefined ? formatExact(trace.timeNs(event)) : ''
       sentence.textContent = eventSentence(trace, event)
       site = siteOf(cursor, event)
       jump.hidden = site === undefined || reveal === undefined

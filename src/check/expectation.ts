@@ -29,7 +29,7 @@ export type Subject =
   | { kind: 'exploration'; count: 'distinct states' | 'generated' | 'depth' }
 
 export type Condition =
-  | { kind: 'property'; property: string; verdict: 'holds' | 'violated'; atNs?: number; depth?: number }
+  | { kind: 'property'; property: string; verdict: 'holds' | 'violated'; atNs?: number; depth?: number; atEnd?: true }
   | { kind: 'compare'; subject: Subject; comparison: Comparison; value: ExpectedValue }
 
 export interface Expectation {

@@ -5,11 +5,12 @@ import type { LabelBoard } from './labels.ts'
 import { group, path, polyline, svg, svgText, type SvgNode } from './svg.ts'
 import { textWidth } from './text.ts'
 import type { Fold } from './time-scale.ts'
+import type { Tick } from './ticks.ts'
 import { axisTicks } from './ticks.ts'
 
 export function axisLayer(frame: Frame): { grid: SvgNode; axis: SvgNode } {
   const shift = edgePx - frame.offset
-  const ticks = axisTicks(frame.scale, -shift, frame.plotWidth - shift).map((tick) => ({ ...tick, x: tick.x + shift }))
+  const ticks = steps(frame, axisTicks(frame.scale, -shift, frame.plotWidth - shift)).map((tick) => ({ ...tick, x: tick.x + shift }))
   const y = frame.bottom
   const end = Math.min(frame.plotWidth, frame.x(frame.run.endNs))
   return {
@@ -20,6 +21,13 @@ export function axisLayer(frame: Frame): { grid: SvgNode; axis: SvgNode } {
       ...foldLabels(frame),
     ]),
   }
+}
+
+/** Where there is no time there are no parts of a step, and its number is all that there is to say. */
+function steps({ run }: Frame, ticks: Tick[]): Tick[] {
+  const { stepNs } = run.trace.header
+  if (stepNs === undefined) return ticks
+  return ticks.filter(({ timeNs }) => timeNs % stepNs === 0).map((tick) => ({ ...tick, label: String(tick.timeNs / stepNs) }))
 }
 
 /** Numbers at the edges lean inwards instead of being cut. */

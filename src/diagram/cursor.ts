@@ -2,7 +2,7 @@
  * The cursor over a space-time diagram: a line at the time of one event, a ring around what happened, and a veil over
  * what is still to come. It is a layer of its own, so a step moves these few shapes and nothing is laid out again.
  */
-import { formatTime } from '../trace/units.ts'
+import { momentText } from '../trace/moments.ts'
 import type { Frame } from './frame.ts'
 import type { Arrow } from './arrows.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
@@ -28,7 +28,7 @@ export function cursorLayer(frame: Frame, arrows: readonly Arrow[], cursor: numb
   const node = trace.events.node[cursor]
   const y = frame.rowY(node, frame.run.lanes.of(cursor))
   if (frame.laneY.has(node)) children.push(svg('circle', { class: 'current', cx: x, cy: y, r: 8 }))
-  children.push(pill(frame, x, formatTime(timeNs)))
+  children.push(pill(frame, x, momentText(trace, timeNs)))
   return group(
     'cursor-layer',
     [svg('svg', { x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, children)],

@@ -4,7 +4,8 @@
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
-import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
+import { momentText } from '../trace/moments.ts'
+import { formatCount, formatDuration } from '../trace/units.ts'
 import { joinNames } from './clock-series.ts'
 import { eventSentence } from './sentence.ts'
 
@@ -19,7 +20,7 @@ export function describe(trace: Trace, eventsMax = 500): Description {
   const events: string[] = []
   let index = 0
   for (; index < trace.length && index < eventsMax; index++) {
-    events.push(`${formatTime(trace.timeNs(index))} ${eventSentence(trace, index)}`)
+    events.push(`${momentText(trace, trace.timeNs(index))} ${eventSentence(trace, index)}`)
   }
   return { summary: summarise(trace), events, more: trace.length - index }
 }
@@ -52,8 +53,10 @@ function summarise(trace: Trace): string {
   const verdict = counts.violations.length > 0 ? `Violated: ${counts.violations.join('; ')}.` : held
   const faults = header.faults.length > 0 ? `Declared faults: ${header.faults.map(({ text }) => text).join('; ')}.` : ''
   return [
-    `Space-time diagram of the run “${header.name}” with seed ${header.seed}:`,
-    `${nodes} over ${formatDuration(header.endNs)} of simulated time.`,
+    ...(header.stepNs === undefined ? [
+      `Space-time diagram of the run “${header.name}” with seed ${header.seed}:`,
+      `${nodes} over ${formatDuration(header.endNs)} of simulated time.`,
+    ] : [`Space-time diagram of what “${header.name}” found:`, `${nodes} over ${plural(Math.round(header.endNs / header.stepNs), 'step')}.`]),
     `${plural(trace.length, 'event')}, ${facts.join(', ')}.`,
     faults,
     verdict,
@@ -67,7 +70,7 @@ function count(trace: Trace): { kinds: Map<number, number>; violations: string[]
   for (let i = 0; i < trace.length; i++) {
     kinds.set(kind[i], (kinds.get(kind[i]) ?? 0) + 1)
     if (kind[i] !== Kind.violation || violations.length >= 20) continue
-    violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${formatTime(trace.timeNs(i))}`)
+    violations.push(`${trace.header.properties[subject[i]] ?? 'a property'} at ${momentText(trace, trace.timeNs(i))}`)
   }
   return { kinds, violations }
 }

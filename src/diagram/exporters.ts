@@ -21,6 +21,11 @@ export interface ExportedFile {
 /** As wide as the text of a page or half a slide. */
 const width = 960
 
+/** An exploration has no seed. */
+function titleOf({ name, seed, exploration }: RunSummary): string {
+  return exploration === undefined ? `${name}, seed ${seed}` : name
+}
+
 export const exporters: Record<string, (trace: Trace, summary: RunSummary) => ExportedFile[]> = {
   svg: (trace, summary) => {
     const run = indexRun(trace)
@@ -28,7 +33,7 @@ export const exporters: Record<string, (trace: Trace, summary: RunSummary) => Ex
       tree,
       { title, description: describe(trace, 0).summary, style: styleText(lightPalette) },
     )
-    const files = [{ suffix: '.svg', text: text(spaceTime(run, { width }).tree, `${summary.name}, seed ${summary.seed}`) }]
+    const files = [{ suffix: '.svg', text: text(spaceTime(run, { width }).tree, titleOf(summary)) }]
     if (summary.views.includes('clocks')) files.push({
       suffix: '-clocks.svg',
       text: text(clockChart(run, { width }).tree, `Clocks of ${summary.name}, seed ${summary.seed}`),

@@ -1,7 +1,7 @@
 /** The run as lines: all events, or only those somebody would put into a log. */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, kindName } from '../trace/events.ts'
-import { formatTime } from '../trace/units.ts'
+import { momentText } from '../trace/moments.ts'
 import type { RunIndex } from './run-index.ts'
 import { eventSentence, nodeName } from './sentence.ts'
 
@@ -35,7 +35,7 @@ export function logLine(run: RunIndex, event: number): LogLine {
   const tone = wrong.has(kind) ? 'wrong' : warning.has(kind) ? 'warning' : notes.has(kind) ? 'note' : 'plain'
   return {
     event,
-    time: formatTime(timeNs),
+    time: momentText(run.trace, timeNs),
     node: node < 0 ? '' : nodeName(run.trace, node),
     kind: kindName(kind),
     tone,

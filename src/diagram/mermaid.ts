@@ -7,6 +7,7 @@
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import { MessageKind, type Trace } from '../trace/trace.ts'
+import { momentText } from '../trace/moments.ts'
 import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
 import { humaneText, shortPayload, shortValue } from './payload.ts'
 import type { Flight, RunIndex } from './run-index.ts'
@@ -36,7 +37,7 @@ export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string
     const more = all.length - kept.length
     const lines = more === 1 ? 'line' : 'lines'
     body.push(
-      `  Note over ${across(lanes)}: … and ${formatCount(more)} more ${lines} after ${formatTime(kept.at(-1)?.timeNs ?? 0)}`,
+      `  Note over ${across(lanes)}: … and ${formatCount(more)} more ${lines} after ${momentText(trace, kept.at(-1)?.timeNs ?? 0)}`,
     )
   }
   return `${[...head, ...body].join('\n')}\n`
@@ -110,7 +111,7 @@ function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line
   const say = (where: string, text: string): Line[] => [{ timeNs, order: event, text: `Note over ${where}: ${escapeMermaid(text)}` }]
   if (kind === Kind.violation) return shown.size > 0 ? say(
     across([...shown]),
-    `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${formatTime(timeNs)}`,
+    `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${momentText(trace, timeNs)}`,
   ) : []
   if (!shown.has(node)) return []
   const value = (id: number) => (id < 0 ? undefined : trace.values.value(id))

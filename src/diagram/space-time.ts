@@ -8,7 +8,7 @@
  *     const figure = spaceTime(indexRun(trace), { width: 900 })
  *     toSvgText(figure.tree, { style: styleText(lightPalette) })
  */
-import { formatTime } from '../trace/units.ts'
+import { momentText } from '../trace/moments.ts'
 import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, buffersLayer, visibleArrows, type Arrow } from './arrows.ts'
 import { axisLayer, foldBreaks, foldStripes } from './axis.ts'
 import { crowdLayer } from './crowd.ts'
@@ -81,7 +81,7 @@ function gutter(frame: Frame): SvgNode {
       ...[frame.bufferY(lane)].flatMap((at) => (at === undefined ? [] : [svgText(frame.left - 8, at + 4, 'OS', { class: 'muted', 'text-anchor': 'end' })])),
     ]
   })
-  const captions = [svgText(frame.left - 8, frame.bottom + 18, 'true time', { class: 'muted', 'text-anchor': 'end' })]
+  const captions = [svgText(frame.left - 8, frame.bottom + 18, frame.run.trace.header.stepNs === undefined ? 'true time' : 'step', { class: 'muted', 'text-anchor': 'end' })]
   if (frame.faultRows.length > 0) captions.push(svgText(frame.left - 8, 18, 'faults', { class: 'muted', 'text-anchor': 'end' }))
   return group('gutter', [...names, ...captions])
 }
@@ -89,5 +89,5 @@ function gutter(frame: Frame): SvgNode {
 function violationText(run: RunIndex, event: number): string {
   const { trace } = run
   const property = trace.header.properties[trace.events.subject[event]] ?? 'a property'
-  return fitText(`${property} · ${formatTime(trace.timeNs(event))}`, 11, 320, true)
+  return fitText(`${property} · ${momentText(trace, trace.timeNs(event))}`, 11, 320, true)
 }

@@ -1,5 +1,5 @@
 /** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack the output. */
-import { decideExploration } from '../check/explore/decide.ts'
+import { decideExploration, noEnd } from '../check/explore/decide.ts'
 import type { ExplorationCounts, ExplorationResult } from '../check/explore/exploration.ts'
 import { explore } from '../check/explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
@@ -40,9 +40,10 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
   return { ...shared, verdicts: verdictsOf(result), expectations, views: request.views, runs: 1, failingSeeds: [], output: encodeOutput(summary, trace) }
 }
 
-function summaryOf({ distinct, generated, depth, complete, why, left, verdicts, effort }: ExplorationResult): ExplorationSummary {
+function summaryOf({ distinct, generated, depth, complete, why, growth, left, ends, verdicts, effort }: ExplorationResult): ExplorationSummary {
   const paths = verdicts.flatMap(({ property, path }) => (path ? [{ property, steps: path }] : []))
-  return { distinct, generated, depth, complete, ...(why !== undefined && { why }), left, paths, bytesPerState: effort.bytesPerState }
+  const incomplete = { ...(why !== undefined && { why }), ...(growth !== undefined && { growth }) }
+  return { distinct, generated, depth, complete, ...incomplete, left, ends, paths, bytesPerState: effort.bytesPerState }
 }
 
 function endOf({ complete, why, distinct, problems }: ExplorationResult): RunEnd {
@@ -68,9 +69,10 @@ function verdictsOf(result: ExplorationResult): Verdict[] {
 
 function summaryVerdicts(result: ExplorationResult): SummaryVerdict[] {
   const decided = new Map(verdictsOf(result).map((verdict) => [verdict.property, verdict]))
-  return result.verdicts.map(({ property, kind, verdict, depth }): SummaryVerdict => {
+  return result.verdicts.map(({ property, kind, verdict, depth, atEnd }): SummaryVerdict => {
+    if (verdict === 'unknown' && result.complete) return { property, kind, verdict, detail: noEnd }
     if (verdict === 'unknown') return { property, kind, verdict, detail: `not violated in ${result.distinct} states, but ${result.why}` }
-    const detail = verdict === 'holds' ? `in all ${result.distinct} states` : `by a path of ${depth} states`
+    const detail = verdict === 'holds' ? (atEnd ? `in all ${result.ends} last states` : `in all ${result.distinct} states`) : `by a path of ${depth} states`
     return { ...decided.get(property), property, kind, verdict, detail }
   })
 }
@@ -82,10 +84,15 @@ function openQuestions({ origin, expectations }: RunRequest, result: Exploration
     const bounded = expectations.some(({ condition }) => condition.kind === 'property' && condition.property === property && condition.depth !== undefined)
     return verdict === 'unknown' && !bounded
   })
-  return open.map(({ property }) => ({
+  return open.map(({ property }) => (result.complete ? {
+    severity: 'warning',
+    message: `"${property}" is asked at the end, and ${noEnd}.`,
+    hint: 'A timer that repeats for ever, or a message that may always arrive again, leaves no end.',
+    ...origin,
+  } : {
     severity: 'warning',
     message: `"${property}" was not violated in ${result.distinct} states, but the exploration is not complete: ${result.why}.`,
-    hint: `${result.left} states are left. Explore a smaller cluster, or say how far it holds: expect … holds to depth ${result.depth}.`,
+    hint: `${result.left} states are left. ${result.growth ?? ''} Explore a smaller cluster, or say how far it holds: expect … holds to depth ${result.depth}.`,
     ...origin,
   }))
 }

@@ -40,6 +40,8 @@ export interface CompiledCell {
   javascript: string
   /** The same, noting the place of every statement in `$k.site`; used to find the statement that threw. */
   trackedJavascript: string
+  /** Both for an exploration, which must see everything that a node remembers: private members (`#x`) have keys. Absent where there are none. */
+  open?: { javascript: string; trackedJavascript: string }
   /** Top-level names this cell defines (classes, functions, constants). */
   provides: string[]
   /** Top-level names of earlier cells that this cell uses. */

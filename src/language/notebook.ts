@@ -87,7 +87,8 @@ export class NotebookAnalysis {
       const { name, origin, seeds, expectations, views, exploration, ...rest } = lowerRun(run, document, surroundings, index)
       const irrelevant = irrelevantTo(rest.nodes, expectations, this.factsAbove(index))
       const seed = 'times' in seeds ? seeds.seed : seeds.first
-      const plan = { ...rest, name, seed, cells: this.program(index), irrelevant }
+      const cells = this.program(index).map((compiled) => readFor(compiled, exploration !== undefined))
+      const plan = { ...rest, name, seed, cells, irrelevant }
       return { name, origin, seeds, expectations, views, lines, ...(exploration && { exploration }), plan }
     })
     return { requests, errors: [] }
@@ -206,6 +207,11 @@ export class NotebookAnalysis {
   private forget(): void {
     for (const cache of [this.compiled, this.parsed] as Map<string, unknown>[]) if (cache.size > 2000) cache.clear()
   }
+}
+
+/** An exploration must see all that a node remembers; nobody else looks into private members. */
+function readFor({ open, ...cell }: CompiledCell, exploring: boolean): CompiledCell {
+  return exploring && open !== undefined ? { ...cell, ...open } : cell
 }
 
 /** Offsets at which the lines of a text begin. */

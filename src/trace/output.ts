@@ -75,8 +75,12 @@ export interface ExplorationSummary {
   complete: boolean
   /** Why it is not complete. */
   why?: string
+  /** Where the many states come from. */
+  growth?: string
   /** States that were found but not followed. */
   left: number
+  /** States in which nothing can happen any more but faults. */
+  ends: number
   /** For each violated property the shortest way to it, a line a step. */
   paths: { property: string; steps: string[] }[]
   bytesPerState: number

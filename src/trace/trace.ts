@@ -55,6 +55,8 @@ export interface TraceHeader {
   endNs: number
   /** The steps in which time passes, in a run longer than 104 days; absent: single nanoseconds. */
   tickNs?: number
+  /** The way that an exploration found has no time: its steps stand so far apart. */
+  stepNs?: number
   nodes: NodeInfo[]
   properties: string[]
   faults: { text: string; cell: number; start: number; end: number; bites: number }[]

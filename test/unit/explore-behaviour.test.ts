@@ -55,6 +55,32 @@ suite('explore: how messages arrive', () => {
     assert.deepEqual(numbers(gathered, `${cluster}  messages arrive at least once`), [9, 1 + 12 * 2, 3])
   })
 
+  test('a budget of lost messages: two of three may be lost, in every way', () => {
+    const three = listed.replace("this.send('receiver', 'got', 'b')", "this.send('receiver', 'got', 'b'); this.send('receiver', 'got', 'c')").replace('this.list.push(what)', 'this.list = []')
+    // Each of three messages waits, arrived (the same for the receiver, but not for the budget) or is lost: by who waits, 0 to 2 losses.
+    // Three wait: 1. Two of three: 3 × (0 or 1 lost). One: 3 × (0, 1, 2). None: 0, 1, 2 (not 3).
+    assert.equal(numbers(three, `${cluster}  network may lose at most 2 messages`)[0], 1 + 6 + 9 + 3)
+    // Without a number: only who waits counts.
+    assert.equal(numbers(three, `${cluster}  network may lose`)[0], 8)
+    assert.deepEqual(numbers(listed, `${cluster}  network may lose`), numbers(listed, `${cluster}  messages arrive at most once`))
+    const path = explored(`${listed}\nsafety('all', ({ receiver }) => receiver.list.join() !== 'b')`, `${cluster}  network may lose at most 1 message`)
+    assert.equal(path.verdicts[0].verdict, 'violated')
+  })
+
+  test('a budget of doubled messages', () => {
+    // The lists that can be heard: once each (5 as without), or one of the two twice.
+    const seen = (budget: string) => explored(`${listed}\nsafety('two', ({ receiver }) => receiver.list.length < 3)\nsafety('three', ({ receiver }) => receiver.list.length < 4)`, `${cluster}  ${budget}`)
+    const once = seen('network may duplicate at most 1 message')
+    assert.deepEqual(once.verdicts.map(({ verdict }) => verdict), ['violated', 'holds'])
+    assert.equal(once.complete, true)
+    // One message, at most one copy: waits; arrived and gone; arrived and waits again; arrived twice.
+    const single = listed.replace("; this.send('receiver', 'got', 'b')", '')
+    assert.equal(numbers(single, `${cluster}  network may duplicate at most 1 message`)[0], 4)
+    assert.deepEqual(counts(explored(gathered, `${cluster}  network may duplicate`)), counts(explored(gathered, `${cluster}  messages arrive at least once`)))
+    // Lost before it arrived, or its copy lost after that: two more.
+    assert.equal(numbers(single, `${cluster}  network may duplicate at most 1 message\n  network may lose at most 1 message`)[0], 4 + 2)
+  })
+
   test('what never ends is stopped and said not to be complete', () => {
     const result = explored(`${listed}\nsafety('short', ({ receiver }) => receiver.list.length < 1000)`, `${cluster.trim()} up to 500 states
   messages arrive any number of times
@@ -65,6 +91,9 @@ suite('explore: how messages arrive', () => {
     assert.equal(result.complete, false)
     assert.match(result.why ?? '', /the limit of 500 states was reached/)
     assert.ok(result.distinct >= 500 && result.left > 0)
+    assert.match(result.growth ?? '', /^Most of the variety is in receiver: \d+ states of its own, \d+ contents of its field list\.$/)
+    const flooding = explored("class A extends Node { n = 0\n start() { this.every(ms(1), 'tick') }\n tick() { this.send('b', 'x', 0) }\n x() {} }", 'cluster c\n  a, b: A\nexplore c up to 100 states')
+    assert.match(flooding.growth ?? '', /^Most of the variety is in the network: \d+ different/)
     assert.deepEqual(result.verdicts.map(({ verdict }) => verdict), ['unknown'])
     assert.deepEqual(result.expectations.map(({ holds }) => holds), [false, true, false, false])
     assert.match(result.expectations[0].found, /not violated in 50\d states, but the limit of 500 states was reached/)
@@ -170,6 +199,20 @@ suite('explore: crashes', () => {
     assert.deepEqual(numbers(quiet, 'cluster c\n  a: A\nexplore c\n  a may crash and restart'), [3, 3, 3])
     assert.deepEqual(numbers(quiet, 'cluster c\n  a: A\nexplore c\n  a may crash and restart at most 2 times'), [5, 5, 5])
     assert.deepEqual(numbers(quiet, 'cluster c\n  a, b: A\nexplore c\n  all may crash'), [4, 5, 3])
+  })
+
+  test('crashes that several nodes share', () => {
+    const quiet = 'class A extends Node { n = 0 }'
+    const three = 'cluster c\n  a, b, d: A\nexplore c\n'
+    assert.equal(numbers(quiet, `${three}  all may crash`)[0], 8)
+    assert.equal(numbers(quiet, `${three}  all may crash at most once in all`)[0], 1 + 3)
+    assert.equal(numbers(quiet, `${three}  all may crash at most 2 times in all`)[0], 1 + 3 + 3)
+    assert.equal(numbers(quiet, `${three}  a, b may crash at most once in all\n  d may crash`)[0], 3 * 2)
+    // In the middle of a turn, at the disk, too.
+    const writing = "class A extends Node { async start() { this.after(ms(1), 'save') }\n async save() { await this.disk.write('x', 1) } }"
+    const both = explored(`${writing}\nsafety('up', ({ a, b }) => true)`, 'cluster c\n  a, b: A\nexplore c\n  all may crash at most once in all')
+    // Each: timer set or saved (2 × 2, nobody down); one down (before saving or in it, or after it: nothing written remains) × the other's 2.
+    assert.equal(both.distinct, 4 + 2 * 2)
   })
 
   test('a message for a node that is down is lost', () => {

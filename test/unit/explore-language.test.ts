@@ -44,6 +44,18 @@ suite('explore blocks: reading', () => {
     ])
   })
 
+  test('crashes of several nodes together, and what the network may lose and double', () => {
+    const exploration = explorationIn('  network may lose\n  network may duplicate at most 1 message\n  all may crash and restart at most 2 times in all')
+    deepEqual(exploration?.network, [{ what: 'lose' }, { what: 'duplicate', messages: 1 }])
+    deepEqual(exploration?.crashes, [{ nodes: ['tm', 'rm1', 'rm2'], times: 2, restart: true, together: true }])
+    deepEqual(explorationIn('  rm1, rm2 may crash at most once in all')?.crashes, [{ nodes: ['rm1', 'rm2'], times: 1, restart: false, together: true }])
+  })
+
+  test('properties that are asked at the end, by the name that the cell gives them', () => {
+    deepEqual(explorationIn('  expect consistent holds at the end')?.atEnd, ['consistent'])
+    deepEqual(explorationIn('  expect consistent holds')?.atEnd, [])
+  })
+
   test('how far', () => {
     const limits = explorationIn('', 'explore commit to depth 30 up to 1000 states')?.limits
     deepEqual([limits?.depth, limits?.states], [30, 1000])
@@ -78,6 +90,21 @@ suite('explore blocks: errors at the word', () => {
     ['explore commit\n  messages arrive once\n  «messages arrive once, in order»', /said twice/],
     ['explore commit\n  «rm3» may crash', /"rm3" is not a node of cluster commit/, /rm1/],
     ['explore commit\n  rm1 may «crsh»', /Expected "crash"/, /crash/],
+    ['explore commit\n  network may lose\n  «network may lose at most 2 messages»', /said twice/],
+    ['explore commit\n  network may lose at most «0» messages', /whole number from 1/],
+    ['explore commit\n  network may «los»', /Expected "lose" or "duplicate"/, /lose/],
+    ['explore commit\n  messages arrive at most once\n  «network may lose at most 2 messages»', /may be lost without this line/],
+    ['explore commit\n  messages arrive any number of times\n  «network may duplicate»', /may come twice without this line/],
+    ['explore commit\n  all may crash at most once in all\n  «rm1» may crash', /one line/],
+    ['explore commit\n  «at» 5s crash tm', /no time and no schedule/, /"c1 may crash"/],
+    ['explore commit\n  «every» 5s loss 3% for 1s', /no time and no schedule/, /network may lose/],
+    ['explore commit\n  «partition» tm | rm1, rm2', /no time and no schedule/, /partition that heals/],
+    ['explore commit\n  tm may «pause»', /no "tm may pause"/, /as late as it likes/],
+    ['explore commit\n  rm1, rm2 may «partition»', /no "rm1, rm2 may partition"/, /network may lose/],
+    ['explore commit\n  tm may «equivocate»', /no "tm may equivocate"/, /this\.choose/],
+    ['explore commit\n  tm may «restart»', /no "tm may restart"/, /may crash and restart/],
+    ['explore commit\n  tm may «lose» at most 1 message', /no "tm may lose"/, /network may lose/],
+    ['explore commit\n  network may «reorder»', /no "network may reorder"/, /in order/],
     ['explore commit\n  rm1 may crash at most «0» times', /A number of crashes is a whole number from 1/],
     ['explore commit\n  expect «consistnt» holds', /There is no property "consistnt"/, /consistent/],
     ['explore commit\n  expect «consistent» violated at 3s', /no time/, /at depth/],
@@ -87,6 +114,8 @@ suite('explore blocks: errors at the word', () => {
     ['explore commit\n  expect «2 distinct digests»', /not of all that can happen/],
     ['explore commit\n  expect depth = «3s»', /plain numbers/],
     ['explore commit\n  expect consistent holds «in 3»', /is one/],
+    ['explore commit\n  expect consistent holds\n  expect «consistent» holds at the end', /at the end and everywhere/],
+    ['run commit\n  expect «consistent» holds at the end', /Only an exploration knows its ends/],
     ['run commit\n  expect «3 distinct states»', /Only an exploration counts states/, /explore/],
     ['run commit\n  expect «consistent» holds to depth 3', /Only an exploration has a depth/],
     ['run commit\n  «messages» arrive once', /A run block has lines/],
@@ -113,13 +142,19 @@ suite('explore blocks: printing, completion, help', () => {
     fc.record({ kind: fc.constant('arrival' as const), arrival: fc.constantFrom(...arrivals), inOrder: fc.boolean() })
       .map((one) => ({ ...written, ...one, inOrder: one.inOrder && one.arrival !== 'any number of times' })),
     fc.record(
-      { kind: fc.constant('crash' as const), nodes: fc.array(name, { minLength: 1, maxLength: 3 }), restart: fc.boolean(), times: fc.integer({ min: 2 }) },
+      {
+        kind: fc.constant('crash' as const), nodes: fc.array(name, { minLength: 1, maxLength: 3 }), restart: fc.boolean(),
+        times: fc.integer({ min: 2 }), together: fc.constant(true as const),
+      },
       { requiredKeys: ['kind', 'nodes', 'restart'] },
     ).map((one) => ({ ...written, ...one })),
+    fc.record({ kind: fc.constant('loss' as const), what: fc.constantFrom('lose' as const, 'duplicate' as const), messages: fc.integer({ min: 1 }) }, { requiredKeys: ['kind', 'what'] })
+      .map((one) => ({ ...written, ...one })),
     fc.record({
       kind: fc.constant('expect' as const), about: fc.constant(at),
       condition: fc.oneof(
         fc.record({ kind: fc.constant('property' as const), property: fc.constant('p q'), verdict: fc.constantFrom('holds' as const, 'violated' as const), depth: fc.integer({ min: 1 }) }),
+        fc.record({ kind: fc.constant('property' as const), property: fc.constant('p q'), verdict: fc.constantFrom('holds' as const, 'violated' as const), atEnd: fc.constant(true as const) }),
         fc.record({
           kind: fc.constant('compare' as const), subject: fc.constant({ kind: 'exploration' as const, count: 'distinct states' as const }),
           comparison: fc.constantFrom('=' as const, '≥' as const), value: fc.record({ kind: fc.constant('number' as const), value: fc.integer({ min: 1 }) }),
@@ -148,7 +183,7 @@ suite('explore blocks: printing, completion, help', () => {
   test('completion knows what may follow', () => {
     deepEqual(offered(`${above}explore @`), ['commit'])
     deepEqual(offered(`${above}explore commit @`), ['to', 'up'])
-    deepEqual(offered(`${above}explore commit\n  @`), ['messages', 'expect', 'show', 'tm', 'rm1', 'rm2'])
+    deepEqual(offered(`${above}explore commit\n  @`), ['messages', 'network', 'expect', 'show', 'tm', 'rm1', 'rm2'])
     deepEqual(offered(`${above}explore commit\n  messages arrive @`), ['any', 'at', 'once'])
     deepEqual(offered(`${above}explore commit\n  rm1 may @`), ['crash'])
     ok(offered(`${above}explore commit\n  expect @`).includes('consistent'))

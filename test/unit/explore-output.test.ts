@@ -1,5 +1,7 @@
 /** What an exploration hands to the editor: counts, verdicts that say how they were decided, and a trace that diagrams can show. */
 import assert from 'node:assert/strict'
+import { exporters } from '../../src/diagram/exporters.ts'
+import { describe } from '../../src/diagram/index.ts'
 import { factsOf, statusTexts } from '../../src/extension/facts.ts'
 import { describeRun, succeeded } from '../../src/extension/outcome.ts'
 import { executeExploration } from '../../src/host/explore.ts'
@@ -37,6 +39,20 @@ suite('explore: output', () => {
     assert.equal(verdict.event !== undefined && trace !== undefined && trace.event(verdict.event).timeNs === trace.header.endNs, true)
     assert.equal(summary.exploration?.paths[0].property, 'consistent')
     assert.equal(run.good, false)
+  })
+
+  test('the way there is told in steps, not in times that nobody measured', () => {
+    const run = hosted(twoPhaseCommit.replace('everybody ?', 'this.ready.size > 0 ?'), commitScenario(2))
+    const { trace } = decodeOutput(run.output)
+    assert.ok(trace)
+    const { summary, events } = describe(trace)
+    const steps = trace.header.endNs / 1e6
+    assert.match(summary, new RegExp(`^Space-time diagram of what “explore commit” found: .* over ${steps} steps\\.`))
+    assert.match(summary, new RegExp(`Violated: consistent at step ${steps}\\.`))
+    assert.match(events[0], /^step 0 /)
+    const figure = exporters['svg'](trace, decodeOutput(run.output).summary)[0].text
+    assert.match(figure, /consistent · step/)
+    assert.doesNotMatch(figure, /\bms\b|µs|true time|seed/)
   })
 
   test('what is not decided is called unknown, with what is left, and there is a warning', () => {

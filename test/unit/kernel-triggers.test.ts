@@ -146,6 +146,16 @@ suite('kernel: what faults wait for', () => {
     assert.equal(printScenario(parseScenario('faults f swarm\n  at 1s crash a').document), 'faults f swarm\n  at 1s crash a\n')
   }).timeout(30_000)
 
+  test('a swarm of ranges: who, when, how long and how much are drawn from the seed, line by line', () => {
+    const chaos = 'faults f swarm\n  at 100ms..900ms loss 1%..90% for 50ms..500ms\n  at 200ms pause any for 1ms..90ms\nrun c with f for 1s seeds 1..100'
+    const drawn = experiment(code, cluster, chaos).results[0].map((result) => JSON.stringify(result.drawn))
+    const lossy = drawn.flatMap((text) => /"rate":\{"kind":"percent","partsPerMillion":(\d+)/.exec(text)?.[1] ?? [])
+    assert.ok(lossy.length > 30 && lossy.length < 70, String(lossy.length))
+    assert.ok(new Set(lossy).size === lossy.length && lossy.every((rate) => Number(rate) >= 10_000 && Number(rate) <= 900_000))
+    assert.ok(new Set(drawn).size > 60, String(new Set(drawn).size))
+    assert.deepEqual(experiment(code, cluster, chaos).results[0].map((result) => JSON.stringify(result.drawn)), drawn)
+  }).timeout(30_000)
+
   test('about n per month: a Poisson process', () => {
     const idle = 'class Idle extends Node {}'
     const text = 'cluster c\n  a, b: Idle\nfaults f\n  about 12 per month crash any for 5min\nrun c with f for 30d seeds 1..200'

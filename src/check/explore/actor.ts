@@ -3,40 +3,26 @@
  *
  * A local state is the node's fields, timers and disk, and whether it is up; it is a number, as are inputs. An outcome is another local
  * state and a change of the network. The same class runs in the same compartment as in a simulation: its fields are set, the method is
- * called, and the fields are read again.
+ * called, and the fields are read again. Where methods wait, what was handled since they began runs before that once more (`locals.ts`).
  *
  * Two things would make that wrong, and are looked for: code that remembers something outside its fields, and code whose outcome depends
  * on an order that states do not have (of keys, of Sets, of Maps). The first calls and many of the later ones are made twice, the second
  * time with those orders turned round, and some are made again at the end.
  */
 import type { Values } from '../../trace/values.ts'
-import { canonical, revive } from './canonical.ts'
+import { canonical } from './canonical.ts'
+import type { Local } from './locals.ts'
+import { historyMax, Locals } from './locals.ts'
 import type { Network } from './network.ts'
-import type { Call, Fields, NodeCode } from './node-code.ts'
+import { Cost } from './network.ts'
+import type { NodeCode } from './node-code.ts'
 import { NodeFailure } from './node-code.ts'
 import { NumberLists } from './number-lists.ts'
 import { PairMap } from './pair-map.ts'
-import { Sequences } from './sequences.ts'
-import type { Disk, Timer, Turn } from './turn.ts'
-import { firstTimerId, nextScript } from './turn.ts'
-
-export type Input =
-  | { kind: 'begin' }
-  | { kind: 'message'; message: number }
-  /** The timer in this slot of the local state. */
-  | { kind: 'timer'; slot: number }
-  | { kind: 'crash' }
-  | { kind: 'restart' }
-
-/** A local state, taken apart; `fields`, `timers` and `disk` are value ids. */
-export interface Local {
-  up: boolean
-  started: boolean
-  fields: number
-  timers: number
-  disk: number
-  crashes: number
-}
+import type { Input } from './player.ts'
+import { Player } from './player.ts'
+import type { Turn, Wait } from './turn.ts'
+import { isWaiting, nextScript } from './turn.ts'
 
 /** One way in which an input can turn out, for telling it. */
 export interface Outcome {
@@ -55,10 +41,9 @@ export interface ActorRules {
   /** How often the node may crash, and whether it may restart after that. */
   crashes: number
   restarts: boolean
+  /** What each of its crashes costs: `Cost.nothing` or a budget that it shares with others. */
+  crashCost: number
 }
-
-/** The local state before the node exists; no state of the system has it. */
-export const unborn = -1
 
 const outcomesMax = 100_000
 /** Every question is asked twice up to this many, after that one in eight. */
@@ -73,7 +58,6 @@ export function messageInput(message: number): number {
 
 export class Actor {
   readonly code: NodeCode
-  private readonly beforeBirth: Local
   /** Where the outcomes of each answer begin; those of answer i end where those of i + 1 begin. */
   readonly firstBranch: number[] = [0]
   readonly branchLocal: number[] = []
@@ -88,7 +72,8 @@ export class Actor {
   private mixed = false
   private readonly answers = new PairMap()
   private readonly asked: number[] = []
-  private readonly locals = new Sequences()
+  readonly locals: Locals
+  private readonly player: Player
   /** Inputs that are no messages. */
   private readonly inputs: Input[] = []
   private readonly inputNumbers = new Map<string, number>()
@@ -105,8 +90,8 @@ export class Actor {
     this.values = values
     this.network = network
     this.rules = rules
-    const disk = values.intern(canonical({ synced: new Map(), unsynced: new Map() }, 'payload'))
-    this.beforeBirth = { up: false, started: false, fields: values.intern({}), timers: values.intern([]), disk, crashes: 0 }
+    this.locals = new Locals(values, code.classes)
+    this.player = new Player(names, code, values, network, this.locals, rules)
   }
 
   get localCount(): number {
@@ -133,6 +118,12 @@ export class Actor {
     return number
   }
 
+  /** Whether an input is a crash or a restart. */
+  isFault(number: number): boolean {
+    const { kind } = this.inputs[number >> 1]
+    return kind === 'crash' || kind === 'restart'
+  }
+
   input(number: number): Input {
     return number % 2 === 0 ? this.inputs[number / 2] : { kind: 'message', message: (number - 1) / 2 }
   }
@@ -140,12 +131,20 @@ export class Actor {
   /** Sees to it that `ownInputs` has the list of this local state. */
   prepare(local: number): void {
     if (this.ownInputs.has(local)) return
-    const { up, crashes, timers } = this.local(local)
+    const state = this.local(local)
+    const { up, crashes } = state
     const found: Input[] = []
-    if (up) this.timersOf(timers).forEach((timer, slot) => timer && found.push({ kind: 'timer', slot }))
+    if (up) this.locals.timers(state).forEach((timer, slot) => timer && found.push({ kind: 'timer', slot }))
+    if (up) this.locals.waits(state).forEach((wait, slot) => wait && found.push(...this.endsOf(wait, slot)))
     if (up && crashes < this.rules.crashes) found.push({ kind: 'crash' })
     if (!up && this.rules.restarts) found.push({ kind: 'restart' })
     this.ownInputs.set(local, found.map((input) => this.inputNumber(input)))
+  }
+
+  /** How a wait may end by itself. */
+  private endsOf(wait: Wait, slot: number): Input[] {
+    if (wait.kind === 'sleep') return [{ kind: 'wake', slot }]
+    return wait.kind === 'call' && wait.timeout ? [{ kind: 'timeout', slot }] : []
   }
 
   /** The number of the answer to an input: its outcomes are the branches from `firstBranch[answer]` to `firstBranch[answer + 1]`. */
@@ -156,12 +155,11 @@ export class Actor {
 
   private ask(local: number, inputNumber: number): number {
     const input = this.input(inputNumber)
-    const outcomes = this.outcomes(local, input)
+    const outcomes = this.outcomes(local, inputNumber)
     for (const outcome of outcomes) {
-      const takenOut = input.kind === 'message' ? this.network.takenOut(input.message) : [-1]
-      for (const message of takenOut) {
+      for (const change of this.changesOf(input, outcome)) {
         this.branchLocal.push(outcome.local)
-        this.branchChange.push(this.network.change(message, outcome.sent))
+        this.branchChange.push(change)
         this.branchIgnored.push(outcome.ignored)
         this.branchOutcome.push(outcome)
       }
@@ -172,18 +170,27 @@ export class Actor {
     return answer
   }
 
+  /** How the network may be after an outcome. */
+  private changesOf(input: Input, { crashed, sent }: Outcome): number[] {
+    const cost = crashed || input.kind === 'crash' ? this.rules.crashCost : Cost.nothing
+    return input.kind === 'message' ? this.network.arrivals(input.message, sent, cost) : [this.network.change(-1, sent, cost)]
+  }
+
   // --- running code
 
-  private outcomes(local: number, input: Input): Outcome[] {
+  private outcomes(local: number, inputNumber: number): Outcome[] {
+    const input = this.input(inputNumber)
     const before = this.local(local)
-    if (input.kind === 'crash') return [quiet(this.afterCrash(before, this.disk(before)))]
+    if (input.kind === 'crash') return [quiet(this.afterCrash(before, before.disk, this.locals.waits(before)))]
     // A message for a node that is down is lost.
     if (!before.up && input.kind === 'message') return [{ ...quiet(local), ignored: true }]
     const outcomes: Outcome[] = []
     const twice = this.answers.size < askedTwice || this.answers.size % 8 === 0
     for (let script: number[] | undefined = []; script; script = nextScript(outcomes[outcomes.length - 1])) {
-      const outcome = this.run(before, input, script, false)
-      if (twice) this.compare(outcome, this.run(before, input, script, true), () => this.run(before, input, script ?? [], false), input)
+      const taken: readonly number[] = script
+      const run = (turned: boolean) => this.run(local, inputNumber, taken, turned)
+      const outcome = run(false)
+      if (twice) this.compare(outcome, run(true), () => run(false), input)
       if (outcome.ignored && this.changedSomething(before, outcome)) {
         throw this.refuse(`${this.describe(input)} ignores its input, and yet something changes.`, 'Call this.ignore() only where nothing else is done.')
       }
@@ -196,62 +203,50 @@ export class Actor {
   /** More than that a timer went off. */
   private changedSomething(before: Local, { local, sent }: Outcome): boolean {
     const after = this.local(local)
-    return sent.length > 0 || after.fields !== before.fields || after.disk !== before.disk
+    return sent.length > 0 || after.fields !== before.fields || after.disk !== before.disk || after.waits !== before.waits
   }
 
-  private run(before: Local, input: Input, script: readonly number[], turned: boolean): Outcome {
-    const fields = this.fields(before)
-    const { call, turn } = this.callFor(before, input, script, fields)
-    const after = this.code.run(call, fields, turn, turned)
-    const sent = turn.sent.map(({ to, type, payload }) => this.network.message(this.index, to, this.values.intern(type), this.values.intern(payload)))
+  private run(local: number, inputNumber: number, script: readonly number[], turned: boolean): Outcome {
+    const { network, player, values } = this
+    const { base, steps } = this.locals.past(local)
+    const moment = player.open(base, turned)
+    for (const step of steps) player.step(moment, this.input(step.input), step.script)
+    const turn = player.step(moment, this.input(inputNumber), script)
+    const sent = turn.sent.map(({ to, type, payload, call }) => network.message(this.index, to, values.intern(type), values.intern(payload), call))
     return {
       chosen: kept(turn.chosen.filter((text) => text !== '')),
       crashed: turn.crashed,
       sent: kept(sent),
-      local: turn.crashed ? this.crashedIn(before, turn) : this.localAfter(before, after, turn),
+      local: turn.crashed ? this.crashedIn(this.local(local), turn) : this.localAfter(local, inputNumber, turn),
       ignored: turn.ignored,
       taken: kept(turn.taken),
       options: kept(turn.options),
     }
   }
 
-  private callFor(before: Local, input: Input, script: readonly number[], fields: Fields): { call: Call; turn: Turn } {
-    const begins = input.kind === 'begin' || input.kind === 'restart'
-    const timers = begins ? [] : [...this.timersOf(before.timers)]
-    let call: Call = { kind: 'begin', again: before.started }
-    let argument: unknown
-    if (input.kind === 'timer') {
-      const timer = timers[input.slot] as Timer
-      if (!timer.repeat) timers[input.slot] = undefined
-      argument = timer.argument
-      call = { kind: 'timer', handler: timer.handler, argument }
-    } else if (input.kind === 'message') {
-      const { from, type, payload } = this.network.messageParts(input.message)
-      argument = this.values.value(payload)
-      call = { kind: 'message', type: String(this.values.value(type)), payload: argument, from: this.names[from] }
-    }
-    const occupied = begins ? [] : this.timersOf(before.timers).flatMap((timer, slot) => (timer ? [slot] : []))
-    let used: Set<number> | undefined
-    const turn: Turn = {
-      script: [...script], options: [], taken: [], chosen: [], sent: [],
-      timers, timersChanged: begins || (input.kind === 'timer' && timers[input.slot] === undefined), disk: this.disk(before), diskChanged: false,
-      // Slots that the code knows of: those of this moment, and those whose numbers stand in its fields or in its input.
-      usedSlots: () => (used ??= new Set([...occupied, ...slotsIn(begins ? undefined : fields), ...slotsIn(argument)])),
-      mayCrash: before.crashes < this.rules.crashes, crashed: false, ignored: false, born: undefined, refusal: undefined,
-    }
-    return { call, turn }
-  }
-
-  private localAfter(before: Local, fields: Fields, turn: Turn): number {
+  private localAfter(local: number, inputNumber: number, turn: Turn): number {
+    const fields = this.code.memory()
     if (!this.mixed) this.noteShape(Object.keys(fields).join('\u0000'))
-    return this.localNumber({
+    const { locals, values } = this
+    const before = locals.read(local)
+    const after: Local = {
       up: true,
       started: true,
-      fields: this.values.intern(fields),
-      timers: turn.timersChanged ? this.timersNumber(turn.timers) : before.timers,
-      disk: turn.diskChanged ? this.values.intern(canonical(turn.disk, 'payload')) : before.disk,
+      fields: values.intern(fields),
+      timers: turn.timersChanged ? locals.slotsNumber(turn.timers) : before.timers,
+      disk: turn.diskChanged ? values.intern(canonical(turn.disk, 'payload')) : before.disk,
       crashes: before.crashes,
-    })
+      waits: locals.slotsNumber(turn.waits),
+      history: 0,
+    }
+    if (!isWaiting(turn.waits)) return locals.numberOf(after)
+    if (turn.ignored && locals.numberOf({ ...after, history: before.history }) === local) return local
+    after.history = locals.pastWith(local, { input: inputNumber, script: turn.taken })
+    if (locals.pastLength(after.history) > historyMax) {
+      const hint = 'Give its loop an end, write it with this.after(…) and a method, or explore to a depth.'
+      throw this.refuse(`Some method of ${this.names[this.index]} waits on and on: ${historyMax} inputs are remembered for it.`, hint)
+    }
+    return locals.numberOf(after)
   }
 
   private noteShape(shape: string): void {
@@ -261,21 +256,19 @@ export class Actor {
     this.onMixed()
   }
 
-  private timersNumber(timers: readonly (Timer | undefined)[]): number {
-    let length = timers.length
-    while (length > 0 && timers[length - 1] === undefined) length--
-    return this.values.intern(Array.from({ length }, (_, slot) => timers[slot] ?? null))
-  }
-
   private crashedIn(before: Local, turn: Turn): number {
     const fields = turn.born === undefined ? before.fields : this.values.intern(turn.born)
-    return this.afterCrash({ ...before, started: true, fields }, turn.disk)
+    return this.afterCrash({ ...before, started: true, fields }, this.values.intern(canonical(turn.disk, 'payload')), turn.waits)
   }
 
   /** Memory and unsynced writes are gone; the fields stay as the last that others could know of the node. */
-  private afterCrash(before: Local, disk: Disk): number {
-    const kept = this.values.intern(canonical({ synced: disk.synced, unsynced: new Map() }, 'payload'))
-    return this.localNumber({ ...before, up: false, timers: this.values.intern([]), disk: kept, crashes: before.crashes + 1 })
+  private afterCrash(before: Local, disk: number, waits: readonly (Wait | undefined)[]): number {
+    const { synced } = this.locals.disk({ ...before, disk })
+    const kept = this.values.intern(canonical({ synced, unsynced: new Map() }, 'payload'))
+    const spent = waits.map((wait) => (wait === undefined || wait.kind === 'sleep' ? undefined : { kind: 'spent' }))
+    return this.locals.numberOf({
+      ...before, up: false, timers: this.values.intern([]), disk: kept, crashes: before.crashes + 1, waits: this.locals.slotsNumber(spent), history: 0,
+    })
   }
 
   /** Says so when the second of two runs went another way than the first. */
@@ -289,7 +282,7 @@ export class Actor {
   }
 
   private alike(a: Outcome, b: Outcome): boolean {
-    const sameSent = this.network.change(-1, a.sent) === this.network.change(-1, b.sent)
+    const sameSent = a.sent.length === b.sent.length && this.network.change(-1, a.sent, 0) === this.network.change(-1, b.sent, 0)
     return a.local === b.local && sameSent && a.ignored === b.ignored && a.taken.join() === b.taken.join() && a.options.join() === b.options.join()
   }
 
@@ -302,12 +295,12 @@ export class Actor {
       const before = this.local(local)
       if (input.kind === 'crash' || (!before.up && input.kind === 'message')) continue
       const outcome = this.branchOutcome[this.firstBranch[i / 2]]
-      if (!this.alike(outcome, this.run(before, input, outcome.taken, false))) throw this.hidden(input)
+      if (!this.alike(outcome, this.run(local, inputNumber, outcome.taken, false))) throw this.hidden(input)
     }
   }
 
   private hidden(input: Input): NodeFailure {
-    const hint = 'Keep all that a node remembers in plain fields: not in private ones (#x), nor in a Map or Set outside the class.'
+    const hint = 'Keep all that a node remembers in its fields, not in variables or collections outside the class.'
     return this.refuse(`${this.describe(input)} does not do the same in the same state: it remembers something outside the fields.`, hint)
   }
 
@@ -315,29 +308,13 @@ export class Actor {
     return new NodeFailure(this.index, message, hint, -1)
   }
 
-  // --- local states
-
   local(number: number): Local {
-    if (number === unborn) return this.beforeBirth
-    const [flags, fields, timers, disk, crashes] = this.locals.read(number)
-    return { up: (flags & 1) !== 0, started: (flags & 2) !== 0, fields, timers, disk, crashes }
+    return this.locals.read(number)
   }
 
-  private localNumber({ up, started, fields, timers, disk, crashes }: Local): number {
-    return this.locals.intern([(up ? 1 : 0) | (started ? 2 : 0), fields, timers, disk, crashes])
-  }
-
-  /** A fresh copy of the fields. */
-  fields({ fields }: Pick<Local, 'fields'>): Fields {
-    return revive(this.values.value(fields)) as Fields
-  }
-
-  private timersOf(timers: number): (Timer | undefined)[] {
-    return (this.values.value(timers) as (Timer | null)[]).map((timer) => timer ?? undefined)
-  }
-
-  private disk({ disk }: Local): Disk {
-    return this.values.value(disk) as Disk
+  /** A fresh copy of the fields, as plain data. */
+  fields(state: Local): Record<string, unknown> {
+    return this.locals.fields(state)
   }
 
   // --- words
@@ -349,7 +326,9 @@ export class Actor {
       case 'message':
         return `${name}.${String(this.values.value(this.network.messageParts(input.message).type))}()`
       case 'timer':
-        return `A timer of ${name}`
+      case 'wake':
+      case 'timeout':
+        return `A ${input.kind === 'wake' ? 'sleep' : input.kind} of ${name}`
       default:
         return `The start of ${name}`
     }
@@ -365,12 +344,4 @@ function kept<T>(list: readonly T[]): readonly T[] {
 
 function quiet(local: number): Outcome {
   return { chosen: nothing, crashed: false, sent: nothing, local, ignored: false, taken: nothing, options: nothing }
-}
-
-/** Timers whose numbers occur in a value. */
-function slotsIn(value: unknown): number[] {
-  if (typeof value === 'number') return value >= firstTimerId ? [value - firstTimerId] : []
-  if (typeof value !== 'object' || value === null) return []
-  if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat().flatMap(slotsIn)
-  return (value instanceof Set ? [...(value as Set<unknown>)] : Object.values(value)).flatMap(slotsIn)
 }

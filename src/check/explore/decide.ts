@@ -45,7 +45,11 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
   return { holds: !early && seen, found: early || !seen ? foundOf(verdict, result) : `holds to depth ${wanted}` }
 }
 
-function foundOf({ verdict, depth }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
+/** What to say of a property that is asked at the end where there is none. */
+export const noEnd = 'there is no end: something can always happen'
+
+function foundOf({ verdict, depth, atEnd }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
   if (verdict === 'violated') return `violated at depth ${depth}`
+  if (atEnd && result.complete) return verdict === 'holds' ? `holds in every one of ${result.ends} last states` : noEnd
   return verdict === 'holds' ? 'holds in every state' : `not violated in ${result.distinct} states, but ${result.why}`
 }

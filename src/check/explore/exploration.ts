@@ -4,7 +4,7 @@
  * An exploration has no time. Instead of one run it visits every state that the nodes of a cluster can reach, whatever is delivered when,
  * whichever timer fires first, however node code chooses (`this.choose`), and, where that is allowed, whatever is lost and whoever crashes.
  *
- *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], limits: defaultExplorationLimits }
+ *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits: defaultExplorationLimits }
  */
 import type { Problem } from '../../kernel/result.ts'
 import type { Trace } from '../../trace/trace.ts'
@@ -25,6 +25,14 @@ export interface CrashRule {
   nodes: string[]
   times: number
   restart: boolean
+  /** All of them together may crash this often, instead of each. */
+  together?: true
+}
+
+/** What may be lost or doubled beyond what the arrival says: so many messages, or any (absent). */
+export interface NetworkFault {
+  what: 'lose' | 'duplicate'
+  messages?: number
 }
 
 /** Ceilings. Reaching one ends the exploration, which then says that it is not complete. */
@@ -41,6 +49,9 @@ export interface Exploration {
   /** Whether messages of one node to another keep their order; otherwise any that was sent may be the next to arrive. */
   inOrder: boolean
   crashes: CrashRule[]
+  network: NetworkFault[]
+  /** Properties that are asked only where nothing can happen any more. */
+  atEnd: string[]
   limits: ExplorationLimits
 }
 
@@ -53,6 +64,8 @@ export interface ExplorationVerdict {
   verdict: 'holds' | 'violated' | 'unknown'
   /** How many states the shortest path to a violation has. */
   depth?: number
+  /** It was asked of the last states only. */
+  atEnd?: true
   /** The shortest way to a violation, a line a step; nodes whose start did nothing to others are left out. */
   path?: string[]
 }
@@ -84,8 +97,12 @@ export interface ExplorationResult extends ExplorationCounts {
   /** Why it is not complete, in words; absent when it is. */
   why?: string
   stoppedBy?: StoppedBy
+  /** Where the many states come from, in words; absent when it is complete. */
+  growth?: string
   /** States that were found but whose steps were not taken. */
   left: number
+  /** States in which nothing can happen any more but faults: crashes, restarts, losses. */
+  ends: number
   verdicts: ExplorationVerdict[]
   problems: Problem[]
   effort: ExplorationEffort

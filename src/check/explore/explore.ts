@@ -15,6 +15,7 @@ import type { Problem } from '../../kernel/result.ts'
 import { kernelVersion } from '../../kernel/version.ts'
 import { TraceWriter } from '../../trace/writer.ts'
 import type { Exploration, ExplorationResult, ExplorationVerdict } from './exploration.ts'
+import { growthOf } from './growth.ts'
 import { describePath, tracePath } from './narrate.ts'
 import { NodeFailure } from './node-code.ts'
 import { pathTo } from './path.ts'
@@ -22,6 +23,7 @@ import { PropertyWatch } from './properties.ts'
 import type { OnProgress } from './search.ts'
 import { Search } from './search.ts'
 import { Space } from './space.ts'
+import { sameName } from '../evaluate.ts'
 import { Views } from './views.ts'
 
 const cellShift = 0x100000
@@ -58,7 +60,9 @@ function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options:
   }
   const space = new Space(plan, exploration, program, options.reversed)
   const views = new Views(space.actors, space.values)
-  const properties = program.properties.map((property) => new PropertyWatch(property, views, program.observer, plan.limits.fuelPerEvent))
+  const properties = program.properties.map((property) => (
+    new PropertyWatch(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
+  ))
   const search = new Search(space, views, properties, exploration.limits, options.reversed)
   const failure = conduct(search, space, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
@@ -94,11 +98,13 @@ function resultOf(plan: RunPlan, space: Space, properties: readonly PropertyWatc
   const { set, generated, depth, why, stoppedBy } = search
   const complete = why === undefined && problems.length === 0
   const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {
-    const { name, violatedIn } = property
-    if (violatedIn < 0) return { property: name, kind: 'safety', verdict: complete ? 'holds' : 'unknown' }
+    const { name, violatedIn, atEnd } = property
+    const about = { property: name, kind: 'safety' as const, ...(atEnd && { atEnd }) }
+    // Where there is no end, nothing was asked.
+    if (violatedIn < 0) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
     const steps = pathTo(space, set, violatedIn)
     const pathDepth = steps.length - space.actors.length + 1
-    return { property: name, kind: 'safety', verdict: 'violated', depth: pathDepth, path: describePath(space, steps) }
+    return { ...about, verdict: 'violated', depth: pathDepth, path: describePath(space, steps) }
   })
   const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
   const steps = set.size === 0 ? [] : pathTo(space, set, first < 0 ? 0 : properties[first].violatedIn)
@@ -116,8 +122,8 @@ function resultOf(plan: RunPlan, space: Space, properties: readonly PropertyWatc
     memoized: space.actors.reduce((sum, { answerCount }) => sum + answerCount, 0),
     bytesPerState,
   }
-  const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next }
-  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
+  const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
+  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy !== undefined && stoppedBy !== 'failure' && { growth: growthOf(space) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
 }
 
 function place(site: number): { cell?: number; start?: number; end?: number } {
@@ -131,5 +137,5 @@ function nothing({ name }: RunPlan, problem: Problem): ExplorationResult {
   const header = { kernel: kernelVersion, name, seed: 0, durationNs: 0, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   const trace = new TraceWriter().finish(header)
   const effort = { handlerCalls: 0, memoized: 0, bytesPerState: 0 }
-  return { distinct: 0, generated: 0, depth: 0, complete: false, why: 'the cells could not be evaluated', left: 0, verdicts: [], problems: [problem], effort, trace }
+  return { distinct: 0, generated: 0, depth: 0, complete: false, why: 'the cells could not be evaluated', left: 0, ends: 0, verdicts: [], problems: [problem], effort, trace }
 }

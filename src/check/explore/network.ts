@@ -2,7 +2,8 @@
  * The network of an exploration: which messages are in it, which of them may arrive next, and what becomes of it when one is taken out
  * and others are put in. Messages, networks and such changes are numbers; every answer is remembered.
  *
- * A network is a set, a bag, or a queue for each pair of nodes, as the exploration's `arrival` and `inOrder` say.
+ * A network is a set, a bag, or a queue for each pair of nodes, as the exploration's `arrival` and `inOrder` say. With it goes how much of
+ * each *budget* is left: how many messages may still be lost or doubled, how many nodes may still crash. A change may cost one of them.
  */
 import { NumberLists } from './number-lists.ts'
 import { Sequences } from './sequences.ts'
@@ -11,17 +12,39 @@ import type { Arrival } from './exploration.ts'
 
 /** The change that changes nothing. */
 export const noChange = 0
+/** What there is instead of a network after a change that may not happen any more. */
+export const forbidden = -1
+
+/** What a change costs: a bit for each budget that it takes one from. Budgets of crashes follow these. */
+export const Cost = { nothing: 0, loss: 1, copy: 2, crash: 4 } as const
+
+/** How many there are: none, a number, or Infinity. */
+export type Budget = number
+
+export interface NetworkRules {
+  arrival: Arrival
+  inOrder: boolean
+  nodes: number
+  /** Losses, copies, and then crashes of those who share a number of them. */
+  budgets: readonly Budget[]
+  reversed: boolean
+}
+
+/** How a budget without end stands in a network. */
+const endless = 0x3fffffff
 
 export class Network {
-  /** `[from, to, type, payload]`, the last two as value ids. */
+  /** `[from, to, type, payload, call]`, type and payload as value ids; `call` says which part of which call it is, 0 for none. */
   private readonly messages = new Sequences()
   readonly messageTo: number[] = []
   private readonly messageLink: number[] = []
+  /** `[what is left of each budget …, messages …]` */
   private readonly networks = new Sequences()
-  /** `[taken out or -1, put in …]` */
+  /** `[taken out or -1, cost, put in …]` */
   private readonly changes = new Sequences()
   private readonly changed = new PairMap()
   private readonly losses: number[] = []
+  private readonly budgets: readonly Budget[]
   /** By network: the messages of which any may be the next to arrive, each once. */
   readonly deliverable = new NumberLists()
   private readonly arrival: Arrival
@@ -31,14 +54,15 @@ export class Network {
   /** The number of the network with nothing in it; never 0. */
   readonly empty: number
 
-  constructor(arrival: Arrival, inOrder: boolean, nodes: number, reversed: boolean) {
+  constructor({ arrival, inOrder, nodes, budgets, reversed }: NetworkRules) {
     this.arrival = arrival
     this.inOrder = inOrder
     this.nodes = nodes
+    this.budgets = budgets
     this.reversed = reversed
-    this.networks.intern([-1])
-    this.empty = this.networks.intern([])
-    this.changes.intern([-1])
+    this.networks.intern([-2])
+    this.empty = this.networks.intern(budgets.map((budget) => (budget === Infinity ? endless : budget)))
+    this.changes.intern([-1, Cost.nothing])
   }
 
   /** The largest number that a network has. */
@@ -50,69 +74,85 @@ export class Network {
     return this.networks.bytes + this.changed.bytes + this.changes.bytes + this.deliverable.bytes
   }
 
-  message(from: number, to: number, type: number, payload: number): number {
-    const id = this.messages.intern([from, to, type, payload])
+  message(from: number, to: number, type: number, payload: number, call: number): number {
+    const id = this.messages.intern([from, to, type, payload, call])
     this.messageTo[id] = to
     this.messageLink[id] = from * this.nodes + to
     return id
   }
 
-  messageParts(id: number): { from: number; to: number; type: number; payload: number } {
-    const [from, to, type, payload] = this.messages.read(id)
-    return { from, to, type, payload }
+  messageParts(id: number): { from: number; to: number; type: number; payload: number; call: number } {
+    const [from, to, type, payload, call] = this.messages.read(id)
+    return { from, to, type, payload, call }
   }
 
-  /** What may happen to a message that arrives: it leaves the network, it stays, or either. */
-  takenOut(message: number): readonly number[] {
-    switch (this.arrival) {
-      case 'any number of times':
-        return [-1]
-      case 'at least once':
-        return [message, -1]
-      default:
-        return [message]
-    }
+  /** What may happen to a message that arrives, as changes: it leaves the network, it stays, or either. */
+  arrivals(message: number, sent: readonly number[], cost: number): number[] {
+    if (this.arrival === 'any number of times') return [this.change(-1, sent, cost)]
+    const gone = this.change(message, sent, cost)
+    if (this.arrival === 'at least once') return [gone, this.change(-1, sent, cost)]
+    return this.copies > 0 ? [gone, this.change(-1, sent, cost | Cost.copy)] : [gone]
+  }
+
+  /** Whether a message that arrived is gone: there is no other copy of it. */
+  get arrivesOnce(): boolean {
+    return (this.arrival === 'once' || this.arrival === 'at most once') && this.copies === 0
+  }
+
+  private get copies(): number {
+    return this.budgets[1]
   }
 
   get mayLose(): boolean {
-    return this.arrival === 'at most once'
+    return this.budgets[0] > 0
   }
 
   /** The number of a change: a message taken out (-1: none) and some put in, in the order in which they were sent. */
-  change(takenOut: number, putIn: readonly number[]): number {
+  change(takenOut: number, putIn: readonly number[], cost: number): number {
     const sorted = [...putIn].sort(this.inOrder ? (a, b) => this.messageTo[a] - this.messageTo[b] : (a, b) => a - b)
     const once = this.isSet ? sorted.filter((message, i) => message !== sorted[i - 1]) : sorted
-    return this.changes.intern([takenOut, ...once])
+    return this.changes.intern([takenOut, cost, ...once])
   }
 
   /** The change that a lost message makes. */
   loss(message: number): number {
-    return (this.losses[message] ??= this.change(message, []))
+    return (this.losses[message] ??= this.change(message, [], Cost.loss))
   }
 
   private get isSet(): boolean {
     return this.arrival === 'any number of times'
   }
 
-  /** The network after a change. */
+  /** The network after a change, or `forbidden`. */
   after(network: number, change: number): number {
     const known = this.changed.get(network, change)
-    if (known >= 0) return known
-    const [takenOut, ...putIn] = this.changes.read(change)
-    const list = this.networks.read(network)
+    if (known >= 0) return known - 1
+    const next = this.apply(network, change)
+    this.changed.set(network, change, next + 1)
+    return next
+  }
+
+  private apply(network: number, change: number): number {
+    const [takenOut, cost, ...putIn] = this.changes.read(change)
+    const whole = this.networks.read(network)
+    const left = whole.slice(0, this.budgets.length)
+    for (let i = 0; i < left.length; i++) {
+      if ((cost & (1 << i)) === 0 || left[i] === endless) continue
+      if (left[i] === 0) return forbidden
+      left[i]--
+    }
+    const list = whole.slice(left.length)
     if (takenOut >= 0) list.splice(list.indexOf(takenOut), 1)
     for (const message of putIn) if (!this.isSet || !list.includes(message)) list.push(message)
     // A sort is stable: within a link the order of sending stays.
     list.sort(this.inOrder ? (a, b) => this.messageLink[a] - this.messageLink[b] : (a, b) => a - b)
-    const next = this.networks.intern(list)
-    this.changed.set(network, change, next)
-    return next
+    return this.networks.intern([...left, ...list])
   }
 
   /** Sees to it that `deliverable` has the list of this network. */
   prepare(network: number): void {
     if (this.deliverable.has(network)) return
-    const list = this.networks.read(network)
+    const list = this.contents(network)
     const key = this.inOrder ? (message: number) => this.messageLink[message] : (message: number) => message
     const next = list.filter((message, i) => i === 0 || key(message) !== key(list[i - 1]))
     if (this.reversed) next.reverse()
@@ -121,6 +161,6 @@ export class Network {
 
   /** All messages in a network, in the order in which it keeps them. */
   contents(network: number): number[] {
-    return this.networks.read(network)
+    return this.networks.read(network).slice(this.budgets.length)
   }
 }

@@ -3,8 +3,10 @@
  *
  *     pathTo(space, set, 17)   // [{ kind: 'begin', … }, { kind: 'message', node: 0, message: 3, outcome, … }, …]
  */
-import type { Input, Outcome } from './actor.ts'
-import { messageInput, unborn } from './actor.ts'
+import type { Outcome } from './actor.ts'
+import type { Input } from './player.ts'
+import { messageInput } from './actor.ts'
+import { unborn } from './locals.ts'
 import type { Space } from './space.ts'
 import type { StateSet } from './state-set.ts'
 

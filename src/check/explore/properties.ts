@@ -21,6 +21,8 @@ const placesMax = 8_000_000
 
 export class PropertyWatch {
   readonly name: string
+  /** Whether it is asked only where nothing can happen any more. */
+  readonly atEnd: boolean
   /** Index of the first state found in which it is false; -1 while there is none. */
   violatedIn = -1
   broken: { message: string; site: number } | undefined = undefined
@@ -35,7 +37,8 @@ export class PropertyWatch {
   private ways = new PairMap()
   private version = 0
 
-  constructor(property: Property, views: Views, runtime: CellRuntime, fuel: number) {
+  constructor(property: Property, views: Views, runtime: CellRuntime, fuel: number, atEnd: boolean) {
+    this.atEnd = atEnd
     this.name = property.name
     this.property = property
     this.views = views

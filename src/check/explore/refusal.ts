@@ -9,18 +9,13 @@ export class Refusal extends Error {
   }
 }
 
-const noWait = 'Send a message and handle the answer in a method of its own; what must be remembered meanwhile goes into a field.'
-
-/** What to say of each part of a node's interface that needs time, chance, or a method that waits. */
+/** What to say of each part of a node's interface that needs time or chance. */
 export const refusals: Record<string, [message: string, hint: string]> = {
   'clock': ['An exploration has no time, so no clock can be read.', 'Set a timer, or write this.choose([true, false]) for what time would decide.'],
   'random': [
     'An exploration tries every way, so this.random() has no answer.',
-    'Write this.choose([…]): a simulation draws one of the options, an exploration tries each.',
+    'Write this.choose([…]): a simulation draws one of the options, an exploration tries each. For retry() and the like: { jitter: \'none\' }.',
   ],
-  'call': ['An exploration cannot follow this.call(…): a method that waits hides what it remembers.', noWait],
-  'sleep': ['An exploration cannot follow this.sleep(…): a method that waits hides what it remembers.', 'Write this.after(…) with the name of a method that goes on.'],
-  'busy': ['An exploration has no time, so a node cannot be busy.', 'Leave it out, or write this.after(…) with the name of a method that goes on.'],
 }
 
 export function refusalOf(name: string): Refusal {

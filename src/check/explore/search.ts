@@ -6,7 +6,7 @@
 import type { Actor } from './actor.ts'
 import { messageInput } from './actor.ts'
 import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
-import { noChange } from './network.ts'
+import { forbidden, noChange } from './network.ts'
 import type { PropertyWatch } from './properties.ts'
 import type { Space } from './space.ts'
 import { Signatures } from './signatures.ts'
@@ -21,6 +21,8 @@ const stride = 1 << 10
 export class Search {
   readonly set: StateSet
   generated = 0
+  /** States in which nothing can happen any more but faults. */
+  ends = 0
   depth = 0
   /** The next state whose steps are taken. */
   next = 0
@@ -38,11 +40,15 @@ export class Search {
   private readonly order: readonly number[]
   private readonly state: Int32Array
   private readonly mayLose: boolean
+  /** Steps from the expanded state to another one, faults apart. */
+  private moves = 0
+  private readonly askedAtEnd: readonly PropertyWatch[]
 
   constructor(space: Space, views: Views, properties: readonly PropertyWatch[], limits: ExplorationLimits, reversed = false) {
     this.space = space
-    this.properties = properties
-    this.undecided = properties.length
+    this.properties = properties.filter(({ atEnd }) => !atEnd)
+    this.askedAtEnd = properties.filter(({ atEnd }) => atEnd)
+    this.undecided = this.properties.length
     this.signatures = new Signatures(space.actors.length, views)
     this.found = new Int32Array(space.actors.length + 1)
     this.limits = limits
@@ -56,7 +62,7 @@ export class Search {
   }
 
   get bytes(): number {
-    return this.set.bytes + this.space.bytes + this.signatures.bytes + this.properties.reduce((sum, property) => sum + property.bytes, 0)
+    return this.set.bytes + this.space.bytes + this.signatures.bytes + [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
   }
 
   /** Where every property is violated nothing is left to find but counts, which are finished all the same. */
@@ -101,6 +107,7 @@ export class Search {
   private expand(index: number): void {
     const { state, set, order, space } = this
     set.expand(index, state)
+    this.moves = 0
     const network = state[0]
     for (let place = 0; place < order.length; place++) {
       const node = order[place]
@@ -109,7 +116,11 @@ export class Search {
       const { ownInputs } = actor
       actor.prepare(local)
       const end = ownInputs.end(local)
-      for (let i = ownInputs.start(local); i < end; i++) this.take(actor, node, network, local, ownInputs.items[i])
+      for (let i = ownInputs.start(local); i < end; i++) {
+        const { moves } = this
+        this.take(actor, node, network, local, ownInputs.items[i])
+        if (actor.isFault(ownInputs.items[i])) this.moves = moves
+      }
     }
     const { deliverable, messageTo } = space.network
     space.network.prepare(network)
@@ -119,6 +130,15 @@ export class Search {
       const node = messageTo[message]
       this.take(space.actors[node], node, network, state[node + 1], messageInput(message))
       if (this.mayLose) this.lose(message, network)
+    }
+    if (this.moves === 0) this.end(index)
+  }
+
+  /** Nothing happens any more: the properties that are asked at the end are asked now. */
+  private end(index: number): void {
+    this.ends++
+    for (const property of this.askedAtEnd) {
+      if (property.violatedIn < 0 && !property.broken && !property.holds(this.state)) property.violatedIn = index
     }
   }
 
@@ -130,18 +150,22 @@ export class Search {
       const nextLocal = actor.branchLocal[branch]
       const change = actor.branchChange[branch]
       const nextNetwork = change === noChange ? network : this.space.network.after(network, change)
+      if (nextNetwork === forbidden) continue
       if (nextLocal === local && nextNetwork === network) {
         if (!actor.branchIgnored[branch]) this.generated++
         continue
       }
       this.generated++
+      this.moves++
       this.set.stage(nextNetwork, node + 1, nextLocal)
     }
   }
 
   private lose(message: number, network: number): void {
+    const after = this.space.network.after(network, this.space.network.loss(message))
+    if (after === forbidden) return
     this.generated++
-    this.set.stage(this.space.network.after(network, this.space.network.loss(message)), 1, this.state[1])
+    this.set.stage(after, 1, this.state[1])
   }
 
   /** Adds the states that wait, and asks the properties about the new ones. */

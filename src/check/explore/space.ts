@@ -2,9 +2,12 @@
 import type { RunPlan } from '../../kernel/plan.ts'
 import type { Program } from '../../kernel/program.ts'
 import { Values } from '../../trace/values.ts'
-import { Actor, unborn } from './actor.ts'
+import type { ActorRules } from './actor.ts'
+import { Actor } from './actor.ts'
+import { unborn } from './locals.ts'
 import type { Exploration } from './exploration.ts'
-import { Network } from './network.ts'
+import type { Budget } from './network.ts'
+import { Cost, Network } from './network.ts'
 import { NodeCode, NodeFailure } from './node-code.ts'
 
 export class Space {
@@ -19,12 +22,10 @@ export class Space {
     const names = plan.nodes.map(({ name }) => name)
     this.names = names
     this.stopped = plan.nodes.map((node) => node.stopped === true)
-    this.network = new Network(exploration.arrival, exploration.inOrder, names.length, reversed)
+    this.network = new Network({ ...exploration, budgets: budgetsOf(exploration), nodes: names.length, reversed })
     this.actors = names.map((name, index) => {
       const code = new NodeCode(index, names, program.nodes[index], plan.limits.fuelPerEvent)
-      const rules = exploration.crashes.filter(({ nodes }) => nodes.includes(name))
-      const crashes = rules.reduce((sum, { times }) => sum + times, 0)
-      return new Actor(index, names, code, this.values, this.network, { crashes, restarts: rules.some(({ restart }) => restart) })
+      return new Actor(index, names, code, this.values, this.network, rulesFor(name, exploration))
     })
   }
 
@@ -52,5 +53,22 @@ export class Space {
 
   get bytes(): number {
     return this.values.bytes + this.network.bytes + this.actors.reduce((sum, actor) => sum + actor.bytes, 0)
+  }
+}
+
+/** Lost messages, doubled messages, and a number of crashes for each line that is about several nodes together. */
+function budgetsOf({ arrival, network, crashes }: Exploration): Budget[] {
+  const given = (what: 'lose' | 'duplicate') => network.filter((fault) => fault.what === what).reduce((sum, { messages = Infinity }) => sum + messages, 0)
+  const together = crashes.filter((rule) => rule.together)
+  return [arrival === 'at most once' ? Infinity : given('lose'), given('duplicate'), ...together.map(({ times }) => times)]
+}
+
+function rulesFor(name: string, { crashes }: Exploration): ActorRules {
+  const about = crashes.filter(({ nodes }) => nodes.includes(name))
+  const shared = crashes.filter((rule) => rule.together).findIndex(({ nodes }) => nodes.includes(name))
+  return {
+    crashes: about.reduce((sum, { times }) => sum + times, 0),
+    restarts: about.some(({ restart }) => restart),
+    crashCost: shared < 0 ? Cost.nothing : Cost.crash << shared,
   }
 }

@@ -9,7 +9,8 @@ import { duration, sealed } from '../../kernel/arguments.ts'
 import { clockless } from '../../kernel/clock-handle.ts'
 import { optionsOf } from '../../kernel/choice.ts'
 import { messageType } from '../../kernel/handle.ts'
-import type { ClockApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../../kernel/node-api.ts'
+import { readLength } from '../../kernel/lengths.ts'
+import type { CallOptions, ClockApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../../kernel/node-api.ts'
 import type { CellRuntime } from '../../kernel/realm.ts'
 import { Task } from '../../kernel/tasks.ts'
 import { canonical } from './canonical.ts'
@@ -21,15 +22,35 @@ export interface Timer {
   repeat: boolean
 }
 
+/** What code waits for. A call that nobody waits for any more is `spent` as long as an answer to it may come. */
+export type Wait =
+  | { kind: 'sleep' }
+  | { kind: 'call'; to: number; type: string; timeout: boolean }
+  | { kind: 'spent' }
+
 export interface Sent {
   to: number
   type: string
   payload: unknown
+  /** 0: no part of a call; else see `requestCode` and `answerCode`. */
+  call: number
 }
+
+/** How a message says that it is the request of the call in this slot of its sender, or the answer to the one of its receiver. */
+export const requestCode = (slot: number): number => 2 * slot + 1
+export const answerCode = (slot: number): number => 2 * slot + 2
+export const isRequest = (call: number): boolean => call % 2 === 1
+export const isAnswer = (call: number): boolean => call > 0 && call % 2 === 0
+export const callSlot = (call: number): number => (call - 1) >> 1
 
 export interface Disk {
   synced: Map<string, unknown>
   unsynced: Map<string, unknown>
+}
+
+/** Whether code waits for something that may still come. */
+export function isWaiting(waits: readonly (Wait | undefined)[]): boolean {
+  return waits.some((wait) => wait !== undefined && wait.kind !== 'spent')
 }
 
 /** What one run of node code was given and did. */
@@ -47,7 +68,10 @@ export interface Turn {
   usedSlots: () => ReadonlySet<number>
   disk: Disk
   diskChanged: boolean
-  /** Whether a crash may land at the disk operations of this run. */
+  /** By slot: what code waits for, and the promises that it waits for. */
+  waits: (Wait | undefined)[]
+  tasks: (Task | undefined)[]
+  /** Whether a crash may land at the disk operations of this run, or while the node is busy. */
   mayCrash: boolean
   crashed: boolean
   ignored: boolean
@@ -94,9 +118,13 @@ export class ExplorationHandle {
 
   send(to: unknown, type: unknown, payload: unknown): void {
     const name = messageType(type, 'send')
+    this.post(this.nodeIndex(to, 'send'), name, payload)
+  }
+
+  private nodeIndex(to: unknown, verb: string): number {
     const node = this.names.indexOf(to as string)
-    if (node < 0) throw new TypeError(`send: there is no node ${typeof to === 'string' ? `"${to}"` : String(to)}. The nodes of this cluster are ${this.names.join(', ')}.`)
-    this.post(node, name, payload)
+    if (node >= 0) return node
+    throw new TypeError(`${verb}: there is no node ${typeof to === 'string' ? `"${to}"` : String(to)}. The nodes of this cluster are ${this.names.join(', ')}.`)
   }
 
   broadcast(type: unknown, payload: unknown): void {
@@ -106,9 +134,51 @@ export class ExplorationHandle {
     })
   }
 
-  private post(to: number, type: string, payload: unknown): void {
+  private post(to: number, type: string, payload: unknown, call = 0): void {
     const { turn } = this
-    if (turn && !turn.crashed) turn.sent.push({ to, type, payload: canonical(payload, 'payload', `the payload of "${type}"`) })
+    const what = isAnswer(call) ? `the answer to "${type}"` : `the payload of "${type}"`
+    if (turn && !turn.crashed) turn.sent.push({ to, type, payload: canonical(payload, 'payload', what), call })
+  }
+
+  /** Answers what came as the request `call` of another node. */
+  answer(to: number, type: string, call: number, value: unknown): void {
+    this.post(to, type, value, answerCode(callSlot(call)))
+  }
+
+  call(to: unknown, type: unknown, payload: unknown, options: CallOptions | undefined): Task {
+    const name = messageType(type, 'call')
+    const node = this.nodeIndex(to, 'call')
+    const timeout = options?.timeout !== undefined
+    if (timeout) duration(options.timeout, 'the timeout of call')
+    const { slot, task } = this.wait({ kind: 'call', to: node, type: name, timeout })
+    this.post(node, name, payload, requestCode(slot))
+    return task
+  }
+
+  sleep(durationNs: unknown): Task {
+    readLength(durationNs, 'sleep')
+    return this.wait({ kind: 'sleep' }).task
+  }
+
+  /** A busy node handles nothing, so nothing is lost when no time passes; but it may crash meanwhile. */
+  busy(durationNs: unknown): Task {
+    if (durationNs === Infinity) return this.refuseWith(new Refusal('An exploration cannot follow a node that is busy for ever.', 'Let it crash: may crash.'))
+    readLength(durationNs, 'busy')
+    const { turn } = this
+    if (turn && !turn.crashed) this.mayCrash(turn)
+    return Task.resolve()
+  }
+
+  private wait(wait: Wait): { slot: number; task: Task } {
+    const task = new Task()
+    const { turn } = this
+    if (!turn) return this.refuseWith(new Refusal('A node cannot wait while it is made.', 'Wait in start().'))
+    if (turn.crashed) return { slot: 0, task }
+    let slot = 0
+    while (turn.waits[slot] !== undefined) slot++
+    turn.waits[slot] = wait
+    turn.tasks[slot] = task
+    return { slot, task }
   }
 
   after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
@@ -170,6 +240,10 @@ export class ExplorationHandle {
     return index
   }
 
+  private mayCrash(turn: Turn): void {
+    if (turn.mayCrash && this.pick(turn, 2, (index) => (index === 0 ? '' : 'crash')) === 1) turn.crashed = true
+  }
+
   /** A disk that answers at once. Where the node may crash, it may do so after every operation that changes the disk. */
   private makeDisk(): DiskApi {
     const read = (key: unknown): unknown => {
@@ -181,7 +255,7 @@ export class ExplorationHandle {
       if (!turn || turn.crashed) return Task.resolve()
       action(turn.disk)
       turn.diskChanged = true
-      if (turn.mayCrash && this.pick(turn, 2, (index) => (index === 0 ? '' : 'crash')) === 1) turn.crashed = true
+      this.mayCrash(turn)
       return Task.resolve()
     }
     const plain = (value: unknown, key: unknown) => canonical(value, 'payload', `the value of "${String(key)}"`)

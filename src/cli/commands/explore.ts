@@ -59,7 +59,7 @@ function choose(requests: RunRequest[], name: string | undefined, file: string):
 
 /** One exploration is one object; several are a list. */
 function toJson(file: string, { name, exploration, verdicts, expectations, problems }: HostedRun, locate: LoadedNotebook['locate']) {
-  const { distinct, generated, depth, complete, why, left, paths, bytesPerState } = exploration as NonNullable<typeof exploration>
+  const { distinct, generated, depth, complete, why, growth, left, ends, paths, bytesPerState } = exploration as NonNullable<typeof exploration>
   return {
     file,
     name,
@@ -67,7 +67,8 @@ function toJson(file: string, { name, exploration, verdicts, expectations, probl
     generated,
     depth,
     complete,
-    ...(why === undefined ? {} : { why, left }),
+    ...(why === undefined ? {} : { why, left, growth }),
+    ends,
     bytesPerState,
     verdicts: verdicts.map(({ property, kind, verdict }) => {
       const path = paths.find((one) => one.property === property)?.steps
@@ -80,8 +81,9 @@ function toJson(file: string, { name, exploration, verdicts, expectations, probl
 
 /** The lines a person reads. */
 export function describeExploration(run: HostedRun, locate: LoadedNotebook['locate']): string {
-  const { distinct, generated, depth, complete, why, left, paths } = run.exploration as NonNullable<typeof run.exploration>
-  const lines = [`${run.name}`, `  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${complete ? 'complete' : `not complete: ${why}; ${left} states left`}`]
+  const { distinct, generated, depth, complete, why, growth, left, ends, paths } = run.exploration as NonNullable<typeof run.exploration>
+  const lines = [`${run.name}`, `  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : `not complete: ${why}; ${left} states left`}`]
+  if (growth !== undefined) lines.push(`  ${growth}`)
   for (const { property, verdict } of run.verdicts) {
     const path = paths.find((one) => one.property === property)?.steps ?? []
     lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${path.length > 0 ? ', in the fewest steps like this:' : ''}`)

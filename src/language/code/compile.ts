@@ -4,6 +4,7 @@
  *     const { compiled, facts, diagnostics } = compileCell('class Echo extends Node { ping() { return 1 } }', { available: [] })
  *     compiled.javascript   // the body of a strict function of `$k`; its last line is `return { Echo }`
  */
+import ts from 'typescript'
 import type { CompiledCell } from '../../kernel/plan.ts'
 import { checkNames } from './check-names.ts'
 import { checkStructure } from './check-structure.ts'
@@ -70,8 +71,8 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
   const returned = offers?.map(name => `${compiledName(name)}: ${name}`) ?? provides
   const imports = importsOf(erased.file).filter(({ kind }) => kind === 'value')
   const free = new Set(freeReferences(erased).map(({ text }) => text))
-  const write = (tracked: boolean): string => {
-    const emitter = new Emitter(erased, { cell, tracked })
+  const write = (tracked: boolean, open = false): string => {
+    const emitter = new Emitter(erased, { cell, tracked, open })
     const body = separateOperators(emitter.emit(erased.file))
     return `${emitter.prelude.text()}${importText(imports)}${body}\nreturn { ${returned.join(', ')} }`
   }
@@ -79,10 +80,15 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
     cell,
     javascript: write(false),
     trackedJavascript: write(true),
+    ...(hasPrivateNames(erased.file) && { open: { javascript: write(false, true), trackedJavascript: write(true, true) } }),
     provides,
     ...(mayRemember(erased) && { remembers: true }),
     uses: [...[...new Set(available)].filter(name => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
   }
+}
+
+function hasPrivateNames(node: ts.Node): boolean {
+  return ts.isPrivateIdentifier(node) || ts.forEachChild(node, child => hasPrivateNames(child) || undefined) === true
 }
 
 /** Parts under the names the cell gives them, on its first line. */

@@ -99,6 +99,7 @@ export async function retry<T>(node: Node, operation: (retries: number) => Promi
       if (retries + 1 >= attempts || !retryIf(error)) throw error
       if (budget !== undefined && !budget.take()) throw error
     }
-    await node.sleep(backoff(retries + 1, node.random(), options))
+    // Without jitter no random number is drawn: then it can also be explored.
+    await node.sleep(backoff(retries + 1, options.jitter === 'none' ? 0 : node.random(), options))
   }
 }

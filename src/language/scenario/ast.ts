@@ -6,7 +6,7 @@
  */
 import type { Condition, Expectation } from '../../check/expectation.ts'
 import type { Argument, CapacitySpec, Checksum, Damage, DiskSpec, Distribution, LoadSpec, MailboxSpec, ModelSpec, NtpSpec, Schedule } from '../../kernel/plan.ts'
-import type { ArrivalLine, CrashLine, Explores } from './explore-lines.ts'
+import type { ArrivalLine, CrashLine, Explores, LossLine } from './explore-lines.ts'
 
 /** A stretch of the cell's text, in UTF-16 units, `end` not included. */
 export interface Span {
@@ -168,7 +168,7 @@ export interface BrokenLine extends Written {
 
 export type ClusterLine = NodeLine | NetworkLine | GroupLine | RttLine | PortLine | ClockLine | NtpLine | DiskLine | MailboxLine | ModelLine | LoadLine | CommentLine | BrokenLine
 export type FaultsLine = FaultLine | CommentLine | BrokenLine
-export type RunLine = ExpectLine | ShowLine | ArrivalLine | CrashLine | CommentLine | BrokenLine
+export type RunLine = ExpectLine | ShowLine | ArrivalLine | CrashLine | LossLine | CommentLine | BrokenLine
 export type BlockLine = ClusterLine | FaultsLine | RunLine
 
 interface Block extends Written {

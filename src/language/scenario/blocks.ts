@@ -7,7 +7,8 @@
 import type { AnyBlock, BlockKind, BlockLine, BrokenLine, CommentLine, ScenarioDiagnostic, ScenarioDocument, Written } from './ast.ts'
 import { documentOf } from './ast.ts'
 import { fitsRule } from './expected.ts'
-import { exploreLines, exploreRule, exploreWords, readArrivalLine, readCrashLine, readExploreHeader } from './explore-lines.ts'
+import { adviceFor } from './explore-advice.ts'
+import { exploreLines, exploreRule, exploreWords, readArrivalLine, readCrashLine, readExploreHeader, readLossLine } from './explore-lines.ts'
 import { didYouMean, listed, nearWord } from './near.ts'
 import { faultWords } from './fault-phrase.ts'
 import { LineReader } from './quantity.ts'
@@ -186,6 +187,11 @@ export class BlockReader {
     const kind = blockKind(this.block)
     const broken: BrokenLine = { ...written, kind: 'broken', words: wordsOf(tokens) }
     if (kind === undefined || reader.broken) return broken
+    const advice = kind === 'explore' ? adviceFor(tokens) : undefined
+    if (advice !== undefined) {
+      reader.fail({ start: reader.start + advice.token.start, end: reader.start + advice.token.end }, 'no-time', advice.message, advice.hint)
+      return broken
+    }
     const rule = ruleInBlock(kind, tokens)
     if (rule === undefined || this.misspelt(line, kind, rule)) {
       if (rule === undefined && kind === 'explore') this.failFirst(line, exploreLines, exploreWords)
@@ -270,6 +276,7 @@ function bodyOf(reader: LineReader, raw: RawLine, written: Written): BlockLine |
     case 'ShowLine': return readShowLine(reader, raw, written)
     case 'ArrivalLine': return readArrivalLine(reader, raw, written)
     case 'CrashLine': return readCrashLine(reader, raw, written)
+    case 'LossLine': return readLossLine(reader, raw, written)
     default: return undefined
   }
 }

@@ -23,8 +23,10 @@
  *
  *     explore <cluster> [to depth <n>] [up to <n> states]
  *       messages arrive any number of times | at least once | once | at most once [, in order]
- *       <node>, … may crash [and restart] [at most <n> times]
+ *       network may lose | duplicate [at most <n> messages]
+ *       <node>, … may crash [and restart] [at most <n> times [in all]]
  *       expect <property> holds [to depth <n>] | violated [at depth <n>]
+ *       expect <property> holds | violated at the end
  *       expect [<bound>] <n> distinct states
  *       expect generated | depth = | ≠ | < | ≤ | > | ≥ <n>
  *
@@ -89,7 +91,9 @@
  *   happen, at most one hour of simulated time. Without `up to` it ends after two million events.
  * - An **exploration** visits every state that the nodes can reach, with every order of messages, timers and choices; it has no time,
  *   no faults with a schedule and no seed. A **depth** counts the states of a path, the first one included. Without a line about it,
- *   messages arrive once, in any order; a node that may crash may do so once.
+ *   messages arrive once, in any order; a node that may crash may do so once, and `in all` means all nodes of the line together.
+ *   A property is asked of every state, or `at the end`: of those in which nothing can happen any more but faults. Where it does not hold, nobody
+ *   is left to make it true: that is how a deadlock is found. Node code may wait (`call`, `sleep`, `busy`); a timeout may come at any time before the answer, and no time passes.
  * - A name means the nearest block above of that name, in this cell or an earlier one. No word is reserved: a node may be
  *   called `at`, `run` or `s`.
  */

@@ -41,7 +41,8 @@ export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings
   const groups: Groups = cluster === undefined ? new Map() : groupsOf(cluster.block)
   const withFaults = run.faults.length === 0 ? '' : ` with ${run.faults.map(name => name.text).join(', ')}`
   const views = run.lines.flatMap(line => line.kind === 'show' ? line.views : [])
-  const exploration = lowerExploration(run, [...nodes.keys()], groups)
+  const expectations = lowerExpectations(run, surroundings, cell)
+  const exploration = lowerExploration(run, [...nodes.keys()], groups, expectations)
   return {
     name: exploration === undefined ? run.cluster.text + withFaults : `explore ${run.cluster.text}`,
     origin: { cell, start: run.start, end: run.end },
@@ -53,7 +54,7 @@ export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings
     faults: faults.flatMap(one => lowerFaults(one, nodes, groups, cell)),
     seeds: seedsOf(run),
     limits: run.events === undefined ? defaultLimits : { ...defaultLimits, events: run.events },
-    expectations: lowerExpectations(run, surroundings, cell),
+    expectations,
     views: [...new Set(views)],
     ...(exploration !== undefined && { exploration }),
   }

@@ -21,6 +21,7 @@ const places: Record<string, Place> = {
   'ExploreClause.states': { text: 'a whole number', offers: 'number' },
   'CrashLine.nodes': { text: 'a node', offers: 'node' },
   'CrashLine.times': { text: 'a whole number', offers: 'number' },
+  'LossLine.messages': { text: 'a whole number', offers: 'number' },
   'Condition.depth': { text: 'a whole number', offers: 'number' },
   'RunHeader.cluster': { text: 'the name of a cluster', offers: 'cluster' },
   'RunClause.faults': { text: 'the name of a faults block', offers: 'faults' },

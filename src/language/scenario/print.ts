@@ -8,7 +8,7 @@ import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/
 import type { Argument, Schedule } from '../../kernel/plan.ts'
 import type { AnyBlock, BlockLine, ExpectLine, Name, RunBlock, ScenarioDocument } from './ast.ts'
 import { clockText, diskText, mailboxText, ntpText } from './machine-lines.ts'
-import { arrivalText, crashText, exploreText } from './explore-lines.ts'
+import { arrivalText, crashText, exploreText, lossText } from './explore-lines.ts'
 import { networkText, portText, rttText } from './print-network.ts'
 import { conditionsText, fieldValueText, pacingTexts } from './pacing.ts'
 import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
@@ -77,6 +77,7 @@ function lineText(line: Exclude<BlockLine, { kind: 'comment' }>): string {
     case 'show': return `show ${line.views.join(', ')}`
     case 'arrival': return arrivalText(line)
     case 'crash': return crashText(line)
+    case 'loss': return lossText(line)
   }
 }
 
@@ -146,7 +147,7 @@ function conditionText(condition: Condition): string {
   if (condition.kind === 'property') {
     const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
     const depth = condition.depth === undefined ? '' : ` ${condition.verdict === 'holds' ? 'to' : 'at'} depth ${condition.depth}`
-    return `${nameText(condition.property, '-')} ${condition.verdict}${at}${depth}`
+    return `${nameText(condition.property, '-')} ${condition.verdict}${at}${depth}${condition.atEnd ? ' at the end' : ''}`
   }
   const { subject, comparison, value } = condition
   if (subject.kind === 'distinct digests') {

@@ -46,7 +46,8 @@ export interface RawArrivalLine extends Raw {
   ordered?: boolean
   whichever?: boolean
 }
-export interface RawCrashLine extends Raw { $type: 'CrashLine'; nodes: RawName[]; restart?: boolean; times?: RawQuantity }
+export interface RawCrashLine extends Raw { $type: 'CrashLine'; nodes: RawName[]; restart?: boolean; times?: RawQuantity; together?: boolean }
+export interface RawLossLine extends Raw { $type: 'LossLine'; what: 'lose' | 'duplicate'; messages?: RawQuantity }
 export type RawRunClause =
   | Raw & { $type: 'WithClause'; faults: RawName[] }
   | Raw & { $type: 'ForClause'; length: RawQuantity }
@@ -159,6 +160,7 @@ export interface RawPropertyCondition extends Raw {
   verdict: 'holds' | 'violated'
   at?: RawQuantity
   depth?: RawAmount
+  end?: boolean
 }
 export interface RawCompareCondition extends Raw {
   $type: 'CompareCondition'
@@ -210,7 +212,7 @@ export interface RawLoadLine extends Raw {
 }
 
 export type RawLine =
-  | RawClusterHeader | RawFaultsHeader | RawRunHeader | RawExploreHeader | RawArrivalLine | RawCrashLine
+  | RawClusterHeader | RawFaultsHeader | RawRunHeader | RawExploreHeader | RawArrivalLine | RawCrashLine | RawLossLine
   | RawNodeLine | RawNetworkLine | RawGroupLine | RawRttLine | RawPortLine | RawClockLine | RawNtpLine | RawDiskLine
   | RawMailboxLine | RawModelLine | RawLoadLine | RawFaultLine | RawExpectLine
   | RawShowLine

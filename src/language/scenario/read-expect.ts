@@ -52,7 +52,7 @@ function readProperty(line: LineReader, raw: RawPropertyCondition, base: Base): 
   }
   const depth = raw.depth && readWhole(line, raw.depth, 'A depth', 1)
   const condition: Condition = {
-    kind: 'property', property: text, verdict: raw.verdict, ...(atNs !== undefined && { atNs }), ...(depth !== undefined && { depth }),
+    kind: 'property', property: text, verdict: raw.verdict, ...(atNs !== undefined && { atNs }), ...(depth !== undefined && { depth }), ...(raw.end && { atEnd: true as const }),
   }
   return { ...base, condition, about: span }
 }

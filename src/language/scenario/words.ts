@@ -29,7 +29,8 @@ export const wordHelp: Record<string, WordHelp> = {
   },
   arrive: { help: 'How often, and whether those from one node to another keep their order.', example: 'messages arrive any number of times' },
   order: { help: 'Messages from one node to another arrive in the order in which they were sent.', example: 'messages arrive once, in order' },
-  may: { help: 'In an exploration: the node may crash at any time, once or as often as the line says.', example: 'c1, c2 may crash and restart at most 2 times' },
+  lose: { help: 'In an exploration: any message may be lost, or at most so many.', example: 'network may lose at most 2 messages' },
+  may: { help: 'In an exploration: the node may crash at any time, once or as often as the line says; the network may lose or duplicate messages.', example: 'c1, c2 may crash and restart at most 2 times' },
   network: {
     help: 'What every link does to messages, or the links named; later lines win.',
     example: 'network c1 -> storage latency 10ms, loss 7%',

@@ -22,6 +22,8 @@ export interface EmitOptions {
   cell: number
   /** Whether every statement notes its place. */
   tracked: boolean
+  /** Whether private members (`#x`) are written as members with a key that the explorer can read. */
+  open?: boolean
 }
 
 export type Rule = (emitter: Emitter, node: ts.Node) => string
@@ -91,6 +93,11 @@ export class Emitter {
     return `$k.site = ($k.site >= 0 && $k.site < ${firstPartSite} ? $k.site : ${place})`
   }
 
+  /** The key of a private name in open code: one for each class that declares it. */
+  privateKey(name: ts.PrivateIdentifier): string {
+    return `${this.prelude.use('private')}(${JSON.stringify(`${name.text} ${this.options.cell}.${declaringClass(name)?.pos ?? 0}`)})`
+  }
+
   /** Does something with other surroundings. */
   within<T>(change: Partial<Scope>, action: () => T): T {
     const before = this.scope
@@ -101,6 +108,14 @@ export class Emitter {
       this.scope = before
     }
   }
+}
+
+/** Private names are found in the innermost class around them that declares them. */
+function declaringClass(name: ts.PrivateIdentifier): ts.Node | undefined {
+  for (let at: ts.Node | undefined = name.parent; at !== undefined; at = at.parent) {
+    if (ts.isClassLike(at) && at.members.some(member => member.name !== undefined && ts.isPrivateIdentifier(member.name) && member.name.text === name.text)) return at
+  }
+  return undefined
 }
 
 function lineBreaksIn(text: string): number {

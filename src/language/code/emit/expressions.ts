@@ -39,6 +39,14 @@ export function emitIdentifier(emitter: Emitter, node: ts.Node): string {
   return emitter.copy(node)
 }
 
+/** The name of a private member where it is declared, or asked for: `#x in other`. */
+export function emitPrivateName(emitter: Emitter, node: ts.Node): string {
+  // SAFETY: the rule table gives this rule to private names only.
+  const name = node as ts.PrivateIdentifier
+  if (!emitter.options.open) return emitter.copy(name)
+  return ts.isBinaryExpression(name.parent) ? emitter.privateKey(name) : `[${emitter.privateKey(name)}]`
+}
+
 export function emitShorthand(emitter: Emitter, node: ts.Node): string {
   const { name } = node as ts.ShorthandPropertyAssignment
   const text = emitter.copy(node)
@@ -76,6 +84,10 @@ function superObject(emitter: Emitter, node: SuperProperty): string {
 export function emitPropertyAccess(emitter: Emitter, node: ts.Node): string {
   const access = node as ts.PropertyAccessExpression
   if (emitter.scope.capturedSuper && isSuperProperty(access)) return `${superObject(emitter, access)}.v`
+  if (emitter.options.open && ts.isPrivateIdentifier(access.name)) {
+    const lines = emitter.missingLines(access.expression.end, access.end)
+    return `${emitter.emit(access.expression)}${lines}[${emitter.privateKey(access.name)}]`
+  }
   if (!isCensoredName(access.name.text)) return emitter.copy(node)
   // The censor lets `.import(` pass when nothing stands between the dot and the name.
   const lines = emitter.missingLines(access.expression.end, emitter.start(access.name))
@@ -156,5 +168,6 @@ function referenceOf(emitter: Emitter, target: ts.Expression): string {
   const { expression, name } = target as ts.PropertyAccessExpression
   const object = `${emitter.emit(expression)}${emitter.missingLines(expression.end, target.end)}`
   if (!ts.isPrivateIdentifier(name)) return `${object}, ${JSON.stringify(name.text)}`
+  if (emitter.options.open) return `${object}, ${emitter.privateKey(name)}`
   return `(($k_o) => ({ get v() { return $k_o.${name.text} }, set v($k_v) { $k_o.${name.text} = $k_v } }))(${object}), "v"`
 }

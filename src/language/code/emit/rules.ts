@@ -2,8 +2,8 @@
 import ts from 'typescript'
 import type { Emitter, Rule } from './emitter.ts'
 import {
-  emitAssertion, emitAwait, emitBinary, emitCall, emitElementAccess, emitIdentifier, emitMetaProperty, emitPropertyAccess, emitShorthand,
-  emitTagged, emitThis, emitYield,
+  emitAssertion, emitAwait, emitBinary, emitCall, emitElementAccess, emitIdentifier, emitMetaProperty, emitPrivateName, emitPropertyAccess,
+  emitShorthand, emitTagged, emitThis, emitYield,
 } from './expressions.ts'
 import { emitComputedName, emitDefault, emitField, emitFunction, emitStaticBlock } from './functions.ts'
 import { emitFor, emitLoop, emitSourceFile } from './loops.ts'
@@ -32,6 +32,7 @@ export const rules: ReadonlyMap<ts.SyntaxKind, Rule> = new Map<ts.SyntaxKind, Ru
   [SyntaxKind.AwaitExpression, emitAwait],
   [SyntaxKind.YieldExpression, emitYield],
   [SyntaxKind.Identifier, emitIdentifier],
+  [SyntaxKind.PrivateIdentifier, emitPrivateName],
   [SyntaxKind.ShorthandPropertyAssignment, emitShorthand],
   [SyntaxKind.MetaProperty, emitMetaProperty],
   [SyntaxKind.ThisKeyword, emitThis],

@@ -41,6 +41,12 @@ async function main(parameters: string[]): Promise<number> {
   return command(rest)
 }
 
+// Whoever reads may stop early: `dsnb run … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code

@@ -38,6 +38,13 @@ interface RunJson {
 suite('cli', function () {
   this.timeout(60_000)
 
+  test('a reader that stops early is no error', () => {
+    const program = `"${process.execPath}" "${join(distFolder, 'cli.cjs')}"`
+    const command = `${program} run "${join(notebooksFolder, '09-ordering-events.dsnb')}" --json | head -c 1`
+    const { stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' })
+    assert.equal(stderr, '')
+  })
+
   test('check: every expectation of every chapter holds, a line each', () => {
     const { code, out } = dsnb('check', notebooksFolder)
     assert.equal(code, 0, out)

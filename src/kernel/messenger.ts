@@ -2,6 +2,7 @@
 import { EventKind } from '../trace/events.ts'
 import { MessageKind } from '../trace/trace.ts'
 import { Unstorable } from '../trace/values.ts'
+import { spend } from './fuel.ts'
 import { type Lie, Lies } from './lies.ts'
 import type { Network } from './network.ts'
 import { Carrier } from './network/carrier.ts'
@@ -14,6 +15,10 @@ import { Due } from './stage.ts'
 import { isTask, reject, settle, Task, whenSettled } from './tasks.ts'
 
 export type Handler = (this: Node, payload: unknown, from: string) => unknown
+
+/** A payload is recorded, read again by its receiver and packed. Messages of ordinary size are paid for by being messages. */
+const freeValues = 256
+const fuelPerValue = 12
 
 /** How a call's timeout is started and called off. */
 export interface Timeouts {
@@ -67,7 +72,10 @@ export class Messenger {
 
   private storable(payload: unknown, type: string): number {
     try {
-      return this.stage.trace.values.record(payload, 'refuse', 'payload')
+      const { values } = this.stage.trace
+      const id = values.record(payload, 'refuse', 'payload')
+      if (values.lastSize > freeValues) spend(values.lastSize * fuelPerValue)
+      return id
     } catch (error) {
       if (error instanceof Unstorable) throw new TypeError(`The message "${type}" cannot be sent: ${error.message}. Send plain data only.`)
       throw error

@@ -36,7 +36,13 @@ export type Strictness = 'refuse' | 'placeholder'
 
 const depthMax = 200
 /** Values inside one value; what is reached in two ways counts twice. */
-const sizeMax = 2_000_000
+const sizeMax = 1 << 20
+/** The same for what is sent, which is also read again by its receiver. */
+const sentMax = 1 << 18
+/** Long texts count as so many characters (a power of two) to a value. */
+const charactersPerValue = 6
+/** The language's own, for node code pays for what it puts into a Map, and the store is no business of its. */
+const setIn = Map.prototype.set
 /** A text is kept, hashed, packed and read again: it counts for more than its own length. */
 const bytesPerCharacter = 8
 /** Characters of one text. */
@@ -69,6 +75,7 @@ export class Values extends ValueReader {
   private depth = 0
   /** How many more values may be inside the one that is stored. */
   private room = sizeMax
+  private most = sizeMax
   private textLength = 0
   private path = ''
   private strictness: Strictness = 'refuse'
@@ -139,7 +146,8 @@ export class Values extends ValueReader {
     this.path = path
     this.top = 0
     this.depth = 0
-    this.room = sizeMax
+    this.most = strictness === 'refuse' ? sentMax : sizeMax
+    this.room = this.most
     return this.put(value)
   }
 
@@ -187,19 +195,22 @@ export class Values extends ValueReader {
     if (this.numberCount === this.numbers.length) this.numbers = grown(this.numbers, this.numbers.length * 2)
     this.numbers[this.numberCount] = value
     const id = this.addEntry(Tag.number, this.numberCount++, hashNumber(value))
-    this.numberIds.set(value, id)
+    Reflect.apply(setIn, this.numberIds, [value, id])
     return id
   }
 
   /** The id of a text. */
   text(value: string): number {
-    if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
+    if (value.length > 64) {
+      if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
+      this.take(value.length >> charactersPerValue)
+    }
     const known = this.stringIds.get(value)
     if (known !== undefined) return known
     this.strings.push(value)
     this.textLength += value.length
     const id = this.addEntry(Tag.string, this.strings.length - 1, hashString(value))
-    this.stringIds.set(value, id)
+    Reflect.apply(setIn, this.stringIds, [value, id])
     return id
   }
 
@@ -212,7 +223,7 @@ export class Values extends ValueReader {
   private putObject(value: object): number {
     const { depth, parents } = this
     if (depth > depthMax) return this.refuse(`is nested deeper than ${depthMax} levels`, '‹too deep›')
-    if (--this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${sizeMax} values, counting those that are reached in several ways`)
+    this.take(1)
     for (let i = 0; i < depth; i++) if (parents[i] === value) return this.refuse('contains itself', '‹cycle›')
     parents[depth] = value
     if (Array.isArray(value)) return this.putList(Tag.array, value)
@@ -221,9 +232,19 @@ export class Values extends ValueReader {
     return this.putRecord(value as Record<string, unknown>)
   }
 
+  private take(count: number): void {
+    this.room -= count
+    if (this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${this.most} values, counting those that are reached in several ways`)
+  }
+
+  /** How many values, lists and long texts counted, there were in what was stored last. */
+  get lastSize(): number {
+    return this.most - this.room
+  }
+
   private putList(tag: number, list: unknown[]): number {
     if (list.length > listMax) return this.refuse(`has more than ${listMax} elements`, '‹too long›')
-    this.room -= list.length
+    this.take(list.length)
     const base = this.top
     const depth = this.depth++
     for (let i = 0; i < list.length; i++) {

@@ -5,9 +5,9 @@
  */
 
 const definitions = {
-  /** A reference `object[key]` before `**=`: the old value is read before the right side runs. */
+  /** A reference `object[key]` before `**=` and the like: the old value is read before the right side runs. */
   powerGet: '($k_o, $k_p) => [$k_o, $k_p, $k_o[$k_p]]',
-  powerSet: '($k_r, $k_v) => $k_r[0][$k_r[1]] = $k.pow($k_r[2], $k_v)',
+  powerSet: '($k_r, $k_v, $k_f = "pow") => $k_r[0][$k_r[1]] = $k[$k_f]($k_r[2], $k_v)',
   /** Waits, and is back at the statement that waited. */
   wait: 'function* ($k_v, $k_n) { try { $k_v = yield $k_v } finally { $k.site = $k_n } return $k_v }',
   /** Errors that left an async function, with the place they came from; the place survives the functions that await it. */

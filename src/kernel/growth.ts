@@ -14,34 +14,48 @@ const fuelPerEntry = 5
 /** A weak collection does not say how big it is, and the collector works for each entry. */
 const fuelPerWeakEntry = 16
 
-type Method = (this: unknown, ...parameters: unknown[]) => unknown
-
 /** Lets the collections of this realm take fuel. Call it before they are frozen. */
-export function countGrowth(replace: (target: object, name: string, method: Method) => void): void {
+export function countGrowth(): void {
   const { set } = Map.prototype
   const { add } = Set.prototype
   const mapSize = sizeOf(Map.prototype)
   const setSize = sizeOf(Set.prototype)
-  replace(Map.prototype, 'set', function (this: unknown, key, value) {
-    Reflect.apply(set, this, [key, value])
-    pay(Reflect.apply(mapSize, this, []))
-    return this
-  })
-  replace(Set.prototype, 'add', function (this: unknown, value) {
-    Reflect.apply(add, this, [value])
-    pay(Reflect.apply(setSize, this, []))
-    return this
-  })
   const weakSet = WeakMap.prototype.set
   const weakAdd = WeakSet.prototype.add
-  replace(WeakMap.prototype, 'set', function (this: unknown, key, value) {
-    spend(fuelPerWeakEntry)
-    return Reflect.apply(weakSet, this, [key, value])
+  // Shorthand methods have the name and the length of the built-ins, and cannot be constructed either.
+  install(Map.prototype, {
+    set(key: unknown, value: unknown) {
+      Reflect.apply(set, this, [key, value])
+      pay(Reflect.apply(mapSize, this, []))
+      return this
+    },
   })
-  replace(WeakSet.prototype, 'add', function (this: unknown, value) {
-    spend(fuelPerWeakEntry)
-    return Reflect.apply(weakAdd, this, [value])
+  install(Set.prototype, {
+    add(value: unknown) {
+      Reflect.apply(add, this, [value])
+      pay(Reflect.apply(setSize, this, []))
+      return this
+    },
   })
+  install(WeakMap.prototype, {
+    set(key: unknown, value: unknown) {
+      spend(fuelPerWeakEntry)
+      return Reflect.apply(weakSet, this, [key, value])
+    },
+  })
+  install(WeakSet.prototype, {
+    add(value: unknown) {
+      spend(fuelPerWeakEntry)
+      return Reflect.apply(weakAdd, this, [value])
+    },
+  })
+}
+
+function install(target: object, methods: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(methods)) {
+    const property = Object.getOwnPropertyDescriptor(target, name)
+    if (property) Object.defineProperty(target, name, { ...property, value })
+  }
 }
 
 function sizeOf(prototype: object): (this: unknown) => number {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
 import { createNodeKernelPool } from '../host/node.ts'
 import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
-import type { Twice } from '../host/twice.ts'
+import type { Twice } from '../host/protocol.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
   const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'))

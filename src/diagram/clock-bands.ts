@@ -6,7 +6,13 @@
  *     teethOf(points, 10e6, 400)                   // the staircase of a clock that ticks every 10 ms: seen from true time, a saw
  */
 import { advance, type ClockSegment, type Trace } from '../trace/trace.ts'
-import type { Point } from './clock-series.ts'
+
+/** A reading of a clock. */
+export interface Point {
+  timeNs: number
+  /** Reading minus true time. */
+  errorNs: number
+}
 
 export interface Uncertainty {
   low: Point[]

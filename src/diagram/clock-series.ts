@@ -6,13 +6,7 @@
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import { advance, type ClockSegment, type Trace } from '../trace/trace.ts'
-import { uncertaintyOf, type Uncertainty } from './clock-bands.ts'
-
-export interface Point {
-  timeNs: number
-  /** Reading minus true time. */
-  errorNs: number
-}
+import { uncertaintyOf, type Point, type Uncertainty } from './clock-bands.ts'
 
 export interface ClockSeries {
   /** `c1`, `c1 wall`, `lock, storage and c2`. */

@@ -6,7 +6,8 @@
  */
 import { formatDuration, formatOffset, formatTime } from '../trace/units.ts'
 import { teethOf } from './clock-bands.ts'
-import { clockSeries, errorAt, panelsOf, type ClockSeries, type Point } from './clock-series.ts'
+import type { Point } from './clock-bands.ts'
+import { clockSeries, errorAt, panelsOf, type ClockSeries } from './clock-series.ts'
 import { LabelBoard, type Candidate } from './labels.ts'
 import type { RunIndex } from './run-index.ts'
 import { group, path, polyline, svg, svgText, type SvgNode } from './svg.ts'

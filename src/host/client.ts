@@ -7,11 +7,10 @@ import type { RunRequest } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import type { RunPlan } from '../kernel/plan.ts'
 import type { Problem } from '../kernel/result.ts'
-import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel } from './protocol.ts'
+import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel, Twice } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
 import type { Report } from './report.ts'
 import { problemOf } from './report.ts'
-import type { Twice } from './twice.ts'
 
 export interface Channel {
   post(message: unknown): void

@@ -14,13 +14,7 @@ import { simulate, simulator, withoutTrace } from '../kernel/simulate.ts'
 import type { RunSummary } from '../trace/output.ts'
 import { encodeOutput } from '../trace/output.ts'
 import { boundOf, meterSummary } from './meters.ts'
-import type { HostedRun } from './protocol.ts'
-
-/** What is told while a request is executed. */
-export interface Watching {
-  /** After each run of several. */
-  onProgress(done: number, total: number): void
-}
+import type { HostedRun, Watching } from './protocol.ts'
 
 /** Runs a whole request here. */
 export function execute(request: RunRequest, realm: Realm, watching: Watching): HostedRun {

@@ -1,14 +1,13 @@
 /** Entry of the kernel's own process on the desktop and the command line: answers requests that arrive over the fork's channel. */
-import { setFlagsFromString } from 'node:v8'
 import { sesRealm } from '../kernel/ses-realm.ts'
+import { tuneEngine } from './engine.ts'
 import { watchLimits } from './report.ts'
 import { serve } from './serve.ts'
 import { startWatch } from './watchman.ts'
 
 const send = process.send?.bind(process)
 if (!send) throw new Error('This is the kernel of dsnb; it is started by the editor or the command line.')
-// An expression that goes back too often is begun again by an engine that never goes back; the answer is the same.
-setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
+tuneEngine()
 const answer = serve(sesRealm, (message) => send(message))
 /** The descriptor that `node.ts` reads reports from. */
 const [, , reportTo] = process.argv

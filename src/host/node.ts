@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Channel, ChannelEvents } from './client.ts'
 import { KernelClient } from './client.ts'
+import { engineOptions } from './engine.ts'
 import { KernelPool } from './pool.ts'
 import { readReport } from './report.ts'
 
@@ -35,12 +36,11 @@ function readLines(stream: Readable, take: (line: string) => void): void {
 /** A host whose kernel is the bundled file `kernelFile`. */
 export function createNodeKernelHost(kernelFile: string, options: NodeKernelOptions = {}): KernelClient {
   const { memoryMb = 2048, silenceMs = 60_000, environment = {}, execPath = process.execPath } = options
-  const open = (events: ChannelEvents): Promise<Channel> =>
+  const start = (events: ChannelEvents, engine: readonly string[]): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const child = fork(kernelFile, [String(reportTo)], {
         execPath,
-        // A run makes much and keeps some of it: with more room for what is new, it is copied less often.
-        execArgv: [`--max-old-space-size=${memoryMb}`, '--min-semi-space-size=16', '--no-warnings'],
+        execArgv: [`--max-old-space-size=${memoryMb}`, ...engine],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
         env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
@@ -51,14 +51,17 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
       })
       child.once('message', () => {
         child.on('message', (message) => events.onMessage(message))
+        child.once('exit', (code, signal) => events.onExit(signal ?? `exit code ${code}`))
         resolve({ post: (message) => void child.send(message as object), kill: () => void child.kill('SIGKILL') })
       })
       child.once('error', reject)
-      child.once('exit', (code, signal) => {
-        reject(new Error(`The kernel did not start (${signal ?? `exit code ${code}`}).`))
-        events.onExit(signal ?? `exit code ${code}`)
-      })
+      child.once('exit', (code, signal) => reject(new Error(`The kernel did not start (${signal ?? `exit code ${code}`}).`, { cause: code })))
     })
+  // An engine that does not know an option ends with code 9; it runs the kernel without.
+  const open = (events: ChannelEvents) => start(events, engineOptions).catch((error: unknown) => {
+    if (error instanceof Error && error.cause === 9) return start(events, [])
+    throw error
+  })
   return new KernelClient(open, { silenceMs })
 }
 

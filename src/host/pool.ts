@@ -8,9 +8,8 @@ import { runCount } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import { brokenRank, mergeParts } from '../check/sweep.ts'
 import type { KernelClient } from './client.ts'
-import type { HostedRun, KernelHost, RunOptions } from './protocol.ts'
+import type { HostedRun, KernelHost, RunOptions, Twice } from './protocol.ts'
 import { KernelStopped } from './protocol.ts'
-import type { Twice } from './twice.ts'
 
 /** Sweeps with fewer runs stay on one kernel: starting another would take longer. */
 const worthSharing = 200

@@ -6,10 +6,10 @@
 import type { ExpectationResult } from '../check/expectation.ts'
 import type { RunRequest } from '../check/request.ts'
 import type { ExplorationCounts } from '../check/explore/exploration.ts'
+import type { Difference } from '../check/difference.ts'
 import type { Percentiles, SweepPart } from '../check/sweep.ts'
 import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
 import type { ExplorationSummary, SummaryMeters } from '../trace/output.ts'
-import type { Twice } from './twice.ts'
 
 export interface HostedRun {
   name: string
@@ -51,6 +51,27 @@ export interface RunOptions {
   onProgress?: (done: number, total: number) => void
   /** How far an exploration is. */
   onExploring?: (counts: Omit<ExplorationCounts, 'complete'>) => void
+}
+
+/** What running something twice came to. */
+export interface Twice {
+  name: string
+  /** The first seed, and how many seeds there were. */
+  seed: number
+  seeds: number
+  /** Of the first seed. */
+  events: number
+  digest: string
+  /** Errors in node code; a run that ends with one is compared up to there. */
+  problems: Problem[]
+  /** Where the runs part, with the event of each as a sentence; undefined: nowhere. */
+  parted?: Difference & { seed: number; sentences: { once?: string; again?: string } }
+}
+
+/** What is told while a request is executed. */
+export interface Watching {
+  /** After each run of several. */
+  onProgress(done: number, total: number): void
 }
 
 export type ToKernel =

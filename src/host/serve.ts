@@ -1,10 +1,9 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../kernel/realm.ts'
-import type { Watching } from './execute.ts'
 import { execute, executeEnded, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'
-import type { FromKernel, ToKernel } from './protocol.ts'
+import type { FromKernel, ToKernel, Watching } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
 import { executeTwice } from './twice.ts'
 

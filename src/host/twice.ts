@@ -10,25 +10,9 @@ import type { RunRequest } from '../check/request.ts'
 import { runCount, seedOf } from '../check/request.ts'
 import { eventSentence } from '../diagram/sentence.ts'
 import type { Realm } from '../kernel/realm.ts'
-import type { Problem } from '../kernel/result.ts'
-import { simulate, simulator } from '../kernel/simulate.ts'
+import { forgetProgram, simulate, simulator } from '../kernel/simulate.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { Watching } from './execute.ts'
-
-/** What running something twice came to. */
-export interface Twice {
-  name: string
-  /** The first seed, and how many seeds there were. */
-  seed: number
-  seeds: number
-  /** Of the first seed. */
-  events: number
-  digest: string
-  /** Errors in node code; a run that ends with one is compared up to there. */
-  problems: Problem[]
-  /** Where the runs part, with the event of each as a sentence; undefined: nowhere. */
-  parted?: Difference & { seed: number; sentences: { once?: string; again?: string } }
-}
+import type { Twice, Watching } from './protocol.ts'
 
 export function executeTwice(request: RunRequest, realm: Realm, watching: Watching): Twice {
   const total = runCount(request.seeds)
@@ -44,6 +28,7 @@ export function executeTwice(request: RunRequest, realm: Realm, watching: Watchi
 function recordTwice(request: RunRequest, seed: number, realm: Realm) {
   const plan = { ...request.plan, seed }
   const result = simulate(plan, realm)
+  forgetProgram()
   const again = simulate(plan, realm).trace
   return [result, describe(seed, differenceOf(result.trace, again), result.trace, again)] as const
 }
@@ -66,6 +51,7 @@ function sweepTwice(request: RunRequest, realm: Realm, total: number, watching: 
     digests.push(run(seedOf(request.seeds, i)).trace.header.digest)
     onProgress(i + 1, 2 * total)
   }
+  forgetProgram()
   const again = simulator(request.plan, realm)
   for (let i = total - 1; i >= 0; i--) {
     const seed = seedOf(request.seeds, i)

@@ -23,7 +23,6 @@ export { duration } from './arguments.ts'
 
 /** The part of the simulation that handles use. */
 export interface Simulated {
-  readonly nowNs: number
   readonly names: readonly string[]
   /** Positions of the names. */
   readonly indexes: ReadonlyMap<string, number>
@@ -221,8 +220,14 @@ export class ProcessHandle implements NodeHandle {
   }
 
   private nodeIndex(name: unknown, verb: string): number {
-    const index = this.indexes.get(name as string)
-    if (index !== undefined) return index
+    const { names } = this.world
+    // In a small cluster looking through the names is faster than a map.
+    if (names.length <= 8) {
+      for (let i = 0; i < names.length; i++) if (names[i] === name) return i
+    } else {
+      const index = this.indexes.get(name as string)
+      if (index !== undefined) return index
+    }
     const known = `The nodes of this cluster are ${this.world.names.join(', ')}.`
     throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. ${known}`)
   }
@@ -231,11 +236,13 @@ export class ProcessHandle implements NodeHandle {
 /** Fuel for a message, a timer, a line of the log: at most 100 000 of them in one step. */
 const costOfAct = 50
 
-/** Message types that were looked at before and are fit to send. */
+/** Message types that were looked at before and are fit to send; the last one. */
 const fitTypes = new Set<unknown>()
+let lastFit: unknown
 
 export function messageType(type: unknown, verb: string): string {
-  if (fitTypes.has(type)) return type as string
+  if (type === lastFit) return type as string
+  if (fitTypes.has(type)) return (lastFit = type) as string
   if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
   if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
   if (fitTypes.size < 10_000) fitTypes.add(type)

@@ -39,6 +39,7 @@ export class Lifecycle {
     this.stage.refuel(process)
     try {
       process.instance = construct(NodeClass, handle)
+      process.handle = handle
       halt()
       process.up = true
       this.stage.saveState(process)

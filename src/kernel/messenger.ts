@@ -1,6 +1,7 @@
 /** Messages between processes: sending, the way through the network, delivery, requests and their replies. */
 import { EventKind } from '../trace/events.ts'
 import { MessageKind } from '../trace/trace.ts'
+import type { Family } from '../trace/values.ts'
 import { Unstorable } from '../trace/values.ts'
 import { spend } from './fuel.ts'
 import { type Lie, Lies } from './lies.ts'
@@ -9,6 +10,7 @@ import { Carrier } from './network/carrier.ts'
 import type { Copy } from './network/packet.ts'
 import type { Node } from './node-api.ts'
 import { reservedHandlers } from './node-api.ts'
+import { Parcels } from './parcels.ts'
 import type { Process } from './process.ts'
 import type { Stage } from './stage.ts'
 import { Due } from './stage.ts'
@@ -30,6 +32,10 @@ export class Messenger {
   private readonly stage: Stage
   private readonly network: Network
   private readonly timeouts: Timeouts
+  private lastType: string | undefined = undefined
+  private lastTypeId = -1
+  private readonly parcels = new Parcels()
+  private readonly families: Family[] = []
   private packets: Carrier | undefined = undefined
   /** What lying nodes say; undefined as long as all are honest. */
   private lies: Lies | undefined = undefined
@@ -59,21 +65,37 @@ export class Messenger {
   }
 
   send(from: Process, to: number, type: string, payload: unknown): void {
-    this.post(from, to, MessageKind.oneWay, type, this.storable(payload, type), -1)
+    const typeId = this.typeIdOf(type)
+    this.post(from, to, MessageKind.oneWay, type, typeId, this.storable(payload, type, typeId), -1)
   }
 
   request(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task {
-    const message = this.post(from, to, MessageKind.request, type, this.storable(payload, type), -1)
+    const typeId = this.typeIdOf(type)
+    const message = this.post(from, to, MessageKind.request, type, typeId, this.storable(payload, type, typeId), -1)
     const task = new Task()
     from.calls.set(message, { task, timer: timeoutNs === undefined ? undefined : this.timeouts.start(from, timeoutNs, message), lane: from.lanes?.current })
     if (this.stage.triggers) this.stage.triggers.awaiting('call', from)
     return task
   }
 
-  private storable(payload: unknown, type: string): number {
+  private typeIdOf(type: string): number {
+    if (type === this.lastType) return this.lastTypeId
+    this.lastType = type
+    return (this.lastTypeId = this.stage.trace.values.text(type))
+  }
+
+  /** Whether nobody but the receiver will look at the message that is sent now. */
+  private get carries(): boolean {
+    const { trace, triggers, model, plan } = this.stage
+    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.packets && this.network.faults.length === 0
+  }
+
+  /** Messages of one type mostly have the same fields, and so have the answers to them: `number` is the type's value id, one more for answers. */
+  private storable(payload: unknown, type: string, number: number): number {
+    const { values } = this.stage.trace
+    const family = (this.families[number] ??= { expected: undefined })
     try {
-      const { values } = this.stage.trace
-      const id = values.record(payload, 'refuse', 'payload')
+      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', true)
       if (values.lastSize > freeValues) spend(values.lastSize * fuelPerValue)
       return id
     } catch (error) {
@@ -82,12 +104,14 @@ export class Messenger {
     }
   }
 
-  private post(from: Process, to: number, kind: MessageKind, type: string, payload: number, answers: number): number {
+  private post(from: Process, to: number, kind: MessageKind, type: string, typeId: number, payload: number, answers: number): number {
     const { trace, nowNs } = this.stage
     const { site } = from.loaded.runtime
     const told = this.lies?.tell(from.index, to, type, payload)
-    const message = trace.message(from.index, to, kind, trace.values.text(type), told ? told.payload : payload, answers, site)
+    const message = trace.message(from.index, to, kind, typeId, told ? told.payload : payload, answers, site)
     if (told?.disguise) this.lies?.spoofed(message, told.disguise)
+    const copy = trace.values.takeCopy()
+    if (copy !== undefined && !told) this.parcels.put(message, copy)
     const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told ? told.detail : -1, site)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
@@ -99,6 +123,12 @@ export class Messenger {
     if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
     return message
+  }
+
+  /** What the receiver of a message gets: a copy of its own. */
+  private unpack(message: number): unknown {
+    const { trace } = this.stage
+    return this.parcels.take(message) ?? trace.values.take(trace.messagePayload(message))
   }
 
   lose(message: number, why: string): void {
@@ -156,7 +186,7 @@ export class Messenger {
       const typeId = trace.messageTypeId(message)
       const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
       runtime.site = -1
-      const result = handler.call(process.instance as Node, trace.values.value(copy ? copy.payload : trace.messagePayload(message)), from)
+      const result = handler.call(process.instance as Node, copy ? trace.values.value(copy.payload) : this.unpack(message), from)
       if (kind === MessageKind.request) this.answerWith(process, message, result)
       else if (result !== undefined) stage.settleInto(process, result)
       if (stage.triggers) stage.triggers.handled(message, result)
@@ -196,7 +226,9 @@ export class Messenger {
     const { trace } = this.stage
     const type = trace.messageType(request)
     const sender = trace.messageFrom(request)
-    this.post(process, this.lies ? this.lies.senderOf(request, sender) : sender, MessageKind.reply, type, this.storable(value, `${type} (its answer)`), request)
+    const typeId = trace.messageTypeId(request)
+    const answer = this.storable(value, `${type} (its answer)`, typeId + 1)
+    this.post(process, this.lies ? this.lies.senderOf(request, sender) : sender, MessageKind.reply, type, typeId, answer, request)
   }
 
   private deliverReply(process: Process, message: number, copy: Copy | undefined): void {
@@ -211,7 +243,7 @@ export class Messenger {
     process.calls.delete(request)
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => {
-      settle(call.task, trace.values.value(copy ? copy.payload : trace.messagePayload(message)))
+      settle(call.task, copy ? trace.values.value(copy.payload) : this.unpack(message))
     })
   }
 

@@ -5,7 +5,7 @@
  */
 import { MessageKind as Kind, type MessageKind } from '../trace/trace.ts'
 import { draw } from './distributions.ts'
-import type { Damaging } from './network/packet.ts'
+import type { Damaging } from './network/damage.ts'
 import type { Distribution, LinkRule, RunPlan } from './plan.ts'
 import { RandomStream } from './random.ts'
 

@@ -98,8 +98,31 @@ export function construct(NodeClass: new () => Node, handle: NodeHandle): Node {
   }
 }
 
+/** The node whose code runs now, and its handle; see `reach`. */
+let running: Node | undefined
+let runningHandle: NodeHandle | undefined
+let handleOf: (node: Node) => NodeHandle
+
+/** Says whose code runs from now on. */
+export function enter(node: Node | undefined, handle: NodeHandle | undefined): void {
+  running = node
+  runningHandle = handle
+}
+
+/**
+ * The handle of a node. Each node has a class of its own in its own compartment, so that reading the private field looks different to the
+ * engine each time; nearly always it is the node that runs, whose handle is at hand.
+ */
+function reach(node: Node): NodeHandle {
+  return node === running ? (runningHandle as NodeHandle) : handleOf(node)
+}
+
 export class Node {
   #handle: NodeHandle
+
+  static {
+    handleOf = (node) => node.#handle
+  }
 
   constructor() {
     if (!constructing) throw new Error('Nodes are made by the cluster, not with `new`. List this one in a cluster cell.')
@@ -108,111 +131,111 @@ export class Node {
   }
 
   get id(): string {
-    return this.#handle.id
+    return reach(this).id
   }
 
   get peers(): readonly string[] {
-    return this.#handle.peers
+    return reach(this).peers
   }
 
   get clock(): ClockApi {
-    return this.#handle.clock
+    return reach(this).clock
   }
 
   get disk(): DiskApi {
-    return this.#handle.disk
+    return reach(this).disk
   }
 
   get cluster(): ClusterApi {
-    return this.#handle.cluster
+    return reach(this).cluster
   }
 
   get meter(): MeterApi {
-    return this.#handle.meter
+    return reach(this).meter
   }
 
   get history(): HistoryApi {
-    return this.#handle.history
+    return reach(this).history
   }
 
   send(to: unknown, type: unknown, payload?: unknown): void {
-    this.#handle.send(to, type, payload)
+    reach(this).send(to, type, payload)
   }
 
   call(to: unknown, type: unknown, payload?: unknown, options?: CallOptions): Task {
-    return this.#handle.call(to, type, payload, options)
+    return reach(this).call(to, type, payload, options)
   }
 
   broadcast(type: unknown, payload?: unknown): void {
-    this.#handle.broadcast(type, payload)
+    reach(this).broadcast(type, payload)
   }
 
   after(durationNs: unknown, handler: unknown, argument?: unknown): number {
-    return this.#handle.after(durationNs, handler, argument, false)
+    return reach(this).after(durationNs, handler, argument, false)
   }
 
   every(durationNs: unknown, handler: unknown, argument?: unknown): number {
-    return this.#handle.after(durationNs, handler, argument, true)
+    return reach(this).after(durationNs, handler, argument, true)
   }
 
   cancel(timer: unknown): void {
-    this.#handle.cancel(timer)
+    reach(this).cancel(timer)
   }
 
   sleep(durationNs: unknown): Task {
-    return this.#handle.sleep(durationNs)
+    return reach(this).sleep(durationNs)
   }
 
   busy(durationNs: unknown): Task {
-    return this.#handle.busy(durationNs)
+    return reach(this).busy(durationNs)
   }
 
   lane(name: unknown, options: unknown): void {
-    this.#handle.lane(name, options)
+    reach(this).lane(name, options)
   }
 
   backlog(name?: unknown): number {
-    return this.#handle.backlog(name)
+    return reach(this).backlog(name)
   }
 
   linkUp(to: unknown): boolean {
-    return this.#handle.linkUp(to)
+    return reach(this).linkUp(to)
   }
 
   openCircuit(to: unknown, slots?: unknown): boolean {
-    return this.#handle.openCircuit(to, slots)
+    return reach(this).openCircuit(to, slots)
   }
 
   closeCircuit(to: unknown): void {
-    this.#handle.closeCircuit(to)
+    reach(this).closeCircuit(to)
   }
 
   random(): number {
-    return this.#handle.random()
+    return reach(this).random()
   }
 
   choose(options: unknown): unknown {
-    return this.#handle.choose(options)
+    return reach(this).choose(options)
   }
 
   ignore(): void {
-    this.#handle.ignore()
+    reach(this).ignore()
   }
 
   note(text: unknown): void {
-    this.#handle.note(text)
+    reach(this).note(text)
   }
 
   log(...parts: unknown[]): void {
-    this.#handle.log(parts)
+    reach(this).log(parts)
   }
 
   band(name: unknown, untilNs?: unknown): void {
-    this.#handle.band(name, untilNs)
+    reach(this).band(name, untilNs)
   }
 
   endBand(name: unknown): void {
-    this.#handle.endBand(name)
+    reach(this).endBand(name)
   }
 }
 

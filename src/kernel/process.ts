@@ -10,7 +10,7 @@ import { DiskStore } from './disk-store.ts'
 import type { Lane, Work } from './lane.ts'
 import type { Lanes } from './lanes.ts'
 import type { Copy, Signal } from './network/packet.ts'
-import type { Node } from './node-api.ts'
+import type { Node, NodeHandle } from './node-api.ts'
 import type { MailboxSpec, NodeSpec } from './plan.ts'
 import type { LoadedNode } from './program.ts'
 import { RandomStream } from './random.ts'
@@ -43,7 +43,9 @@ export class Process implements Lane {
   private lengthStream: RandomStream | undefined = undefined
   readonly loaded: LoadedNode
   instance: Node | undefined = undefined
-  /** In a run that stores no states: how often its state may have changed. */
+  /** What its code reaches the world through. */
+  handle: NodeHandle | undefined = undefined
+  /** How often its state changed; in a run that stores no states, how often it may have. */
   changes = 0
   /** What it was before it crashed. */
   lastInstance: Node | undefined = undefined

@@ -4,6 +4,7 @@
  * Cells are evaluated in document order; a later definition of a name replaces the earlier one for what follows. Names are hardened
  * after evaluation, so no state can hide outside a node's fields.
  */
+import { StateCodes } from '../trace/record-code.ts'
 import { sourceName, sourceOf } from './cell-source.ts'
 import type { CompiledCell, RunPlan } from './plan.ts'
 import { halt } from './fuel.ts'
@@ -31,6 +32,8 @@ export interface LoadedNode {
   /** Another class of the notebook, for an upgrade; undefined when there is none of that name that extends Node. */
   classNamed: (name: string) => (new () => Node) | undefined
   runtime: CellRuntime
+  /** Code that records its states. */
+  states: StateCodes
   /** Receives what `console.log` prints; set by the simulation. */
   print: { to: (parts: unknown[]) => void }
 }
@@ -67,12 +70,12 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
   }, watching)
   const nodes = plan.nodes.map((spec, index): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
-    const loaded = evaluateCells(plan, realm, tracked, quiet)
+    const loaded = evaluateCells(plan, realm, tracked, quiet, new CellRuntime(), index < ownCodeMax ? `\n// node ${index}` : '')
     loaded.runtime.node = index
     const classNamed = (name: string) => nodeClass(loaded.scope.get(name))
     const NodeClass = classNamed(spec.className)
     if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
-    return { NodeClass, classNamed, runtime: loaded.runtime, print: loaded.print }
+    return { NodeClass, classNamed, runtime: loaded.runtime, states: new StateCodes(), print: loaded.print }
   })
   const relevant = ({ name }: { name: string }) => !plan.irrelevant?.includes(name)
   return {
@@ -96,14 +99,21 @@ interface Registrations {
   measure: (name: unknown, value: MeasureFunction['value']) => void
 }
 
-function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations, runtime = new CellRuntime()) {
+/** So many nodes have their code compiled for themselves alone. */
+const ownCodeMax = 16
+
+/**
+ * `mark` is a comment after the code. Engines compile equal texts once and learn from all their uses together; nodes whose texts differ
+ * are learnt one by one, and since each has classes of its own, that makes their code faster.
+ */
+function evaluateCells(plan: RunPlan, realm: Realm, tracked: boolean, registrations: Registrations, runtime: CellRuntime, mark = '') {
   runtime.depthMax = plan.limits.callDepth
   const print: LoadedNode['print'] = { to: () => {} }
   const compartment = realm.compartment(guestGlobals(registrations, print))
   const scope = new Map<string, { prototype?: unknown }>()
   let called = false
   for (const cell of plan.cells) {
-    for (const [name, value] of evaluateCell(cell, compartment, runtime, scope, plan, realm, tracked)) scope.set(name, value)
+    for (const [name, value] of evaluateCell(cell, compartment, runtime, scope, plan, realm, tracked, mark)) scope.set(name, value)
     called ||= runtime.used(plan.limits.fuelPerEvent) > 0
   }
   return { runtime, scope, print, called }
@@ -117,8 +127,9 @@ function evaluateCell(
   plan: RunPlan,
   realm: Realm,
   tracked: boolean,
+  mark: string,
 ): [string, { prototype?: unknown }][] {
-  const source = `${sourceOf(cell, tracked)}\n//# sourceURL=${sourceName(cell.cell, tracked)}`
+  const source = `${sourceOf(cell, tracked)}${mark}\n//# sourceURL=${sourceName(cell.cell, tracked)}`
   runtime.refuel(plan.limits.fuelPerEvent)
   try {
     const define = compartment.evaluate(source) as (...names: unknown[]) => Record<string, { prototype?: unknown }>

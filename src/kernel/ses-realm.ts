@@ -4,6 +4,7 @@
  * `sesRealm()` freezes the language's own objects of the process or worker it runs in, once and for good. Call it only where nothing but the
  * kernel runs.
  */
+import { restoreFreeze } from './gentle-freeze.ts'
 import 'ses'
 import { Node } from './node-api.ts'
 import type { Realm } from './realm.ts'
@@ -17,6 +18,8 @@ const allowed = new Set([
   'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent',
   'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'globalThis',
 ])
+
+restoreFreeze()
 
 let realm: Realm | undefined
 

@@ -49,9 +49,41 @@ function withPlaces(result: RunResult, tracked: RunResult): RunResult {
  * states, but no events to step through: `simulate` the seed that is worth a look.
  */
 export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
-  const first = loadProgram(plan, realm, false)
-  const program = () => (first.remembers ? loadProgram(plan, realm, false) : first)
-  return (seed) => runProgram({ ...plan, seed, recording: false }, program()).result
+  return (seed) => runProgram({ ...plan, seed, recording: false }, programOf(plan, realm)).result
+}
+
+/** The program that ran last. */
+let last: { plan: RunPlan; realm: Realm; program: Program } | undefined
+
+/**
+ * The program of a plan. The one that ran last is taken again when it is the same: loading takes time, and the engine knows its code already.
+ * Nothing of a run stays in it: what cells define is frozen, and a cell that may keep something all the same is loaded for each run.
+ */
+function programOf(plan: RunPlan, realm: Realm): Program {
+  if (last && last.realm === realm && isSameProgram(last.plan, plan)) return last.program
+  const program = loadProgram(plan, realm, false)
+  last = program.remembers ? undefined : { plan, realm, program }
+  return program
+}
+
+/** Has the next run load its program anew. */
+export function forgetProgram(): void {
+  last = undefined
+}
+
+function isSameProgram(a: RunPlan, b: RunPlan): boolean {
+  return (
+    a === b ||
+    (a.limits.callDepth === b.limits.callDepth &&
+      a.limits.fuelPerEvent === b.limits.fuelPerEvent &&
+      String(a.irrelevant) === String(b.irrelevant) &&
+      sameLists(a.nodes, b.nodes, (one, other) => one.name === other.name && one.className === other.className) &&
+      sameLists(a.cells, b.cells, (one, other) => one.cell === other.cell && one.javascript === other.javascript))
+  )
+}
+
+function sameLists<T>(a: readonly T[], b: readonly T[], same: (one: T, other: T) => boolean): boolean {
+  return a.length === b.length && a.every((one, i) => same(one, b[i]))
 }
 
 interface Attempt {
@@ -63,7 +95,7 @@ interface Attempt {
 function attempt(plan: RunPlan, realm: Realm, tracked: boolean): Attempt {
   let program: Program
   try {
-    program = loadProgram(plan, realm, tracked)
+    program = tracked ? loadProgram(plan, realm, true) : programOf(plan, realm)
   } catch (error) {
     if (error instanceof LoadError) return { result: unloadable(plan, error), inNodeCode: !tracked }
     throw error

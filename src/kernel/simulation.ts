@@ -148,9 +148,6 @@ export class Simulation {
     // Made after this, and used only when code runs.
     const lifecycle = () => this.lifecycle
     return {
-      get nowNs() {
-        return stage.nowNs
-      },
       names: stage.names,
       indexes: new Map(stage.names.map((name, index) => [name, index])),
       sendMessage: (from, to, type, payload) => messenger.send(from, to, type, payload),

@@ -11,6 +11,7 @@ import { StateRecorder } from '../trace/state-recorder.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { Agenda } from './agenda.ts'
 import { halt } from './fuel.ts'
+import { enter } from './node-api.ts'
 import { EventQueue } from './queue.ts'
 import type { RunPlan } from './plan.ts'
 import type { Waiting } from './process.ts'
@@ -76,7 +77,7 @@ export class Stage {
     this.names = plan.nodes.map((node) => node.name)
     this.tickNs = tickOf(plan)
     this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed, this.tickNs))
-    this.recorders = this.names.map((name) => new StateRecorder(this.trace.values, name))
+    this.recorders = this.names.map((name, index) => new StateRecorder(this.trace.values, name, program.nodes[index].states))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
     this.watch = new Watch(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
     this.model = plan.model && new Model(this, plan.model)
@@ -131,6 +132,7 @@ export class Stage {
   beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
     this.turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
     this.refuel(process)
+    enter(process.instance, process.handle)
   }
 
   finishTasks(process: Process): void {
@@ -161,11 +163,13 @@ export class Stage {
       process.changes++
       return
     }
+    const before = process.stateId
     try {
       process.stateId = this.recorders[process.index].record(process.instance as object)
     } catch (error) {
       this.fail(process, error)
     }
+    if (process.stateId !== before) process.changes++
   }
 
   /** Value ids of the states that the processes end with; -1 for one that is down. */

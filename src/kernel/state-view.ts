@@ -17,9 +17,11 @@ export class StateView {
   private shape = -1
   private view: object = Object.freeze({})
   private liveKeys: string[] = []
+  private liveView: object = Object.freeze({})
   /** Live fields copied since the process last ran; `changes` says when that was. */
   private liveCopies = new Map<string, unknown>()
   private liveChanges = -1
+  private keysChanges = -1
   /** The last composite read from each field, by value id. */
   private copies = new Map<string, { id: number; value: unknown }>()
 
@@ -36,6 +38,7 @@ export class StateView {
     this.copies = new Map()
     this.shape = -1
     this.liveChanges = -1
+    this.keysChanges = -1
   }
 
   /** The view for the state as it is now; a node that crashed is seen as it last was. */
@@ -74,17 +77,20 @@ export class StateView {
 
   /** Of a run that stores no states: the instance's own fields, copied when they are looked at. */
   private live(): object {
+    // Which fields a node has changes only when it runs.
+    if (this.keysChanges === this.process.changes) return this.liveView
+    this.keysChanges = this.process.changes
     const instance = this.instance()
     let count = 0
     let same = true
     for (const key in instance) same = key === this.liveKeys[count++] && same
-    if (same && count === this.liveKeys.length) return this.view
+    if (same && count === this.liveKeys.length) return this.liveView
     this.liveKeys = Object.keys(instance)
     const view = {}
     for (const key of this.liveKeys) {
       Object.defineProperty(view, key, { enumerable: true, get: () => this.readLive(key) })
     }
-    return (this.view = Object.freeze(view))
+    return (this.liveView = Object.freeze(view))
   }
 
   /** A field is copied once for each time its process has run, however often it is looked at. */
@@ -122,6 +128,19 @@ export function deepFreeze(value: unknown): unknown {
 export class NodeViews {
   readonly nodes: Readonly<Record<string, unknown>> = {}
   private readonly views: StateView[] = []
+  /** Positions of the nodes that were looked at since `forget`. */
+  readonly looked: number[] = []
+  /** How many of `looked` count; a list that is emptied would give its room back. */
+  lookedCount = 0
+
+  forget(): void {
+    this.lookedCount = 0
+  }
+
+  private note(position: number): void {
+    for (let i = 0; i < this.lookedCount; i++) if (this.looked[i] === position) return
+    this.looked[this.lookedCount++] = position
+  }
 
   /** Shows the processes of this run. */
   show(processes: readonly Process[], values: Values): void {
@@ -132,7 +151,12 @@ export class NodeViews {
 
   private add(process: Process, values: Values): void {
     const view = new StateView(process, values)
-    Object.defineProperty(this.nodes, process.name, { enumerable: true, get: () => view.current() })
+    const position = this.views.length
+    const get = () => {
+      this.note(position)
+      return view.current()
+    }
+    Object.defineProperty(this.nodes, process.name, { enumerable: true, get })
     this.views.push(view)
   }
 }

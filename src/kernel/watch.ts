@@ -10,12 +10,17 @@ import type { Meters } from './meters.ts'
 import { statistics } from './meters.ts'
 import type { Process } from './process.ts'
 import type { MeasureFunction, Program } from './program.ts'
+import type { NodeViews } from './state-view.ts'
 import type { CellRuntime } from './realm.ts'
 import type { Measure, Verdict } from './result.ts'
 import { messageOf } from './program.ts'
 
 interface Watched {
   property: Program['properties'][number]
+  /** The nodes that it looked at last time, and how often their states had changed then. */
+  looked: Process[]
+  changes: number[]
+  count: number
   evaluations: number
   violated: { atNs: number; event: number } | undefined
   broken: boolean
@@ -33,15 +38,19 @@ export class Watch {
   private readonly values: Values
   private readonly runtime: CellRuntime
   private readonly fuel: number
+  private readonly views: NodeViews
+  private readonly processes: Process[]
   private readonly nodes: Readonly<Record<string, unknown>>
   readonly broken: BrokenWatch[] = []
 
   constructor({ properties, observer, views }: Program, processes: Process[], values: Values, fuel: number) {
-    this.watched = properties.map((property) => ({ property, evaluations: 0, violated: undefined, broken: false }))
+    this.watched = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, broken: false }))
     this.values = values
     this.runtime = observer
     this.fuel = fuel
     views.show(processes, values)
+    this.views = views
+    this.processes = processes
     this.nodes = views.nodes
   }
 
@@ -55,10 +64,12 @@ export class Watch {
       const watched = this.watched[i]
       if (watched.violated || watched.broken) continue
       watched.evaluations++
+      // A property sees nothing but the nodes: while those it looked at are the same, so is its answer.
+      if (watched.count > 0 && unchanged(watched)) continue
       this.prepare()
       let answer: unknown
       try {
-        answer = watched.property.holds(this.nodes)
+        answer = this.ask(watched)
       } catch (error) {
         this.breaks(watched, messageOf(error))
         continue
@@ -71,6 +82,19 @@ export class Watch {
         violated(i, event)
       }
     }
+  }
+
+  private ask(watched: Watched): unknown {
+    const { views, processes } = this
+    views.forget()
+    const answer = watched.property.holds(this.nodes)
+    watched.count = views.lookedCount
+    for (let i = 0; i < watched.count; i++) {
+      const process = processes[views.looked[i]]
+      watched.looked[i] = process
+      watched.changes[i] = process.changes
+    }
+    return answer
   }
 
   private prepare(): void {
@@ -101,6 +125,7 @@ export class Watch {
     })
     for (const { name, value, site } of functions) {
       this.prepare()
+      this.views.forget()
       try {
         found.push({ name, value: this.values.value(this.values.intern(value(this.nodes, recorded))) })
       } catch (error) {
@@ -111,4 +136,9 @@ export class Watch {
     }
     return found
   }
+}
+
+function unchanged({ looked, changes, count }: Watched): boolean {
+  for (let i = 0; i < count; i++) if (looked[i].changes !== changes[i]) return false
+  return true
 }

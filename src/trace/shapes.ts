@@ -6,6 +6,7 @@
  *     shapes.keys[shapes.idOf(shape)]     // ['term', 'leader']
  */
 import { hashString } from './hash.ts'
+import type { RecordCode } from './record-code.ts'
 
 /** A list of keys, as a path in a tree: each node is reached from the one with the last key left out. */
 export interface Shape {
@@ -18,6 +19,9 @@ export interface Shape {
   latelyKey: string | undefined
   latelyNext: Shape | undefined
   next: Map<string, Shape> | undefined
+  /** How many records had these keys, until there is code for them. */
+  uses: number
+  code: RecordCode | undefined
 }
 
 export class Shapes {
@@ -25,6 +29,8 @@ export class Shapes {
   /** The keys of every shape that a value has, by its id. */
   readonly keys: string[][]
   readonly hashes: number[] = []
+  /** The code for a shape, by its id, where there is some. */
+  readonly codes: (RecordCode | undefined)[] = []
 
   constructor(keys: string[][] = []) {
     this.keys = keys
@@ -60,5 +66,5 @@ export class Shapes {
 }
 
 function shapeOf(keys: string[]): Shape {
-  return { id: -1, keys, firstKey: undefined, firstNext: undefined, latelyKey: undefined, latelyNext: undefined, next: undefined }
+  return { id: -1, keys, firstKey: undefined, firstNext: undefined, latelyKey: undefined, latelyNext: undefined, next: undefined, uses: 0, code: undefined }
 }

@@ -7,61 +7,84 @@
  *     const recorder = new StateRecorder(values, 'lock')
  *     recorder.record(instance)      // value id of its fields; the same id as before when nothing changed
  */
-import type { Values } from './values.ts'
+import type { StateCode } from './record-code.ts'
+import { StateCodes } from './record-code.ts'
+import type { Family, Values } from './values.ts'
 
-/** Stands for a number in the list of raw values: numbers are told apart by their ids. */
-const aNumber = Symbol('a number')
+/** So many states with the same fields must come before code is made for them. */
+const usesBeforeCode = 64
 
 export class StateRecorder {
-  private readonly values: Values
+  readonly values: Values
   private readonly name: string
   private keys: string[] = []
   /** What each field held last time. */
-  private raw: unknown[] = []
-  private ids: number[] = []
+  raw: unknown[] = []
+  ids: Int32Array = new Int32Array(0)
+  private families: Family[] = []
+  changed = false
   private shape = -1
   private lastId = -1
+  private code: StateCode | undefined = undefined
 
-  constructor(values: Values, name: string) {
+  private readonly codes: StateCodes
+  /** States with these fields until there is code for them. */
+  private usesLeft = usesBeforeCode
+
+  /** `codes` is for nodes of the same class. */
+  constructor(values: Values, name: string, codes = new StateCodes()) {
     this.values = values
     this.name = name
+    this.codes = codes
   }
 
   record(instance: object): number {
+    this.changed = false
+    if (--this.usesLeft === 0) this.code = this.codes.for(this.keys)
+    if (!(this.code ? this.code(this, instance) : this.compare(instance))) return this.begin(instance as Record<string, unknown>)
+    if (this.changed) this.lastId = this.values.appendRecord(this.shape, this.ids)
+    return this.lastId
+  }
+
+  /** Looks at every field; false when they are not the fields of last time. */
+  private compare(instance: object): boolean {
     const fields = instance as Record<string, unknown>
-    const { keys, raw, ids } = this
+    const { keys, raw } = this
     let count = 0
-    let changed = false
     for (const key in fields) {
-      if (key !== keys[count]) return this.begin(fields)
+      if (key !== keys[count]) return false
       const value = fields[key]
-      if (typeof value === 'number') {
-        const id = this.values.number(value)
-        if (id !== ids[count]) {
-          ids[count] = id
-          raw[count] = aNumber
-          changed = true
-        }
-      } else if (value !== raw[count] || typeof value === 'object') {
-        const id = this.values.record(value, 'placeholder', this.name)
-        raw[count] = value
-        if (id !== ids[count]) {
-          ids[count] = id
-          changed = true
-        }
-      }
+      if (typeof value === 'object' || !Object.is(value, raw[count])) this.put(count, value)
       count++
     }
-    if (count !== keys.length) return this.begin(fields)
-    if (changed) this.lastId = this.values.appendRecord(this.shape, ids)
-    return this.lastId
+    return count === keys.length
+  }
+
+  put(field: number, value: unknown): void {
+    const { values, ids } = this
+    this.raw[field] = value
+    let id: number
+    if (typeof value === 'number') id = values.recordNumber(value)
+    else if (typeof value === 'object' && value !== null) {
+      const family = this.families[field]
+      if (values.holds(ids[field], family, value, 'placeholder', this.name)) return
+      id = values.recordLike(family, value, 'placeholder', this.name)
+    } else id = typeof value === 'string' ? values.recordText(value, 'placeholder', this.name) : values.record(value, 'placeholder', this.name)
+    if (id === ids[field]) return
+    ids[field] = id
+    this.changed = true
   }
 
   /** The first state, or one with other fields than the last. */
   private begin(fields: Record<string, unknown>): number {
     this.keys = Object.keys(fields)
-    this.raw = this.keys.map((key) => fields[key])
-    this.ids = this.raw.map((value) => this.values.record(value, 'placeholder', this.name))
+    this.code = undefined
+    this.usesLeft = usesBeforeCode
+    // Made of nothing first: then the engine sees lists of one kind only.
+    this.raw = this.keys.map(() => undefined)
+    this.keys.forEach((key, i) => (this.raw[i] = fields[key]))
+    this.families = this.keys.map(() => ({ expected: undefined }))
+    this.ids = Int32Array.from(this.raw, (value, i) => this.values.recordLike(this.families[i], value, 'placeholder', this.name))
     this.shape = this.values.shapeFor(this.keys)
     this.lastId = this.values.appendRecord(this.shape, this.ids)
     return this.lastId

@@ -6,10 +6,7 @@
  * `values.ts` fills one. Numbers up to 2^30 are no entries: odd ids are small integers themselves, even ids point into the store.
  */
 import { Shapes } from './shapes.ts'
-
-export const Tag = { constant: 0, number: 1, string: 2, bigint: 3, array: 4, object: 5, map: 6, set: 7 } as const
-
-export const constants: readonly unknown[] = [undefined, null, false, true, NaN, -0]
+import { constants, Tag } from './tags.ts'
 
 /** The parts of a store as they cross a process boundary. */
 export interface StoredValues {
@@ -91,7 +88,7 @@ export class ValueReader {
     return this.words[this.starts[id >> 1]]
   }
 
-  private readRecord(start: number): Record<string, unknown> {
+  protected readRecord(start: number): Record<string, unknown> {
     const keys = this.shapes.keys[this.words[start]]
     const result: Record<string, unknown> = {}
     const { words, tags } = this
@@ -105,7 +102,7 @@ export class ValueReader {
     return result
   }
 
-  private collection(tag: number, start: number): unknown {
+  protected collection(tag: number, start: number): unknown {
     const length = this.words[start]
     const list = new Array<unknown>(length)
     for (let i = 0; i < length; i++) list[i] = this.value(this.words[start + 1 + i])

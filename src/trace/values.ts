@@ -11,14 +11,13 @@
  * Data only: `undefined`, `null`, booleans, numbers, strings, bigints, arrays, plain objects, `Map`, `Set`. Anything else is refused with
  * an `Unstorable` error that says where it is (`payload.items[2].callback`).
  */
-import { grown } from './columns.ts'
-import { finish, hashString, mix } from './hash.ts'
+import { mix } from './hash.ts'
+import type { RecordCode } from './record-code.ts'
+import { recordCode } from './record-code.ts'
 import type { Shape } from './shapes.ts'
-import { Shapes } from './shapes.ts'
-import { constants, Tag, ValueReader } from './value-reader.ts'
-
-const smallMin = -0x40000000
-const smallMax = 0x3fffffff
+import { Tag } from './tags.ts'
+import { ValueReader } from './value-reader.ts'
+import { smallMax, smallMin, ValueStore } from './value-store.ts'
 
 /** A value that cannot be recorded or sent. `path` says which part, from the outside in. */
 export class Unstorable extends Error {
@@ -34,6 +33,12 @@ export class Unstorable extends Error {
 /** How to treat what cannot be stored: a message refuses it, a node's state shows a placeholder. */
 export type Strictness = 'refuse' | 'placeholder'
 
+/** Values that mostly have the same keys: payloads of one type, one field of a node. */
+export interface Family {
+  /** The shape of the last one, when there is code for it. */
+  expected: Shape | undefined
+}
+
 const depthMax = 200
 /** Values inside one value; what is reached in two ways counts twice. */
 const sizeMax = 1 << 20
@@ -41,51 +46,34 @@ const sizeMax = 1 << 20
 const sentMax = 1 << 18
 /** Long texts count as so many characters (a power of two) to a value. */
 const charactersPerValue = 6
-/** The language's own, for node code pays for what it puts into a Map, and the store is no business of its. */
-const setIn = Map.prototype.set
-/** A text is kept, hashed, packed and read again: it counts for more than its own length. */
-const bytesPerCharacter = 8
-/** Characters of one text. */
-const textMax = 1 << 24
 const listMax = 1_000_000
-/** Slots for values recorded lately; a power of two. */
-const latelyMax = 4096
+/** So many records with the same keys must come before code is made for them. */
+const usesBeforeCode = 32
 
 /** The store that the last run used, so that the next one need not grow its own; at most this many words are kept. */
 const spares: Values[] = []
 const spareMax = 1 << 22
 
-export class Values extends ValueReader {
-  private hashes: Int32Array = new Int32Array(256)
-  /** Made anew for each run: a map that is cleared holds on to what followed it until the next full collection. */
-  private numberIds = new Map<number, number>()
-  private stringIds = new Map<string, number>()
-  /** Open addressing table of entry indexes + 1, for composites. */
-  private table = new Int32Array(1024)
-  private tableUsed = 0
-  /** Entry indexes + 1 of composites recorded lately, one for each slot of their hash. */
-  private readonly lately: Int32Array = new Int32Array(latelyMax)
-  private exact = true
-  /** Ids of the children of what is being stored, innermost last. */
-  private stack: Int32Array = new Int32Array(256)
-  private top = 0
+export class Values extends ValueStore {
   /** The objects that contain the value looked at now, and the steps that lead to it. */
-  private readonly parents: object[] = []
-  private readonly steps: (string | number)[] = []
+  private readonly parents: (object | undefined)[] = new Array<object | undefined>(depthMax + 2).fill(undefined)
+  private readonly steps: (string | number | undefined)[] = new Array<string | undefined>(depthMax + 2).fill(undefined)
+  /** Copies that wait to be taken. */
+  private carried: unknown[] = []
+  /** What `recordLike` left for the one who will get it. */
+  copy: object | undefined = undefined
+  /** Content hash of what was copied last. */
+  copyHash = 0
   private depth = 0
   /** How many more values may be inside the one that is stored. */
   private room = sizeMax
   private most = sizeMax
-  private textLength = 0
   private path = ''
   private strictness: Strictness = 'refuse'
+  /** The list of keys that the last record had: the likely one of the next. */
+  private lastShape: Shape | undefined = undefined
   /** Whether to look for getters; costly, so the kernel turns it off for programs whose text cannot make one. */
   checksGetters = true
-
-  constructor() {
-    super({ tags: new Uint8Array(256), starts: new Int32Array(256), words: new Int32Array(1024), numbers: new Float64Array(64), strings: [], shapes: [] })
-    this.begin()
-  }
 
   /** An empty store, with the room of one that was given back. */
   static take(): Values {
@@ -96,31 +84,11 @@ export class Values extends ValueReader {
   finish(): ValueReader {
     const finished = new ValueReader(this.store())
     this.clear()
+    this.carried = []
+    this.copy = undefined
+    this.checksGetters = true
     if (this.words.length <= spareMax && spares.length === 0) spares.push(this)
     return finished
-  }
-
-  private clear(): void {
-    this.strings = []
-    this.shapes = new Shapes()
-    this.numberIds = new Map()
-    this.stringIds = new Map()
-    this.lately.fill(0)
-    if (this.tableUsed > 0) this.table = new Int32Array(1024)
-    this.tableUsed = 0
-    this.textLength = 0
-    this.checksGetters = true
-    this.begin()
-  }
-
-  private begin(): void {
-    this.count = this.wordCount = this.numberCount = 0
-    for (let i = 0; i < constants.length; i++) this.addEntry(Tag.constant, i, mix(0x9e3779b9, i))
-  }
-
-  /** Bytes in use while values are added, close enough for a limit. */
-  override get bytes(): number {
-    return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48 + this.textLength * bytesPerCharacter
   }
 
   /**
@@ -139,6 +107,97 @@ export class Values extends ValueReader {
   record(value: unknown, strictness: Strictness = 'refuse', path = ''): number {
     this.exact = false
     return this.putFirst(value, strictness, path)
+  }
+
+  /** Like `record`, of a text. */
+  recordText(value: string, strictness: Strictness, path: string): number {
+    this.strictness = strictness
+    this.path = path
+    this.depth = 0
+    return this.text(value)
+  }
+
+  /** Like `record`, of a number. */
+  recordNumber(value: number): number {
+    this.exact = false
+    return this.number(value)
+  }
+
+  /**
+   * Like `record`, of a value that probably has the keys that the last one of its family had. `copies`: leaves a copy of it in `copy`, when
+   * that costs little.
+   */
+  recordLike(family: Family, value: unknown, strictness: Strictness, path: string, copies = false): number {
+    const { expected } = family
+    this.exact = false
+    if (expected === undefined || typeof value !== 'object' || value === null) return this.recordFirst(family, value, strictness, path)
+    this.look(value, strictness, path)
+    const id = (expected.code as RecordCode).write(this, value, expected.id, copies)
+    return id >= 0 ? id : this.recordFirst(family, value, strictness, path)
+  }
+
+  private recordFirst(family: Family, value: unknown, strictness: Strictness, path: string): number {
+    this.lastShape = undefined
+    const id = this.putFirst(value, strictness, path)
+    family.expected = this.lastShape
+    return id
+  }
+
+  /**
+   * Like `recordLike` in a run that keeps no values: the copy that the receiver will get is made at once, hashed on the way, and waits to be
+   * taken. Only `take` may follow, once.
+   */
+  carry(family: Family, value: unknown, strictness: Strictness, path: string): number {
+    const { expected } = family
+    if (expected === undefined || typeof value !== 'object' || value === null) return this.recordLike(family, value, strictness, path)
+    this.look(value, strictness, path)
+    const copy = (expected.code as RecordCode).copy(this, value, expected.id)
+    if (copy === undefined) return this.recordLike(family, value, strictness, path)
+    const at = this.carried.length
+    this.carried.push(copy)
+    return this.addEntry(Tag.carried, at, this.copyHash)
+  }
+
+  private look(value: object, strictness: Strictness, path: string): void {
+    this.strictness = strictness
+    this.path = path
+    this.top = 0
+    this.parents[0] = value
+    this.depth = 1
+    this.most = strictness === 'refuse' ? sentMax : sizeMax
+    // The record itself is one.
+    this.room = this.most - 1
+  }
+
+  /** Whether the record with this id is what `value` is, of a family; false when that takes a longer look. */
+  holds(id: number, family: Family, value: object, strictness: Strictness, path: string): boolean {
+    const { expected } = family
+    if (expected === undefined || (id & 1) === 1 || this.tags[id >> 1] !== Tag.object) return false
+    const start = this.starts[id >> 1]
+    if (this.words[start] !== expected.id) return false
+    this.look(value, strictness, path)
+    return (expected.code as RecordCode).same(this, value, start)
+  }
+
+  /** The copy that `recordLike` left, if it did. */
+  takeCopy(): object | undefined {
+    const { copy } = this
+    this.copy = undefined
+    return copy
+  }
+
+  /** The value with this id, for the only one who gets it. */
+  take(id: number): unknown {
+    const entry = id >> 1
+    if ((id & 1) === 1 || this.tags[entry] !== Tag.carried) return this.value(id)
+    const at = this.starts[entry]
+    const value = this.carried[at]
+    this.carried[at] = undefined
+    return value
+  }
+
+  protected override collection(tag: number, start: number): unknown {
+    return tag === Tag.carried ? this.value(this.record(this.carried[start])) : super.collection(tag, start)
   }
 
   private putFirst(value: unknown, strictness: Strictness, path: string): number {
@@ -170,7 +229,7 @@ export class Values extends ValueReader {
     }
   }
 
-  private refuse(reason: string, placeholder: string): number {
+  protected refuse(reason: string, placeholder: string): number {
     if (this.strictness === 'refuse') throw new Unstorable(this.where(), reason)
     return this.text(placeholder)
   }
@@ -185,35 +244,6 @@ export class Values extends ValueReader {
     return text
   }
 
-  /** The id of a number. */
-  number(value: number): number {
-    if ((value | 0) === value && value >= smallMin && value <= smallMax && (value !== 0 || 1 / value > 0)) return (value << 1) | 1
-    if (value !== value) return 8
-    if (value === 0) return 10
-    const known = this.numberIds.get(value)
-    if (known !== undefined) return known
-    if (this.numberCount === this.numbers.length) this.numbers = grown(this.numbers, this.numbers.length * 2)
-    this.numbers[this.numberCount] = value
-    const id = this.addEntry(Tag.number, this.numberCount++, hashNumber(value))
-    Reflect.apply(setIn, this.numberIds, [value, id])
-    return id
-  }
-
-  /** The id of a text. */
-  text(value: string): number {
-    if (value.length > 64) {
-      if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
-      this.take(value.length >> charactersPerValue)
-    }
-    const known = this.stringIds.get(value)
-    if (known !== undefined) return known
-    this.strings.push(value)
-    this.textLength += value.length
-    const id = this.addEntry(Tag.string, this.strings.length - 1, hashString(value))
-    Reflect.apply(setIn, this.stringIds, [value, id])
-    return id
-  }
-
   private putBigint(value: bigint): number {
     const base = this.top
     this.push(this.text(String(value)))
@@ -223,7 +253,7 @@ export class Values extends ValueReader {
   private putObject(value: object): number {
     const { depth, parents } = this
     if (depth > depthMax) return this.refuse(`is nested deeper than ${depthMax} levels`, '‹too deep›')
-    this.take(1)
+    this.make(1)
     for (let i = 0; i < depth; i++) if (parents[i] === value) return this.refuse('contains itself', '‹cycle›')
     parents[depth] = value
     if (Array.isArray(value)) return this.putList(Tag.array, value)
@@ -232,19 +262,23 @@ export class Values extends ValueReader {
     return this.putRecord(value as Record<string, unknown>)
   }
 
-  private take(count: number): void {
+  private make(count: number): void {
     this.room -= count
     if (this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${this.most} values, counting those that are reached in several ways`)
   }
 
-  /** How many values, lists and long texts counted, there were in what was stored last. */
+  protected override noteLongText(length: number): void {
+    this.make(length >> charactersPerValue)
+  }
+
+  /** How many values there were in what was looked at last, the outermost included; long texts count for more. Numbers and flags in records do not count. */
   get lastSize(): number {
     return this.most - this.room
   }
 
   private putList(tag: number, list: unknown[]): number {
     if (list.length > listMax) return this.refuse(`has more than ${listMax} elements`, '‹too long›')
-    this.take(list.length)
+    this.make(list.length)
     const base = this.top
     const depth = this.depth++
     for (let i = 0; i < list.length; i++) {
@@ -273,7 +307,49 @@ export class Values extends ValueReader {
       }
     }
     this.depth = depth
+    this.lastShape = this.compiled(shape)
     return this.composite(Tag.object, this.shapes.idOf(shape), base)
+  }
+
+  /** The shape, if there is code for it or it is time to make it. */
+  private compiled(shape: Shape): Shape | undefined {
+    if (shape.code === undefined) {
+      const uses = ++shape.uses
+      if (uses === 1 || uses === usesBeforeCode) this.shapes.codes[this.shapes.idOf(shape)] = shape.code = recordCode(shape.keys, uses > 1)
+    }
+    return shape.code && !this.checksGetters ? shape : undefined
+  }
+
+  // What the code for a list of keys (`record-code.ts`) is made of.
+
+  /** The id of a field's value. */
+  child(value: unknown, key: string): number {
+    if (typeof value === 'number') return this.number(value)
+    if (typeof value === 'string') return this.text(value)
+    this.steps[this.depth - 1] = key
+    return this.put(value)
+  }
+
+  /** A copy of a field's value; `copyHash` is the hash of its content. */
+  copied(value: unknown, key: string): unknown {
+    if (typeof value === 'number') {
+      if ((value | 0) === value && value >= smallMin && value <= smallMax && value !== 0) this.copyHash = mix(0x51ed270b, value)
+      else this.copyHash = this.hashOfNumber(value)
+      return value
+    }
+    if (typeof value === 'string') {
+      this.copyHash = this.hashes[this.text(value) >> 1]
+      return value
+    }
+    this.steps[this.depth - 1] = key
+    const id = this.put(value)
+    this.copyHash = this.hash(id)
+    return typeof value === 'boolean' ? value : this.value(id)
+  }
+
+  protected override readRecord(start: number): Record<string, unknown> {
+    const code = this.shapes.codes[this.words[start]]
+    return code === undefined ? super.readRecord(start) : code.read(this, start)
   }
 
   private refuseGetter(value: object, key: string): void {
@@ -293,136 +369,10 @@ export class Values extends ValueReader {
     }
     return this.shapes.after(shape, key)
   }
-
-  private push(id: number): void {
-    if (this.top === this.stack.length) this.stack = grown(this.stack, this.stack.length * 2)
-    this.stack[this.top++] = id
-  }
-
-  /** Stores `head` (shape or length) and the child ids on the stack from `base` on, unless an equal entry is there. */
-  private composite(tag: number, head: number, base: number): number {
-    const count = this.top - base
-    const { stack, table, hashes } = this
-    let hash = mix(tag, tag === Tag.object ? this.shapes.hashes[head] : head)
-    for (let i = base; i < this.top; i++) {
-      const id = stack[i]
-      hash = mix(hash, (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : hashes[id >> 1])
-    }
-    this.top = base
-    if (!this.exact) return this.compositeLately(tag, head, base, count, hash)
-    let slot = finish(hash) & (table.length - 1)
-    for (;;) {
-      const found = table[slot] - 1
-      if (found < 0) break
-      if (hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
-      slot = (slot + 1) & (table.length - 1)
-    }
-    const id = this.addComposite(tag, head, base, count, hash)
-    table[slot] = (id >> 1) + 1
-    if (++this.tableUsed * 2 > table.length) this.rehash()
-    return id
-  }
-
-  private compositeLately(tag: number, head: number, base: number, count: number, hash: number): number {
-    const slot = (hash ^ (hash >>> 15)) & (latelyMax - 1)
-    const found = this.lately[slot] - 1
-    if (found >= 0 && this.hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
-    const id = this.addComposite(tag, head, base, count, hash)
-    this.lately[slot] = (id >> 1) + 1
-    return id
-  }
-
-  private addComposite(tag: number, head: number, base: number, count: number, hash: number): number {
-    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
-    const { words, stack } = this
-    const start = this.wordCount
-    words[start] = head
-    for (let i = 0; i < count; i++) words[start + 1 + i] = stack[base + i]
-    this.wordCount += count + 1
-    return this.addEntry(tag, start, hash)
-  }
-
-  private same(entry: number, tag: number, head: number, base: number, count: number): boolean {
-    if (this.tags[entry] !== tag) return false
-    const start = this.starts[entry]
-    const { words, stack } = this
-    if (words[start] !== head) return false
-    for (let i = 0; i < count; i++) if (words[start + 1 + i] !== stack[base + i]) return false
-    return true
-  }
-
-  private rehash(): void {
-    const table = new Int32Array(this.table.length * 4)
-    for (const entry of this.table) {
-      if (entry === 0) continue
-      let slot = finish(this.hashes[entry - 1]) & (table.length - 1)
-      while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1)
-      table[slot] = entry
-    }
-    this.table = table
-  }
-
-  private addEntry(tag: number, start: number, hash: number): number {
-    if (this.count === this.tags.length) {
-      this.tags = grown(this.tags, this.tags.length * 2)
-      this.starts = grown(this.starts, this.starts.length * 2)
-      this.hashes = grown(this.hashes, this.hashes.length * 2)
-    }
-    this.tags[this.count] = tag
-    this.starts[this.count] = start
-    this.hashes[this.count] = hash
-    return this.count++ << 1
-  }
-
-  /** A 32-bit hash of the content, independent of the order in which values were stored. */
-  hash(id: number): number {
-    if ((id & 1) === 1) return mix(0x51ed270b, id >> 1)
-    return this.hashes[id >> 1] || this.hashRecord(id >> 1)
-  }
-
-  /** The hash of an entry that was stored without one. */
-  private hashRecord(entry: number): number {
-    if (this.tags[entry] !== Tag.object) return this.hashes[entry]
-    const start = this.starts[entry]
-    const shape = this.words[start]
-    const end = start + 1 + this.shapes.keys[shape].length
-    let hash = mix(Tag.object, this.shapes.hashes[shape])
-    for (let i = start + 1; i < end; i++) hash = mix(hash, this.hash(this.words[i]))
-    this.hashes[entry] = hash
-    return hash
-  }
-
-  /** A number for this list of keys; see `shapeOf`. */
-  shapeFor(keys: readonly string[]): number {
-    let shape = this.shapes.root
-    for (const key of keys) shape = this.shapes.after(shape, key)
-    return this.shapes.idOf(shape)
-  }
-
-  /** Stores a record whose fields are stored already, without looking whether it is known. */
-  appendRecord(shape: number, ids: readonly number[]): number {
-    const count = ids.length
-    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
-    const { words } = this
-    let at = this.wordCount
-    words[at++] = shape
-    for (let i = 0; i < count; i++) words[at++] = ids[i]
-    const id = this.addEntry(Tag.object, this.wordCount, 0)
-    this.wordCount = at
-    return id
-  }
 }
 
 function flatten(map: Map<unknown, unknown>): unknown[] {
   const flat: unknown[] = []
   for (const [key, entry] of map) flat.push(key, entry)
   return flat
-}
-
-const numberBits = new Float64Array(1)
-const numberWords = new Int32Array(numberBits.buffer)
-
-function hashNumber(value: number): number {
-  numberBits[0] = value
-  return mix(mix(0x2545f491, numberWords[0]), numberWords[1])
 }

@@ -9,7 +9,7 @@
 import { grown, SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
 import { EventKind as Kind, isTurn } from './events.ts'
-import { Digest, mix } from './hash.ts'
+import { Digest } from './hash.ts'
 import type { EventColumns, MessageColumns, MessageKind, TraceHeader } from './trace.ts'
 import { endsFlight, Trace } from './trace.ts'
 import { Values } from './values.ts'
@@ -152,27 +152,28 @@ export class TraceWriter {
 
   private digestEvent(kind: EventKind, timeNs: number, node: number, subject: number, cause: number, detail: number): void {
     const { values, digest } = this
-    let word = mix((kind << 16) | (node & 0xffff), cause)
+    // A sum of products, which the processor computes side by side; the digest mixes it in.
+    let word = Math.imul((kind << 16) | (node & 0xffff), 0x9e3779b1) + Math.imul(cause, 0x7feb352d)
     if (kind === Kind.send) {
       const m = this.messages
-      word = mix(mix(mix(word, m.to[subject]), values.hash(m.type[subject])), values.hash(m.payload[subject]))
+      word += Math.imul(m.to[subject], 0x2c1b3c6d) + Math.imul(values.hash(m.type[subject]), 0x297a2d39) + Math.imul(values.hash(m.payload[subject]), 0x27d4eb2f)
     } else {
       // Engines word their errors differently: that a node failed is part of the digest, the words are not.
-      if (kind !== Kind.error) word = mix(word, subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject)
-      if (detail >= 0) word = mix(word, values.hash(detail))
+      if (kind !== Kind.error) word += Math.imul(subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject, 0x2c1b3c6d)
+      if (detail >= 0) word += Math.imul(values.hash(detail), 0x165667b1)
     }
-    digest.addEvent(timeNs, word)
+    digest.addEvent(timeNs, word | 0)
   }
 }
 
 /** Whether an event's subject is a value id (a name, a text) rather than a message, fault or property. */
 export function subjectIsValue(kind: EventKind): boolean {
-  return (
-    kind === Kind.timer || kind === Kind.wake || kind === Kind.note || kind === Kind.log || kind === Kind.bandBegin ||
-    kind === Kind.bandEnd || kind === Kind.error || kind === Kind.end ||
-    (kind >= Kind.invoke && kind <= Kind.sample)
-  )
+  return named[kind] === 1
 }
+
+const named = new Uint8Array(64)
+for (const kind of [Kind.timer, Kind.wake, Kind.note, Kind.log, Kind.bandBegin, Kind.bandEnd, Kind.error, Kind.end]) named[kind] = 1
+named.fill(1, Kind.invoke, Kind.sample + 1)
 
 type NodeColumnType = new (length: number) => Int8Array | Int16Array
 

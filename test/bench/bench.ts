@@ -1,12 +1,13 @@
 /**
  * `npm run bench`: how fast the kernel is, as ratios measured in one session on one machine.
  *
- * Each line is measured in a fresh process; the median of five rounds is shown with the slowest and the fastest. Rates are per second of the
+ * Each line is measured in a fresh process; the median of the rounds is shown with the slowest and the fastest. Rates are per second of the
  * processor's time, so that other work on the machine hardly changes them; SimPy's too.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { engineOptions } from '../../src/host/engine.ts'
 import { createNodeKernelHost } from '../../src/host/node.ts'
 import { plainRealm } from '../../src/kernel/realm.ts'
 import { simulate } from '../../src/kernel/simulate.ts'
@@ -21,7 +22,7 @@ interface Measured {
 }
 
 function child(name: string): Measured {
-  const { stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'kernel-child.ts'), name], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(process.execPath, [...engineOptions, join(import.meta.dirname, 'kernel-child.ts'), name], { encoding: 'utf8' })
   if (!stdout) throw new Error(stderr)
   return JSON.parse(stdout) as Measured
 }
@@ -29,7 +30,7 @@ function child(name: string): Measured {
 function inParallel(name: string, count: number): Promise<Measured[]> {
   const one = () => new Promise<Measured>((resolve, reject) => {
     let text = ''
-    const process_ = spawn(process.execPath, [join(import.meta.dirname, 'kernel-child.ts'), name])
+    const process_ = spawn(process.execPath, [...engineOptions, join(import.meta.dirname, 'kernel-child.ts'), name])
     process_.stdout.on('data', (chunk) => (text += String(chunk)))
     process_.on('close', () => (text ? resolve(JSON.parse(text) as Measured) : reject(new Error(`${name} failed`))))
   })
@@ -40,6 +41,7 @@ function speed(): Row[] {
   const sandboxed = child('sandboxed')
   const plain = child('plain')
   const untraced = child('untraced')
+  const bare = child('without states')
   const inSandbox = sandboxed.timing.median / plain.timing.median
   const traced = sandboxed.timing.median / untraced.timing.median
   return [
@@ -47,6 +49,7 @@ function speed(): Row[] {
     { work: '  against the same kernel untraced', measured: `${traced.toFixed(2)} of ${rate(untraced.timing, '/s')}`, must: '0.27', holds: traced >= 0.27 },
     { work: '  against the same handlers unsandboxed', measured: `${inSandbox.toFixed(2)} of ${rate(plain.timing, '/s')}`, must: '0.94', holds: inSandbox >= 0.94 },
     { work: '  bytes per delivery, with states', measured: sandboxed.bytes.toFixed(0), must: '95', holds: sandboxed.bytes <= 95 },
+    { work: '  bytes per delivery, without states', measured: bare.bytes.toFixed(0), must: '57', holds: bare.bytes <= 57 },
     ...simpy(sandboxed.timing.median),
   ]
 }

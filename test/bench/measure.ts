@@ -17,11 +17,14 @@ export function summary(values: number[]): Timing {
   return { median: sorted[sorted.length >> 1], least: sorted[0], most: sorted[sorted.length - 1] }
 }
 
+/** Rounds that do not count: the engine still compiles. */
+const warmUps = 2
+
 /** How often `work` is done in a second: of the processor's time, which other programs on the machine hardly change, and by the clock on the wall. */
 export function ratesOf(times: number, count: number, work: () => void): { timing: Timing; wall: Timing } {
   const ofWall: number[] = []
   const ofProcessor: number[] = []
-  for (let i = 0; i <= times; i++) {
+  for (let i = 0; i < warmUps + times; i++) {
     const before = process.cpuUsage()
     const startedMs = performance.now()
     work()
@@ -29,8 +32,7 @@ export function ratesOf(times: number, count: number, work: () => void): { timin
     ofWall.push((count / (performance.now() - startedMs)) * 1e3)
     ofProcessor.push((count / (user + system)) * 1e6)
   }
-  // The first round is the warm-up.
-  return { timing: summary(ofProcessor.slice(1)), wall: summary(ofWall.slice(1)) }
+  return { timing: summary(ofProcessor.slice(warmUps)), wall: summary(ofWall.slice(warmUps)) }
 }
 
 /** Milliseconds that `work` takes. */

@@ -23,6 +23,18 @@ class Peer extends Node {
   }
 }`
 
+/** The same conversation between peers that remember nothing: what is recorded of them is their messages. */
+export const forgetful = `
+class Peer extends Node {
+  start() {
+    for (const peer of this.peers) this.send(peer, 'ping', { n: 1, term: 0, from: this.id, ok: true })
+  }
+
+  ping({ n }: { n: number; term: number; from: string; ok: boolean }, from: NodeId) {
+    this.send(from, 'ping', { n: n + 1, term: n % 7, from: this.id, ok: true })
+  }
+}`
+
 export const invariant = `safety('seen never shrinks', ({ a }) => a.seen >= 0)`
 
 export const gossipCluster = `cluster gossip

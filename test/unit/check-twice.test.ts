@@ -7,7 +7,7 @@ import type { RunRequest } from '../../src/check/request.ts'
 import { executeTwice } from '../../src/host/twice.ts'
 import type { Realm } from '../../src/kernel/realm.ts'
 import { plainRealm } from '../../src/kernel/realm.ts'
-import { simulate } from '../../src/kernel/simulate.ts'
+import { forgetProgram, simulate } from '../../src/kernel/simulate.ts'
 import { chainOf, firstDifference } from '../../src/trace/chain.ts'
 import { EventKind } from '../../src/trace/events.ts'
 import type { Trace } from '../../src/trace/trace.ts'
@@ -58,7 +58,9 @@ function tampered(turn: number): Realm {
 function partings(use: string, turn: number): { difference: Difference | undefined; once: Trace; again: Trace } {
   const request = requestFor(use)
   const realm = tampered(turn)
-  const [once, again] = [simulate({ ...request.plan, seed: 4 }, realm).trace, simulate({ ...request.plan, seed: 4 }, realm).trace]
+  const once = simulate({ ...request.plan, seed: 4 }, realm).trace
+  forgetProgram()
+  const again = simulate({ ...request.plan, seed: 4 }, realm).trace
   return { difference: differenceOf(once, again), once, again }
 }
 

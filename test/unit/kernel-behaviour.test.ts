@@ -285,7 +285,7 @@ suite('kernel: determinism', () => {
   })
 })
 
-const golden = '31ba43a01cde100a'
+const golden = 'a59a1fc0bfac717a'
 
 suite('kernel: sweeps', () => {
   test('a property that walks over a list costs a sweep no more memory than a recorded run', () => {

@@ -1,7 +1,7 @@
 /** `dsnb run FILE --twice`: every run a second time, compared event by event; the first event that differs is named. */
 import type { RunRequest } from '../../check/request.ts'
 import type { EventSide } from '../../check/difference.ts'
-import type { Twice } from '../../host/twice.ts'
+import type { Twice } from '../../host/protocol.ts'
 import { formatExact } from '../../trace/units.ts'
 import { twiceWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'

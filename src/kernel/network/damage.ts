@@ -8,6 +8,16 @@ import type { RandomStream } from '../random.ts'
 
 const randomBytes = 4
 
+/** How a fault damages a message. */
+export interface Damaging {
+  damage: Damage
+  /** Which byte; absent: a random one. */
+  at?: number
+  random: RandomStream
+  /** Told when it did. */
+  bite?: () => void
+}
+
 /** A damaged copy; undefined when there are too few bytes, or none whose damage would show. `at` says which byte, else it is drawn. */
 export function damaged(bytes: Uint8Array, damage: Damage, stream: RandomStream, at?: number): Uint8Array | undefined {
   switch (damage) {

@@ -2,8 +2,8 @@
 import type { TraceWriter } from '../../trace/writer.ts'
 import type { Checksum } from '../plan.ts'
 import { notices } from './checksum.ts'
-import { damaged } from './damage.ts'
-import type { Damaging, Packet } from './packet.ts'
+import { damaged, type Damaging } from './damage.ts'
+import type { Packet } from './packet.ts'
 import { decode, encode } from './wire.ts'
 
 export function damagePacket(packet: Packet, { damage, at, random, bite }: Damaging, trace: TraceWriter): void {

@@ -1,6 +1,4 @@
 /** What travels through the network when messages travel as packets. */
-import type { Damage } from '../plan.ts'
-import type { RandomStream } from '../random.ts'
 import type { Connection, Segment } from './connection.ts'
 import type { Line } from './wide-link.ts'
 
@@ -39,16 +37,6 @@ export interface Packet {
   /** Its bytes as they are, once they were damaged. */
   bytes?: Uint8Array
   copied?: boolean
-}
-
-/** How a fault damages a message. */
-export interface Damaging {
-  damage: Damage
-  /** Which byte; absent: a random one. */
-  at?: number
-  random: RandomStream
-  /** Told when it did. */
-  bite?: () => void
 }
 
 /** A message as it arrived, where that differs from the message as it was sent. */

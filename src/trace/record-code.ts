@@ -1,0 +1,146 @@
+/**
+ * Code for records with a certain list of keys: one function that stores such a record and one that makes a copy of a stored one.
+ *
+ * Nearly all records of a run have one of a few lists of keys. Engines make code fast that reads `record.term` and `record.leader` and
+ * nothing else; code that reads whatever keys there are stays several times slower. So, for a list that is met again and again, the code is
+ * written out and compiled, once for all runs of this process. It stores the same words as the general way, in the same order.
+ *
+ *     const code = recordCode(['term', 'leader'])
+ *     code?.write(values, { term: 3, leader: 'a' }, shape)   // value id, or -1 when the record has other keys
+ */
+import { mix } from './hash.ts'
+import { Tag } from './tags.ts'
+
+/** `values` is always a `Values`, whose methods the compiled text calls by name. */
+export interface RecordCode {
+  /** Where a store of values keeps the shape that belongs to this code. */
+  readonly index: number
+  /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy in `values.copy`, if asked to. */
+  write(values: object, record: object, shape: number, copies: boolean): number
+  /** A copy of a record that has exactly these keys, with its hash in `values.copyHash`; undefined when it has others. */
+  copy(values: object, record: object, shape: number): object | undefined
+  /** Whether a record is equal to the stored one whose words begin at `start`, which has these keys. */
+  same(values: object, record: object, start: number): boolean
+  /** A fresh copy of the record whose words begin at `start`. */
+  read(values: object, start: number): Record<string, unknown>
+}
+
+/** Lists longer than this gain little, and their code would be long. */
+const keysMax = 24
+/** Code for more lists than this is not kept: then the keys are data, not fields. */
+const codesMax = 500
+
+const codes = new Map<string, RecordCode>()
+
+/** Taken before a sandbox replaces it: what is compiled here is the text below and nothing that a notebook wrote, keys apart. */
+const compile = Function
+
+/** The code for this list of keys, made if need be; undefined when there is none, because the list is too long or the host compiles nothing. */
+export function recordCode(keys: readonly string[], make: boolean): RecordCode | undefined {
+  const name = JSON.stringify(keys)
+  const known = codes.get(name)
+  if (known || !make || keys.length === 0 || keys.length > keysMax || codes.size >= codesMax || keys.includes('__proto__')) return known
+  try {
+    // SAFETY: the text below makes a function that returns these two.
+    const made = compile(`'use strict'; return (keys, mix) => (${source(keys)})`)() as (keys: readonly string[], hash: typeof mix) => Omit<RecordCode, 'index'>
+    const code = { index: codes.size, ...made([...keys], mix) }
+    codes.set(name, code)
+    return code
+  } catch {
+    // A page may forbid compiling; the general way does the same.
+    return undefined
+  }
+}
+
+/** The id of a value; of most numbers without a call. */
+function idOf(value: string, key: string): string {
+  return `(typeof ${value} === 'number' && (${value} | 0) === ${value} && ${value} > 0 && ${value} < 0x40000000 ? ${value} << 1 | 1 : values.child(${value}, ${key}))`
+}
+
+function source(keys: readonly string[]): string {
+  const all = keys.map((_, i) => i)
+  const each = (text: (i: number) => string, between = ' ') => all.map(text).join(between)
+  const key = (i: number) => JSON.stringify(keys[i])
+  const looks = (otherwise: string) => `let count = 0
+      for (const key in record) if (key !== keys[count++]) return ${otherwise}
+      if (count !== ${keys.length}) return ${otherwise}`
+  return `{
+    write(values, record, shape, copies) {
+      ${looks('-1')}
+      ${each((i) => `const value${i} = record[${key(i)}], id${i} = ${idOf(`value${i}`, key(i))}`, '\n')}
+      if (copies) values.copy = { ${each((i) => `${key(i)}: typeof value${i} === 'object' ? values.value(id${i}) : value${i}`, ', ')} }
+      let hash = values.shapeHash(shape)
+      ${each((i) => `hash = mix(hash, values.hash(id${i}))`, '\n')}
+      const found = values.foundLately(hash)
+      if (found >= 0) {
+        const start = values.starts[found], words = values.words
+        if (values.tags[found] === ${Tag.object} && words[start] === shape ${each((i) => `&& words[start + ${i + 1}] === id${i}`)}) return found << 1
+      }
+      const start = values.reserve(${keys.length + 1}), words = values.words
+      words[start] = shape
+      ${each((i) => `words[start + ${i + 1}] = id${i}`, '\n')}
+      return values.added(start, hash)
+    },
+    copy(values, record, shape) {
+      ${looks('undefined')}
+      let hash = values.shapeHash(shape)
+      ${each((i) => `const copy${i} = values.copied(record[${key(i)}], ${key(i)})\nhash = mix(hash, values.copyHash)`, '\n')}
+      values.copyHash = hash
+      return { ${each((i) => `${key(i)}: copy${i}`, ', ')} }
+    },
+    same(values, record, start) {
+      ${looks('false')}
+      ${each((i) => `const value${i} = record[${key(i)}]; if (${idOf(`value${i}`, key(i))} !== values.words[start + ${i + 1}]) return false`, '\n')}
+      return true
+    },
+    read(values, start) {
+      const words = values.words
+      return { ${each((i) => `${key(i)}: values.quick(words[start + ${i + 1}])`, ', ')} }
+    },
+  }`
+}
+
+/** Compares a node's fields with what `recorder` noted of them last time and notes what is new; false when there are others. */
+export type StateCode = (recorder: object, fields: object) => boolean
+
+/**
+ * The code for nodes of one class, by their fields. Code that sees one class only is three times as fast, so each class has its own, made when
+ * it is worth it.
+ */
+export class StateCodes {
+  private readonly codes = new Map<string, StateCode>()
+
+  /** The code for these fields; undefined when there is none. */
+  for(keys: readonly string[]): StateCode | undefined {
+    const name = JSON.stringify(keys)
+    const known = this.codes.get(name)
+    if (known || keys.length === 0 || keys.length > keysMax || this.codes.size >= codesMax || keys.includes('__proto__')) return known
+    try {
+      // Engines compile equal texts once and learn from all their uses together: the number keeps them apart.
+      // SAFETY: the text makes such a function.
+      const code = compile('keys', `'use strict'; /* ${serial++} */ return ${stateSource(keys)}`)([...keys]) as StateCode
+      this.codes.set(name, code)
+      return code
+    } catch {
+      return undefined
+    }
+  }
+}
+
+let serial = 0
+
+function stateSource(keys: readonly string[]): string {
+  // A number may be the other zero.
+  const field = (key: string, i: number) => `
+    value = fields[${JSON.stringify(key)}]
+    last = raw[${i}]
+    if (value !== last || (value === 0 && 1 / value !== 1 / last) || typeof value === 'object') recorder.put(${i}, value)`
+  return `(recorder, fields) => {
+    let count = 0, value, last
+    for (const key in fields) if (key !== keys[count++]) return false
+    if (count !== ${keys.length}) return false
+    const raw = recorder.raw
+    ${keys.map(field).join('')}
+    return true
+  }`
+}

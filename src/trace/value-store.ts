@@ -1,0 +1,291 @@
+/**
+ * The tables of a store of values: entries, numbers, texts, and records and lists by the ids of what they hold.
+ *
+ * `values.ts` takes values apart and puts their parts in here. Two ways to keep a value once: exactly, in a table that grows, or lately, in
+ * one that forgets, which costs a quarter of the time.
+ *
+ *     store.number(33)                       // 67: small numbers are their own ids
+ *     store.text('ann') === store.text('ann')
+ */
+import { grown } from './columns.ts'
+import { finish, hashString, mix } from './hash.ts'
+import { Shapes } from './shapes.ts'
+import { constants, Tag } from './tags.ts'
+import { ValueReader } from './value-reader.ts'
+
+export const smallMin = -0x40000000
+export const smallMax = 0x3fffffff
+
+/** A text is kept, hashed, packed and read again: it counts for more than its own length. */
+const bytesPerCharacter = 8
+/** Characters of one text. */
+const textMax = 1 << 24
+/** A text that is longer counts as several values. */
+const shortLength = 64
+/** The language's own: node code pays for what goes into a Map, and what goes into the store is no business of its. */
+const setIn = Map.prototype.set
+/** Slots for values recorded lately; a power of two. */
+const latelyMax = 4096
+
+export abstract class ValueStore extends ValueReader {
+  protected hashes: Int32Array = new Int32Array(256)
+  /** Made anew for each run: a map that is cleared holds on to what followed it until the next full collection. */
+  private numberIds = new Map<number, number>()
+  private stringIds = new Map<string, number>()
+  /** Open addressing table of entry indexes + 1, for composites. */
+  private table = new Int32Array(1024)
+  private tableUsed = 0
+  /** Entry indexes + 1 of composites recorded lately, one for each slot of their hash. */
+  protected readonly lately: Int32Array = new Int32Array(latelyMax)
+  protected exact = true
+  /** Ids of the children of what is being stored, innermost last. */
+  protected stack: Int32Array = new Int32Array(256)
+  protected top = 0
+  private textLength = 0
+
+  constructor() {
+    super({ tags: new Uint8Array(256), starts: new Int32Array(256), words: new Int32Array(1024), numbers: new Float64Array(64), strings: [], shapes: [] })
+    this.begin()
+  }
+
+  /** What becomes of something that cannot be stored: an error, or the id of a placeholder. */
+  protected abstract refuse(reason: string, placeholder: string): number
+  /** A text that takes long to look at is about to be stored. */
+  protected abstract noteLongText(length: number): void
+
+  protected begin(): void {
+    this.count = this.wordCount = this.numberCount = 0
+    for (let i = 0; i < constants.length; i++) this.addEntry(Tag.constant, i, mix(0x9e3779b9, i))
+  }
+
+  protected clear(): void {
+    this.strings = []
+    this.shapes = new Shapes()
+    this.numberIds = new Map()
+    this.stringIds = new Map()
+    this.lately.fill(0)
+    if (this.tableUsed > 0) this.table = new Int32Array(1024)
+    this.tableUsed = 0
+    this.textLength = 0
+    this.begin()
+  }
+
+  /** Bytes in use while values are added, close enough for a limit. */
+  override get bytes(): number {
+    return this.count * 9 + this.wordCount * 4 + this.numberCount * 24 + this.strings.length * 48 + this.textLength * bytesPerCharacter
+  }
+
+  /** The id of a number. */
+  number(value: number): number {
+    if ((value | 0) === value && value >= smallMin && value <= smallMax && (value !== 0 || 1 / value > 0)) return (value << 1) | 1
+    if (value !== value) return 8
+    if (value === 0) return 10
+    return this.exact ? this.exactNumber(value) : this.numberLately(value)
+  }
+
+  private exactNumber(value: number): number {
+    const known = this.numberIds.get(value)
+    if (known !== undefined) return known
+    const id = this.addNumber(value, hashNumber(value))
+    Reflect.apply(setIn, this.numberIds, [value, id])
+    return id
+  }
+
+  private numberLately(value: number): number {
+    const hash = hashNumber(value)
+    const slot = latelySlot(hash)
+    const found = this.lately[slot] - 1
+    if (found >= 0 && this.hashes[found] === hash && this.tags[found] === Tag.number && this.numbers[this.starts[found]] === value) return found << 1
+    const id = this.addNumber(value, hash)
+    this.lately[slot] = (id >> 1) + 1
+    return id
+  }
+
+  private addNumber(value: number, hash: number): number {
+    if (this.numberCount === this.numbers.length) this.numbers = grown(this.numbers, this.numbers.length * 2)
+    this.numbers[this.numberCount] = value
+    return this.addEntry(Tag.number, this.numberCount++, hash)
+  }
+
+  protected hashOfNumber(value: number): number {
+    if (value === 0 && 1 / value > 0) return mix(0x51ed270b, 0)
+    return value !== value || value === 0 ? this.hashes[this.number(value) >> 1] : hashNumber(value)
+  }
+
+  /** The id of a text. */
+  text(value: string): number {
+    if (value.length > shortLength) {
+      if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
+      this.noteLongText(value.length)
+    }
+    const known = this.stringIds.get(value)
+    if (known !== undefined) return known
+    this.strings.push(value)
+    this.textLength += value.length
+    const id = this.addEntry(Tag.string, this.strings.length - 1, hashString(value))
+    Reflect.apply(setIn, this.stringIds, [value, id])
+    return id
+  }
+
+  protected push(id: number): void {
+    if (this.top === this.stack.length) this.stack = grown(this.stack, this.stack.length * 2)
+    this.stack[this.top++] = id
+  }
+
+  /** Stores `head` (shape or length) and the child ids on the stack from `base` on, unless an equal entry is there. */
+  protected composite(tag: number, head: number, base: number): number {
+    const count = this.top - base
+    const { stack, table, hashes } = this
+    let hash = mix(tag, tag === Tag.object ? this.shapes.hashes[head] : head)
+    for (let i = base; i < this.top; i++) {
+      const id = stack[i]
+      hash = mix(hash, (id & 1) === 1 ? mix(0x51ed270b, id >> 1) : hashes[id >> 1])
+    }
+    this.top = base
+    if (!this.exact) return this.compositeLately(tag, head, base, count, hash)
+    let slot = finish(hash) & (table.length - 1)
+    for (;;) {
+      const found = table[slot] - 1
+      if (found < 0) break
+      if (hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
+      slot = (slot + 1) & (table.length - 1)
+    }
+    const id = this.addComposite(tag, head, base, count, hash)
+    table[slot] = (id >> 1) + 1
+    if (++this.tableUsed * 2 > table.length) this.rehash()
+    return id
+  }
+
+  private compositeLately(tag: number, head: number, base: number, count: number, hash: number): number {
+    const slot = latelySlot(hash)
+    const found = this.lately[slot] - 1
+    if (found >= 0 && this.hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
+    const id = this.addComposite(tag, head, base, count, hash)
+    this.lately[slot] = (id >> 1) + 1
+    return id
+  }
+
+  private addComposite(tag: number, head: number, base: number, count: number, hash: number): number {
+    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
+    const { words, stack } = this
+    const start = this.wordCount
+    words[start] = head
+    for (let i = 0; i < count; i++) words[start + 1 + i] = stack[base + i]
+    this.wordCount += count + 1
+    return this.addEntry(tag, start, hash)
+  }
+
+  private same(entry: number, tag: number, head: number, base: number, count: number): boolean {
+    if (this.tags[entry] !== tag) return false
+    const start = this.starts[entry]
+    const { words, stack } = this
+    if (words[start] !== head) return false
+    for (let i = 0; i < count; i++) if (words[start + 1 + i] !== stack[base + i]) return false
+    return true
+  }
+
+  private rehash(): void {
+    const table = new Int32Array(this.table.length * 4)
+    for (const entry of this.table) {
+      if (entry === 0) continue
+      let slot = finish(this.hashes[entry - 1]) & (table.length - 1)
+      while (table[slot] !== 0) slot = (slot + 1) & (table.length - 1)
+      table[slot] = entry
+    }
+    this.table = table
+  }
+
+  protected addEntry(tag: number, start: number, hash: number): number {
+    if (this.count === this.tags.length) {
+      this.tags = grown(this.tags, this.tags.length * 2)
+      this.starts = grown(this.starts, this.starts.length * 2)
+      this.hashes = grown(this.hashes, this.hashes.length * 2)
+    }
+    this.tags[this.count] = tag
+    this.starts[this.count] = start
+    this.hashes[this.count] = hash
+    return this.count++ << 1
+  }
+
+  /** A 32-bit hash of the content, independent of the order in which values were stored. */
+  hash(id: number): number {
+    if ((id & 1) === 1) return mix(0x51ed270b, id >> 1)
+    return this.hashes[id >> 1] || this.hashRecord(id >> 1)
+  }
+
+  /** The hash of an entry that was stored without one. */
+  private hashRecord(entry: number): number {
+    if (this.tags[entry] !== Tag.object) return this.hashes[entry]
+    const start = this.starts[entry]
+    const shape = this.words[start]
+    const end = start + 1 + this.shapes.keys[shape].length
+    let hash = mix(Tag.object, this.shapes.hashes[shape])
+    for (let i = start + 1; i < end; i++) hash = mix(hash, this.hash(this.words[i]))
+    this.hashes[entry] = hash
+    return hash
+  }
+
+  shapeHash(shape: number): number {
+    return mix(Tag.object, this.shapes.hashes[shape])
+  }
+
+  /** The entry with this hash that was stored lately; -1: none. */
+  foundLately(hash: number): number {
+    const found = this.lately[latelySlot(hash)] - 1
+    return found >= 0 && this.hashes[found] === hash ? found : -1
+  }
+
+  /** Makes room for some words and returns where they begin. */
+  reserve(count: number): number {
+    while (this.wordCount + count > this.words.length) this.words = grown(this.words, this.words.length * 2)
+    const start = this.wordCount
+    this.wordCount += count
+    return start
+  }
+
+  /** Adds the record whose words begin at `start`. */
+  added(start: number, hash: number): number {
+    const id = this.addEntry(Tag.object, start, hash)
+    this.lately[latelySlot(hash)] = (id >> 1) + 1
+    return id
+  }
+
+  /** A copy of what has this id; small numbers and texts without a detour, since most fields are one. */
+  quick(id: number): unknown {
+    if ((id & 1) === 1) return id >> 1
+    const entry = id >> 1
+    return this.tags[entry] === Tag.string ? this.strings[this.starts[entry]] : this.value(id)
+  }
+
+  /** A number for this list of keys; see `shapeOf`. */
+  shapeFor(keys: readonly string[]): number {
+    let shape = this.shapes.root
+    for (const key of keys) shape = this.shapes.after(shape, key)
+    return this.shapes.idOf(shape)
+  }
+
+  /** Stores a record whose fields are stored already, without looking whether it is known. */
+  appendRecord(shape: number, ids: Int32Array): number {
+    const count = ids.length
+    while (this.wordCount + count + 1 > this.words.length) this.words = grown(this.words, this.words.length * 2)
+    const { words } = this
+    let at = this.wordCount
+    words[at++] = shape
+    for (let i = 0; i < count; i++) words[at++] = ids[i]
+    const id = this.addEntry(Tag.object, this.wordCount, 0)
+    this.wordCount = at
+    return id
+  }
+}
+
+function latelySlot(hash: number): number {
+  return (hash ^ (hash >>> 15)) & (latelyMax - 1)
+}
+
+const numberBits = new Float64Array(1)
+const numberWords = new Int32Array(numberBits.buffer)
+
+function hashNumber(value: number): number {
+  numberBits[0] = value
+  return mix(mix(0x2545f491, numberWords[0]), numberWords[1])
+}

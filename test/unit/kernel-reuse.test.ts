@@ -1,0 +1,64 @@
+/** What the kernel keeps from one event or one run to the next to be fast changes nothing that can be seen. */
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { plainRealm } from '../../src/kernel/realm.ts'
+import { forgetProgram, simulate, simulator } from '../../src/kernel/simulate.ts'
+import { experiment, single } from './support/laboratory.ts'
+
+const players = `class Player extends Node {
+  caught = 0
+  lost: string[] = []
+  start() { for (const peer of this.peers) this.send(peer, 'ball', { throws: 1, at: this.clock.now(), by: this.id }) }
+  ball({ throws, by }: { throws: number; at: number; by: string }, from: NodeId) {
+    this.caught += 1
+    if (throws % 3 === 0) this.lost.push(by)
+    if (throws < 30) this.send(from, 'ball', { throws: throws + 1, at: this.clock.now(), by: this.id })
+  }
+}`
+
+suite('kernel: what is kept', () => {
+  test('a property is asked when a node it looked at has changed: it holds and breaks where one that looks at all nodes does', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 1e6 }), fc.constantFrom('a', 'b', 'c'), (most, seed, node) => {
+      const run = (property: string) => single(
+        `${players}\nsafety('few', ${property})`,
+        `cluster c\n  a, b, c: Player\n  network latency 1ms..5ms, loss 5%\nfaults f\n  at 20ms crash ${node} for 10ms\nrun c with f for 1s seed ${seed}`,
+      )
+      const narrow = run(`(nodes) => nodes.${node}.caught < ${most}`)
+      const wide = run(`(nodes) => Object.values(nodes).every((one) => one.caught >= 0) && nodes.${node}.caught < ${most}`)
+      const found = ({ verdicts: [{ verdict, atNs, event }] }: typeof narrow) => ({ verdict, atNs, event })
+      assert.deepEqual(found(narrow), found(wide))
+    }), { numRuns: 40 })
+  })
+
+  test('a property that looks at another node now than before is asked when that one changes', () => {
+    const { verdicts } = single(
+      `class Switch extends Node { on = false
+         start() { this.after(ms(5), 'flip') }
+         flip() { this.on = true } }
+       class Counter extends Node { n = 0
+         start() { this.every(ms(1), 'tick') }
+         tick() { this.n += 1 } }
+       safety('few', ({ s, c }) => !s.on || c.n < 9)`,
+      'cluster x\n  s: Switch\n  c: Counter\nrun x for 20ms',
+    )
+    assert.equal(verdicts[0].verdict, 'violated')
+    assert.equal(verdicts[0].atNs, 9_000_000)
+  })
+
+  test('a program that runs again, recorded or not, in any order, comes to what a fresh one does', () => {
+    const { requests: [{ plan }] } = experiment(`${players}\nsafety('few', ({ a, b }) => a.caught + b.caught < 40)`, 'cluster c\n  a, b, c: Player\n  network latency 1ms..5ms, loss 5%\nrun c for 1s')
+    const fresh = (seed: number) => {
+      forgetProgram()
+      return simulate({ ...plan, seed }, plainRealm).trace.header.digest
+    }
+    const expected = [1, 2, 3, 4].map(fresh)
+    const run = simulator(plan, plainRealm)
+    const again = [1, 2, 3, 4].map((seed) => (seed % 2 ? simulate({ ...plan, seed }, plainRealm) : run(seed)).trace.header.digest)
+    assert.deepEqual(again, expected)
+  })
+
+  test('another program of the same shape is another program', () => {
+    const runs = [1, 2].map((by) => single(`class A extends Node { n = 0; start() { this.n += ${by} } }`, 'cluster c\n  a: A\nrun c for 1s').trace.finalState(0))
+    assert.deepEqual(runs, [{ n: 1 }, { n: 2 }])
+  })
+})

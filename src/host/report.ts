@@ -24,7 +24,7 @@ export interface WatchLimits {
   locateMs: number
 }
 
-export const watchLimits: WatchLimits = { silenceMs: 100, perMegabyteMs: 0.5, perBeatMs: 0.02, stepMegabytes: 160, lookEveryMs: 10, aliveEveryMs: 5000, locateMs: 200 }
+export const watchLimits: WatchLimits = { silenceMs: 100, perMegabyteMs: 0.5, perBeatMs: 0.02, stepMegabytes: 160, lookEveryMs: 10, aliveEveryMs: 5000, locateMs: 250 }
 
 /** A place in compiled code, from zero. */
 export interface Frame {

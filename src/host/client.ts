@@ -10,7 +10,7 @@ import type { Problem } from '../kernel/result.ts'
 import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel, Twice } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
 import type { Report } from './report.ts'
-import { problemOf } from './report.ts'
+import { fullProblem, problemOf } from './report.ts'
 
 export interface Channel {
   post(message: unknown): void
@@ -41,6 +41,8 @@ interface Pending {
   onProgress: RunOptions['onProgress']
   onExploring: RunOptions['onExploring']
   watchdog: ReturnType<typeof setInterval> | undefined
+  /** What to say if the kernel dies now. */
+  full?: Problem
 }
 
 export interface ClientLimits {
@@ -172,6 +174,10 @@ export class KernelClient implements KernelHost {
       return
     }
     if (report.type === 'alive') return this.feedWatchdog()
+    if (report.type === 'full') {
+      pending.full = fullProblem(report, pending.plan)
+      return
+    }
     const problem = problemOf(report, pending.plan)
     this.stop(new KernelStopped('silent', problem.message, problem.hint ?? '', problem))
   }
@@ -218,7 +224,8 @@ export class KernelClient implements KernelHost {
   private died(text: string): void {
     this.channel = undefined
     const hint = 'Node code probably filled the memory. A fresh kernel is used for the next run; nothing else was lost.'
-    this.finish(new KernelStopped('died', `The kernel ended unexpectedly (${text}).`, hint))
+    const full = this.pending?.full
+    this.finish(new KernelStopped('died', full?.message ?? `The kernel ended unexpectedly (${text}).`, full?.hint ?? hint, full))
   }
 
   private stop(error: KernelStopped): void {

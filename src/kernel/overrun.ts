@@ -48,7 +48,7 @@ export function busiestLine(trace: Trace): Busiest | undefined {
   const [busiest] = [...lines].sort(([, a], [, b]) => b.events - a.events)
   if (!busiest || busiest[1].events < blameShare * all) return undefined
   const [site, { events, sample, nodes }] = busiest
-  const names = [...nodes].map((node) => trace.header.nodes[node]?.name ?? '')
+  const names = [...nodes].sort((a, b) => a - b).map((node) => trace.header.nodes[node]?.name ?? '')
   const share = Math.round((100 * events) / all)
   return { site, node: names[0] ?? '', text: `${share} % of the last ${all} events come from one line, ${doing(trace, sample)} by ${who(names)}.` }
 }

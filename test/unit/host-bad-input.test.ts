@@ -17,6 +17,7 @@ import { requestsOf } from './support/laboratory.ts'
 import { startStopwatch } from './support/processor-time.ts'
 
 const allowedMs = 500
+const attempts = 4
 
 interface Bad {
   body: string
@@ -64,7 +65,7 @@ const bad: Record<string, Bad> = {
   },
   'messages as big as may be': { body: 'const list = Array.from({ length: 250000 }, (_, i) => i + 0.5)\nfor (;;) this.send(`b`, `x`, list)', says: endless, at: 'this.send' },
   'a power': { body: 'this.n = String(2n ** 1000000000n)', says: /more than 1048576 bits/, at: 'this.n' },
-  'a state that is reached in many ways': { body: 'let a: any = [1]\nfor (let i = 0; i < 60; i++) a = [a, a]\nthis.n = a', says: /holds more than 1048576 values/ },
+  'a state that is reached in many ways': { body: 'let a: any = [1]\nfor (let i = 0; i < 60; i++) a = [a, a]\nthis.n = a', says: /holds more than 1048576 values/, at: 'this.n' },
   'errors without end': { body: 'let e: any\nfor (;;) e = new Error("x", { cause: e })', says: fills, at: 'e = new Error' },
   'a message that holds a function': { body: `this.send('b', 'x', { list: [() => 1] })`, says: /payload\.list\[0\] is a function/, at: 'this.send' },
   'a message that holds a getter': { body: `this.send('b', 'x', { get n() { return 1 } })`, says: /payload\.n is a getter/, at: 'this.send' },
@@ -82,7 +83,7 @@ const bad: Record<string, Bad> = {
   'a flood of timers': { body: `for (;;) this.after(0, 'twice')`, says: endless, at: `this.after(0, 'twice')` },
   'a flood of messages': { body: `for (;;) this.send('b', 'x')`, says: endless, at: 'this.send' },
   'a timer of no length, again and again': { body: `this.every(0, 'x')`, says: /would never let time pass/, at: 'this.every' },
-  'a clock driven past what it can read': { body: 'for (let i = 0; i < 40; i++) this.clock.step(days(5000))', says: /range of clock readings/ },
+  'a clock driven past what it can read': { body: 'for (let i = 0; i < 40; i++) this.clock.step(days(5000))', says: /range of clock readings/, at: 'this.clock' },
   'a timer past the end of time': { body: `this.after(2 ** 60, 'x')`, says: /needs a length of time/, at: 'this.after' },
 }
 
@@ -128,14 +129,18 @@ suite('host: bad input', function () {
 
   for (const [name, { body, says, at }] of Object.entries(bad)) {
     test(name, async () => {
-      const stopwatch = startStopwatch()
-      const found = await answer(body)
-      const after = await kernel.run(small)
-      const { tookMs, text } = stopwatch()
-      assert.match(found.message, says)
-      if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
-      assert.deepEqual(after.problems, [])
-      assert.ok(tookMs < allowedMs, `${text}, at most ${allowedMs} ms`)
+      // Whatever else the machine does can only make it slower: one attempt in time is proof.
+      for (let attempt = 1; ; attempt++) {
+        const stopwatch = startStopwatch()
+        const found = await answer(body)
+        const after = await kernel.run(small)
+        const { tookMs, text } = stopwatch()
+        assert.match(found.message, says)
+        if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
+        assert.deepEqual(after.problems, [])
+        if (tookMs < allowedMs) break
+        assert.ok(attempt < attempts, `${text}, at most ${allowedMs} ms`)
+      }
     })
   }
 
@@ -170,6 +175,28 @@ suite('host: bad input', function () {
       'this.n = JSON.stringify(Array.from({ length: 3e5 }, (_, i) => i)).length',
     ]
     for (const body of legitimate) assert.deepEqual((await answer(body)).run?.problems, [], body)
+  })
+
+  const many: [name: string, cell: string, says: RegExp, at: string][] = [
+    ['messages that cause two messages each', `class A extends Node {\nstart() { if (this.id === 'a') this.send('b', 'x') }\nx(_: unknown, from: NodeId) {\nthis.send(from, 'x')\nthis.send(from, 'x') } }`, /limit of 300000 events.*% of the last 200000 events come from one line, where "x" is sent by [ab]/, "this.send(from, 'x')"],
+    ['a timer that fires every nanosecond', `class A extends Node {\nstart() { this.every(1, 'x') }\nx() {} }`, /limit of 300000 events.*where timers for "x" are set by a and b/, 'this.every'],
+  ]
+  for (const [name, cell, says, at] of many) {
+    test(`${name}: the run ends at the limit of events, and says which line it is`, async () => {
+      const { requests } = requestsOf(cell, `cluster c\n  a, b: A\n  network latency 1us\nrun c for 1h up to 300000 events`)
+      const [problem] = (await kernel.run(requests[0])).problems
+      assert.match(problem.message, says)
+      assert.ok(cell.slice(problem.start).startsWith(at), cell.slice(problem.start))
+    })
+  }
+
+  test('memory that is filled step by step is the fault of a node', async () => {
+    const small = createNodeKernelHost(kernelFile, { memoryMb: 300 })
+    const cell = `class A extends Node { #kept: unknown[] = []\nstart() { this.every(ms(1), 'x') }\nx() { for (let i = 0; i < 20; i++) this.#kept.push(new Array(10000).fill(0.5)) } }`
+    const [problem] = (await small.run(requestsOf(cell, `${cluster}run c for 1h`).requests[0])).problems
+    assert.match(problem.message, /the run filled the memory step by step|this step fills the memory/)
+    assert.notEqual(problem.cell, undefined)
+    small.dispose()
   })
 
   test('a property that hangs is named by its line', async () => {

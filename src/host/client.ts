@@ -36,6 +36,8 @@ type Answer = Extract<FromKernel, { type: 'result' | 'part' | 'twice' }>
 interface Pending {
   id: number
   plan: RunPlan
+  /** The line that asked for it. */
+  origin: RunRequest['origin']
   resolve(answer: Answer): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
@@ -127,6 +129,7 @@ export class KernelClient implements KernelHost {
       this.pending = {
         id: this.nextId++,
         plan: question.request.plan,
+        origin: question.request.origin,
         onProgress,
         onExploring,
         watchdog: undefined,
@@ -217,7 +220,7 @@ export class KernelClient implements KernelHost {
       silentMs += tickMs
       if (silentMs < allowedMs) return
       const message = `The run was ended: no sign of life for ${allowedMs / 1000} s (a limit of this machine, not of the plan).`
-      this.stop(new KernelStopped('silent', message, silenceHint, { severity: 'error', message, hint: silenceHint }))
+      this.stop(new KernelStopped('silent', message, silenceHint, { severity: 'error', message, hint: silenceHint, ...pending.origin }))
     }, tickMs)
   }
 

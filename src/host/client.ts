@@ -10,7 +10,7 @@ import type { Problem } from '../kernel/result.ts'
 import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel, Twice } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
 import type { Report } from './report.ts'
-import { problemOf } from './report.ts'
+import { fullProblem, problemOf } from './report.ts'
 
 export interface Channel {
   post(message: unknown): void
@@ -36,11 +36,15 @@ type Answer = Extract<FromKernel, { type: 'result' | 'part' | 'twice' }>
 interface Pending {
   id: number
   plan: RunPlan
+  /** The line that asked for it. */
+  origin: RunRequest['origin']
   resolve(answer: Answer): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
   onExploring: RunOptions['onExploring']
   watchdog: ReturnType<typeof setInterval> | undefined
+  /** What to say if the kernel dies now. */
+  full?: Problem
 }
 
 export interface ClientLimits {
@@ -125,6 +129,7 @@ export class KernelClient implements KernelHost {
       this.pending = {
         id: this.nextId++,
         plan: question.request.plan,
+        origin: question.request.origin,
         onProgress,
         onExploring,
         watchdog: undefined,
@@ -172,6 +177,10 @@ export class KernelClient implements KernelHost {
       return
     }
     if (report.type === 'alive') return this.feedWatchdog()
+    if (report.type === 'full') {
+      pending.full = fullProblem(report, pending.plan)
+      return
+    }
     const problem = problemOf(report, pending.plan)
     this.stop(new KernelStopped('silent', problem.message, problem.hint ?? '', problem))
   }
@@ -211,14 +220,15 @@ export class KernelClient implements KernelHost {
       silentMs += tickMs
       if (silentMs < allowedMs) return
       const message = `The run was ended: no sign of life for ${allowedMs / 1000} s (a limit of this machine, not of the plan).`
-      this.stop(new KernelStopped('silent', message, silenceHint, { severity: 'error', message, hint: silenceHint }))
+      this.stop(new KernelStopped('silent', message, silenceHint, { severity: 'error', message, hint: silenceHint, ...pending.origin }))
     }, tickMs)
   }
 
   private died(text: string): void {
     this.channel = undefined
     const hint = 'Node code probably filled the memory. A fresh kernel is used for the next run; nothing else was lost.'
-    this.finish(new KernelStopped('died', `The kernel ended unexpectedly (${text}).`, hint))
+    const full = this.pending?.full
+    this.finish(new KernelStopped('died', full?.message ?? `The kernel ended unexpectedly (${text}).`, full?.hint ?? hint, full))
   }
 
   private stop(error: KernelStopped): void {

@@ -17,14 +17,20 @@ export interface WatchLimits {
   perBeatMs: number
   /** Memory that one step may add. */
   stepMegabytes: number
+  /** Memory in use from which on the kernel may come to its end at any time: the share of what its heap may have. */
+  fullShare: number
   lookEveryMs: number
   /** How often to say that the kernel is alive. */
   aliveEveryMs: number
-  /** How long to wait for the engine to say where it is. */
+  /** How long to wait for the engine to say where it is: until a step has taken so long in all, */
+  locateUntilMs: number
+  /** but so long at least. */
   locateMs: number
 }
 
-export const watchLimits: WatchLimits = { silenceMs: 100, perMegabyteMs: 1, perBeatMs: 0.1, stepMegabytes: 192, lookEveryMs: 10, aliveEveryMs: 5000, locateMs: 250 }
+export const watchLimits: WatchLimits = {
+  silenceMs: 100, perMegabyteMs: 0.5, perBeatMs: 0.02, stepMegabytes: 160, fullShare: 0.75, lookEveryMs: 10, aliveEveryMs: 5000, locateUntilMs: 400, locateMs: 120,
+}
 
 /** A place in compiled code, from zero. */
 export interface Frame {
@@ -39,13 +45,15 @@ export type Report =
   | { type: 'alive' }
   /** It may become necessary to end the kernel: time to make another one ready. */
   | { type: 'suspect' }
+  /** The memory is nearly used up, after many steps; this node's code ran last. */
+  | { type: 'full'; node: number; megabytes: number }
   | { type: 'ended'; kind: 'stuck' | 'long' | 'memory'; node: number; usedMs: number; megabytes: number; frames: Frame[] }
 
 /** Reads a line of the watchman; undefined when it is none. */
 export function readReport(line: string): Report | undefined {
   try {
     const report = JSON.parse(line) as Report
-    return ['alive', 'suspect', 'ended'].includes(report.type) ? report : undefined
+    return ['alive', 'suspect', 'full', 'ended'].includes(report.type) ? report : undefined
   } catch {
     return undefined
   }
@@ -77,6 +85,17 @@ export function problemOf({ kind, node, usedMs, megabytes, frames }: Report & { 
     hint,
     ...(plan.nodes[node] && { node: name }),
     ...(frame ? placeOf(frame, plan) : plan.nodes[node]?.origin),
+  }
+}
+
+/** What is said when the kernel has come to its end after a report that its memory is full. */
+export function fullProblem({ node, megabytes }: Report & { type: 'full' }, plan: RunPlan): Problem {
+  const name = plan.nodes[node]?.name
+  return {
+    severity: 'error',
+    message: `${name ?? 'A property, a measure or a cell'}${name === undefined ? '' : ':'} the run filled the memory step by step (more than ${megabytes} MB; a limit of this machine, not of the plan).`,
+    hint: 'Something grows from step to step: give it a limit, or keep less of it. A fresh kernel is used for the next run.',
+    ...(name !== undefined && { node: name, ...plan.nodes[node].origin }),
   }
 }
 

@@ -9,6 +9,7 @@
  */
 import type * as Files from 'node:fs'
 import type { Session as InspectorSession } from 'node:inspector'
+import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { pulseWords, sharePulse } from '../kernel/pulse.ts'
 import type { Report, WatchLimits } from './report.ts'
@@ -18,6 +19,8 @@ interface Watching {
   control: SharedArrayBuffer
   limits: WatchLimits
   reportTo: number
+  /** Megabytes that the heap may have. */
+  heapMegabytes: number
 }
 
 /** Starts the watch over this thread. Returns how to say that a request begins and ends; in between nothing is looked at. */
@@ -26,7 +29,7 @@ export function startWatch(limits: WatchLimits, reportTo: number): (working: boo
   const control = new SharedArrayBuffer(8)
   // SAFETY: a view on shared memory does all that the kernel asks of it.
   sharePulse(new Int32Array(pulse) as unknown as Int32Array<ArrayBuffer>)
-  const workerData: Watching = { pulse, control, limits, reportTo }
+  const workerData: Watching = { pulse, control, limits, reportTo, heapMegabytes: Math.floor(getHeapStatistics().heap_size_limit / 1048576) }
   const worker = new Worker(`(${watch.toString()})(require, require('node:worker_threads').workerData)`, { eval: true, workerData })
   worker.unref()
   // Without a watch the kernel works all the same.
@@ -39,7 +42,7 @@ export function startWatch(limits: WatchLimits, reportTo: number): (working: boo
 }
 
 // eslint-disable-next-line max-lines-per-function -- one function, because it is sent as text
-function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watching): void {
+function watch(load: NodeJS.Require, { pulse, control, limits, reportTo, heapMegabytes }: Watching): void {
   const { writeSync } = load('node:fs') as typeof Files
   const [beats, running, steps, node] = [0, 1, 2, 3]
   const words = new Int32Array(pulse)
@@ -75,6 +78,7 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watch
     let lastBeat = stepBegan
     let stepMemory = 0
     let suspected = false
+    let full = false
     let toldMs = stepBegan.wallMs
     while (Atomics.load(working, 0) === 1) {
       Atomics.wait(working, 1, 0, limits.lookEveryMs)
@@ -94,6 +98,10 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watch
           toldMs = moment.wallMs
           report({ type: 'alive' })
         }
+      }
+      if (!full && used > heapMegabytes * limits.fullShare) {
+        full = true
+        report({ type: 'full', node: words[node], megabytes: Math.round(used) })
       }
       if (words[running] === 0) continue
       const allowedMs = limits.silenceMs + used * limits.perMegabyteMs
@@ -120,8 +128,9 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo }: Watch
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2000)
     }
     const asked = now()
+    const waitMs = Math.max(limits.locateMs, limits.locateUntilMs - found.usedMs)
     setInterval(() => {
-      if (between(asked, now()) > limits.locateMs) tell([])
+      if (between(asked, now()) > waitMs) tell([])
     }, limits.lookEveryMs)
     try {
       const { Session } = load('node:inspector') as { Session: new () => InspectorSession & { connectToMainThread(): void } }

@@ -173,7 +173,7 @@ export class Clockwork {
   }
 
   private outOfRange(process: Process): void {
-    this.stage.limit(`the range of clock readings, which ${process.name}'s clock would leave`, 'clock')
+    this.stage.limit(`the range of clock readings, which ${process.name}'s clock would leave`, 'clock', process)
   }
 }
 

@@ -175,6 +175,7 @@ export class Lifecycle {
     const as = process.upgradedTo ? trace.values.intern(process.className) : -1
     trace.event(EventKind.restart, nowNs, process.index, -1, -1, as)
     this.stage.triggers?.process('restarts', process)
+    process.forget()
     this.boot(process)
     if (process.up) this.stage.offer(process, { kind: 'start' })
     return true

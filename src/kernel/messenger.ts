@@ -3,6 +3,7 @@ import { EventKind } from '../trace/events.ts'
 import { MessageKind } from '../trace/trace.ts'
 import type { Family } from '../trace/values.ts'
 import { Unstorable } from '../trace/values.ts'
+import { spend } from './fuel.ts'
 import { type Lie, Lies } from './lies.ts'
 import type { Network } from './network.ts'
 import { Carrier } from './network/carrier.ts'
@@ -16,6 +17,10 @@ import { Due } from './stage.ts'
 import { isTask, reject, settle, Task, whenSettled } from './tasks.ts'
 
 export type Handler = (this: Node, payload: unknown, from: string) => unknown
+
+/** A payload is recorded, read again by its receiver and packed. Messages of ordinary size are paid for by being messages. */
+const freeValues = 256
+const fuelPerValue = 12
 
 /** How a call's timeout is started and called off. */
 export interface Timeouts {
@@ -90,7 +95,9 @@ export class Messenger {
     const { values } = this.stage.trace
     const family = (this.families[number] ??= { expected: undefined })
     try {
-      return this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', true)
+      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', true)
+      if (values.lastSize > freeValues) spend(values.lastSize * fuelPerValue)
+      return id
     } catch (error) {
       if (error instanceof Unstorable) throw new TypeError(`The message "${type}" cannot be sent: ${error.message}. Send plain data only.`)
       throw error

@@ -42,7 +42,7 @@ export class Process implements Lane {
   readonly random: RandomStream
   private readonly seed: number
   private lengthStream: RandomStream | undefined = undefined
-  readonly loaded: LoadedNode
+  loaded: LoadedNode
   instance: Node | undefined = undefined
   /** What its code reaches the world through. */
   handle: NodeHandle | undefined = undefined
@@ -108,6 +108,15 @@ export class Process implements Lane {
 
   get free(): boolean {
     return this.up && this.pauses === 0 && this.work.length === 0
+  }
+
+  /** A new life begins: what its code kept outside its fields is as it was before the first one. */
+  forget(): void {
+    const { again } = this.loaded
+    if (!again) return
+    this.loaded = again()
+    this.handlers.length = 0
+    if (this.upgradedTo) this.upgradedTo = this.loaded.classNamed(this.className) ?? this.upgradedTo
   }
 
   /** Loses what a crash loses: memory, queued messages, unsynced writes. */

@@ -36,6 +36,8 @@ export interface LoadedNode {
   states: StateCodes
   /** Receives what `console.log` prints; set by the simulation. */
   print: { to: (parts: unknown[]) => void }
+  /** The same in a fresh compartment, for a life that knows nothing of the last one; undefined when nothing could be remembered. */
+  again: (() => LoadedNode) | undefined
 }
 
 export interface Program {
@@ -68,15 +70,17 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     safety: (name, holds) => properties.set(String(name), { name: String(name), holds, site: watching.site }),
     measure: (name, value) => measures.set(String(name), { name: String(name), value, site: watching.site }),
   }, watching)
-  const nodes = plan.nodes.map((spec, index): LoadedNode => {
+  const mayRemember = plan.cells.some(({ remembers }) => remembers)
+  const load = (spec: RunPlan['nodes'][number], index: number, states = new StateCodes()): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
-    const loaded = evaluateCells(plan, realm, tracked, quiet, new CellRuntime(), index < ownCodeMax ? `\n// node ${index}` : '')
-    loaded.runtime.node = index
-    const classNamed = (name: string) => nodeClass(loaded.scope.get(name))
+    const { runtime, scope, print, called } = evaluateCells(plan, realm, tracked, quiet, new CellRuntime(), index < ownCodeMax ? `\n// node ${index}` : '')
+    runtime.node = index
+    const classNamed = (name: string) => nodeClass(scope.get(name))
     const NodeClass = classNamed(spec.className)
     if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
-    return { NodeClass, classNamed, runtime: loaded.runtime, states: new StateCodes(), print: loaded.print }
-  })
+    return { NodeClass, classNamed, runtime, states, print, again: mayRemember || called ? () => load(spec, index, states) : undefined }
+  }
+  const nodes = plan.nodes.map((spec, index) => load(spec, index))
   const relevant = ({ name }: { name: string }) => !plan.irrelevant?.includes(name)
   return {
     nodes,
@@ -84,7 +88,7 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     measures: [...measures.values()].filter(relevant),
     observer: observer.runtime,
     // A function that ran while the cells were evaluated may have left others behind that share its variables.
-    remembers: observer.called || plan.cells.some(({ remembers }) => remembers),
+    remembers: observer.called || mayRemember,
     views: new NodeViews(),
   }
 }

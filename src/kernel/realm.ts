@@ -9,6 +9,7 @@
  *     (function ($k, Storage) { 'use strict'; … return { Client } })
  */
 import { runOn } from './fuel.ts'
+import { bigPower, shifted, times } from './growth.ts'
 import { pow } from './mathematics.ts'
 import { beat, step } from './pulse.ts'
 import { spawn } from './tasks.ts'
@@ -119,23 +120,16 @@ export class CellRuntime {
     if (typeof base === 'bigint' && typeof exponent === 'bigint') return bigPower(base, exponent)
     return pow(Number(base), Number(exponent))
   }
-}
 
-/** Bits of a bigint that `**` makes. */
-const bigBitsMax = 1 << 20
+  /** `a * b` where one of them may be a bigint. */
+  times(a: unknown, b: unknown): unknown {
+    return times(a, b)
+  }
 
-function bigPower(base: bigint, exponent: bigint): bigint {
-  if (exponent < 0n) throw new RangeError('A bigint cannot be raised to a negative power.')
-  if (base * base > 1n && exponent * BigInt(base.toString(2).length) > BigInt(bigBitsMax)) {
-    throw new RangeError(`This power would have more than ${bigBitsMax} bits.`)
+  /** `a << b` where they may be bigints. */
+  shifted(a: unknown, b: unknown): unknown {
+    return shifted(a, b)
   }
-  let result = 1n
-  let factor = base
-  for (let n = exponent; n > 0n; n /= 2n) {
-    if (n % 2n === 1n) result *= factor
-    if (n > 1n) factor *= factor
-  }
-  return result
 }
 
 /** No protection at all: the same code, the host's own functions. Never for a stranger's notebook. */

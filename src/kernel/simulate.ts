@@ -19,8 +19,9 @@ import type { Realm } from './realm.ts'
 import type { Problem, RunEnd, RunResult } from './result.ts'
 import { Simulation } from './simulation.ts'
 import type { Failure, Stage } from './stage.ts'
+import { busiestLine } from './overrun.ts'
 import { kernelVersion } from './version.ts'
-import type { TraceHeader } from '../trace/trace.ts'
+import type { Trace, TraceHeader } from '../trace/trace.ts'
 import { firstPartCell, isPartSite } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
 
@@ -134,7 +135,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     trace: finished,
     verdicts: watch.verdicts().map((verdict) => model?.judge(verdict) ?? verdict),
     measures,
-    problems: [...problemsOf(simulation.stage, faults, schedule.absent(), end), ...outside],
+    problems: [...problemsOf(simulation.stage, finished, schedule.absent(), end), ...outside],
     end,
     ...(schedule.drawsSchedule && { drawn: schedule.drawn() }),
     ...(!meters.empty && { meters }),
@@ -157,7 +158,7 @@ function bytesSent(trace: TraceWriter): number {
 
 type Absent = ReturnType<FaultSchedule['absent']>
 
-function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, { waiting, skipped }: Absent, end: RunEnd): Problem[] {
+function problemsOf(stage: Stage, trace: Trace, { waiting, skipped }: Absent, end: RunEnd): Problem[] {
   const problems: Problem[] = []
   const { failure, watch } = stage
   if (failure) {
@@ -165,17 +166,30 @@ function problemsOf(stage: Stage, faults: ReturnType<FaultSchedule['report']>, {
     const where = inPart(stage.plan, failure.site)
     problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...placeOfFailure(stage, failure) })
   } else if (end.reason === 'limit') {
-    problems.push({ severity: 'error', message: `The run ${end.text}.`, hint: limitHint(end) })
+    problems.push(limitProblem(stage, trace, end))
   }
   for (const { name, message, site } of watch.broken) {
     problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...place(site) })
   }
-  for (const [index, fault] of faults.entries()) {
+  for (const [index, fault] of trace.header.faults.entries()) {
     if (fault.bites > 0 || skipped.has(index)) continue
     const { cell, start, end: stop } = fault
     problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint: waiting.has(index) ? notMet : 'Look at its time and its target: nothing was there to be hit.', cell, start, end: stop })
   }
   return problems
+}
+
+/** A ceiling of the whole run: blames the line that made most of what happened last, or the node that went too far. */
+function limitProblem({ limitReached, plan, trace: { recording } }: Stage, trace: Trace, end: RunEnd): Problem {
+  const { text } = end
+  const problem: Problem = { severity: 'error', message: `The run ${text}.`, hint: limitHint(end) }
+  if (limitReached) {
+    const { process: { name, index }, site } = limitReached
+    return { ...problem, node: name, ...(site < 0 ? plan.nodes[index].origin : place(site)) }
+  }
+  const busiest = recording ? busiestLine(trace) : undefined
+  if (!busiest) return { ...problem, ...plan.nodes[0]?.origin }
+  return { ...problem, message: `The run ${text}; ${busiest.text}`, node: busiest.node, ...place(busiest.site) }
 }
 
 /** Many customers are a reason to allow more, messages that cause more messages without end are none. */

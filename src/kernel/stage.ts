@@ -61,6 +61,8 @@ export class Stage {
   turn = -1
   ended: RunEnd | undefined = undefined
   failure: Failure | undefined = undefined
+  /** Who reached a ceiling of the run, and at which statement, where that is known. */
+  limitReached: { process: Process; site: number } | undefined = undefined
   /** What faults wait for; undefined when they only go by time. */
   triggers: Triggers | undefined = undefined
   readonly model: Model | undefined
@@ -217,8 +219,11 @@ export class Stage {
     this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
   }
 
-  limit(what: string, name: string): void {
-    this.ended ??= { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
+  /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */
+  limit(what: string, name: string, process?: Process): void {
+    if (this.ended) return
+    this.ended = { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
+    if (process) this.limitReached = { process, site: this.turn < 0 ? -1 : process.loaded.runtime.site }
   }
 }
 

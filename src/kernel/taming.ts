@@ -6,6 +6,7 @@
  */
 
 import { spend } from './fuel.ts'
+import { countGrowth } from './growth.ts'
 
 /** Characters in one string made by `repeat`, `padStart` or `padEnd`. */
 const textMax = 1 << 24
@@ -24,6 +25,8 @@ export function tameIntrinsics(): void {
   for (const name of walkers) limitWalk(name)
   countText(JSON, 'stringify')
   countText(JSON, 'parse')
+  replace(Array, 'from', countedFrom(Array.from as Method))
+  countGrowth()
 }
 
 type Compare = ((a: unknown, b: unknown) => number) | undefined
@@ -56,8 +59,29 @@ function byText(a: string, b: string): number {
 /** Each element is made a text once, not at every comparison. */
 function sortTexts(list: unknown[]): unknown[] {
   const texts = list.map(String)
-  const order = sortRange(list.map((_, i) => i), (a, b) => byText(texts[a], texts[b]))
+  const beginnings = beginningsOf(texts)
+  const byBeginning = (a: number, b: number) => beginnings[a] - beginnings[b] || byText(texts[a], texts[b])
+  const order = sortRange(list.map((_, i) => i), byBeginning)
   return order.map((i) => list[i])
+}
+
+/** Texts begin with so many characters that are compared as one number, as long as all of them are ASCII. */
+const beginningLength = 7
+
+/** Numbers in the order of the beginnings of the texts; all 0 when there is a character that has no room in them. */
+function beginningsOf(texts: string[]): number[] {
+  const beginnings = new Array<number>(texts.length)
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i]
+    let beginning = 0
+    for (let at = 0; at < beginningLength; at++) {
+      const code = at < text.length ? text.charCodeAt(at) + 1 : 0
+      if (code > 128) return beginnings.fill(0)
+      beginning = beginning * 129 + code
+    }
+    beginnings[i] = beginning
+  }
+  return beginnings
 }
 
 /** Sorts in two lists of the same length that take turns: a long list costs no more memory than one copy of it. */
@@ -119,6 +143,21 @@ function limitWalk(name: (typeof walkers)[number]): void {
     return original.apply(this, parameters)
   })
 }
+
+/** `Array.from({ length: 1e9 })` fills as many elements in one call. */
+function countedFrom(original: Method): Method {
+  return function (this: unknown, items, ...rest) {
+    const length = Array.isArray(items) || typeof items !== 'object' || items === null || Symbol.iterator in items ? 0 : Number((items as { length?: unknown }).length)
+    if (length > freeLength) {
+      checkWalk(length)
+      spend(length >> elementsFilledPerFuel)
+    }
+    return original.call(this, items, ...rest)
+  }
+}
+
+/** Elements that are made, not only looked at, for one unit of fuel: a power of two. */
+const elementsFilledPerFuel = 2
 
 /** What is shorter costs nothing but the call; of what is longer, so many elements or characters (a power of two) are one unit of fuel. */
 const freeLength = 64

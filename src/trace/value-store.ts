@@ -20,6 +20,10 @@ export const smallMax = 0x3fffffff
 const bytesPerCharacter = 8
 /** Characters of one text. */
 const textMax = 1 << 24
+/** A text that is longer counts as several values. */
+const shortLength = 64
+/** The language's own: node code pays for what goes into a Map, and what goes into the store is no business of its. */
+const setIn = Map.prototype.set
 /** Slots for values recorded lately; a power of two. */
 const latelyMax = 4096
 
@@ -46,6 +50,8 @@ export abstract class ValueStore extends ValueReader {
 
   /** What becomes of something that cannot be stored: an error, or the id of a placeholder. */
   protected abstract refuse(reason: string, placeholder: string): number
+  /** A text that takes long to look at is about to be stored. */
+  protected abstract noteLongText(length: number): void
 
   protected begin(): void {
     this.count = this.wordCount = this.numberCount = 0
@@ -81,7 +87,7 @@ export abstract class ValueStore extends ValueReader {
     const known = this.numberIds.get(value)
     if (known !== undefined) return known
     const id = this.addNumber(value, hashNumber(value))
-    this.numberIds.set(value, id)
+    Reflect.apply(setIn, this.numberIds, [value, id])
     return id
   }
 
@@ -108,13 +114,16 @@ export abstract class ValueStore extends ValueReader {
 
   /** The id of a text. */
   text(value: string): number {
-    if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
+    if (value.length > shortLength) {
+      if (value.length > textMax) return this.refuse(`is a text of more than ${textMax} characters`, '‹too long›')
+      this.noteLongText(value.length)
+    }
     const known = this.stringIds.get(value)
     if (known !== undefined) return known
     this.strings.push(value)
     this.textLength += value.length
     const id = this.addEntry(Tag.string, this.strings.length - 1, hashString(value))
-    this.stringIds.set(value, id)
+    Reflect.apply(setIn, this.stringIds, [value, id])
     return id
   }
 

@@ -41,7 +41,11 @@ export interface Family {
 
 const depthMax = 200
 /** Values inside one value; what is reached in two ways counts twice. */
-const sizeMax = 2_000_000
+const sizeMax = 1 << 20
+/** The same for what is sent, which is also read again by its receiver. */
+const sentMax = 1 << 18
+/** Long texts count as so many characters (a power of two) to a value. */
+const charactersPerValue = 6
 const listMax = 1_000_000
 /** So many records with the same keys must come before code is made for them. */
 const usesBeforeCode = 32
@@ -63,6 +67,7 @@ export class Values extends ValueStore {
   private depth = 0
   /** How many more values may be inside the one that is stored. */
   private room = sizeMax
+  private most = sizeMax
   private path = ''
   private strictness: Strictness = 'refuse'
   /** The list of keys that the last record had: the likely one of the next. */
@@ -159,7 +164,9 @@ export class Values extends ValueStore {
     this.top = 0
     this.parents[0] = value
     this.depth = 1
-    this.room = sizeMax
+    this.most = strictness === 'refuse' ? sentMax : sizeMax
+    // The record itself is one.
+    this.room = this.most - 1
   }
 
   /** Whether the record with this id is what `value` is, of a family; false when that takes a longer look. */
@@ -198,7 +205,8 @@ export class Values extends ValueStore {
     this.path = path
     this.top = 0
     this.depth = 0
-    this.room = sizeMax
+    this.most = strictness === 'refuse' ? sentMax : sizeMax
+    this.room = this.most
     return this.put(value)
   }
 
@@ -245,7 +253,7 @@ export class Values extends ValueStore {
   private putObject(value: object): number {
     const { depth, parents } = this
     if (depth > depthMax) return this.refuse(`is nested deeper than ${depthMax} levels`, '‹too deep›')
-    if (--this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${sizeMax} values, counting those that are reached in several ways`)
+    this.make(1)
     for (let i = 0; i < depth; i++) if (parents[i] === value) return this.refuse('contains itself', '‹cycle›')
     parents[depth] = value
     if (Array.isArray(value)) return this.putList(Tag.array, value)
@@ -254,9 +262,23 @@ export class Values extends ValueStore {
     return this.putRecord(value as Record<string, unknown>)
   }
 
+  private make(count: number): void {
+    this.room -= count
+    if (this.room < 0) throw new Unstorable(this.path || 'the value', `holds more than ${this.most} values, counting those that are reached in several ways`)
+  }
+
+  protected override noteLongText(length: number): void {
+    this.make(length >> charactersPerValue)
+  }
+
+  /** How many values there were in what was looked at last, the outermost included; long texts count for more. Numbers and flags in records do not count. */
+  get lastSize(): number {
+    return this.most - this.room
+  }
+
   private putList(tag: number, list: unknown[]): number {
     if (list.length > listMax) return this.refuse(`has more than ${listMax} elements`, '‹too long›')
-    this.room -= list.length
+    this.make(list.length)
     const base = this.top
     const depth = this.depth++
     for (let i = 0; i < list.length; i++) {

@@ -2,8 +2,8 @@
  * What no kernel likes to be given, through the real process: each ends in a verdict or in an error at its place, and within half a second
  * the kernel has answered and has run another notebook.
  *
- * Half a second of a machine that does nothing else. What is measured is how much processor time would have gone by: on a loaded machine a
- * yardstick that is run beside each attempt says how much slower everything is.
+ * Half a second of a machine that does nothing else. While others use the processor, what counts is the processor time of this process and
+ * of every kernel that it starts, which is never less than what a quiet machine would have taken but for waiting.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
@@ -14,8 +14,10 @@ import type { KernelClient } from '../../src/host/client.ts'
 import { createNodeKernelHost } from '../../src/host/node.ts'
 import type { HostedRun } from '../../src/host/protocol.ts'
 import { requestsOf } from './support/laboratory.ts'
+import { startStopwatch } from './support/processor-time.ts'
 
 const allowedMs = 500
+const attempts = 4
 
 interface Bad {
   body: string
@@ -44,15 +46,26 @@ const bad: Record<string, Bad> = {
   'a huge text in a message': { body: `let text = 'x'\nfor (let i = 0; i < 28; i++) text += text\nthis.send('b', 'x', text)`, says: /"x" cannot be sent: payload is a text of more than/, at: 'this.send' },
   'typed arrays': { body: 'const all = []\nfor (;;) all.push(new Uint8Array(1e8))', says: /`Uint8Array` does not exist/, at: 'Uint8Array' },
   'an ArrayBuffer by another way': { body: 'const all = []\nfor (;;) all.push(new (globalThis as any)["Array" + "Buffer"](1e8))', says: /`globalThis` does not exist/, at: 'globalThis' },
-  'a Map that grows': { body: 'const map = new Map()\nfor (let i = 0; ; i++) map.set(i, [i])', says: /^a: (this step|This code)/, at: 'map.set' },
-  'a Set that grows': { body: 'const set = new Set()\nfor (let i = 0; ; i++) set.add("k" + i)', says: /^a: (this step|This code)/, at: 'set.add' },
+  'a Map that grows': { body: 'const map = new Map()\nfor (let i = 0; ; i++) map.set(i, [i])', says: endless, at: 'map.set' },
+  'a Set that grows': { body: 'const set = new Set()\nfor (let i = 0; ; i++) set.add("k" + i)', says: endless, at: 'set.add' },
   'an expression that goes back to its own match': { body: `/^(a|a)*(\\1)?$/.test('a'.repeat(40) + '!')`, says: stuck, at: '/^(a|a)' },
   'an expression that looks ahead': { body: `const look = /^(?=(a+)+b)/\nlook.test('a'.repeat(40) + '!')`, says: stuck, at: 'look.test' },
   'an expression in a replacement': { body: `'a'.repeat(40).concat('!').replace(/^(?=(a+)+b)/, '')`, says: stuck, at: `'a'.repeat` },
   'JSON of what is reached in many ways': { body: 'let a: any = [1]\nfor (let i = 0; i < 60; i++) a = [a, a]\nJSON.stringify(a)', says: /^a: (one call|this step)/, at: 'JSON.stringify' },
-  'a number that squares itself': { body: 'let x = 3n\nfor (;;) x = x * x', says: /^a: (one call|this step|RangeError)/ },
+  'a number that squares itself': { body: 'let x = 3n\nfor (;;) x = x * x', says: /more than 1048576 bits/, at: 'x = x * x' },
+  'a number that is shifted': { body: 'let x = 1n\nfor (;;) x <<= 50000n', says: /more than 1048576 bits/, at: 'x <<=' },
+  'a weak Map that grows': { body: 'const map = new WeakMap()\nfor (;;) map.set({}, 1)', says: /^a: (this step|This code)/, at: 'map.set' },
+  'a record that grows': { body: `const record: any = {}\nfor (let i = 0; ; i++) record['k' + i] = i`, says: /^a: (this step|This code)/, at: 'record[' },
+  'a billion elements made in one call': { body: 'Array.from({ length: 1e9 })', says: /at most 4194304 elements/, at: 'Array.from' },
+  'big texts sent': { body: `for (let i = 0; ; i++) this.send('b', 'x', 'x'.repeat(1 << 20) + i)`, says: /^a: (this step|This code)/, at: 'this.send' },
+  'big texts made and cut': { body: `for (let i = 0; ; i++) this.n += ('x'.repeat(1 << 20) + i).split('').length`, says: /^a: (this step|This code)/ },
+  'a message that holds two million values': {
+    body: `const part = Array.from({ length: 1000 }, (_, i) => ({ i }))\nthis.send('b', 'x', Array.from({ length: 1000 }, () => part))`,
+    says: /payload holds more than 262144 values/, at: 'this.send',
+  },
+  'messages as big as may be': { body: 'const list = Array.from({ length: 250000 }, (_, i) => i + 0.5)\nfor (;;) this.send(`b`, `x`, list)', says: endless, at: 'this.send' },
   'a power': { body: 'this.n = String(2n ** 1000000000n)', says: /more than 1048576 bits/, at: 'this.n' },
-  'a state that is reached in many ways': { body: 'let a: any = [1]\nfor (let i = 0; i < 60; i++) a = [a, a]\nthis.n = a', says: /holds more than 2000000 values/ },
+  'a state that is reached in many ways': { body: 'let a: any = [1]\nfor (let i = 0; i < 60; i++) a = [a, a]\nthis.n = a', says: /holds more than 1048576 values/, at: 'this.n' },
   'errors without end': { body: 'let e: any\nfor (;;) e = new Error("x", { cause: e })', says: fills, at: 'e = new Error' },
   'a message that holds a function': { body: `this.send('b', 'x', { list: [() => 1] })`, says: /payload\.list\[0\] is a function/, at: 'this.send' },
   'a message that holds a getter': { body: `this.send('b', 'x', { get n() { return 1 } })`, says: /payload\.n is a getter/, at: 'this.send' },
@@ -70,7 +83,7 @@ const bad: Record<string, Bad> = {
   'a flood of timers': { body: `for (;;) this.after(0, 'twice')`, says: endless, at: `this.after(0, 'twice')` },
   'a flood of messages': { body: `for (;;) this.send('b', 'x')`, says: endless, at: 'this.send' },
   'a timer of no length, again and again': { body: `this.every(0, 'x')`, says: /would never let time pass/, at: 'this.every' },
-  'a clock driven past what it can read': { body: 'for (let i = 0; i < 40; i++) this.clock.step(days(5000))', says: /range of clock readings/ },
+  'a clock driven past what it can read': { body: 'for (let i = 0; i < 40; i++) this.clock.step(days(5000))', says: /range of clock readings/, at: 'this.clock' },
   'a timer past the end of time': { body: `this.after(2 ** 60, 'x')`, says: /needs a length of time/, at: 'this.after' },
 }
 
@@ -105,15 +118,6 @@ suite('host: bad input', function () {
   })
   suiteTeardown(() => kernel.dispose())
 
-  /** How much slower this machine is just now than one that does nothing else: wall clock against processor time of some work. */
-  function slowness(): number {
-    const startedMs = performance.now()
-    const before = process.cpuUsage()
-    for (let i = 0, x = 1; i < 1e7; i++) x = (x * 48271) % 2147483647
-    const { user, system } = process.cpuUsage(before)
-    return Math.max(1, ((performance.now() - startedMs) * 1000) / (user + system))
-  }
-
   async function answer(body: string): Promise<{ run?: HostedRun; message: string; hint?: string; at?: string }> {
     const { requests, errors } = requestOf(body)
     const textAt = (cell: number | undefined, start = 0) => (cell === 0 ? cellOf(body).slice(start) : cell === 1 ? `${cluster}run`.slice(start) : undefined)
@@ -125,17 +129,18 @@ suite('host: bad input', function () {
 
   for (const [name, { body, says, at }] of Object.entries(bad)) {
     test(name, async () => {
-      const slowBefore = slowness()
-      const startedMs = performance.now()
-      const found = await answer(body)
-      const after = await kernel.run(small)
-      const tookMs = performance.now() - startedMs
-      assert.match(found.message, says)
-      if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
-      assert.deepEqual(after.problems, [])
-      // Twice as slow as the yardstick at most: the kernel has several threads, and the collector wants the other cores.
-      const mostMs = allowedMs * Math.max(1, 2 * Math.max(slowBefore, slowness()) - 1)
-      assert.ok(tookMs < mostMs, `${Math.round(tookMs)} ms, at most ${Math.round(mostMs)}`)
+      // Whatever else the machine does can only make it slower: one attempt in time is proof.
+      for (let attempt = 1; ; attempt++) {
+        const stopwatch = startStopwatch()
+        const found = await answer(body)
+        const after = await kernel.run(small)
+        const { tookMs, text } = stopwatch()
+        assert.match(found.message, says)
+        if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
+        assert.deepEqual(after.problems, [])
+        if (tookMs < allowedMs) break
+        assert.ok(attempt < attempts, `${text}, at most ${allowedMs} ms`)
+      }
     })
   }
 
@@ -170,6 +175,28 @@ suite('host: bad input', function () {
       'this.n = JSON.stringify(Array.from({ length: 3e5 }, (_, i) => i)).length',
     ]
     for (const body of legitimate) assert.deepEqual((await answer(body)).run?.problems, [], body)
+  })
+
+  const many: [name: string, cell: string, says: RegExp, at: string][] = [
+    ['messages that cause two messages each', `class A extends Node {\nstart() { if (this.id === 'a') this.send('b', 'x') }\nx(_: unknown, from: NodeId) {\nthis.send(from, 'x')\nthis.send(from, 'x') } }`, /limit of 300000 events.*% of the last 200000 events come from one line, where "x" is sent by [ab]/, "this.send(from, 'x')"],
+    ['a timer that fires every nanosecond', `class A extends Node {\nstart() { this.every(1, 'x') }\nx() {} }`, /limit of 300000 events.*where timers for "x" are set by a and b/, 'this.every'],
+  ]
+  for (const [name, cell, says, at] of many) {
+    test(`${name}: the run ends at the limit of events, and says which line it is`, async () => {
+      const { requests } = requestsOf(cell, `cluster c\n  a, b: A\n  network latency 1us\nrun c for 1h up to 300000 events`)
+      const [problem] = (await kernel.run(requests[0])).problems
+      assert.match(problem.message, says)
+      assert.ok(cell.slice(problem.start).startsWith(at), cell.slice(problem.start))
+    })
+  }
+
+  test('memory that is filled step by step is the fault of a node', async () => {
+    const small = createNodeKernelHost(kernelFile, { memoryMb: 300 })
+    const cell = `class A extends Node { #kept: unknown[] = []\nstart() { this.every(ms(1), 'x') }\nx() { for (let i = 0; i < 20; i++) this.#kept.push(new Array(10000).fill(0.5)) } }`
+    const [problem] = (await small.run(requestsOf(cell, `${cluster}run c for 1h`).requests[0])).problems
+    assert.match(problem.message, /the run filled the memory step by step|this step fills the memory/)
+    assert.notEqual(problem.cell, undefined)
+    small.dispose()
   })
 
   test('a property that hangs is named by its line', async () => {

@@ -391,3 +391,45 @@ suite('processes: misuse and sameness', () => {
     assert.equal(new Set(results[1].map(({ trace }) => trace.header.digest)).size, 5)
   })
 })
+
+suite('processes: a crash loses memory', () => {
+  const memories: [string, string, string][] = [
+    ['a Map at the top of the cell', 'const memory = new Map()', '(memory.set(memory.size, 1), memory.size)'],
+    ['variables of a closure', 'const count = (() => { let n = 0; return () => ++n })()', 'count()'],
+    ['a static private field', 'class Memory { static #n = 0; static next() { return ++Memory.#n } }', 'Memory.next()'],
+  ]
+  const faults: [string, string][] = [
+    ['crash', 'at 10ms crash a for 5ms'], ['kill', 'at 10ms kill a for 5ms'], ['stop', 'at 10ms stop a for 5ms'],
+  ]
+  for (const [what, definition, next] of memories) {
+    for (const [name, fault] of faults) {
+      test(`${what}, after ${name} and restart`, () => {
+        const { trace, problems } = single(
+          `${definition}\nclass A extends Node { seen = 0; start() { this.seen = ${next} } }`,
+          `cluster c\n  a, b: A\nfaults f\n  ${fault}\nrun c with f for 1s`)
+        assert.deepEqual(problems, [])
+        assert.equal(lines(trace, 'restart').length, 1)
+        assert.deepEqual([state(trace, 0), state(trace, 1)], [{ seen: 1 }, { seen: 1 }])
+      })
+    }
+  }
+
+  test('in a cell above, and in the class that an upgrade brings', () => {
+    const { trace } = single(
+      `const memory = new Map()\nfunction next() { memory.set(memory.size, 1); return memory.size }`,
+      `class A extends Node { seen = 0; start() { this.seen = next() } }\nclass B extends Node { seen = 0; start() { this.seen = 10 + next() } }`,
+      'cluster c\n  a: A\nfaults f\n  at 5ms upgrade a to B\n  at 50ms crash a for 5ms\n  at 70ms crash a for 5ms\nrun c with f for 1s')
+    assert.deepEqual(state(trace), { seen: 11 })
+    assert.ok(lines(trace, 'restart').length >= 2)
+  })
+
+  test('what is on disk is kept', () => {
+    const { trace } = single(
+      `const memory = new Map()
+       class A extends Node { seen = 0; kept = 0
+         async start() { memory.set(memory.size, 1); this.seen = memory.size; await this.disk.write('n', 7); await this.disk.sync() }
+         async recover() { memory.set(memory.size, 1); this.seen = memory.size; this.kept = (await this.disk.read('n')) as number } }`,
+      'cluster c\n  a: A\nfaults f\n  at 10ms crash a for 5ms\nrun c with f for 1s')
+    assert.deepEqual(state(trace), { seen: 1, kept: 7 })
+  })
+})

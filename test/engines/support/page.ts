@@ -57,13 +57,19 @@ const page = `<!doctype html><meta charset="utf-8"><title>engines</title><script
 </script>`
 
 /** Lets a browser run every request; fails when it does not answer in time. */
-export async function digestsInPage(requests: RunRequest[], visit: Visit, patienceMs = 150_000): Promise<Answer> {
-  const worker = readFileSync(join(distFolder, 'kernel-worker.js'))
-  const contents: Record<string, [string, string | Buffer]> = {
+export function digestsInPage(requests: RunRequest[], visit: Visit, patienceMs = 150_000): Promise<Answer> {
+  return answerOf<Answer>({
     '/': ['text/html', page],
-    '/kernel-worker.js': ['text/javascript', worker],
+    '/kernel-worker.js': ['text/javascript', readFileSync(join(distFolder, 'kernel-worker.js'))],
     '/requests': ['application/json', JSON.stringify(requests)],
-  }
+  }, visit, patienceMs)
+}
+
+/** By path: the type of a file and what is in it. */
+export type Contents = Record<string, [type: string, content: string | Buffer]>
+
+/** Serves files to a browser that visits '/', until the page posts its answer to '/answer'. */
+export async function answerOf<Found extends object>(contents: Contents, visit: Visit, patienceMs: number): Promise<Found> {
   let answered: (text: string) => void
   const answer = new Promise<string>((resolve) => (answered = resolve))
   const server = createServer((request, response) => {
@@ -80,7 +86,7 @@ export async function digestsInPage(requests: RunRequest[], visit: Visit, patien
   let close = async () => {}
   try {
     close = await visit(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    const found = JSON.parse(await Promise.race([answer, tooLate])) as Answer & { error?: string }
+    const found = JSON.parse(await Promise.race([answer, tooLate])) as Found & { error?: string }
     if (found.error !== undefined) throw new Error(`The page failed: ${found.error}`)
     return found
   } finally {

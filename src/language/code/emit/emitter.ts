@@ -28,10 +28,14 @@ export interface EmitOptions {
 
 export type Rule = (emitter: Emitter, node: ts.Node) => string
 
+const bigints = /\bBigInt\b|\b\d[\da-fox_]*n\b/i
+
 export class Emitter {
   readonly cell: ErasedCell
   readonly options: EmitOptions
   readonly prelude = new Prelude()
+  /** Whether the text of the cell looks as if it had to do with bigints. */
+  readonly hasBigints: boolean
   scope: Scope = plainScope
   /** The `this` of calls that note their place, with that place. */
   readonly sites = new Map<ts.Node, string>()
@@ -39,6 +43,7 @@ export class Emitter {
   constructor(cell: ErasedCell, options: EmitOptions) {
     this.cell = cell
     this.options = options
+    this.hasBigints = bigints.test(cell.text)
   }
 
   /** The JavaScript of a node, without the blanks before it. */

@@ -1,5 +1,6 @@
 /**
- * Expressions that are written differently: `await`, `yield`, `super` and `arguments` in generators, `**`, calls on `this`.
+ * Expressions that are written differently: `await`, `yield`, `super` and `arguments` in generators, `**`, calls on `this`; in cells that
+ * have to do with bigints also `*` and `<<`.
  */
 import ts from 'typescript'
 import { isReference } from '../analysis.ts'
@@ -140,21 +141,32 @@ function unwrapped(node: ts.Expression): ts.Expression {
   return isTyped || ts.isParenthesizedExpression(node) ? unwrapped(node.expression) : node
 }
 
+/** Operators that become calls: their results could be huge, or differ between engines. */
+const operators = new Map<ts.SyntaxKind, { method: 'pow' | 'times' | 'shifted'; assigns: boolean }>([
+  [ts.SyntaxKind.AsteriskAsteriskToken, { method: 'pow', assigns: false }],
+  [ts.SyntaxKind.AsteriskAsteriskEqualsToken, { method: 'pow', assigns: true }],
+  [ts.SyntaxKind.AsteriskToken, { method: 'times', assigns: false }],
+  [ts.SyntaxKind.AsteriskEqualsToken, { method: 'times', assigns: true }],
+  [ts.SyntaxKind.LessThanLessThanToken, { method: 'shifted', assigns: false }],
+  [ts.SyntaxKind.LessThanLessThanEqualsToken, { method: 'shifted', assigns: true }],
+])
+
 export function emitBinary(emitter: Emitter, node: ts.Node): string {
   const { left, right, operatorToken } = node as ts.BinaryExpression
-  const isPower = operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken
-  if (!isPower && operatorToken.kind !== ts.SyntaxKind.AsteriskAsteriskEqualsToken) return emitter.copy(node)
+  const operator = operators.get(operatorToken.kind)
+  if (operator === undefined || (operator.method !== 'pow' && !emitter.hasBigints)) return emitter.copy(node)
   const lines = emitter.missingLines(left.end, emitter.start(right))
-  if (isPower) return `$k.pow(${emitter.emit(left)}, ${lines}${emitter.emit(right)})`
-  return emitPowerAssignment(emitter, unwrapped(left), `${lines}${emitter.emit(right)}`)
+  if (!operator.assigns) return `$k.${operator.method}(${emitter.emit(left)}, ${lines}${emitter.emit(right)})`
+  return emitOperatorAssignment(emitter, operator.method, unwrapped(left), `${lines}${emitter.emit(right)}`)
 }
 
-function emitPowerAssignment(emitter: Emitter, target: ts.Expression, value: string): string {
+function emitOperatorAssignment(emitter: Emitter, method: string, target: ts.Expression, value: string): string {
   if (ts.isIdentifier(target)) {
     const name = emitter.emit(target)
-    return `${name} = $k.pow(${name}, ${value})`
+    return `${name} = $k.${method}(${name}, ${value})`
   }
-  return `${emitter.prelude.use('powerSet')}(${emitter.prelude.use('powerGet')}(${referenceOf(emitter, target)}), ${value})`
+  const named = method === 'pow' ? '' : `, '${method}'`
+  return `${emitter.prelude.use('powerSet')}(${emitter.prelude.use('powerGet')}(${referenceOf(emitter, target)}), ${value}${named})`
 }
 
 /** Object and key of an assignment's target. */

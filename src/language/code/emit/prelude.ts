@@ -5,9 +5,9 @@
  */
 
 const definitions = {
-  /** A reference `object[key]` before `**=`: the old value is read before the right side runs. */
+  /** A reference `object[key]` before `**=` and the like: the old value is read before the right side runs. */
   powerGet: '($k_o, $k_p) => [$k_o, $k_p, $k_o[$k_p]]',
-  powerSet: '($k_r, $k_v) => $k_r[0][$k_r[1]] = $k.pow($k_r[2], $k_v)',
+  powerSet: '($k_r, $k_v, $k_f = "pow") => $k_r[0][$k_r[1]] = $k[$k_f]($k_r[2], $k_v)',
   /** The key that stands for a private name. */
   private: '($k_n) => Symbol.for($k_n)',
   /** Waits, and is back at the statement that waited. */

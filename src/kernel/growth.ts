@@ -26,14 +26,14 @@ export function countGrowth(): void {
   install(Map.prototype, {
     set(key: unknown, value: unknown) {
       Reflect.apply(set, this, [key, value])
-      pay(Reflect.apply(mapSize, this, []))
+      pay(this, Reflect.apply(mapSize, this, []))
       return this
     },
   })
   install(Set.prototype, {
     add(value: unknown) {
       Reflect.apply(add, this, [value])
-      pay(Reflect.apply(setSize, this, []))
+      pay(this, Reflect.apply(setSize, this, []))
       return this
     },
   })
@@ -63,8 +63,15 @@ function sizeOf(prototype: object): (this: unknown) => number {
   return Object.getOwnPropertyDescriptor(prototype, 'size')?.get as () => number
 }
 
-function pay(size: number): void {
-  if (size >= firstPaidSize && (size & (size - 1)) === 0) spend(size * fuelPerEntry)
+/** How large those that are large have been: what shrinks and grows again around a size pays for it once. */
+const paid = new WeakMap<object, number>()
+const { get: paidFor, set: notePaid } = WeakMap.prototype
+
+function pay(collection: object, size: number): void {
+  if (size < firstPaidSize || (size & (size - 1)) !== 0) return
+  if (size <= ((Reflect.apply(paidFor, paid, [collection]) as number | undefined) ?? 0)) return
+  Reflect.apply(notePaid, paid, [collection, size])
+  spend(size * fuelPerEntry)
 }
 
 /** Bits of a bigint that an operator makes. */

@@ -4,6 +4,27 @@ import { assertSameBehaviour } from './support/cell-runtime.ts'
 
 /** Each defines `main(log)`. The number of lines a program logs guards against a program that tests nothing. */
 const programs: Record<string, { logs: number; text: string }> = {
+  'bigints, numbers and what becomes one, multiplied and shifted': {
+    logs: 9,
+    text: `
+      class Box { #n = 3n; grow(log) { this.#n *= 5n; this.#n <<= 2n; return this.#n } }
+      const noted = (log, value) => { log('read', value); return value }
+      function main(log) {
+        const text = (...all) => log(all.map(String).join())
+        const record = { n: 7n, list: [2n, 3] }
+        record.n *= noted(log, 2) === 2 ? 2n * 3n + 1n << 4n : 0n
+        record.list[0] <<= 70n
+        record.list[1] *= 4
+        text(record.n, record.list, new Box().grow(log))
+        text(2n ** 64n * -(3n ** 50n), -1n << 65n, 12345678901234567890n << -3n, 0n << 5n, -8n * 0n)
+        text(6 * 7, 3 << 33, '5' * '4', 1.5 << 1, { valueOf: () => 4n } * 2n, null * 3, undefined * 1)
+        let x = 1
+        x <<= x *= 3
+        text(x)
+        for (const [a, b] of [[1n, 2], [2, 1n], [Symbol('s'), 1n]]) { try { text(a * b) } catch (error) { log(error.name) } }
+        try { text(1n << 1) } catch (error) { log(error.name) }
+      }`,
+  },
   'await in expressions keeps the order of evaluation': {
     logs: 4,
     text: `

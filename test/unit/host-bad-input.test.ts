@@ -37,7 +37,7 @@ const bad: Record<string, Bad> = {
   'a deep recursion through a built-in': { body: 'const f = (): any => [1].map(f); f()', says: /nested (deeper|too deep)/ },
   'a list that grows': { body: 'const list: unknown[] = []\nfor (;;) list.push({ a: [1, 2, 3] })', says: /^a: (this step|This code)/, at: 'list.push' },
   'lists of lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(new Array(1000).fill(0.5))', says: fills, at: 'list.push' },
-  'huge empty lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(new Array(30000000))', says: fills, at: 'list.push' },
+  'huge empty lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(new Array(30000000))', says: /^a: (this step|one call)/, at: 'list.push' },
   'a gigabyte in one call': { body: 'new Array(1e9).fill(0)', says: /at most 4194304 elements/, at: 'new Array' },
   'a list joined to itself': { body: 'let a: any = [1]\nfor (let i = 0; i < 40; i++) a = a.concat(a)', says: /at most 4194304 elements/, at: 'a = a.concat' },
   'a list flattened for ever': { body: 'let a: any = [1]\nfor (let i = 0; i < 40; i++) a = [a, a]\na.flat(Infinity)', says: /^a: (this step|one call)/, at: 'a.flat' },

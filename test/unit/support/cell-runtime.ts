@@ -3,6 +3,7 @@
  * that of the same program run by Node itself.
  */
 import assert from 'node:assert/strict'
+import { shifted, times } from '../../../src/kernel/growth.ts'
 import { compileCell } from '../../../src/language/code/index.ts'
 import { eraseTypes } from '../../../src/language/code/erase.ts'
 import { parseCell } from '../../../src/language/code/parse.ts'
@@ -32,6 +33,14 @@ export class TestRuntime {
 
   pow(base: never, exponent: never): unknown {
     return base ** exponent
+  }
+
+  times(a: never, b: never): unknown {
+    return times(a, b)
+  }
+
+  shifted(a: never, b: never): unknown {
+    return shifted(a, b)
   }
 
   spawn(body: () => Generator<unknown, unknown, unknown>): Promise<unknown> {

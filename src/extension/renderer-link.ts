@@ -10,6 +10,9 @@ import { commands, rendererId } from './names.ts'
 import { rangeIn } from './problems.ts'
 
 const answerMs = 15_000
+/** An output that has just been made may not be there yet: how long to knock, and how often. */
+const knockMs = 6_000
+const knockEveryMs = 200
 
 interface Waiting {
   editor: vscode.NotebookEditor
@@ -55,7 +58,16 @@ export class RendererLink implements vscode.Disposable {
       const entry: Waiting = { editor, format, resolve: settle }
       const timer = setTimeout(settle, answerMs)
       this.waiting.push(entry)
-      this.post(editor, { type: 'requestExport', format }).then((delivered) => delivered || settle(), () => settle())
+      const untilMs = Date.now() + knockMs
+      const knock = (): void => {
+        if (!this.waiting.includes(entry)) return
+        this.post(editor, { type: 'requestExport', format }).then((delivered) => {
+          if (delivered) return
+          if (Date.now() < untilMs) setTimeout(knock, knockEveryMs)
+          else settle()
+        }, () => settle())
+      }
+      knock()
     })
   }
 

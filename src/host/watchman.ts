@@ -128,7 +128,9 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo, heapMeg
       setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2000)
     }
     const asked = now()
-    const waitMs = Math.max(limits.locateMs, limits.locateUntilMs - found.usedMs)
+    // What fills the memory in great leaps is found early, and may be in the middle of one.
+    const untilMs = found.kind === 'memory' ? 2 * limits.locateUntilMs : limits.locateUntilMs
+    const waitMs = Math.max(limits.locateMs, untilMs - found.usedMs)
     setInterval(() => {
       if (between(asked, now()) > waitMs) tell([])
     }, limits.lookEveryMs)

@@ -6,6 +6,7 @@
  */
 import { draw } from './distributions.ts'
 import type { DiskStore } from './disk-store.ts'
+import { spend } from './fuel.ts'
 import type { Lane } from './lane.ts'
 import type { DiskApi } from './node-api.ts'
 import type { Distribution } from './plan.ts'
@@ -13,6 +14,9 @@ import type { Process } from './process.ts'
 import { RandomStream } from './random.ts'
 import type { Stage } from './stage.ts'
 import { reject, settle as settleTask, Task } from './tasks.ts'
+
+/** Fuel: at most 50 000 operations in one step. */
+const costOfOperation = 100
 
 /** A fault of a disk while it is active. */
 export interface DiskFault {
@@ -92,6 +96,7 @@ export class Disks {
   private operate(
     process: Process, kind: Operation['kind'], run: () => unknown, writing?: Operation['writing'] | (() => Operation['writing']),
   ): Task {
+    spend(costOfOperation)
     const atWork = this.atWork[process.index]
     if (atWork.lives !== process.lives) this.forget(process)
     const task = new Task()

@@ -105,6 +105,9 @@ const handles: Record<string, string> = {
   'the limit itself': 'try { const f = (): any => f(); f() } catch (e: any) { e.message = "nothing happened"; return e.message === "nothing happened" }',
 }
 
+/** Where something else than fuel or depth is the end: there may be only so many timers, and code that catches that error runs into the limit of events. */
+const ends: Partial<Record<string, RegExp>> = { 'timers without end': /limit of 2000000 events .* timers for "start" are set by a/ }
+
 suite('sandbox: nothing gets a second helping, nothing of the kernel can be changed', function () {
   this.timeout(120_000)
   const greedyNames = Object.keys(greedy)
@@ -122,7 +125,7 @@ suite('sandbox: nothing gets a second helping, nothing of the kernel can be chan
   for (const [i, name] of greedyNames.entries()) {
     test(name, () => {
       const { run, changed } = outcomes[i]
-      assert.match(run?.problem ?? '', /^a: (This code ran too long|Calls are nested)/)
+      assert.match(run?.problem ?? '', ends[name] ?? /^a: (This code ran too long|Calls are nested)/)
       assert.equal(run?.placed, true)
       assert.deepEqual(changed, [])
     })

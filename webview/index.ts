@@ -75,15 +75,27 @@ function widthOf(root: HTMLElement): number {
 function receive(shown: Map<string, Shown>, received: unknown, post: Post | undefined): void {
   const message = readExtensionMessage(received)
   if (!message) return
-  const views = [...shown.values()].flatMap(({ view }) => (view?.hasRun ? [view] : []))
-  if (message.type === 'requestExport') return void answer(chosen(views), message.format, post)
+  if (message.type === 'requestExport') return void answer(shown, message.format, post)
+  const views = viewsOf(shown)
   const named = message.run === undefined ? views : views.filter(({ name }) => name === message.run)
   chosen(named)?.step(message.action, message.event)
 }
 
-async function answer(view: OutputView | undefined, format: ExportFormat, post: Post | undefined): Promise<void> {
-  const data = await view?.figure(format)
-  if (view && data) post?.({ type: 'export', format, name: view.figureName, data })
+function viewsOf(shown: Map<string, Shown>): OutputView[] {
+  return [...shown.values()].flatMap(({ view }) => (view?.hasRun ? [view] : []))
+}
+
+/** An output that is being replaced has no figure for a moment: how often to look again, and how long to wait in between. */
+const looks = 30
+const lookEveryMs = 200
+
+async function answer(shown: Map<string, Shown>, format: ExportFormat, post: Post | undefined): Promise<void> {
+  for (let i = 0; i < looks; i++) {
+    const view = chosen(viewsOf(shown))
+    const data = await view?.figure(format)
+    if (view && data) return post?.({ type: 'export', format, name: view.figureName, data })
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
+  }
 }
 
 /** The output with the focus, else the one used last, else the first on the screen, else the first. */

@@ -137,10 +137,13 @@ suite('host: bad input', function () {
         const after = await kernel.run(small)
         const { tookMs, text } = stopwatch()
         assert.match(found.message, says)
-        if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
+        const placed = at === undefined || found.at?.startsWith(at) || isLoopAround(found.at, at)
+        const where = `"${found.at?.slice(0, 60)}" is not "${at}"`
+        // What is counted has its place always; an engine that is busy with its memory may not say in time where it is, then the node's line stands.
+        if (!placed) assert.ok(found.run?.end.reproducible === false && found.at?.startsWith('a, b: A'), where)
         assert.deepEqual(after.problems, [])
-        if (tookMs < allowedMs) break
-        assert.ok(attempt < attempts, `${text}, at most ${allowedMs} ms`)
+        if (placed && tookMs < allowedMs) break
+        assert.ok(attempt < attempts, placed ? `${text}, at most ${allowedMs} ms` : where)
       }
     })
   }

@@ -26,8 +26,8 @@ export interface Realm {
 
 /** Thrown into node code when it reaches a ceiling. Code that catches it meets it again at the next loop turn. */
 export class LimitReached extends Error {
-  readonly limit: 'fuel' | 'depth'
-  constructor(limit: 'fuel' | 'depth', message: string) {
+  readonly limit: 'fuel' | 'depth' | 'count'
+  constructor(limit: 'fuel' | 'depth' | 'count', message: string) {
     super(message)
     this.limit = limit
   }
@@ -100,6 +100,11 @@ export class CellRuntime {
     this.depth--
     // Code that catches this and calls again must not get a second chance at every level: from here on every call fails.
     return this.exhaust(new LimitReached('depth', `Calls are nested deeper than ${this.depthMax}: the recursion may never end.`))
+  }
+
+  /** Node code did more than a node may: like the end of fuel, this stays when it is caught. */
+  exceed(message: string): never {
+    return this.exhaust(new LimitReached('count', message))
   }
 
   private exhaust(limit: LimitReached): never {

@@ -33,11 +33,11 @@ export class Timekeeper {
   }
 
   /** A timer that sets two others never ends, and fills the memory long before the events run out. */
-  private checkFlood({ index, name }: Process): void {
+  private checkFlood({ index, name, loaded }: Process): void {
     // A timer is more work than a message that waits.
     const most = this.stage.plan.limits.mailbox / 2
     if (this.timers.countOf(index) < most) return
-    throw new RangeError(`${name} has ${most} timers that have not fired yet, and that is the most: more are set than fire.`)
+    loaded.runtime.exceed(`${name} has ${most} timers that have not fired yet, and that is the most: more are set than fire.`)
   }
 
   private scheduleTimer(process: Process, timer: Timer): void {

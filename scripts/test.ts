@@ -19,6 +19,8 @@ import { downloadVsCode } from './vscode/download.ts'
 interface Counts {
   readonly passed: number
   readonly failed: number
+  /** What failed and why, a few lines each: the summary repeats it, since a log may be cut to its end. */
+  readonly failures?: readonly string[]
 }
 
 interface Stage {
@@ -59,10 +61,16 @@ async function mocha(patterns: readonly string[], extra: readonly string[]): Pro
   const color = process.stdout.isTTY ? ['--color'] : []
   const { code, output } = await run('mocha', [...color, '--forbid-pending', ...extra, ...files.sort()], { show: true })
   const count = (word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(plain(output))?.[1] ?? 0)
-  const counts = { passed: count('passing'), failed: count('failing') }
+  const counts = { passed: count('passing'), failed: count('failing'), failures: failuresOf(plain(output)) }
   if (counts.passed + counts.failed === 0) return broken(code === 0 ? 'No test ran.' : 'Mocha did not come to its tests.')
   // Mocha may end badly after its last test: that is a failure too.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+/** The failures that mocha lists after its counts, each with its titles and the first lines of its error. */
+function failuresOf(output: string): string[] {
+  const list = output.slice(output.search(/^\s*\d+ failing/m)).split(/^ {2}(?=\d+\) )/m).slice(1)
+  return list.map((one) => one.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(0, 8).map((line) => line.slice(0, 200)).join('\n    '))
 }
 
 function plain(text: string): string {
@@ -119,6 +127,7 @@ async function main(): Promise<void> {
   if (positionals.length === 0) await rm(join(outFolder, 'screenshots'), { recursive: true, force: true })
 
   const lines: string[] = []
+  const failures: string[] = []
   let passed = 0
   let failed = 0
   for (const stage of todo) {
@@ -127,6 +136,7 @@ async function main(): Promise<void> {
     const counts = await stage.run(grep).catch((error: unknown) => broken(error instanceof Error ? error.message : String(error)))
     passed += counts.passed
     failed += counts.failed
+    failures.push(...counts.failures ?? [])
     const seconds = ((Date.now() - startMs) / 1000).toFixed(1)
     lines.push(`${counts.failed === 0 ? 'ok    ' : 'FAILED'}  ${stage.title}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`)
     // Without a build the stages after it would test an old one.
@@ -136,6 +146,7 @@ async function main(): Promise<void> {
     }
   }
   console.log(`\n=== Summary ===\n\n${lines.join('\n')}\n`)
+  for (const failure of failures) console.log(`  ${failure}\n`)
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed === 0 ? 0 : 1
 }

@@ -29,7 +29,7 @@ export interface WatchLimits {
 }
 
 export const watchLimits: WatchLimits = {
-  silenceMs: 100, perMegabyteMs: 0.5, perBeatMs: 0.02, stepMegabytes: 160, fullShare: 0.75, lookEveryMs: 10, aliveEveryMs: 5000, locateUntilMs: 400, locateMs: 120,
+  silenceMs: 100, perMegabyteMs: 0.5, perBeatMs: 0.03, stepMegabytes: 160, fullShare: 0.75, lookEveryMs: 10, aliveEveryMs: 5000, locateUntilMs: 400, locateMs: 120,
 }
 
 /** A place in compiled code, from zero. */

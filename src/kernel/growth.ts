@@ -74,6 +74,26 @@ function pay(collection: object, size: number): void {
   spend(size * fuelPerEntry)
 }
 
+/** Elements that a list may have where room is made for all at once, or a built-in walks over them in one call; holes count. */
+const listMax = 1 << 22
+/** A list or text that is no longer costs nothing but the call. */
+export const freeLength = 64
+/** Elements for one unit of fuel, as a power of two. */
+const elementsPerFuel = 2
+
+/** Before a built-in walks over a list. */
+export function checkWalk(length: number): void {
+  if (length > listMax) throw new RangeError(`An array may have at most ${listMax} elements here; this one has ${length}.`)
+}
+
+/** What `new Array(length)` is given; anything but a number is an element. */
+export function listLength(length: unknown): unknown {
+  if (typeof length !== 'number') return length
+  if (length > listMax) throw new RangeError(`An array may have at most ${listMax} elements here; this one would have ${length}.`)
+  if (length >= firstPaidSize) spend(length >> elementsPerFuel)
+  return length
+}
+
 /** Bits of a bigint that an operator makes. */
 const bigBitsMax = 1 << 20
 /** Bits for one unit of fuel, as a power of two. */

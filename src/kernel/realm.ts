@@ -9,7 +9,7 @@
  *     (function ($k, Storage) { 'use strict'; … return { Client } })
  */
 import { runOn } from './fuel.ts'
-import { bigPower, shifted, times } from './growth.ts'
+import { bigPower, listLength, shifted, times } from './growth.ts'
 import { pow } from './mathematics.ts'
 import { beat, step } from './pulse.ts'
 import { spawn } from './tasks.ts'
@@ -124,6 +124,11 @@ export class CellRuntime {
   pow(base: unknown, exponent: unknown): number | bigint {
     if (typeof base === 'bigint' && typeof exponent === 'bigint') return bigPower(base, exponent)
     return pow(Number(base), Number(exponent))
+  }
+
+  /** `new Array(length)`, before the room is made. */
+  listLength(length: unknown): unknown {
+    return listLength(length)
   }
 
   /** `a * b` where one of them may be a bigint. */

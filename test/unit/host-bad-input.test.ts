@@ -37,10 +37,11 @@ const bad: Record<string, Bad> = {
   'a deep recursion through a built-in': { body: 'const f = (): any => [1].map(f); f()', says: /nested (deeper|too deep)/ },
   'a list that grows': { body: 'const list: unknown[] = []\nfor (;;) list.push({ a: [1, 2, 3] })', says: /^a: (this step|This code)/, at: 'list.push' },
   'lists of lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(new Array(1000).fill(0.5))', says: fills, at: 'list.push' },
-  'huge empty lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(new Array(30000000))', says: /^a: (this step|one call)/, at: 'list.push' },
+  'huge empty lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(new Array(30000000))', says: /at most 4194304 elements/, at: 'list.push' },
+  'large empty lists': { body: 'const list: unknown[] = []\nfor (;;) list.push(Array(4000000))', says: endless, at: 'list.push' },
   'a gigabyte in one call': { body: 'new Array(1e9).fill(0)', says: /at most 4194304 elements/, at: 'new Array' },
   'a list joined to itself': { body: 'let a: any = [1]\nfor (let i = 0; i < 40; i++) a = a.concat(a)', says: /at most 4194304 elements/, at: 'a = a.concat' },
-  'a list flattened for ever': { body: 'let a: any = [1]\nfor (let i = 0; i < 40; i++) a = [a, a]\na.flat(Infinity)', says: /^a: (this step|one call)/, at: 'a.flat' },
+  'a list flattened for ever': { body: 'let a: any = [1]\nfor (let i = 0; i < 40; i++) a = [a, a]\na.flat(Infinity)', says: endless, at: 'a.flat' },
   'a text that doubles': { body: `let text = 'x'\nfor (let i = 0; i < 60; i++) text += text`, says: /Invalid string length/, at: 'text += text' },
   'a huge text in one call': { body: `'x'.repeat(2 ** 30)`, says: /more than 16777216 characters/, at: `'x'` },
   'a huge text in a message': { body: `let text = 'x'\nfor (let i = 0; i < 28; i++) text += text\nthis.send('b', 'x', text)`, says: /"x" cannot be sent: payload is a text of more than/, at: 'this.send' },
@@ -137,13 +138,10 @@ suite('host: bad input', function () {
         const after = await kernel.run(small)
         const { tookMs, text } = stopwatch()
         assert.match(found.message, says)
-        const placed = at === undefined || found.at?.startsWith(at) || isLoopAround(found.at, at)
-        const where = `"${found.at?.slice(0, 60)}" is not "${at}"`
-        // What is counted has its place always; an engine that is busy with its memory may not say in time where it is, then the node's line stands.
-        if (!placed) assert.ok(found.run?.end.reproducible === false && found.at?.startsWith('a, b: A'), where)
+        if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
         assert.deepEqual(after.problems, [])
-        if (placed && tookMs < allowedMs) break
-        assert.ok(attempt < attempts, placed ? `${text}, at most ${allowedMs} ms` : where)
+        if (tookMs < allowedMs) break
+        assert.ok(attempt < attempts, `${text}, at most ${allowedMs} ms`)
       }
     })
   }

@@ -104,7 +104,7 @@ export function emitCall(emitter: Emitter, node: ts.Node): string {
   const callee = unwrapped(call.expression)
   if (emitter.scope.capturedSuper && isSuperProperty(callee)) return emitSuperCall(emitter, call, callee)
   const owner = worldOf(callee)
-  if (owner === undefined || emitter.scope.insideSite) return emitter.copy(call)
+  if (owner === undefined || emitter.scope.insideSite) return withPaidLength(emitter, call) ?? emitter.copy(call)
   emitter.sites.set(owner, emitter.site(call))
   const replaced = new Map(call.arguments.map(argument => [argument, emitter.within({ insideSite: true }, () => emitter.emit(argument))]))
   return emitter.copy(call, replaced)
@@ -139,6 +139,18 @@ export function emitTagged(emitter: Emitter, node: ts.Node): string {
 function unwrapped(node: ts.Expression): ts.Expression {
   const isTyped = ts.isNonNullExpression(node) || ts.isAssertionExpression(node) || ts.isSatisfiesExpression(node)
   return isTyped || ts.isParenthesizedExpression(node) ? unwrapped(node.expression) : node
+}
+
+/** `new Array(length)` makes the room at once: the length is paid for first. */
+export function emitNew(emitter: Emitter, node: ts.Node): string {
+  return withPaidLength(emitter, node as ts.NewExpression) ?? emitter.copy(node)
+}
+
+function withPaidLength(emitter: Emitter, node: ts.NewExpression | ts.CallExpression): string | undefined {
+  const [length, ...more] = node.arguments ?? []
+  if (length === undefined || more.length > 0 || ts.isSpreadElement(length)) return undefined
+  if (!ts.isIdentifier(node.expression) || node.expression.text !== 'Array') return undefined
+  return emitter.copy(node, new Map([[length, `$k.listLength(${emitter.emit(length)})`]]))
 }
 
 /** Operators that become calls: their results could be huge, or differ between engines. */

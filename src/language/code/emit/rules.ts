@@ -2,7 +2,7 @@
 import ts from 'typescript'
 import type { Emitter, Rule } from './emitter.ts'
 import {
-  emitAssertion, emitAwait, emitBinary, emitCall, emitElementAccess, emitIdentifier, emitMetaProperty, emitPrivateName, emitPropertyAccess,
+  emitAssertion, emitAwait, emitBinary, emitCall, emitElementAccess, emitIdentifier, emitMetaProperty, emitNew, emitPrivateName, emitPropertyAccess,
   emitShorthand, emitTagged, emitThis, emitYield,
 } from './expressions.ts'
 import { emitComputedName, emitDefault, emitField, emitFunction, emitStaticBlock } from './functions.ts'
@@ -41,6 +41,7 @@ export const rules: ReadonlyMap<ts.SyntaxKind, Rule> = new Map<ts.SyntaxKind, Ru
   [SyntaxKind.PropertyAccessExpression, emitPropertyAccess],
   [SyntaxKind.ElementAccessExpression, emitElementAccess],
   [SyntaxKind.CallExpression, emitCall],
+  [SyntaxKind.NewExpression, emitNew],
   [SyntaxKind.TaggedTemplateExpression, emitTagged],
   [SyntaxKind.BinaryExpression, emitBinary],
 ])

@@ -8,41 +8,50 @@
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer'
 import { decodeOutput } from '../src/trace/output.ts'
 import { element } from './dom.ts'
-import { readExtensionMessage, type ExportFormat, type RendererMessage } from './messages.ts'
+import { readExtensionMessage, type ExtensionMessage, type RendererMessage } from './messages.ts'
 import { OutputView } from './output-view.ts'
 import { sheet } from './style.ts'
 
 type Post = (message: RendererMessage) => void
 
-interface Shown {
+type ExportRequest = Extract<ExtensionMessage, { type: 'requestExport' }>
+
+interface Output {
   view?: OutputView
   end: AbortController
 }
 
+interface Shown {
+  readonly outputs: Map<string, Output>
+  /** Requests for a figure that are answered, or being answered. */
+  readonly answering: Set<number>
+}
+
 export const activate: ActivationFunction = (context) => {
-  const shown = new Map<string, Shown>()
+  const outputs = new Map<string, Output>()
+  const shown: Shown = { outputs, answering: new Set() }
   const post = context.postMessage ? (message: RendererMessage) => context.postMessage?.(message) : undefined
   context.onDidReceiveMessage?.((message: unknown) => receive(shown, message, post))
   post?.({ type: 'ready' })
   void import('./toolkit.ts')
   return {
     renderOutputItem(item: OutputItem, host: HTMLElement) {
-      dispose(shown, item.id)
-      shown.set(item.id, render(item, host, post))
+      dispose(outputs, item.id)
+      outputs.set(item.id, render(item, host, post))
     },
     disposeOutputItem(id?: string) {
-      if (id !== undefined) return dispose(shown, id)
-      for (const one of [...shown.keys()]) dispose(shown, one)
+      if (id !== undefined) return dispose(outputs, id)
+      for (const one of [...outputs.keys()]) dispose(outputs, one)
     },
   }
 }
 
-function dispose(shown: Map<string, Shown>, id: string): void {
-  shown.get(id)?.end.abort()
-  shown.delete(id)
+function dispose(outputs: Map<string, Output>, id: string): void {
+  outputs.get(id)?.end.abort()
+  outputs.delete(id)
 }
 
-function render(item: OutputItem, host: HTMLElement, post: Post | undefined): Shown {
+function render(item: OutputItem, host: HTMLElement, post: Post | undefined): Output {
   const end = new AbortController()
   const outer = element('div', { class: 'dsnb-output' })
   const shadow = outer.attachShadow({ mode: 'open' })
@@ -72,30 +81,28 @@ function widthOf(root: HTMLElement): number {
   return width >= 240 ? width : width > 0 ? 240 : 800
 }
 
-function receive(shown: Map<string, Shown>, received: unknown, post: Post | undefined): void {
+function receive(shown: Shown, received: unknown, post: Post | undefined): void {
   const message = readExtensionMessage(received)
   if (!message) return
-  if (message.type === 'requestExport') return void answer(shown, message.format, post)
+  if (message.type === 'requestExport') return void answer(shown, message, post)
   const views = viewsOf(shown)
   const named = message.run === undefined ? views : views.filter(({ name }) => name === message.run)
   chosen(named)?.step(message.action, message.event)
 }
 
-function viewsOf(shown: Map<string, Shown>): OutputView[] {
-  return [...shown.values()].flatMap(({ view }) => (view?.hasRun ? [view] : []))
+function viewsOf({ outputs }: Shown): OutputView[] {
+  return [...outputs.values()].flatMap(({ view }) => (view?.hasRun ? [view] : []))
 }
 
-/** An output that is being replaced has no figure for a moment: how often to look again, and how long to wait in between. */
-const looks = 30
-const lookEveryMs = 200
-
-async function answer(shown: Map<string, Shown>, format: ExportFormat, post: Post | undefined): Promise<void> {
-  for (let i = 0; i < looks; i++) {
-    const view = chosen(viewsOf(shown))
-    const data = await view?.figure(format)
-    if (view && data) return post?.({ type: 'export', format, name: view.figureName, data })
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-  }
+/** Sends the figure that is shown. While there is none, as when an output is being replaced, the extension asks again. */
+async function answer(shown: Shown, { request, format }: ExportRequest, post: Post | undefined): Promise<void> {
+  if (shown.answering.has(request)) return
+  const view = chosen(viewsOf(shown))
+  if (!view) return
+  shown.answering.add(request)
+  const data = await view.figure(format).catch(() => undefined)
+  if (data) post?.({ type: 'export', request, format, name: view.figureName, data })
+  else shown.answering.delete(request)
 }
 
 /** The output with the focus, else the one used last, else the first on the screen, else the first. */

@@ -10,10 +10,10 @@ const stepActions: readonly StepAction[] = ['first', 'back', 'forward', 'last', 
 export function readExtensionMessage(value: unknown): ExtensionMessage | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   // SAFETY: an object can be read as a record; every field is checked before it is used.
-  const { type, format, action, event, run } = value as Record<string, unknown>
+  const { type, request, format, action, event, run } = value as Record<string, unknown>
   if (type === 'requestExport') {
     const known = exportFormats.find((candidate) => candidate === format)
-    return known ? { type, format: known } : undefined
+    return known && Number.isSafeInteger(request) ? { type, request: Number(request), format: known } : undefined
   }
   if (type !== 'step') return undefined
   const known = stepActions.find((candidate) => candidate === action)

@@ -13,8 +13,8 @@ export type StepAction = 'first' | 'back' | 'forward' | 'last' | 'play' | 'goto'
 export type RendererMessage =
   /** The renderer is loaded and listens. */
   | { type: 'ready' }
-  /** A figure: text for `svg` and `mermaid`, base64 for `png`. The answer to `requestExport`, or of its own accord from a button. */
-  | { type: 'export'; format: ExportFormat; name: string; data: string }
+  /** A figure: text for `svg` and `mermaid`, base64 for `png`. The answer to a `requestExport`, or without a number of its own accord. */
+  | { type: 'export'; request?: number; format: ExportFormat; name: string; data: string }
   /** Show where an event came from: the cell's index in the notebook, the offset in its text. */
   | { type: 'reveal'; cell: number; offset: number }
   /** Run one seed of a sweep again and show it: the index of the cell, the name of the run. */
@@ -23,6 +23,7 @@ export type RendererMessage =
   | { type: 'cursor'; event: number }
 
 export type ExtensionMessage =
-  | { type: 'requestExport'; format: ExportFormat }
+  /** The same request may come again, with its number, until it is answered; one that is being answered needs no second answer. */
+  | { type: 'requestExport'; request: number; format: ExportFormat }
   /** `event` belongs to `goto`. `run` is the name of the run meant, where there may be several outputs. */
   | { type: 'step'; action: StepAction; event?: number; run?: string }

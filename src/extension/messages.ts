@@ -44,12 +44,13 @@ function readReplay({ cell, run, seed }: Record<string, unknown>): RendererMessa
   return { type: 'replay', cell, run, seed }
 }
 
-function readExport({ format, name, data }: Record<string, unknown>): ExportMessage | undefined {
+function readExport({ request, format, name, data }: Record<string, unknown>): ExportMessage | undefined {
   const known = exportFormats.find((candidate) => candidate === format)
   if (!known || typeof name !== 'string' || typeof data !== 'string') return undefined
   if (data === '' || data.length > dataCharacters) return undefined
   if (known === 'png' && !isBase64(data)) return undefined
-  return { type: 'export', format: known, name: fileName(name), data }
+  if (request !== undefined && !isCount(request)) return undefined
+  return { type: 'export', ...(request === undefined ? {} : { request }), format: known, name: fileName(name), data }
 }
 
 /** A name that cannot lead out of a folder, on any system. */

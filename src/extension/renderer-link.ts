@@ -10,15 +10,8 @@ import { commands, rendererId } from './names.ts'
 import { rangeIn } from './problems.ts'
 
 const answerMs = 15_000
-/** An output that has just been made may not be there yet: how long to knock, and how often. */
-const knockMs = 6_000
-const knockEveryMs = 200
-
-interface Waiting {
-  editor: vscode.NotebookEditor
-  format: ExportFormat
-  resolve(message: ExportMessage): void
-}
+/** An output that has just been made may not be there yet, or not listen yet: how often to knock. */
+const knockEveryMs = 300
 
 export interface ReplayRequest {
   cell: vscode.NotebookCell
@@ -31,7 +24,10 @@ export class RendererLink implements vscode.Disposable {
   private readonly offered = new vscode.EventEmitter<{ editor: vscode.NotebookEditor; message: ExportMessage }>()
   private readonly subscription: vscode.Disposable
   private readonly asked = new vscode.EventEmitter<ReplayRequest>()
-  private waiting: Waiting[] = []
+  /** Who waits for a figure, by the number of the request. */
+  private readonly waiting = new Map<number, (message: ExportMessage) => void>()
+  /** Not from 0: a page may outlive the extension that has asked it before. */
+  private requests = Date.now()
 
   /** A figure that nobody asked for: someone pressed the button in the output. */
   readonly onDidOfferFigure = this.offered.event
@@ -49,24 +45,18 @@ export class RendererLink implements vscode.Disposable {
 
   /** The figure that is shown; undefined when no output answers. */
   requestFigure(editor: vscode.NotebookEditor, format: ExportFormat): Promise<ExportMessage | undefined> {
+    const request = ++this.requests
     return new Promise((resolve) => {
       const settle = (message?: ExportMessage) => {
         clearTimeout(timer)
-        this.waiting = this.waiting.filter((other) => other !== entry)
+        clearInterval(knocking)
+        this.waiting.delete(request)
         resolve(message)
       }
-      const entry: Waiting = { editor, format, resolve: settle }
+      const knock = () => void this.post(editor, { type: 'requestExport', request, format }).then(undefined, () => settle())
       const timer = setTimeout(settle, answerMs)
-      this.waiting.push(entry)
-      const untilMs = Date.now() + knockMs
-      const knock = (): void => {
-        if (!this.waiting.includes(entry)) return
-        this.post(editor, { type: 'requestExport', format }).then((delivered) => {
-          if (delivered) return
-          if (Date.now() < untilMs) setTimeout(knock, knockEveryMs)
-          else settle()
-        }, () => settle())
-      }
+      const knocking = setInterval(knock, knockEveryMs)
+      this.waiting.set(request, settle)
       knock()
     })
   }
@@ -92,9 +82,8 @@ export class RendererLink implements vscode.Disposable {
         if (message.cell < editor.notebook.cellCount) this.asked.fire({ cell: editor.notebook.cellAt(message.cell), run: message.run, seed: message.seed })
         return
       case 'export': {
-        const asked = this.waiting.find((entry) => entry.editor === editor && entry.format === message.format)
-        if (asked) asked.resolve(message)
-        else this.offered.fire({ editor, message })
+        if (message.request === undefined) this.offered.fire({ editor, message })
+        else this.waiting.get(message.request)?.(message)
       }
     }
   }

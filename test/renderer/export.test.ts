@@ -29,9 +29,10 @@ suite('renderer: export', function () {
     assert.deepEqual(notebook.complaints, [])
   })
 
+  let requests = 0
   const asked = async (format: string): Promise<Exported> => {
     const before = notebook.messages.length
-    await notebook.send({ type: 'requestExport', format })
+    await notebook.send({ type: 'requestExport', request: ++requests, format })
     for (let i = 0; i < 100; i++) {
       const found = notebook.messages.slice(before).find(({ type }) => type === 'export')
       // SAFETY: messages of that type have those fields.
@@ -103,6 +104,25 @@ suite('renderer: export', function () {
     await notebook.page.getByRole('tab', { name: 'Space-time' }).click()
   })
 
+  test('a request that comes again is answered once, and one that comes too early when it comes again', async () => {
+    const answers = () => notebook.messages.filter(({ type, request }) => type === 'export' && request === requests)
+    requests++
+    for (let times = 0; times < 3; times++) await notebook.send({ type: 'requestExport', request: requests, format: 'png' })
+    await notebook.page.waitForTimeout(500)
+    assert.equal(answers().length, 1)
+
+    const { summary, trace } = zombieOutput()
+    requests++
+    await notebook.clear()
+    await notebook.send({ type: 'requestExport', request: requests, format: 'svg' })
+    await notebook.page.waitForTimeout(200)
+    assert.equal(answers().length, 0)
+    await notebook.render(summary, trace)
+    await notebook.send({ type: 'requestExport', request: requests, format: 'svg' })
+    await notebook.page.waitForTimeout(200)
+    assert.equal(answers().length, 1)
+  })
+
   test('commands of the extension move the cursor of the output that was used', async () => {
     const count = () => notebook.page.locator('.step-count').innerText()
     await notebook.send({ type: 'step', action: 'first' })
@@ -117,7 +137,8 @@ suite('renderer: export', function () {
       5,
       { type: 'step' },
       { type: 'step', action: 'explode' },
-      { type: 'requestExport', format: 'exe' },
+      { type: 'requestExport', request: 1, format: 'exe' },
+      { type: 'requestExport', format: 'svg' },
     ]) await notebook.send({ nonsense, ...Object(nonsense) })
     assert.match(await count(), /^17 \//)
   })

@@ -117,8 +117,8 @@ suite('renderer: what was measured', function () {
     await page.locator('.meter-dots circle').nth(20).click({ force: true })
     assert.match(await text('.step-sentence'), /an operation of client ends/)
     assert.ok(await page.locator('svg.meters .cursor').count() > 2, 'a line in every panel')
-    await notebook.send({ type: 'requestExport', format: 'svg' })
-    await notebook.send({ type: 'requestExport', format: 'mermaid' })
+    await notebook.send({ type: 'requestExport', request: 1, format: 'svg' })
+    await notebook.send({ type: 'requestExport', request: 2, format: 'mermaid' })
     await page.waitForTimeout(200)
     // SAFETY: messages of that type have those fields.
     const [svg, mermaid] = notebook.messages.filter(({ type }) => type === 'export') as unknown as { data: string }[]

@@ -8,7 +8,7 @@ suite('extension: messages of the renderer', () => {
     for (const message of [
       { type: 'ready' },
       { type: 'export', format: 'svg', name: 'leases with gc-pause', data: '<svg/>' },
-      { type: 'export', format: 'png', name: 'a', data: 'aGVsbG8=' },
+      { type: 'export', request: 3, format: 'png', name: 'a', data: 'aGVsbG8=' },
       { type: 'reveal', cell: 2, offset: 0 },
       { type: 'cursor', event: 17 },
     ]) assert.deepEqual(readRendererMessage(message), message)
@@ -20,6 +20,7 @@ suite('extension: messages of the renderer', () => {
       { type: 'export', format: 'html', name: 'a', data: 'b' },
       { type: 'export', format: 'svg', name: 'a', data: '' },
       { type: 'export', format: 'svg', name: 1, data: 'b' },
+      { type: 'export', request: -1, format: 'svg', name: 'a', data: 'b' },
       { type: 'export', format: 'png', name: 'a', data: 'no base64!' },
       { type: 'reveal', cell: -1, offset: 0 }, { type: 'reveal', cell: 1.5, offset: 0 }, { type: 'reveal', cell: 1, offset: NaN },
       { type: 'cursor', event: '1' }, { type: 'cursor', event: 2 ** 60 },

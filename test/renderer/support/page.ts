@@ -52,13 +52,15 @@ export function openBrowser(): Promise<Browser> {
 export interface NotebookPage {
   page: Page
   /** What the renderer sent. */
-  messages: { type: string }[]
+  messages: { type: string; request?: number }[]
   /** Errors and warnings of the page. */
   complaints: string[]
   /** Chunks that were asked for. */
   loaded: string[]
   /** Renders an output and says how long `renderOutputItem` took and how high the output is when it returns. */
   render(summary: RunSummary, trace?: Trace, id?: string): Promise<{ tookMs: number; height: number }>
+  /** Takes all outputs away. */
+  clear(): Promise<void>
   send(message: object): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export async function openNotebook(browser: Browser, bundle: Bundle, theme: Them
     complaints: [],
     loaded: [],
     render: (...output) => render(page, ...output),
+    clear: () => clear(page),
     send: (message) => send(page, message),
   }
   page.on('console', (message) => {
@@ -125,6 +128,14 @@ async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'outp
     const height = host.getBoundingClientRect().height
     return { tookMs: performance.now() - start, height }
   }, { data, id })
+}
+
+async function clear(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    // SAFETY: the page's script put it there.
+    (window as unknown as { rendererApi: { disposeOutputItem(): void } }).rendererApi.disposeOutputItem()
+    document.getElementById('outputs')?.replaceChildren()
+  })
 }
 
 async function send(page: Page, message: object): Promise<void> {

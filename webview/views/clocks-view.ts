@@ -1,49 +1,18 @@
 /** The clock chart: what each node's clocks read, as distance from true time. */
 import { clockChart, type ClockFigure } from '../../src/diagram/clocks.ts'
-import { styleText } from '../../src/diagram/palette.ts'
-import { toSvgText } from '../../src/diagram/svg.ts'
-import { element } from '../dom.ts'
-import { resolvedPalette } from '../theme.ts'
-import { makeStage, type Stage } from './stage.ts'
-import type { View, ViewContext } from './view.ts'
+import { TimeView } from './time-view.ts'
+import type { ViewContext } from './view.ts'
 
-export class ClocksView implements View {
-  readonly element = element('div', { class: 'view clocks-view' })
-  private readonly context: ViewContext
-  private readonly stage: Stage
-  private figureNow: ClockFigure
-  private width: number
-
+export class ClocksView extends TimeView<ClockFigure> {
   constructor(context: ViewContext) {
-    this.context = context
-    this.width = context.width
-    const place = element('div', { class: 'stage' })
-    this.element.appendChild(place)
-    this.stage = makeStage(place, context, (x) => context.run.trace.indexAt(this.figureNow.timeAt(x)))
-    this.figureNow = this.redraw()
+    super(context, 'clocks-view')
   }
 
-  private redraw(): ClockFigure {
-    this.figureNow = clockChart(this.context.run, { width: this.width })
-    this.stage.draw(this.figureNow.tree)
-    this.show(this.context.cursor.position)
-    return this.figureNow
+  protected draw(width: number): ClockFigure {
+    return clockChart(this.context.run, { width })
   }
 
-  show(event: number): void {
-    this.stage.drawCursor(this.figureNow.cursor(this.context.run.trace.timeNs(event)))
-  }
-
-  resize(width: number): void {
-    if (Math.abs(width - this.width) < 2) return
-    this.width = width
-    this.redraw()
-  }
-
-  figure(): string {
-    const { run, summary, root, cursor } = this.context
-    const { tree } = this.figureNow
-    const whole = { ...tree, children: [...tree.children, this.figureNow.cursor(run.trace.timeNs(cursor.position))] }
-    return toSvgText(whole, { title: `Clocks of ${summary.name}, seed ${summary.seed}`, style: styleText(resolvedPalette(root)) })
+  protected title(): string {
+    return `Clocks of ${this.context.summary.name}`
   }
 }

@@ -5,7 +5,7 @@
  *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.items[0]   // { kind: 'faults', name, lines: [one line] }
  */
 import type { Condition, Expectation } from '../../check/expectation.ts'
-import type { Argument, CapacitySpec, Checksum, Damage, DiskSpec, Distribution, LoadSpec, MailboxSpec, ModelSpec, NtpSpec, Schedule } from '../../kernel/plan.ts'
+import type { Argument, CapacitySpec, DiskSpec, Distribution, LinkRule, LoadSpec, MailboxSpec, ModelSpec, NtpSpec, Schedule } from '../../kernel/plan.ts'
 import type { ArrivalLine, CrashLine, Explores, LossLine } from './explore-lines.ts'
 
 /** A stretch of the cell's text, in UTF-16 units, `end` not included. */
@@ -32,25 +32,13 @@ export interface NodeLine extends Written {
   stopped?: true
 }
 
-export interface NetworkLine extends Written {
+export interface NetworkLine extends Written, Omit<LinkRule, 'from' | 'to' | 'origin'> {
   kind: 'network'
   /** Both empty: every link. */
   from: Name[]
   to: Name[]
   /** `a <-> b`. */
   bothWays: boolean
-  latency?: Distribution
-  lossPartsPerMillion?: number
-  duplicatePartsPerMillion?: number
-  reorderPartsPerMillion?: number
-  reorderBy?: Distribution
-  corruptPartsPerMillion?: number
-  damage?: Damage
-  checksum?: Checksum
-  authentication?: 'mac' | 'none'
-  order?: 'fifo' | 'unordered'
-  transport?: 'tcp' | 'datagram'
-  capacity?: CapacitySpec
 }
 
 /** `rack r1: a, b`. Members are nodes, racks or regions. */

@@ -44,6 +44,7 @@ export class Messenger {
     this.stage = stage
     this.network = network
     this.timeouts = timeouts
+    stage.trace.values.copies = this.parcels.copies
   }
 
   /** The long way through the network; made when the first message takes it. */
@@ -92,10 +93,11 @@ export class Messenger {
 
   /** Messages of one type mostly have the same fields, and so have the answers to them: `number` is the type's value id, one more for answers. */
   private storable(payload: unknown, type: string, number: number): number {
-    const { values } = this.stage.trace
+    const { trace } = this.stage
+    const { values } = trace
     const family = (this.families[number] ??= { expected: undefined })
     try {
-      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', true)
+      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', this.parcels.place(trace.messageCount))
       if (values.lastSize > freeValues) spend(values.lastSize * fuelPerValue)
       return id
     } catch (error) {
@@ -110,9 +112,8 @@ export class Messenger {
     const told = this.lies?.tell(from.index, to, type, payload)
     const message = trace.message(from.index, to, kind, typeId, told ? told.payload : payload, answers, site)
     if (told?.disguise) this.lies?.spoofed(message, told.disguise)
-    const copy = trace.values.takeCopy()
-    if (copy !== undefined && !told) this.parcels.put(message, copy)
-    const send = trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told ? told.detail : -1, site)
+    if (trace.values.copiedAt >= 0 && !told) this.parcels.put(message)
+    const send = told ? trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told.detail, site) : trace.send(nowNs, from.index, message, this.stage.turn)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
     if (this.network.packets) {
@@ -179,7 +180,7 @@ export class Messenger {
     const from = names[sender]
     const { stage } = this
     const { runtime } = process.loaded
-    stage.beginTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1)
+    stage.beginDelivery(process, message, copy ? copy.cause : trace.sendEventOf(message))
     try {
       // Until the handler sets its own, a problem with this message points at the line that sent it.
       runtime.site = trace.siteOfSend(message)

@@ -8,7 +8,7 @@ import { isPartSite } from '../trace/trace.ts'
 import type { Trace } from '../trace/trace.ts'
 
 /** How far to look back. A flood is the same all over. */
-const lookedAt = 200_000
+const lookedAt = 20_000
 /** With less of all events a line is not to blame. */
 const blameShare = 0.2
 /** Names that are listed; of more nodes the number is enough. */

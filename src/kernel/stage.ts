@@ -137,6 +137,12 @@ export class Stage {
     enter(process.instance, process.handle)
   }
 
+  beginDelivery(process: Process, message: number, cause: number): void {
+    this.turn = this.trace.receive(this.nowNs, process.index, message, cause)
+    this.refuel(process)
+    enter(process.instance, process.handle)
+  }
+
   finishTasks(process: Process): void {
     drain()
     const unhandled = takeUnhandled()

@@ -15,8 +15,8 @@ import { Tag } from './tags.ts'
 export interface RecordCode {
   /** Where a store of values keeps the shape that belongs to this code. */
   readonly index: number
-  /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy in `values.copy`, if asked to. */
-  write(values: object, record: object, shape: number, copies: boolean): number
+  /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy at a place of `values.copies`, if it is given one. */
+  write(values: object, record: object, shape: number, place: number): number
   /** A copy of a record that has exactly these keys, with its hash in `values.copyHash`; undefined when it has others. */
   copy(values: object, record: object, shape: number): object | undefined
   /** Whether a record is equal to the stored one whose words begin at `start`, which has these keys. */
@@ -54,7 +54,7 @@ export function recordCode(keys: readonly string[], make: boolean): RecordCode |
 
 /** The id of a value; of most numbers without a call. */
 function idOf(value: string, key: string): string {
-  return `(typeof ${value} === 'number' && (${value} | 0) === ${value} && ${value} > 0 && ${value} < 0x40000000 ? ${value} << 1 | 1 : values.child(${value}, ${key}))`
+  return `(typeof ${value} === 'number' && (${value} | 0) === ${value} && ${value} > 0 && ${value} < 0x40000000 ? ${value} << 1 | 1 : typeof ${value} === 'string' ? values.text(${value}) : ${value} === true ? 6 : ${value} === false ? 4 : values.child(${value}, ${key}, record))`
 }
 
 function source(keys: readonly string[]): string {
@@ -65,16 +65,16 @@ function source(keys: readonly string[]): string {
       for (const key in record) if (key !== keys[count++]) return ${otherwise}
       if (count !== ${keys.length}) return ${otherwise}`
   return `{
-    write(values, record, shape, copies) {
+    write(values, record, shape, place) {
       ${looks('-1')}
       ${each((i) => `const value${i} = record[${key(i)}], id${i} = ${idOf(`value${i}`, key(i))}`, '\n')}
-      if (copies) values.copy = { ${each((i) => `${key(i)}: typeof value${i} === 'object' ? values.value(id${i}) : value${i}`, ', ')} }
+      if (place >= 0) values.copiedAt = place, values.copies[place] = { ${each((i) => `${key(i)}: typeof value${i} === 'object' ? values.value(id${i}) : value${i}`, ', ')} }
       let hash = values.shapeHash(shape)
       ${each((i) => `hash = mix(hash, values.hash(id${i}))`, '\n')}
       const found = values.foundLately(hash)
       if (found >= 0) {
         const start = values.starts[found], words = values.words
-        if (values.tags[found] === ${Tag.object} && words[start] === shape ${each((i) => `&& words[start + ${i + 1}] === id${i}`)}) return found << 1
+        if (values.tags[found] === ${Tag.object} && words[start] === shape ${each((i) => `&& words[start + ${i + 1}] === id${i}`)}) return values.stored(found, hash)
       }
       const start = values.reserve(${keys.length + 1}), words = values.words
       words[start] = shape
@@ -84,7 +84,7 @@ function source(keys: readonly string[]): string {
     copy(values, record, shape) {
       ${looks('undefined')}
       let hash = values.shapeHash(shape)
-      ${each((i) => `const copy${i} = values.copied(record[${key(i)}], ${key(i)})\nhash = mix(hash, values.copyHash)`, '\n')}
+      ${each((i) => `const copy${i} = values.copied(record[${key(i)}], ${key(i)}, record)\nhash = mix(hash, values.copyHash)`, '\n')}
       values.copyHash = hash
       return { ${each((i) => `${key(i)}: copy${i}`, ', ')} }
     },

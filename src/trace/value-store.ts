@@ -35,8 +35,11 @@ export abstract class ValueStore extends ValueReader {
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
-  /** Entry indexes + 1 of composites recorded lately, one for each slot of their hash. */
-  protected readonly lately: Int32Array = new Int32Array(latelyMax)
+  /** Of composites recorded lately, one for each slot of their hash: the hash and the entry index + 1, side by side, since memory far away takes long. */
+  private readonly lately: Int32Array = new Int32Array(2 * latelyMax)
+  /** The hash of what was stored last as a record. */
+  private lastHash = 0
+  private lastEntry = -1
   protected exact = true
   /** Ids of the children of what is being stored, innermost last. */
   protected stack: Int32Array = new Int32Array(256)
@@ -64,10 +67,16 @@ export abstract class ValueStore extends ValueReader {
     this.numberIds = new Map()
     this.stringIds = new Map()
     this.lately.fill(0)
+    this.lastEntry = -1
     if (this.tableUsed > 0) this.table = new Int32Array(1024)
     this.tableUsed = 0
     this.textLength = 0
     this.begin()
+  }
+
+  /** Bytes of texts, records and lists: the part that can grow by leaps. */
+  get contentBytes(): number {
+    return this.wordCount * 4 + this.textLength * bytesPerCharacter
   }
 
   /** Bytes in use while values are added, close enough for a limit. */
@@ -93,11 +102,10 @@ export abstract class ValueStore extends ValueReader {
 
   private numberLately(value: number): number {
     const hash = hashNumber(value)
-    const slot = latelySlot(hash)
-    const found = this.lately[slot] - 1
-    if (found >= 0 && this.hashes[found] === hash && this.tags[found] === Tag.number && this.numbers[this.starts[found]] === value) return found << 1
+    const found = this.foundLately(hash)
+    if (found >= 0 && this.tags[found] === Tag.number && this.numbers[this.starts[found]] === value) return found << 1
     const id = this.addNumber(value, hash)
-    this.lately[slot] = (id >> 1) + 1
+    this.noteLately(hash, id)
     return id
   }
 
@@ -157,11 +165,10 @@ export abstract class ValueStore extends ValueReader {
   }
 
   private compositeLately(tag: number, head: number, base: number, count: number, hash: number): number {
-    const slot = latelySlot(hash)
-    const found = this.lately[slot] - 1
-    if (found >= 0 && this.hashes[found] === hash && this.same(found, tag, head, base, count)) return found << 1
+    const found = this.foundLately(hash)
+    if (found >= 0 && this.same(found, tag, head, base, count)) return found << 1
     const id = this.addComposite(tag, head, base, count, hash)
-    this.lately[slot] = (id >> 1) + 1
+    this.noteLately(hash, id)
     return id
   }
 
@@ -231,8 +238,28 @@ export abstract class ValueStore extends ValueReader {
 
   /** The entry with this hash that was stored lately; -1: none. */
   foundLately(hash: number): number {
-    const found = this.lately[latelySlot(hash)] - 1
-    return found >= 0 && this.hashes[found] === hash ? found : -1
+    const { lately } = this
+    const slot = latelySlot(hash)
+    return lately[slot] === hash ? lately[slot + 1] - 1 : -1
+  }
+
+  private noteLately(hash: number, id: number): void {
+    const { lately } = this
+    const slot = latelySlot(hash)
+    lately[slot] = hash
+    lately[slot + 1] = (id >> 1) + 1
+  }
+
+  /** The id of an entry that is the record with this hash, which was stored or found just now. */
+  stored(entry: number, hash: number): number {
+    this.lastEntry = entry
+    this.lastHash = hash
+    return entry << 1
+  }
+
+  /** `hash` of what was probably stored last. */
+  hashOfLast(id: number): number {
+    return id === this.lastEntry << 1 ? this.lastHash : this.hash(id)
   }
 
   /** Makes room for some words and returns where they begin. */
@@ -246,8 +273,8 @@ export abstract class ValueStore extends ValueReader {
   /** Adds the record whose words begin at `start`. */
   added(start: number, hash: number): number {
     const id = this.addEntry(Tag.object, start, hash)
-    this.lately[latelySlot(hash)] = (id >> 1) + 1
-    return id
+    this.noteLately(hash, id)
+    return this.stored(id >> 1, hash)
   }
 
   /** A copy of what has this id; small numbers and texts without a detour, since most fields are one. */
@@ -279,7 +306,7 @@ export abstract class ValueStore extends ValueReader {
 }
 
 function latelySlot(hash: number): number {
-  return (hash ^ (hash >>> 15)) & (latelyMax - 1)
+  return ((hash ^ (hash >>> 15)) & (latelyMax - 1)) << 1
 }
 
 const numberBits = new Float64Array(1)

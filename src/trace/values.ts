@@ -60,8 +60,9 @@ export class Values extends ValueStore {
   private readonly steps: (string | number | undefined)[] = new Array<string | undefined>(depthMax + 2).fill(undefined)
   /** Copies that wait to be taken. */
   private carried: unknown[] = []
-  /** What `recordLike` left for the one who will get it. */
-  copy: object | undefined = undefined
+  /** Where `recordLike` leaves copies for those who will get them, and where it has just left one; -1: it has not. */
+  copies: (object | undefined)[] = []
+  copiedAt = -1
   /** Content hash of what was copied last. */
   copyHash = 0
   private depth = 0
@@ -85,7 +86,7 @@ export class Values extends ValueStore {
     const finished = new ValueReader(this.store())
     this.clear()
     this.carried = []
-    this.copy = undefined
+    this.copies = []
     this.checksGetters = true
     if (this.words.length <= spareMax && spares.length === 0) spares.push(this)
     return finished
@@ -124,15 +125,16 @@ export class Values extends ValueStore {
   }
 
   /**
-   * Like `record`, of a value that probably has the keys that the last one of its family had. `copies`: leaves a copy of it in `copy`, when
-   * that costs little.
+   * Like `record`, of a value that probably has the keys that the last one of its family had. `place`: leaves a copy of it there in `copies`,
+   * when that costs little.
    */
-  recordLike(family: Family, value: unknown, strictness: Strictness, path: string, copies = false): number {
+  recordLike(family: Family, value: unknown, strictness: Strictness, path: string, place = -1): number {
     const { expected } = family
     this.exact = false
+    this.copiedAt = -1
     if (expected === undefined || typeof value !== 'object' || value === null) return this.recordFirst(family, value, strictness, path)
-    this.look(value, strictness, path)
-    const id = (expected.code as RecordCode).write(this, value, expected.id, copies)
+    this.look(strictness, path)
+    const id = (expected.code as RecordCode).write(this, value, expected.id, place)
     return id >= 0 ? id : this.recordFirst(family, value, strictness, path)
   }
 
@@ -150,7 +152,8 @@ export class Values extends ValueStore {
   carry(family: Family, value: unknown, strictness: Strictness, path: string): number {
     const { expected } = family
     if (expected === undefined || typeof value !== 'object' || value === null) return this.recordLike(family, value, strictness, path)
-    this.look(value, strictness, path)
+    this.copiedAt = -1
+    this.look(strictness, path)
     const copy = (expected.code as RecordCode).copy(this, value, expected.id)
     if (copy === undefined) return this.recordLike(family, value, strictness, path)
     const at = this.carried.length
@@ -158,11 +161,11 @@ export class Values extends ValueStore {
     return this.addEntry(Tag.carried, at, this.copyHash)
   }
 
-  private look(value: object, strictness: Strictness, path: string): void {
+  /** Begins to look at a record, whose children will be looked at with `child` or `copied`. */
+  private look(strictness: Strictness, path: string): void {
     this.strictness = strictness
     this.path = path
     this.top = 0
-    this.parents[0] = value
     this.depth = 1
     this.most = strictness === 'refuse' ? sentMax : sizeMax
     // The record itself is one.
@@ -175,15 +178,8 @@ export class Values extends ValueStore {
     if (expected === undefined || (id & 1) === 1 || this.tags[id >> 1] !== Tag.object) return false
     const start = this.starts[id >> 1]
     if (this.words[start] !== expected.id) return false
-    this.look(value, strictness, path)
+    this.look(strictness, path)
     return (expected.code as RecordCode).same(this, value, start)
-  }
-
-  /** The copy that `recordLike` left, if it did. */
-  takeCopy(): object | undefined {
-    const { copy } = this
-    this.copy = undefined
-    return copy
   }
 
   /** The value with this id, for the only one who gets it. */
@@ -322,16 +318,16 @@ export class Values extends ValueStore {
 
   // What the code for a list of keys (`record-code.ts`) is made of.
 
-  /** The id of a field's value. */
-  child(value: unknown, key: string): number {
+  /** The id of a field's value; `record` is the one that `look` began with. */
+  child(value: unknown, key: string, record: object): number {
     if (typeof value === 'number') return this.number(value)
     if (typeof value === 'string') return this.text(value)
-    this.steps[this.depth - 1] = key
+    this.enter(key, value, record)
     return this.put(value)
   }
 
   /** A copy of a field's value; `copyHash` is the hash of its content. */
-  copied(value: unknown, key: string): unknown {
+  copied(value: unknown, key: string, record: object): unknown {
     if (typeof value === 'number') {
       if ((value | 0) === value && value >= smallMin && value <= smallMax && value !== 0) this.copyHash = mix(0x51ed270b, value)
       else this.copyHash = this.hashOfNumber(value)
@@ -341,10 +337,16 @@ export class Values extends ValueStore {
       this.copyHash = this.hashes[this.text(value) >> 1]
       return value
     }
-    this.steps[this.depth - 1] = key
+    this.enter(key, value, record)
     const id = this.put(value)
     this.copyHash = this.hash(id)
     return typeof value === 'boolean' ? value : this.value(id)
+  }
+
+  /** Notes the way to a field, for what is found wrong in it. Most records hold no objects, and need not be noted. */
+  private enter(key: string, value: unknown, record: object): void {
+    this.steps[this.depth - 1] = key
+    if (typeof value === 'object') this.parents[0] = record
   }
 
   protected override readRecord(start: number): Record<string, unknown> {

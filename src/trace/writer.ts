@@ -57,9 +57,37 @@ export class TraceWriter {
 
   /** Appends an event and returns its index. `subject` and `detail` mean what `EventKind` says of the kind. */
   event(kind: EventKind, timeNs: number, node: number, subject = -1, cause = -1, detail = -1, site = -1): number {
+    const i = this.append(kind, timeNs, node, subject, detail, this.wordOf(kind, node, subject, cause, detail))
+    if (!this.recording) return i
+    const turn = isTurn(kind)
+    const usual = endsFlight(kind) ? this.messages.sendEvent[subject] : turn ? -1 : this.lastTurn
+    if (cause !== usual) this.events.oddCause.put(i, cause)
+    if (turn) this.lastTurn = i
+    // A send has its place in the columns of its message.
+    if (site >= 0 && kind !== Kind.send) this.events.site.put(i, site)
+    return i
+  }
+
+  /** `event` for the sending of a message. Nearly all events are sent or received messages. */
+  send(timeNs: number, node: number, message: number, cause: number): number {
+    const i = this.append(Kind.send, timeNs, node, message, -1, (beginWord(Kind.send, node, cause) + this.contentWord(message)) | 0)
+    if (this.recording && cause !== this.lastTurn) this.events.oddCause.put(i, cause)
+    return i
+  }
+
+  /** `event` for a message that its receiver's code takes. */
+  receive(timeNs: number, node: number, message: number, cause: number): number {
+    const i = this.append(Kind.receive, timeNs, node, message, -1, (beginWord(Kind.receive, node, cause) + subjectWord(message)) | 0)
+    if (!this.recording) return i
+    if (cause !== this.messages.sendEvent[message]) this.events.oddCause.put(i, cause)
+    this.lastTurn = i
+    return i
+  }
+
+  private append(kind: EventKind, timeNs: number, node: number, subject: number, detail: number, word: number): number {
     const i = this.count++
     this.kindCounts[kind]++
-    this.digestEvent(kind, timeNs, node, subject, cause, detail)
+    this.digest.addEvent(timeNs, word)
     if (!this.recording) return i
     const e = this.events
     if (i === e.kind.length) growEvents(e)
@@ -68,12 +96,6 @@ export class TraceWriter {
     e.node[i] = node
     e.subject[i] = subject
     e.detail[i] = detail
-    const turn = isTurn(kind)
-    const usual = endsFlight(kind) ? this.messages.sendEvent[subject] : turn ? -1 : this.lastTurn
-    if (cause !== usual) e.oddCause.put(i, cause)
-    if (turn) this.lastTurn = i
-    // A send has its place in the columns of its message.
-    if (site >= 0 && kind !== Kind.send) e.site.put(i, site)
     return i
   }
 
@@ -150,20 +172,30 @@ export class TraceWriter {
     return trace
   }
 
-  private digestEvent(kind: EventKind, timeNs: number, node: number, subject: number, cause: number, detail: number): void {
-    const { values, digest } = this
-    // A sum of products, which the processor computes side by side; the digest mixes it in.
-    let word = Math.imul((kind << 16) | (node & 0xffff), 0x9e3779b1) + Math.imul(cause, 0x7feb352d)
-    if (kind === Kind.send) {
-      const m = this.messages
-      word += Math.imul(m.to[subject], 0x2c1b3c6d) + Math.imul(values.hash(m.type[subject]), 0x297a2d39) + Math.imul(values.hash(m.payload[subject]), 0x27d4eb2f)
-    } else {
-      // Engines word their errors differently: that a node failed is part of the digest, the words are not.
-      if (kind !== Kind.error) word += Math.imul(subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject, 0x2c1b3c6d)
-      if (detail >= 0) word += Math.imul(values.hash(detail), 0x165667b1)
-    }
-    digest.addEvent(timeNs, word | 0)
+  /** What the digest takes in of an event besides its time: a sum of products, which the processor computes side by side. Each sum is
+   * cut to 32 bits, since numbers beyond them are slow. */
+  private wordOf(kind: EventKind, node: number, subject: number, cause: number, detail: number): number {
+    const { values } = this
+    let word = beginWord(kind, node, cause)
+    if (kind === Kind.send) return (word + this.contentWord(subject)) | 0
+    // Engines word their errors differently: that a node failed is part of the digest, the words are not.
+    if (kind !== Kind.error) word = (word + subjectWord(subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject)) | 0
+    return detail >= 0 ? (word + Math.imul(values.hash(detail), 0x165667b1)) | 0 : word
   }
+
+  private contentWord(message: number): number {
+    const { values, messages } = this
+    const words = (Math.imul(messages.to[message], 0x2c1b3c6d) + Math.imul(values.hash(messages.type[message]), 0x297a2d39)) | 0
+    return (words + Math.imul(values.hashOfLast(messages.payload[message]), 0x27d4eb2f)) | 0
+  }
+}
+
+function beginWord(kind: EventKind, node: number, cause: number): number {
+  return (Math.imul((kind << 16) | (node & 0xffff), 0x9e3779b1) + Math.imul(cause, 0x7feb352d)) | 0
+}
+
+function subjectWord(subject: number): number {
+  return Math.imul(subject, 0x2c1b3c6d)
 }
 
 /** Whether an event's subject is a value id (a name, a text) rather than a message, fault or property. */

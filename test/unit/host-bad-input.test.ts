@@ -180,7 +180,7 @@ suite('host: bad input', function () {
   })
 
   const many: [name: string, cell: string, says: RegExp, at: string][] = [
-    ['messages that cause two messages each', `class A extends Node {\nstart() { if (this.id === 'a') this.send('b', 'x') }\nx(_: unknown, from: NodeId) {\nthis.send(from, 'x')\nthis.send(from, 'x') } }`, /limit of 300000 events.*% of the last 200000 events come from one line, where "x" is sent by [ab]/, "this.send(from, 'x')"],
+    ['messages that cause two messages each', `class A extends Node {\nstart() { if (this.id === 'a') this.send('b', 'x') }\nx(_: unknown, from: NodeId) {\nthis.send(from, 'x')\nthis.send(from, 'x') } }`, /limit of 300000 events.*% of the last 20000 events come from one line, where "x" is sent by [ab]/, "this.send(from, 'x')"],
     ['a timer that fires every nanosecond', `class A extends Node {\nstart() { this.every(1, 'x') }\nx() {} }`, /limit of 300000 events.*where timers for "x" are set by a and b/, 'this.every'],
   ]
   for (const [name, cell, says, at] of many) {

@@ -57,6 +57,34 @@ suite('kernel: what is kept', () => {
     assert.deepEqual(again, expected)
   })
 
+  // With 3 ms some hundred messages are on the way, with 10 ms more than have a place for their copies.
+  for (const latencyMs of [3, 10]) test(`every receiver gets the payload of its message, whatever else is sent, recorded or not: ${latencyMs} ms on the way`, () => {
+    const code = `class A extends Node { got = 0; wrong = 0; refused = 0
+      start() { if (this.id === 'a') this.every(ms(1), 'burst') }
+      burst() {
+        for (let i = 0; i < 100; i++) {
+          if (i % 7 === 0 && this.clock.monotonic() < ms(40)) try { this.send('b', 'take', { n: i, at: this.clock.monotonic(), by: this.id, f: () => 1 }) } catch { this.refused++ }
+          if (i % 3 === 0) this.send('b', 'whisper', { n: i, at: 0, by: '' })
+          if (i % 5 === 0) this.send('b', 'other', { n: i, list: [i, { deep: i }] })
+          this.send('b', 'take', { n: i, at: this.clock.monotonic(), by: this.id })
+        }
+      }
+      take({ n, at, by }: { n: number; at: number; by: string }) {
+        this.got++
+        if (by !== 'a' || this.clock.monotonic() - at !== ms(${latencyMs})) this.wrong++
+        if (n !== (this.got - 1) % 100) this.wrong++
+      }
+      whisper() {}
+      other({ n, list }: { n: number; list: [number, { deep: number }] }) { if (list[0] !== n || list[1].deep !== n) this.wrong++ } }`
+    const faults = 'faults f\n  at 50ms delay other from a to b by 1ms for 20ms\n  at 100ms forge n of whisper by a as 0 for 50ms\n'
+    const { requests: [{ plan }] } = experiment(code, `cluster c\n  a, b: A\n  network latency ${latencyMs}ms\n${faults}run c with f for 200ms`)
+    const { trace } = simulate(plan, plainRealm)
+    const { got, wrong } = trace.finalState(1) as { got: number; wrong: number }
+    assert.deepEqual({ got, wrong }, { got: (200 - latencyMs) * 100, wrong: 0 })
+    assert.equal((trace.finalState(0) as { refused: number }).refused, 585)
+    assert.equal(simulator(plan, plainRealm)(plan.seed).trace.header.digest, trace.header.digest)
+  })
+
   test('another program of the same shape is another program', () => {
     const runs = [1, 2].map((by) => single(`class A extends Node { n = 0; start() { this.n += ${by} } }`, 'cluster c\n  a: A\nrun c for 1s').trace.finalState(0))
     assert.deepEqual(runs, [{ n: 1 }, { n: 2 }])

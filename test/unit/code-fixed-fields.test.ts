@@ -6,7 +6,11 @@ import { compileCell } from '../../src/language/code/compile.ts'
 import { experiment } from './support/laboratory.ts'
 
 const node = (body: string) => `class A extends Node { seen = 0; last?: string; 'quoted' = 1; #hidden = 0; kept: Record<string, number> = {}\n start() { ${body} }\n other() {} }`
-const isFixed = (code: string) => compileCell(code, { available: [] }).compiled?.fixedFields === true
+const isFixed = (code: string) => {
+  const { compiled, diagnostics } = compileCell(code, { available: [] })
+  assert.ok(compiled, diagnostics.map(({ message }) => message).join())
+  return compiled.fixedFields === true
+}
 
 suite('code: fixed fields', () => {
   const fixed = [
@@ -23,8 +27,8 @@ suite('code: fixed fields', () => {
   const changing = [
     'const self: any = this; self.extra = 1', 'Object.assign(this, { extra: 1 })', '(this as any).extra = 1', '(this as any)["extra"] = 1',
     '[(this as any).extra] = [1]', '({ a: (this as any).extra } = { a: 1 })', '[...(this as any).extra] = [1]', '[(this as any).extra = 5] = []',
-    'for ((this as any).extra of [1]) {}', 'for ((this as any).extra in {}) {}', '(this as any).extra++', '(this as any).extra ||= 1', 'delete (this as any).seen', 'delete (super as any).seen',
-    '(super.valueOf() as any).extra = 1', '(this.valueOf() as any).extra = 1', '(super as any).extra = 1', '(this as any).__defineGetter__("extra", () => 1)',
+    'for ((this as any).extra of [1]) {}', 'for ((this as any).extra in {}) {}', '(this as any).extra++', '(this as any).extra ||= 1', 'delete (this as any).seen',
+    '(super.valueOf() as any).extra = 1', '(this.valueOf() as any).extra = 1', 'super.extra = 1', '(this as any).__defineGetter__("extra", () => 1)',
     '(this as any).other = () => 1', 'const f = (o: any) => { o.extra = 1 }; f(this)', 'const o = { self: this } as any; o.self.extra = 1', 'const { valueOf: me } = Object.prototype; me',
   ]
   for (const body of changing) test(`perhaps not fixed: ${body}`, () => assert.ok(!isFixed(node(body))))

@@ -3,7 +3,8 @@
  * the kernel has answered and has run another notebook.
  *
  * Half a second of a machine that does nothing else. While others use the processor, what counts is the processor time of this process and
- * of every kernel that it starts, which is never less than what a quiet machine would have taken but for waiting.
+ * of every kernel that it starts, which is never less than what a quiet machine would have taken but for waiting. And on a machine that takes
+ * longer for a plain loop than the one for which the half second was promised, it is as much longer.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
@@ -14,7 +15,7 @@ import type { KernelClient } from '../../src/host/client.ts'
 import { createNodeKernelHost } from '../../src/host/node.ts'
 import type { HostedRun } from '../../src/host/protocol.ts'
 import { requestsOf } from './support/laboratory.ts'
-import { startStopwatch } from './support/processor-time.ts'
+import { slowness, startStopwatch } from './support/processor-time.ts'
 
 const allowedMs = 500
 const attempts = 4
@@ -141,7 +142,9 @@ suite('host: bad input', function () {
         if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
         assert.deepEqual(after.problems, [])
         if (tookMs < allowedMs) break
-        assert.ok(attempt < attempts, `${text}, at most ${allowedMs} ms`)
+        const slower = slowness()
+        if (tookMs < allowedMs * slower) break
+        assert.ok(attempt < attempts, `${text}, at most ${allowedMs} ms on a machine ${slower.toFixed(1)} times as fast`)
       }
     })
   }

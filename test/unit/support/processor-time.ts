@@ -38,6 +38,30 @@ export function startStopwatch(): () => Took {
   }
 }
 
+/** What the plain work below takes on the machine for which promises in seconds were made, while nothing disturbs it. */
+const plainWorkMs = 25
+
+/** How many times slower than that machine this one is right now, other tenants of its processor included; at least 1. */
+export function slowness(): number {
+  const times = Array.from({ length: 7 }, () => {
+    const startedMs = performance.now()
+    plainWork()
+    return performance.now() - startedMs
+  })
+  return Math.max(1, times.sort((a, b) => a - b)[3] / plainWorkMs)
+}
+
+/** A million turns of a loop that makes objects and texts, as most node code does. */
+function plainWork(): number {
+  const kept: { i: number; text: string }[] = []
+  let sum = 0
+  for (let i = 0; i < 1e6; i++) {
+    kept[i & 0x3fff] = { i, text: `n${i}` }
+    sum += kept[(i * 7) & 0x3fff]?.i ?? 0
+  }
+  return sum
+}
+
 /** What all processors have done since the machine was started. */
 function busyMs(): number {
   return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0)

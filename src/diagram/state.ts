@@ -5,6 +5,7 @@ import type { Trace } from '../trace/trace.ts'
 import { formatOffset, formatTime } from '../trace/units.ts'
 import { fullValue, shortValue } from './payload.ts'
 import type { RunIndex } from './run-index.ts'
+import type { Span } from './spans.ts'
 
 export interface FieldState {
   name: string
@@ -75,9 +76,9 @@ function nodeState(run: RunIndex, node: number, cursor: number, timeNs: number):
   }
 }
 
-/** A span is open from its first event to its last one; a deadline has no event, so time decides. */
-function isOpen(span: { toNs: number; endEvent: number }, cursor: number, timeNs: number): boolean {
-  return span.endEvent >= 0 ? cursor < span.endEvent : timeNs < span.toNs
+/** A span is open from its first event to its last one. A deadline has no event, so time decides; what has neither goes on after the run. */
+function isOpen(span: Span, cursor: number, timeNs: number): boolean {
+  return span.endEvent >= 0 ? cursor < span.endEvent : span.untilNs === undefined || timeNs < span.untilNs
 }
 
 function statusOf(run: RunIndex, node: number, cursor: number, timeNs: number, turn: number): NodeState['status'] {

@@ -13,6 +13,7 @@ import { EventKind } from '../../src/trace/events.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { anyTrace } from './diagram-arbitrary.ts'
 import { everything, long, s, zombie } from './diagram-samples.ts'
+import { single } from './support/laboratory.ts'
 
 const eventOf = (trace: Trace, kind: number, from = 0) => {
   for (let i = from; i < trace.length; i++) if (trace.events.kind[i] === kind) return i
@@ -131,6 +132,16 @@ suite('diagram: state', () => {
     const leader = stateAt(indexRun(trace), eventOf(trace, EventKind.crash) + 1)[1]
     assert.equal(leader.status, 'down')
     assert.ok(leader.fields.every(({ change }) => change === 'removed'))
+  })
+
+  test('what goes on to the end of the run goes on in its last moment too, but for a lease that is over', () => {
+    const { trace } = single(
+      `class A extends Node { start() { this.band('leader'); this.band('lease', this.clock.monotonic() + s(1)); this.band('long lease', this.clock.monotonic() + s(3)) } }
+       class B extends Node { start() { this.every(ms(100), 'tick') } tick() {} }`,
+      'cluster c\n  a, b, d: A\n  e: B\nfaults f\n  at 0.2s crash b\n  at 0.3s pause d for 5s\nrun c with f for 1s')
+    const states = stateAt(indexRun(trace), trace.length - 1)
+    assert.deepEqual(states.map(({ status }) => status), ['running', 'down', 'paused', 'running'])
+    assert.deepEqual(states[0].bands, ['leader', 'long lease'])
   })
 
   test('every cursor of any run has a state', () => {

@@ -16,7 +16,7 @@ function deliveries(sandboxed: boolean, recorded: boolean) {
   const realm = sandboxed ? sesRealm() : plainRealm
   let bytes = 0
   // Half of the events are sends.
-  const rates = ratesOf(5, events / 2, () => {
+  const rates = ratesOf(13, events / 2, () => {
     const { trace } = simulate({ ...plan, recording: recorded }, realm)
     if (recorded) bytes = trace.bytes / trace.messageCount
   })

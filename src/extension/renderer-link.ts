@@ -81,10 +81,9 @@ export class RendererLink implements vscode.Disposable {
       case 'replay':
         if (message.cell < editor.notebook.cellCount) this.asked.fire({ cell: editor.notebook.cellAt(message.cell), run: message.run, seed: message.seed })
         return
-      case 'export': {
+      case 'export':
         if (message.request === undefined) this.offered.fire({ editor, message })
         else this.waiting.get(message.request)?.(message)
-      }
     }
   }
 }

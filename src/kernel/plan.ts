@@ -48,8 +48,6 @@ export interface CompiledCell {
   uses: string[]
   /** Evaluating it may make something that remembers from one run to the next; see `src/language/code/evaluation.ts`. */
   remembers?: true
-  /** No code of this cell adds a field to a node or takes one away; see `src/language/code/fixed-fields.ts`. */
-  fixedFields?: true
 }
 
 export interface NodeSpec {

@@ -71,8 +71,7 @@ export function loadProgram(plan: RunPlan, realm: Realm, tracked: boolean): Prog
     measure: (name, value) => measures.set(String(name), { name: String(name), value, site: watching.site }),
   }, watching)
   const mayRemember = plan.cells.some(({ remembers }) => remembers)
-  const fixedFields = plan.cells.every((cell) => cell.fixedFields)
-  const load = (spec: RunPlan['nodes'][number], index: number, states = new StateCodes(fixedFields)): LoadedNode => {
+  const load = (spec: RunPlan['nodes'][number], index: number, states = new StateCodes()): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }
     const { runtime, scope, print, called } = evaluateCells(plan, realm, tracked, quiet, new CellRuntime(), index < ownCodeMax ? `\n// node ${index}` : '')
     runtime.node = index

@@ -109,12 +109,6 @@ export type StateCode = (recorder: object, fields: object) => boolean
  */
 export class StateCodes {
   private readonly codes = new Map<string, StateCode>()
-  /** Whether an object that had certain fields once has the same ones ever after. */
-  readonly fixed: boolean
-
-  constructor(fixed = false) {
-    this.fixed = fixed
-  }
 
   /** The code for these fields; undefined when there is none. */
   for(keys: readonly string[]): StateCode | undefined {
@@ -124,7 +118,7 @@ export class StateCodes {
     try {
       // Engines compile equal texts once and learn from all their uses together: the number keeps them apart.
       // SAFETY: the text makes such a function.
-      const code = compile('keys', `'use strict'; /* ${serial++} */ return ${stateSource(keys, this.fixed)}`)([...keys]) as StateCode
+      const code = compile('keys', `'use strict'; /* ${serial++} */ return ${stateSource(keys)}`)([...keys]) as StateCode
       this.codes.set(name, code)
       return code
     } catch {
@@ -135,7 +129,7 @@ export class StateCodes {
 
 let serial = 0
 
-function stateSource(keys: readonly string[], fixed: boolean): string {
+function stateSource(keys: readonly string[]): string {
   // A number may be the other zero.
   const field = (key: string, i: number) => `
     value = fields[${JSON.stringify(key)}]
@@ -143,8 +137,8 @@ function stateSource(keys: readonly string[], fixed: boolean): string {
     if (value !== last || (value === 0 && 1 / value !== 1 / last) || typeof value === 'object') recorder.put(${i}, value)`
   return `(recorder, fields) => {
     let count = 0, value, last
-    ${fixed ? '' : `for (const key in fields) if (key !== keys[count++]) return false
-    if (count !== ${keys.length}) return false`}
+    for (const key in fields) if (key !== keys[count++]) return false
+    if (count !== ${keys.length}) return false
     const raw = recorder.raw
     ${keys.map(field).join('')}
     return true

@@ -26,7 +26,6 @@ export class StateRecorder {
   private shape = -1
   private lastId = -1
   private code: StateCode | undefined = undefined
-  private lastInstance: object | undefined = undefined
 
   private readonly codes: StateCodes
   /** States with these fields until there is code for them. */
@@ -42,16 +41,9 @@ export class StateRecorder {
   record(instance: object): number {
     this.changed = false
     if (--this.usesLeft === 0) this.code = this.codes.for(this.keys)
-    if (!(this.code && this.knows(instance) ? this.code(this, instance) : this.compare(instance))) return this.begin(instance as Record<string, unknown>)
+    if (!(this.code ? this.code(this, instance) : this.compare(instance))) return this.begin(instance as Record<string, unknown>)
     if (this.changed) this.lastId = this.values.appendRecord(this.shape, this.ids)
     return this.lastId
-  }
-
-  /** Whether the code may be used: what it was made for need not be asked of the same object again. */
-  private knows(instance: object): boolean {
-    if (!this.codes.fixed || instance === this.lastInstance) return true
-    this.lastInstance = instance
-    return false
   }
 
   /** Looks at every field; false when they are not the fields of last time. */

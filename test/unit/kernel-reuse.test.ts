@@ -85,6 +85,18 @@ suite('kernel: what is kept', () => {
     assert.equal(simulator(plan, plainRealm)(plan.seed).trace.header.digest, trace.header.digest)
   })
 
+  test('a field that a borrowed method adds late is recorded from then on', () => {
+    const { trace } = single(
+      `class Helper { extra = 0; set() { this.extra = 5 } }
+       class A extends Node { n = 0; set = new Helper().set
+         start() { this.every(ms(1), 'tick') }
+         tick() { this.n++; if (this.n === 200) (this as any).set() } }`,
+      'cluster c\n  a: A\nrun c for 300ms')
+    const states = Array.from({ length: trace.length }, (_, i) => trace.stateAt(0, i) as { n: number; extra?: number })
+    for (const { n, extra } of states) assert.equal(extra, n < 200 ? undefined : 5)
+    assert.equal(states.at(-1)?.n, 300)
+  })
+
   test('another program of the same shape is another program', () => {
     const runs = [1, 2].map((by) => single(`class A extends Node { n = 0; start() { this.n += ${by} } }`, 'cluster c\n  a: A\nrun c for 1s').trace.finalState(0))
     assert.deepEqual(runs, [{ n: 1 }, { n: 2 }])

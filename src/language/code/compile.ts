@@ -17,7 +17,6 @@ import { eraseTypes } from './erase.ts'
 import { mayRemember } from './evaluation.ts'
 import type { CodeFacts } from './facts.ts'
 import { factsOf, noFacts } from './facts.ts'
-import { hasFixedFields } from './fixed-fields.ts'
 import type { PartImport } from './imports.ts'
 import { importsOf } from './imports.ts'
 import { definedNames, freeReferences } from './names.ts'
@@ -84,7 +83,6 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
     ...(hasPrivateNames(erased.file) && { open: { javascript: write(false, true), trackedJavascript: write(true, true) } }),
     provides,
     ...(mayRemember(erased) && { remembers: true }),
-    ...(hasFixedFields(erased) && { fixedFields: true }),
     uses: [...[...new Set(available)].filter(name => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
   }
 }

@@ -2,7 +2,7 @@
  * What the compiler does not check. Most of it guards one promise: a run is a pure function of its notebook, with the
  * same bytes on every engine, and the arrows between the folders point one way.
  *
- * `test/unit/eslint-rules.test.ts` plants an offence against each rule here and sees it found.
+ * `test/unit/house/eslint-rules.test.ts` plants an offence against each rule here and sees it found.
  */
 import tseslint from 'typescript-eslint'
 
@@ -10,10 +10,12 @@ import tseslint from 'typescript-eslint'
 const layers = {
   format: [],
   trace: [],
-  kernel: ['trace'],
-  check: ['kernel', 'trace'],
+  guest: ['trace'],
+  kernel: ['guest', 'trace'],
+  explore: ['guest', 'kernel', 'trace'],
+  check: ['explore', 'guest', 'kernel', 'trace'],
   diagram: ['trace'],
-  language: ['check', 'kernel', 'trace'],
+  language: ['check', 'explore', 'guest', 'kernel', 'trace'],
 }
 const otherLayers = ['host', 'extension', 'cli']
 
@@ -58,7 +60,7 @@ const nodeModules = [
 function pure(folder, allowed) {
   const forbidden = [...Object.keys(layers), ...otherLayers].filter((layer) => layer !== folder && !allowed.includes(layer))
   const allowedText = allowed.map((name) => `src/${name}`).join(', ') || 'no other folder'
-  const mathematicsMessage = 'Random, or of different last bits on different engines: see src/kernel/mathematics.ts.'
+  const mathematicsMessage = 'Random, or of different last bits on different engines: see src/guest/maths/mathematics.ts.'
   return {
     files: [`src/${folder}/**/*.ts`],
     rules: {
@@ -93,7 +95,7 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   {
     // Tests look into the fields of nodes, whose types only the notebook knows.
-    files: ['test/unit/parts-*.ts', 'test/unit/support/parts.ts'],
+    files: ['test/unit/language/parts/*.ts', 'test/unit/support/parts.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off' },
   },
   {

@@ -1,5 +1,5 @@
 /**
- * Writes `src/language/scenario/grammar.ts` from `scenario.langium`, so that the program carries the grammar as data and
+ * Writes `src/language/scenario/grammar/grammar.ts` from `scenario.langium`, so that the program carries the grammar as data and
  * not the toolkit that reads grammar text.
  *
  *     node scripts/scenario-grammar.ts
@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { EmptyFileSystem, URI } from 'langium'
 import { createLangiumGrammarServices } from 'langium/grammar'
 
-const folder = new URL('../src/language/scenario/', import.meta.url)
+const folder = new URL('../src/language/scenario/grammar/', import.meta.url)
 
 /** The text that `grammar.ts` should have, or an error that says what is wrong with the grammar. */
 export async function scenarioGrammarModule(): Promise<string> {

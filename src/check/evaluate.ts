@@ -7,7 +7,7 @@
  *
  * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails.
  */
-import type { Meters } from '../kernel/meters.ts'
+import type { Meters } from '../kernel/workload/meters.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
@@ -15,6 +15,7 @@ import { counters } from './counters.ts'
 import type { Condition, Expectation, ExpectationResult, Subject } from './expectation.ts'
 import type { LinePart, SweepPart } from './sweep.ts'
 import { failingMax, keepFailing, rankOf } from './sweep.ts'
+import { sameName } from '../trace/names.ts'
 
 interface Decision {
   holds: boolean
@@ -109,12 +110,6 @@ function isAboutDigests(condition: Condition): condition is DigestCondition {
 /** Decides one condition on one run. */
 export function decide(condition: Condition, result: RunResult): Decision {
   return condition.kind === 'property' ? decideProperty(condition, result) : decideComparison(condition, result)
-}
-
-/** `tokens-never-go-back` and `tokens never go back` are one name. */
-export function sameName(a: string, b: string): boolean {
-  const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, ' ').trim()
-  return plain(a) === plain(b)
 }
 
 function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: RunResult): Decision {

@@ -1,7 +1,7 @@
 /** What is asked of the kernel: one plan, the seeds to run it with, and what the author expects and wants to see. */
 import type { Origin, RunPlan } from '../kernel/plan.ts'
 import type { Expectation } from './expectation.ts'
-import type { Exploration } from './explore/exploration.ts'
+import type { Exploration } from '../explore/exploration.ts'
 
 /** `seeds 1..1000`, or one seed run several times (once is an ordinary run). */
 export type Seeds = { first: number; last: number } | { seed: number; times: number }

@@ -17,7 +17,7 @@ import { diagnosticsOutput, errorOutput, runOutput } from './outputs.ts'
 import type { Problems } from './problems.ts'
 import type { Progress } from './progress.ts'
 import type { RendererLink, ReplayRequest } from './renderer-link.ts'
-import { exploringProgress } from './working.ts'
+import { exploringProgress } from './progress-text.ts'
 
 export interface Parts {
   analyses: Analyses

@@ -1,6 +1,6 @@
 /** How far a sweep over many seeds or an exploration has come, for the status bar of its cell. */
 import * as vscode from 'vscode'
-import type { Done } from './working.ts'
+import type { Done } from './progress-text.ts'
 
 const intervalMs = 200
 

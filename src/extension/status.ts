@@ -6,7 +6,7 @@ import type { StatusText } from './facts.ts'
 import { commands, notebookType } from './names.ts'
 import { factsIn } from './outputs.ts'
 import type { Progress } from './progress.ts'
-import { workingText } from './working.ts'
+import { workingText } from './progress-text.ts'
 
 export function registerStatus(analyses: Analyses, progress: Progress): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()

@@ -1,9 +1,9 @@
 /** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack the output. */
-import { decideExploration, noEnd } from '../check/explore/decide.ts'
-import type { ExplorationCounts, ExplorationResult } from '../check/explore/exploration.ts'
-import { explore } from '../check/explore/explore.ts'
+import { decideExploration, noEnd } from '../check/exploration-verdicts.ts'
+import type { ExplorationCounts, ExplorationResult } from '../explore/exploration.ts'
+import { explore } from '../explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
-import type { Realm } from '../kernel/realm.ts'
+import type { Realm } from '../guest/sandbox/realm.ts'
 import type { Problem, RunEnd, Verdict } from '../kernel/result.ts'
 import { EventKind } from '../trace/events.ts'
 import type { ExplorationSummary, RunSummary, SummaryVerdict } from '../trace/output.ts'

@@ -1,6 +1,6 @@
 /** Entry of the kernel in a Web Worker, for VS Code in the browser. Takes the network away from itself before anything else. */
-import { isRunning, onBeat } from '../kernel/pulse.ts'
-import { sesRealm } from '../kernel/ses-realm.ts'
+import { isRunning, onBeat } from '../guest/sandbox/heartbeat.ts'
+import { sesRealm } from '../guest/sandbox/ses-realm.ts'
 import { readToKernel } from './protocol.ts'
 import { serve } from './serve.ts'
 

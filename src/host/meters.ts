@@ -4,8 +4,8 @@
  *     meterSummary(result.meters)   // { counts: [{ name: 'retries', count: 3 }], distributions: [{ name: 'queue', p99: 41, … }], left: 0 }
  */
 import type { Expectation } from '../check/expectation.ts'
-import { sameName } from '../check/evaluate.ts'
-import type { Meters } from '../kernel/meters.ts'
+import { sameName } from '../trace/names.ts'
+import type { Meters } from '../kernel/workload/meters.ts'
 import type { SummaryDistribution, SummaryExpectation, SummaryMeters } from '../trace/output.ts'
 
 /** Node code may invent a name for every sample; nobody reads a table of thousands. */

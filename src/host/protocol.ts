@@ -5,7 +5,7 @@
  */
 import type { ExpectationResult } from '../check/expectation.ts'
 import type { RunRequest } from '../check/request.ts'
-import type { ExplorationCounts } from '../check/explore/exploration.ts'
+import type { ExplorationCounts } from '../explore/exploration.ts'
 import type { Difference } from '../check/difference.ts'
 import type { Percentiles, SweepPart } from '../check/sweep.ts'
 import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'

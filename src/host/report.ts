@@ -3,7 +3,7 @@
  *
  *     problemOf(report, plan)   // { message: 'a: this step …', hint: 'Make …', cell: 0, start: 45, … }
  */
-import { sourceOf } from '../kernel/cell-source.ts'
+import { sourceOf } from '../guest/sandbox/cell-source.ts'
 import type { RunPlan } from '../kernel/plan.ts'
 import type { Problem } from '../kernel/result.ts'
 import { firstPartCell } from '../trace/trace.ts'

@@ -1,5 +1,5 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
-import type { Realm } from '../kernel/realm.ts'
+import type { Realm } from '../guest/sandbox/realm.ts'
 import { execute, executeEnded, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'

@@ -6,49 +6,10 @@
  * All times are integer nanoseconds of simulated true time.
  */
 
-/** A length of simulated time, or the distribution it is drawn from. Integer nanoseconds. */
-export type Distribution =
-  | { kind: 'constant'; valueNs: number }
-  | { kind: 'uniform'; minNs: number; maxNs: number }
-  /** Exponential with the given mean, shifted by `minNs` (the mean of the whole is `minNs + meanNs`). */
-  | { kind: 'exponential'; meanNs: number; minNs: number }
-  /** Normal; a draw below zero counts as zero. */
-  | { kind: 'normal'; meanNs: number; deviationNs: number }
-  /** The logarithm is normal: half of the draws are below `minNs + medianNs`; `sigma` is the deviation of the natural logarithm. */
-  | { kind: 'lognormal'; medianNs: number; sigma: number; minNs: number }
-  /** Heavy tail: P(longer than t) = (minNs / t) ^ shape. With a shape of 1 or less there is no mean. */
-  | { kind: 'pareto'; minNs: number; shape: number }
-  /** This share of all draws is at most so long; straight lines between. Ascending, and the last one is a million. */
-  | { kind: 'percentiles'; points: { partsPerMillion: number; valueNs: number }[] }
-  /** A script: one after the other for each consumer (each link, each fault); the last one stays. */
-  | { kind: 'list'; valuesNs: number[] }
+import type { CompiledCell, Origin } from '../guest/sandbox/cell-source.ts'
+import type { Distribution } from '../guest/maths/distributions.ts'
 
-/** Where a piece of a plan stands in the notebook: cell index and character offsets, for messages and for jumping there. */
-export interface Origin {
-  cell: number
-  start: number
-  end: number
-}
-
-/** One node cell, compiled: JavaScript whose `async` is generators and whose loops count fuel. */
-export interface CompiledCell {
-  /** Index of the cell in the notebook; errors and event sites name it. Parts of the library have indexes from `firstPartCell` on. */
-  cell: number
-  /** The part of the library that this is, when it is not a cell of the notebook. */
-  part?: string
-  /** The body of a function; see `src/kernel/realm.ts` for the names it may use and what it returns. */
-  javascript: string
-  /** The same, noting the place of every statement in `$k.site`; used to find the statement that threw. */
-  trackedJavascript: string
-  /** Both for an exploration, which must see everything that a node remembers: private members (`#x`) have keys. Absent where there are none. */
-  open?: { javascript: string; trackedJavascript: string }
-  /** Top-level names this cell defines (classes, functions, constants). */
-  provides: string[]
-  /** Top-level names of earlier cells that this cell uses. */
-  uses: string[]
-  /** Evaluating it may make something that remembers from one run to the next; see `src/language/code/evaluation.ts`. */
-  remembers?: true
-}
+export type { CompiledCell, Distribution, Origin }
 
 export interface NodeSpec {
   /** The name other nodes send to: `lock`, `c1`. Unique in the cluster. */
@@ -202,7 +163,7 @@ export interface StateCondition {
   value: FieldValue
 }
 
-/** What a fault waits for; `src/kernel/triggers.ts` says when exactly each is met. */
+/** What a fault waits for; `src/kernel/faults/triggers.ts` says when exactly each is met. */
 export type Trigger = {
   node: string
   /** `the 2nd`. Absent: the first. */
@@ -248,7 +209,7 @@ export interface FaultSpec {
   origin: Origin
 }
 
-/** What a cluster's author says may happen; `src/kernel/model.ts` says what it means. */
+/** What a cluster's author says may happen; `src/kernel/properties/model.ts` says what it means. */
 export interface ModelSpec {
   timing: 'synchronous' | 'partially synchronous' | 'asynchronous'
   /** No message takes longer. */
@@ -260,7 +221,7 @@ export interface ModelSpec {
   origin: Origin
 }
 
-/** Operations that arrive at nodes; `src/kernel/load.ts` says how. */
+/** Operations that arrive at nodes; `src/kernel/workload/load.ts` says how. */
 export interface LoadSpec {
   nodes: string[]
   method: string

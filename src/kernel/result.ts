@@ -1,6 +1,6 @@
 /** What a run gives back: the trace, and what was decided while it ran. */
 import type { Trace } from '../trace/trace.ts'
-import type { Meters } from './meters.ts'
+import type { Meters } from './workload/meters.ts'
 import type { Argument, Schedule } from './plan.ts'
 
 export interface Verdict {

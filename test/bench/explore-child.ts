@@ -1,8 +1,8 @@
 /** A fresh process that explores what it is given on standard input (a plan and an exploration), in compartments, and prints how long it took. */
 import { readFileSync } from 'node:fs'
 import type { RunRequest } from '../../src/check/request.ts'
-import { explore } from '../../src/check/explore/explore.ts'
-import { sesRealm } from '../../src/kernel/ses-realm.ts'
+import { explore } from '../../src/explore/explore.ts'
+import { sesRealm } from '../../src/guest/sandbox/ses-realm.ts'
 
 const { plan, exploration } = JSON.parse(readFileSync(0, 'utf8')) as RunRequest
 if (!exploration) throw new Error('This request is no exploration.')

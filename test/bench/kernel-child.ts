@@ -1,7 +1,7 @@
 /** One measurement in a fresh process, so that neither the engine's warm-up nor `lockdown` of one reaches another. */
 import { tuneEngine } from '../../src/host/engine.ts'
-import { plainRealm } from '../../src/kernel/realm.ts'
-import { sesRealm } from '../../src/kernel/ses-realm.ts'
+import { plainRealm } from '../../src/guest/sandbox/realm.ts'
+import { sesRealm } from '../../src/guest/sandbox/ses-realm.ts'
 import { simulate, simulator } from '../../src/kernel/simulate.ts'
 import { ratesOf } from './measure.ts'
 import { forgetful, gossip, gossipCluster, invariant, requests } from './workloads.ts'

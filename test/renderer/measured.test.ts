@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { execute } from '../../src/host/execute.ts'
-import { plainRealm } from '../../src/kernel/realm.ts'
+import { plainRealm } from '../../src/guest/sandbox/realm.ts'
 import { drawnLines } from '../../src/language/drawn.ts'
 import { decodeOutput, type RunSummary } from '../../src/trace/output.ts'
 import type { Trace } from '../../src/trace/trace.ts'

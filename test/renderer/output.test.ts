@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { EventKind } from '../../src/trace/events.ts'
-import { everything } from '../unit/diagram-samples.ts'
+import { everything } from '../unit/diagram/samples.ts'
 import { bundleRenderer, openBrowser, openNotebook, summaryOf, type Bundle, type NotebookPage } from './support/page.ts'
 import { firstEvent, hostileOutput, zombieOutput } from './support/samples.ts'
 

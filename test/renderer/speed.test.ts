@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
-import { long } from '../unit/diagram-samples.ts'
+import { long } from '../unit/diagram/samples.ts'
 import { bundleRenderer, openBrowser, openNotebook, summaryOf, type Bundle } from './support/page.ts'
 
 const events = 100_000

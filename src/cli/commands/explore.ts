@@ -1,6 +1,6 @@
 /** `dsnb explore FILE [--run NAME] [--json]`: visits every state of the notebook's explore blocks. */
 import { parseArgs } from 'node:util'
-import { sameName } from '../../check/evaluate.ts'
+import { sameName } from '../../trace/names.ts'
 import type { RunRequest } from '../../check/request.ts'
 import type { HostedRun } from '../../host/protocol.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'

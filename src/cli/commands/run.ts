@@ -1,6 +1,6 @@
 /** `dsnb run FILE [--run NAME] [--seed N] [--twice] [--json]` */
 import { parseArgs } from 'node:util'
-import { sameName } from '../../check/evaluate.ts'
+import { sameName } from '../../trace/names.ts'
 import type { RunRequest } from '../../check/request.ts'
 import type { Percentiles } from '../../check/sweep.ts'
 import type { HostedRun } from '../../host/protocol.ts'

@@ -6,15 +6,15 @@
  *       begin: ({ world, targets }) => { … return () => { … heal … } },
  *     }
  */
-import { payloadSatisfies, satisfies } from '../field.ts'
-import type { DiskStore } from '../disk-store.ts'
-import type { DiskFault } from '../disks.ts'
-import type { Lie } from '../lies.ts'
+import { payloadSatisfies, satisfies } from './conditions.ts'
+import type { DiskStore } from '../disks/disk-store.ts'
+import type { DiskFault } from '../disks/disks.ts'
+import type { Lie } from '../network/lies.ts'
 import type { Argument } from '../plan.ts'
-import type { MessageFault } from '../network.ts'
+import type { MessageFault } from '../network/network.ts'
 import type { Slowdown } from '../network/capacity.ts'
 import type { SlowPlace } from '../network/carrier.ts'
-import type { RandomStream } from '../random.ts'
+import type { RandomStream } from '../../guest/maths/random.ts'
 import type { FaultPhrase } from './phrase.ts'
 
 /** What faults may do to the simulated world. Nodes are indexes. */

@@ -6,20 +6,20 @@
  * sent again.
  */
 import { EventKind } from '../../trace/events.ts'
-import { draw } from '../distributions.ts'
-import type { Messenger } from '../messenger.ts'
-import type { MessageFault, Network } from '../network.ts'
-import { opensConnection } from '../network.ts'
-import type { Process } from '../process.ts'
-import { Due, type Stage } from '../stage.ts'
+import { draw } from '../../guest/maths/distributions.ts'
+import type { Messenger } from './messenger.ts'
+import type { MessageFault, Network } from './network.ts'
+import { opensConnection } from './network.ts'
+import type { Process } from '../processes/process.ts'
+import { Due, type Stage } from '../engine/stage.ts'
 import { Capacity, type Slowdown } from './capacity.ts'
 import { Circuits } from './circuits.ts'
 import { Connections } from './connections.ts'
 import { damagePacket, readDamaged } from './damaged-packet.ts'
 import type { Content, Copy, Packet, Signal } from './packet.ts'
 import { packetTypes } from './packet.ts'
-import type { Line, Port, WideLink } from './wide-link.ts'
-import { makePorts, makeWideLink, pathOf } from './wide-link.ts'
+import type { Line, Port, WideLink } from './packet-link.ts'
+import { makePorts, makeWideLink, pathOf } from './packet-link.ts'
 import { sizeOf } from './wire.ts'
 
 const direct: readonly undefined[] = [undefined]

@@ -7,7 +7,7 @@
  */
 import { EventKind } from '../../trace/events.ts'
 import { MessageKind } from '../../trace/trace.ts'
-import { Due, type Stage } from '../stage.ts'
+import { Due, type Stage } from '../engine/stage.ts'
 import type { Carrier } from './carrier.ts'
 import { Connection, type Segment, type Stream } from './connection.ts'
 import type { Copy, Packet, SignalName } from './packet.ts'

@@ -4,7 +4,7 @@
  *     damaged(bytes, 'word-swap', stream, 9)   // "0100" at byte 9 becomes "0001"
  */
 import type { Damage } from '../plan.ts'
-import type { RandomStream } from '../random.ts'
+import type { RandomStream } from '../../guest/maths/random.ts'
 
 const randomBytes = 4
 

@@ -1,6 +1,6 @@
 /** What travels through the network when messages travel as packets. */
 import type { Connection, Segment } from './connection.ts'
-import type { Line } from './wide-link.ts'
+import type { Line } from './packet-link.ts'
 
 /** What a packet is; all but `data` are the machines' own talk, which node code never sees. */
 export type Content = 'data' | 'acknowledgement' | 'reset' | 'unreachable'

@@ -5,7 +5,7 @@
  *     checkImports(file, report) // an error at every other import
  */
 import ts from 'typescript'
-import { didYouMean, listed, nearWord } from '../scenario/near.ts'
+import { didYouMean, listed, nearWord } from '../scenario/assist/did-you-mean.ts'
 import type { Report } from './check-syntax.ts'
 import { partNamed, partNames, partsModule, usableParts } from './parts.ts'
 import { everythingAbove } from './vocabulary.ts'

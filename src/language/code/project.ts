@@ -11,7 +11,7 @@ import ts from 'typescript'
 import type { CodeDiagnostic } from './diagnostic.ts'
 import { definedNames, definedTypes } from './names.ts'
 import { libraryRoot } from './library.ts'
-import { nodeApi } from './node-api.ts'
+import { nodeApi } from './node-declarations.ts'
 import { cellSizeMax, parseCell } from './parse.ts'
 import { partFiles, partsModule } from './parts.ts'
 

@@ -6,21 +6,21 @@
  */
 import type { AnyBlock, BlockKind, BlockLine, BrokenLine, CommentLine, ScenarioDiagnostic, ScenarioDocument, Written } from './ast.ts'
 import { documentOf } from './ast.ts'
-import { fitsRule } from './expected.ts'
+import { fitsRule } from './grammar/expected.ts'
 import { adviceFor } from './explore-advice.ts'
 import { exploreLines, exploreRule, exploreWords, readArrivalLine, readCrashLine, readExploreHeader, readLossLine } from './explore-lines.ts'
-import { didYouMean, listed, nearWord } from './near.ts'
+import { didYouMean, listed, nearWord } from './assist/did-you-mean.ts'
 import { faultWords } from './fault-phrase.ts'
 import { LineReader } from './quantity.ts'
-import type { RawClusterHeader, RawFaultsHeader, RawLine } from './raw.ts'
+import type { RawClusterHeader, RawFaultsHeader, RawLine } from './grammar/parse-tree.ts'
 import { readExpectLine } from './read-expect.ts'
 import { readGroupLine, readNetworkLine, readPortLine, readRttLine } from './read-network.ts'
 import { readClockLine, readDiskLine, readMailboxLine, readNtpLine } from './machine-lines.ts'
 import { readFaultLine, readName, readNodeLine, readRunHeader, readShowLine } from './read-lines.ts'
 import { readLoadLine, readModelLine } from './system-lines.ts'
-import { failSyntax } from './syntax-error.ts'
-import { isWord, parseWith, type Token, tokenize } from './toolkit.ts'
-import { blockWords, clusterWords, pacingWords } from './words.ts'
+import { failSyntax } from './grammar/syntax-error.ts'
+import { isWord, parseWith, type Token, tokenize } from './grammar/langium.ts'
+import { blockWords, clusterWords, pacingWords } from './assist/keyword-help.ts'
 
 /** Longer lines and deeper lists are refused: reading must stay linear, and no author writes them. */
 export const maximumLineLength = 5_000

@@ -1,16 +1,16 @@
 /** Checks of a run, where a cluster, its faults and its expectations meet. */
-import { ntpMessage } from '../../kernel/ntp.ts'
+import { ntpMessage } from '../../kernel/clocks/ntp.ts'
 import { packetTypes } from '../../kernel/network/packet.ts'
 import { runCount } from '../../check/request.ts'
 import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Mention, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
 import { seedsOf } from './lower.ts'
 import { checkExploration } from './explore-lines.ts'
 import { placesOf } from './groups.ts'
-import { didYouMean, listed, nearWord } from './near.ts'
+import { didYouMean, listed, nearWord } from './assist/did-you-mean.ts'
 import { nameText } from './print.ts'
 import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
-import { counters, simpleWords } from './words.ts'
+import { counters, simpleWords } from './assist/keyword-help.ts'
 
 /** What machines send each other beside messages. */
 /** What people write for all messages. */

@@ -1,6 +1,6 @@
 /** Checks of a cluster's model and load: where they meet its nodes, and what the model rules out. */
 import type { ClusterBlock } from './ast.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Surroundings } from './resolve.ts'
 

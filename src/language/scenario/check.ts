@@ -8,7 +8,7 @@ import { RunChecker } from './check-run.ts'
 import { machineNodes } from './machine-lines.ts'
 import { checkCapacity, checkGroup, namesIn, placesOf } from './groups.ts'
 import { checkSystem } from './check-system.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Surroundings } from './resolve.ts'
 

@@ -6,8 +6,8 @@
  *     adviceFor(tokens of 'tm may crash')        // undefined
  */
 import { faultWords } from './fault-phrase.ts'
-import type { Token } from './toolkit.ts'
-import { pacingWords } from './words.ts'
+import type { Token } from './grammar/langium.ts'
+import { pacingWords } from './assist/keyword-help.ts'
 
 export interface Advice {
   token: Token

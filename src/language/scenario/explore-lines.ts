@@ -6,17 +6,17 @@
  *       network may duplicate at most 1 message
  *       tm may crash and restart at most 2 times
  */
-import type { Arrival, CrashRule, Exploration, NetworkFault } from '../../check/explore/exploration.ts'
+import type { Arrival, CrashRule, Exploration, NetworkFault } from '../../explore/exploration.ts'
 import type { Condition, Expectation, Subject } from '../../check/expectation.ts'
-import { defaultExplorationLimits } from '../../check/explore/exploration.ts'
+import { defaultExplorationLimits } from '../../explore/exploration.ts'
 import { expanded, type Groups, placesOf } from './groups.ts'
 import type { ClusterBlock, ExpectLine, Name, RunBlock, Written } from './ast.ts'
 import { type LineReader, readSingleWhole } from './quantity.ts'
-import type { RawArrivalLine, RawCrashLine, RawExploreHeader, RawLossLine } from './raw.ts'
+import type { RawArrivalLine, RawCrashLine, RawExploreHeader, RawLossLine } from './grammar/parse-tree.ts'
 import { readName } from './read-lines.ts'
 import { checkNode, type Report } from './report.ts'
-import type { Token } from './toolkit.ts'
-import { simpleWords } from './words.ts'
+import type { Token } from './grammar/langium.ts'
+import { simpleWords } from './assist/keyword-help.ts'
 
 /** `messages arrive any number of times`. */
 export interface ArrivalLine extends Written {

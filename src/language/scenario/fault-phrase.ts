@@ -5,7 +5,7 @@
  */
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import { faultPhrases } from '../../kernel/faults/phrases.ts'
-import type { RawArgument } from './raw.ts'
+import type { RawArgument } from './grammar/parse-tree.ts'
 
 export type PhrasePart =
   | { kind: 'literal'; word: string }

@@ -39,7 +39,7 @@
  * - A **time** is `40s`, or drawn: from a range `1ms..5ms`, `[1ms +] exponential 5ms`, `normal 10ms ± 2ms`,
  *   `[1ms +] lognormal median 5ms sigma 1`, `pareto from 1ms shape 1.5`, percentiles `50% within 1ms, 99% within 9ms, 100% within 1s`,
  *   or a script `5ms then 80ms then 5ms` whose last time stays. Units ns, us, ms, s, min, h, d; whole nanoseconds. A run of more than 104 days passes in
- *   steps of 8 ns, of more than 2 years in steps of 64 ns; 2^59 ns, about 18 years, are the most (`src/kernel/time.ts`).
+ *   steps of 8 ns, of more than 2 years in steps of 64 ns; 2^59 ns, about 18 years, are the most (`src/kernel/engine/time.ts`).
  * - A **link option** is `latency <time>`, `loss <percent>`, `duplicate <percent>`, `reorder <percent> by <time>`, `fifo` or
  *   `unordered`, `corrupt <percent> [by bit-flip | word-swap | random-bytes]`, `checksum internet | crc-32 | none`,
  *   `authentication mac | none`, `transport tcp | datagram`, or a capacity option. A **capacity option** is `bandwidth <n>bit/s | kbit/s | Mbit/s | Gbit/s`,
@@ -47,7 +47,7 @@
  * - A message has as many bytes as its payload's field `size` says, else those of its text, else of its JSON text; headers are free.
  * - A **clock option** is `offset <shift>` or `drift <number> ppm`, each also a range that is drawn, `resolution <time>`, `uncertainty <time>
  *   [growing <number> ppm]` (what `clock.interval()` says; 200 ppm without it), or `synchronised every <time>` (from outside, within the
- *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more;
+ *   uncertainty). `ntp` is a time daemon on each client (`src/kernel/clocks/ntp.ts`): every 64 s, step 128 ms, panic 1000 s, slew 500 ppm without more;
  *   of the last eight exchanges with a server the best one counts, and its packets pass the same queues and faults as others.
  *   A run whose clocks are synchronised does not end by itself.
  * - A **mailbox option** is `capacity <n>`, `oldest | newest first`, `dropping oldest | newest`, `priority <message> | <message> | …` (most
@@ -61,8 +61,8 @@
  *   second | minute | hour | day | week | month | year` (a Poisson process), `when <event>` (the first time), `whenever <event>` (each
  *   time), or `<time> after <event>`. With several, `every` begins again from the first.
  * - An **event** is `<node> sends | receives | handles [the 2nd] <message> [to | from <node>] [where <conditions>]`, `<node> crashes | restarts | pauses | resumes
- *   [the 2nd time]`, `<node> awaits [the 2nd] busy | sleep | call | disk`, or `<node>.<field> <comparison> <value>`; `src/kernel/triggers.ts` says when exactly each happens.
- * - A **fault** is a phrase of `src/kernel/faults/`. Messages: `loss`, `drop`, `delay`, `hold`, `release`, `duplicate`, `reorder`, `corrupt`. Links:
+ *   [the 2nd time]`, `<node> awaits [the 2nd] busy | sleep | call | disk`, or `<node>.<field> <comparison> <value>`; `src/kernel/faults/triggers.ts` says when.
+ * - A **fault** is a phrase of `src/kernel/faults/kinds/`. Messages: `loss`, `drop`, `delay`, `hold`, `release`, `duplicate`, `reorder`, `corrupt`. Links:
  *   `partition`, `isolate`, `oneway`, `bridge`, `ring`, `block`, `reset`, `unplug`, `unreachable`, `detour`, `routing-loop`, `slow-link`, `bandwidth`.
  *   Processes: `pause`, `crash`, `kill`, `restart`, `slow`, `start`, `stop`, `upgrade`. Clocks: `step`, `slew`, `drift`, `freeze`, `strobe`, `leap`,
  *   `ntp-lie`, `ntp-block`. Disks: `slow-disk`, `stall-disk`, `full`, `torn`, `bitflip`, `lose-unsynced`, `sync-lies`. Lies: `forge`, `equivocate`,
@@ -76,9 +76,9 @@
  * - In a **swarm** each line takes part in half of the runs, if it does not say `in <percent> of runs`. What chance chose is told with a run
  *   (`RunResult.drawn`), as lines that make it happen again.
  * - A **timing** is `synchronous within <time>`, `partially synchronous within <time> from <time>` or `asynchronous`; **failures** are
- *   `crash-stop`, `crash-recovery`, `fail-slow`, `byzantine`. What lies outside is said (`src/kernel/model.ts`).
+ *   `crash-stop`, `crash-recovery`, `fail-slow`, `byzantine`. What lies outside is said (`src/kernel/properties/model.ts`).
  * - **Arrivals** are `<n> per second`, `every <time>`, either with `on <time> off <time>`, or `by <n> users [thinking <time>]`
- *   (`src/kernel/load.ts`). `expect p99 of <method> latency ≤ <time>`: p50, p99, p999 (99.9 %), mean, median, min, max or number of what
+ *   (`src/kernel/workload/load.ts`). `expect p99 of <method> latency ≤ <time>`: p50, p99, p999 (99.9 %), mean, median, min, max or number of what
  *   was sampled, count of what was counted; a name in quotes is possible: `p99 of 'round trip'`. Fields of a node that is down are its last.
  * - A **value** is a number, a time, a 'text', `true`, `false`, `nothing` (undefined or null), or a list `[1, 2]`.
  * - **Counters** are events, messages, sends, receives, drops, timeouts, late replies, crashes, bytes, acks, retransmissions,
@@ -99,8 +99,8 @@
  */
 export * from './ast.ts'
 export { checkScenario } from './check.ts'
-export { complete, type Completion } from './complete.ts'
-export { hover } from './hover.ts'
+export { complete, type Completion } from './assist/complete.ts'
+export { hover } from './assist/hover.ts'
 export { lowerRun, quietCeilingNs, type LoweredRun } from './lower.ts'
 export { parseScenario, type ParsedScenario } from './parse.ts'
 export { printFault, printScenario } from './print.ts'

@@ -1,5 +1,5 @@
 /** From the lines of a cluster about its network to the rules that the kernel reads. Racks and regions are their nodes from here on. */
-import { halved } from '../../kernel/distributions.ts'
+import { halved } from '../../guest/maths/distributions.ts'
 import type { Distribution, LinkRule, Origin, PortRule } from '../../kernel/plan.ts'
 import type { ClusterBlock, NetworkLine, Span } from './ast.ts'
 import { expanded, type Groups, groupsOf } from './groups.ts'

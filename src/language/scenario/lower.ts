@@ -4,7 +4,7 @@
  *     const lowered = lowerRun(run, document, surroundings, 3)
  */
 import type { Expectation } from '../../check/expectation.ts'
-import type { Exploration } from '../../check/explore/exploration.ts'
+import type { Exploration } from '../../explore/exploration.ts'
 import type { Seeds } from '../../check/request.ts'
 import type { Argument, FaultSpec, Limits, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
 import { defaultLimits } from '../../kernel/plan.ts'
@@ -15,7 +15,7 @@ import { expandedArgument, type Groups, groupsOf } from './groups.ts'
 import { lowerLinks, lowerPorts } from './lower-network.ts'
 import { type Resolved, nodesOf, resolveCluster, resolveFaults, type Surroundings } from './resolve.ts'
 import { loadSpec, modelSpec } from './system-lines.ts'
-import { simpleWords } from './words.ts'
+import { simpleWords } from './assist/keyword-help.ts'
 
 /** A run without `for` goes on until nothing is left to happen, at most this long. */
 export const quietCeilingNs = 3_600_000_000_000

@@ -12,7 +12,7 @@ import type { ClockLine, DiskLine, MailboxLine, Name, NtpLine, Span, Written } f
 import {
   type LineReader, readDistribution, readDuration, readNumber, readShift, readSignedTime, readSingleNumber, readSingleWhole,
 } from './quantity.ts'
-import type { RawClockLine, RawDiskLine, RawMailboxLine, RawName, RawNtpLine, RawQuantity } from './raw.ts'
+import type { RawClockLine, RawDiskLine, RawMailboxLine, RawName, RawNtpLine, RawQuantity } from './grammar/parse-tree.ts'
 import { distributionText, durationText, numberText } from './time-text.ts'
 
 /** The worst drift that clocks are commonly trusted with, in ppm. */

@@ -10,9 +10,9 @@
 import type { FieldValue, Relation, Schedule, StateCondition, Trigger } from '../../kernel/plan.ts'
 import type { FaultLine, Mention, Span } from './ast.ts'
 import { type LineReader, readDistribution, readNumber, readShare, readSignedTime } from './quantity.ts'
-import type { RawFieldCondition, RawPacing, RawPathPart, RawTrigger, RawValue } from './raw.ts'
+import type { RawFieldCondition, RawPacing, RawPathPart, RawTrigger, RawValue } from './grammar/parse-tree.ts'
 import { distributionText, durationText, numberText, percentText, quoted, unquoted } from './time-text.ts'
-import { isWord } from './toolkit.ts'
+import { isWord } from './grammar/langium.ts'
 
 export const relations: Record<string, Relation> = {
   '!=': '≠', '<=': '≤', '>=': '≥', '=': '=', '≠': '≠', '<': '<', '≤': '≤', '>': '>', '≥': '≥',

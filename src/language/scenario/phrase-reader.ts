@@ -9,13 +9,13 @@ import type { Argument, Distribution, FieldValue, StateCondition } from '../../k
 import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
 import { partsOf, phraseOf, type PhrasePart, startsPart, wanted } from './fault-phrase.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 import { relations } from './pacing.ts'
 import { fieldValue, pathSteps, roleOf, withMost } from './phrase-values.ts'
 import { unknownFault } from './unknown-fault.ts'
 import { LineReader, readDistribution, readDuration, readNumber, readRange, readShare, readShift } from './quantity.ts'
 import { readRate } from './read-network.ts'
-import type { RawArgument, RawName, RawQuantity } from './raw.ts'
+import type { RawArgument, RawName, RawQuantity } from './grammar/parse-tree.ts'
 
 /** What can come next in a fault line, for completion and for messages. */
 export type PhraseStep = { kind: 'literal'; word: string } | { kind: 'argument'; name: string; type: ArgumentType; nextNode?: boolean }

@@ -5,7 +5,7 @@
  */
 import type { Argument, FieldValue } from '../../kernel/plan.ts'
 import { type LineReader, readNumber, readSignedTime } from './quantity.ts'
-import type { RawArgument, RawName } from './raw.ts'
+import type { RawArgument, RawName } from './grammar/parse-tree.ts'
 import { unquoted } from './time-text.ts'
 
 export const roles = ['any', 'all', 'minority', 'majority'] as const

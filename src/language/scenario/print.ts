@@ -14,8 +14,8 @@ import { conditionsText, fieldValueText, pacingTexts } from './pacing.ts'
 import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { loadText, modelText } from './system-lines.ts'
 import { distributionText, durationText, numberText, percentText, quoted, rateText } from './time-text.ts'
-import { isWord } from './toolkit.ts'
-import { counters, simpleWords } from './words.ts'
+import { isWord } from './grammar/langium.ts'
+import { counters, simpleWords } from './assist/keyword-help.ts'
 
 const names = (list: readonly Name[]): string => list.map(name => name.text).join(', ')
 

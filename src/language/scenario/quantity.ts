@@ -5,10 +5,10 @@
  *     readDuration(line, quantity)   // 40s -> 40_000_000_000;  -3s -> 'Impossible duration "-3s": …'
  */
 import type { Distribution } from '../../kernel/plan.ts'
-import { longestNs } from '../../kernel/time.ts'
+import { longestNs } from '../../guest/maths/lengths.ts'
 import type { ScenarioDiagnostic, Span } from './ast.ts'
-import { nearWord } from './near.ts'
-import type { RawAmount, RawQuantity } from './raw.ts'
+import { nearWord } from './assist/did-you-mean.ts'
+import type { RawAmount, RawQuantity } from './grammar/parse-tree.ts'
 import { nanosecondsOf, scaled } from './time-text.ts'
 
 /** The line that is being read: where it begins in the cell, and where its errors go. */

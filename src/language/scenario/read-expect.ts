@@ -1,15 +1,15 @@
 /** Reads an expectation: a property, a value compared, or a count of digests; and in how many runs. */
 import type { Comparison, Condition, ExpectedValue, Subject } from '../../check/expectation.ts'
-import { statistics } from '../../kernel/meters.ts'
+import { statistics } from '../../kernel/workload/meters.ts'
 import type { ExpectLine, Name, Span, Written } from './ast.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 import { type LineReader, readDuration, readNumber, readSignedTime, readWhole } from './quantity.ts'
 import type {
   RawAmount, RawBound, RawCompareCondition, RawDigestCondition, RawExpectLine, RawPathPart, RawPropertyCondition, RawRuns, RawValue,
-} from './raw.ts'
+} from './grammar/parse-tree.ts'
 import { readName } from './read-lines.ts'
 import { unquoted } from './time-text.ts'
-import { counters, simpleWords } from './words.ts'
+import { counters, simpleWords } from './assist/keyword-help.ts'
 
 const comparisons: Record<string, Comparison> = {
   '!=': '≠', '<=': '≤', '>=': '≥', '=': '=', '≠': '≠', '<': '<', '≤': '≤', '>': '>', '≥': '≥',

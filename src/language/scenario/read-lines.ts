@@ -4,14 +4,14 @@
  */
 import type { FaultLine, Name, NodeLine, RunBlock, ShowLine, Span, View, Written } from './ast.ts'
 import { views } from './ast.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 import { readPacing } from './pacing.ts'
 import { readPhrase } from './phrase-reader.ts'
 import { durationText } from './time-text.ts'
 import {
   type LineReader, readDuration, readSingleWhole, readWholeRange,
 } from './quantity.ts'
-import type { RawFaultLine, RawName, RawNodeLine, RawRunHeader, RawShowLine } from './raw.ts'
+import type { RawFaultLine, RawName, RawNodeLine, RawRunHeader, RawShowLine } from './grammar/parse-tree.ts'
 
 export function readName(line: LineReader, name: RawName): Name {
   return { text: name.text, ...line.span(name) }

@@ -3,7 +3,7 @@ import { circuitsFit } from '../../kernel/network/capacity.ts'
 import type { CapacitySpec } from '../../kernel/plan.ts'
 import type { GroupLine, NetworkLine, PortLine, RttLine, Written } from './ast.ts'
 import { type LineReader, readDistribution, readDuration, readPercent, readSingleWhole } from './quantity.ts'
-import type { RawCapacityOption, RawGroupLine, RawLinkOption, RawNetworkLine, RawPortLine, RawRate, RawRttLine } from './raw.ts'
+import type { RawCapacityOption, RawGroupLine, RawLinkOption, RawNetworkLine, RawPortLine, RawRate, RawRttLine } from './grammar/parse-tree.ts'
 import { readName, readNames } from './read-lines.ts'
 import { bitsOf } from './time-text.ts'
 

@@ -1,6 +1,6 @@
 /** How checks report, and the report that several of them make. */
 import type { ClusterBlock, ScenarioDiagnostic, Span } from './ast.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 
 export type Report = (at: Span, code: string, message: string, hint?: string, severity?: ScenarioDiagnostic['severity']) => void
 

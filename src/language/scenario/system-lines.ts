@@ -7,7 +7,7 @@
 import type { LoadSpec, ModelSpec, Origin } from '../../kernel/plan.ts'
 import type { LoadLine, ModelLine, Name, Span, Written } from './ast.ts'
 import { type LineReader, readDistribution, readSignedTime, readSingleWhole } from './quantity.ts'
-import type { RawAmount, RawLoadLine, RawModelLine, RawName } from './raw.ts'
+import type { RawAmount, RawLoadLine, RawModelLine, RawName } from './grammar/parse-tree.ts'
 import { rateOf } from './pacing.ts'
 import { distributionText, durationText } from './time-text.ts'
 

@@ -4,9 +4,9 @@
  *     unknownFault(line, word of 'crahs a')   // Unknown fault "crahs". Did you mean "crash"?
  */
 import { faultWords } from './fault-phrase.ts'
-import { didYouMean, listed } from './near.ts'
+import { didYouMean, listed } from './assist/did-you-mean.ts'
 import type { LineReader } from './quantity.ts'
-import type { RawName } from './raw.ts'
+import type { RawName } from './grammar/parse-tree.ts'
 
 export function unknownFault(line: LineReader, word: RawName): undefined {
   const help = triggerHelp[word.text]

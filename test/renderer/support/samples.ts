@@ -2,7 +2,7 @@
 import type { RunSummary } from '../../../src/trace/output.ts'
 import { EventKind } from '../../../src/trace/events.ts'
 import type { Trace } from '../../../src/trace/trace.ts'
-import { zombie } from '../../unit/diagram-samples.ts'
+import { zombie } from '../../unit/diagram/samples.ts'
 import { summaryOf } from './page.ts'
 
 export function firstEvent(trace: Trace, kind: number): number {

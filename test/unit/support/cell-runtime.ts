@@ -3,7 +3,7 @@
  * that of the same program run by Node itself.
  */
 import assert from 'node:assert/strict'
-import { shifted, times } from '../../../src/kernel/growth.ts'
+import { shifted, times } from '../../../src/guest/sandbox/growth.ts'
 import { compileCell } from '../../../src/language/code/index.ts'
 import { eraseTypes } from '../../../src/language/code/erase.ts'
 import { parseCell } from '../../../src/language/code/parse.ts'

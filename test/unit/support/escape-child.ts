@@ -4,11 +4,11 @@
  * Standard input is a JSON list of tasks; each is the body of a function that returns true when it has reached what it was after. The
  * answer says what came of each, and whether anything in this process is not what it was.
  */
-import { guestGlobals } from '../../../src/kernel/guest-globals.ts'
+import { guestGlobals } from '../../../src/guest/sandbox/guest-globals.ts'
 import { simulate } from '../../../src/kernel/simulate.ts'
 import type { RunPlan } from '../../../src/kernel/plan.ts'
-import { plainRealm } from '../../../src/kernel/realm.ts'
-import { sesRealm } from '../../../src/kernel/ses-realm.ts'
+import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
+import { sesRealm } from '../../../src/guest/sandbox/ses-realm.ts'
 
 export interface Task {
   /** The body of a function. */

@@ -3,13 +3,13 @@
  *
  *     const result = explored('class A extends Node { … }', 'cluster c\n  a: A\nexplore c')
  */
-import { explore } from '../../../src/check/explore/explore.ts'
-import type { ExploreOptions } from '../../../src/check/explore/explore.ts'
-import type { ExplorationResult } from '../../../src/check/explore/exploration.ts'
-import { decideExploration } from '../../../src/check/explore/decide.ts'
+import { explore } from '../../../src/explore/explore.ts'
+import type { ExploreOptions } from '../../../src/explore/explore.ts'
+import type { ExplorationResult } from '../../../src/explore/exploration.ts'
+import { decideExploration } from '../../../src/check/exploration-verdicts.ts'
 import type { ExpectationResult } from '../../../src/check/expectation.ts'
 import type { RunRequest } from '../../../src/check/request.ts'
-import { plainRealm } from '../../../src/kernel/realm.ts'
+import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { requestsOf } from './laboratory.ts'
 
 export function explorationOf(...cells: string[]): RunRequest {

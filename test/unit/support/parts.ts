@@ -5,7 +5,7 @@
  *     violations([planted('raft', ['term === this.term', 'true']), cell, scenario], 200)  // ['one leader per term', …]
  */
 import assert from 'node:assert/strict'
-import { plainRealm } from '../../../src/kernel/realm.ts'
+import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import type { RunResult } from '../../../src/kernel/result.ts'
 import { simulator } from '../../../src/kernel/simulate.ts'
 import { partFiles } from '../../../src/language/code/parts.ts'

@@ -1,0 +1,55 @@
+/**
+ * Decides what an author expects of an exploration.
+ *
+ *     decideExploration(request.expectations, result)   // [{ text: '288 distinct states', holds: true, found: 'was 288', … }]
+ *
+ * What was not seen is not taken for granted: a property holds when the exploration is complete, or to a depth that was reached.
+ */
+import { compare } from './compare.ts'
+import { sameName } from '../trace/names.ts'
+import type { Condition, Expectation, ExpectationResult } from './expectation.ts'
+import type { ExplorationResult } from '../explore/exploration.ts'
+
+interface Decision {
+  holds: boolean
+  found: string
+}
+
+export function decideExploration(expectations: readonly Expectation[], result: ExplorationResult): ExpectationResult[] {
+  return expectations.map(({ text, origin, condition }) => ({ text, origin, ...decide(condition, result) }))
+}
+
+function decide(condition: Condition, result: ExplorationResult): Decision {
+  if (condition.kind === 'property') return decideProperty(condition, result)
+  const { subject, comparison, value } = condition
+  if (subject.kind !== 'exploration') return { holds: false, found: 'that is not known of an exploration' }
+  const actual = { 'distinct states': result.distinct, 'generated': result.generated, 'depth': result.depth }[subject.count]
+  const asExpected = compare(actual, comparison, value)
+  // More could have been found: only a lower bound is safe then, unless the author set the depth.
+  const settled = result.complete || result.stoppedBy === 'depth' || comparison === '≥' || comparison === '>'
+  const found = settled ? `was ${actual}` : `was ${actual} so far: ${result.why}`
+  return { holds: asExpected && settled, found }
+}
+
+function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: ExplorationResult): Decision {
+  const verdict = result.verdicts.find(({ property }) => sameName(property, condition.property))
+  if (!verdict) return { holds: false, found: 'undecided: no such property was evaluated' }
+  if (condition.verdict === 'violated') {
+    const holds = verdict.verdict === 'violated' && (condition.depth === undefined || condition.depth === verdict.depth)
+    return { holds, found: foundOf(verdict, result) }
+  }
+  const wanted = condition.depth
+  if (wanted === undefined) return { holds: verdict.verdict === 'holds', found: foundOf(verdict, result) }
+  const early = verdict.depth !== undefined && verdict.depth <= wanted
+  const seen = result.complete || result.depth >= wanted
+  return { holds: !early && seen, found: early || !seen ? foundOf(verdict, result) : `holds to depth ${wanted}` }
+}
+
+/** What to say of a property that is asked at the end where there is none. */
+export const noEnd = 'there is no end: something can always happen'
+
+function foundOf({ verdict, depth, atEnd }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
+  if (verdict === 'violated') return `violated at depth ${depth}`
+  if (atEnd && result.complete) return verdict === 'holds' ? `holds in every one of ${result.ends} last states` : noEnd
+  return verdict === 'holds' ? 'holds in every state' : `not violated in ${result.distinct} states, but ${result.why}`
+}

@@ -1,0 +1,347 @@
+/**
+ * A node as a function: (local state, input) → outcomes. Its code runs once for each pair; after that the answer is looked up.
+ *
+ * A local state is the node's fields, timers and disk, and whether it is up; it is a number, as are inputs. An outcome is another local
+ * state and a change of the network. The same class runs in the same compartment as in a simulation: its fields are set, the method is
+ * called, and the fields are read again. Where methods wait, what was handled since they began runs before that once more (`locals.ts`).
+ *
+ * Two things would make that wrong, and are looked for: code that remembers something outside its fields, and code whose outcome depends
+ * on an order that states do not have (of keys, of Sets, of Maps). The first calls and many of the later ones are made twice, the second
+ * time with those orders turned round, and some are made again at the end.
+ */
+import type { Values } from '../trace/values.ts'
+import { canonical } from './canonical.ts'
+import type { Local } from './locals.ts'
+import { historyMax, Locals } from './locals.ts'
+import type { Network } from './network.ts'
+import { Cost } from './network.ts'
+import type { NodeCode } from './node-code.ts'
+import { NodeFailure } from './node-code.ts'
+import { NumberLists } from './number-lists.ts'
+import { PairMap } from './pair-map.ts'
+import type { Input } from './player.ts'
+import { Player } from './player.ts'
+import type { Turn, Wait } from './turn.ts'
+import { isWaiting, nextScript } from './turn.ts'
+
+/** One way in which an input can turn out, for telling it. */
+export interface Outcome {
+  chosen: readonly string[]
+  crashed: boolean
+  /** Messages sent, in order. */
+  sent: readonly number[]
+  local: number
+  ignored: boolean
+  /** The options taken, and how many there were. */
+  taken: readonly number[]
+  options: readonly number[]
+}
+
+export interface ActorRules {
+  /** How often the node may crash, and whether it may restart after that. */
+  crashes: number
+  restarts: boolean
+  /** What each of its crashes costs: `Cost.nothing` or a budget that it shares with others. */
+  crashCost: number
+}
+
+const outcomesMax = 100_000
+/** Every question is asked twice up to this many, after that one in eight. */
+const askedTwice = 200
+/** How many questions are asked again at the end. */
+const askedAgain = 400
+
+/** The number of a message as an input of its receiver. */
+export function messageInput(message: number): number {
+  return 2 * message + 1
+}
+
+export class Actor {
+  readonly code: NodeCode
+  /** Where the outcomes of each answer begin; those of answer i end where those of i + 1 begin. */
+  readonly firstBranch: number[] = [0]
+  readonly branchLocal: number[] = []
+  readonly branchChange: number[] = []
+  readonly branchIgnored: boolean[] = []
+  /** By local state: what may happen to the node without any message: its timers, and crashes and restarts where they are allowed. */
+  readonly ownInputs = new NumberLists()
+  readonly branchOutcome: Outcome[] = []
+  /** Told when the node turns out not to have the same fields in every state. */
+  onMixed: () => void = () => {}
+  private shape: string | undefined = undefined
+  private mixed = false
+  private readonly answers = new PairMap()
+  private readonly asked: number[] = []
+  readonly locals: Locals
+  private readonly player: Player
+  /** Inputs that are no messages. */
+  private readonly inputs: Input[] = []
+  private readonly inputNumbers = new Map<string, number>()
+  private readonly index: number
+  private readonly values: Values
+  private readonly network: Network
+  private readonly names: readonly string[]
+  private readonly rules: ActorRules
+
+  constructor(index: number, names: readonly string[], code: NodeCode, values: Values, network: Network, rules: ActorRules) {
+    this.index = index
+    this.names = names
+    this.code = code
+    this.values = values
+    this.network = network
+    this.rules = rules
+    this.locals = new Locals(values, code.classes)
+    this.player = new Player(names, code, values, network, this.locals, rules)
+  }
+
+  get localCount(): number {
+    return this.locals.size
+  }
+
+  get answerCount(): number {
+    return this.answers.size
+  }
+
+  get bytes(): number {
+    return this.answers.bytes + this.locals.bytes + this.ownInputs.bytes + this.branchLocal.length * 200
+  }
+
+  /** The number of an input; those of messages are odd. */
+  inputNumber(input: Input): number {
+    if (input.kind === 'message') return messageInput(input.message)
+    const key = `${input.kind} ${'slot' in input ? input.slot : ''}`
+    let number = this.inputNumbers.get(key)
+    if (number === undefined) {
+      number = 2 * (this.inputs.push(input) - 1)
+      this.inputNumbers.set(key, number)
+    }
+    return number
+  }
+
+  /** Whether an input is a crash or a restart. */
+  isFault(number: number): boolean {
+    const { kind } = this.inputs[number >> 1]
+    return kind === 'crash' || kind === 'restart'
+  }
+
+  input(number: number): Input {
+    return number % 2 === 0 ? this.inputs[number / 2] : { kind: 'message', message: (number - 1) / 2 }
+  }
+
+  /** Sees to it that `ownInputs` has the list of this local state. */
+  prepare(local: number): void {
+    if (this.ownInputs.has(local)) return
+    const state = this.local(local)
+    const { up, crashes } = state
+    const found: Input[] = []
+    if (up) this.locals.timers(state).forEach((timer, slot) => timer && found.push({ kind: 'timer', slot }))
+    if (up) this.locals.waits(state).forEach((wait, slot) => wait && found.push(...this.endsOf(wait, slot)))
+    if (up && crashes < this.rules.crashes) found.push({ kind: 'crash' })
+    if (!up && this.rules.restarts) found.push({ kind: 'restart' })
+    this.ownInputs.set(local, found.map((input) => this.inputNumber(input)))
+  }
+
+  /** How a wait may end by itself. */
+  private endsOf(wait: Wait, slot: number): Input[] {
+    if (wait.kind === 'sleep') return [{ kind: 'wake', slot }]
+    return wait.kind === 'call' && wait.timeout ? [{ kind: 'timeout', slot }] : []
+  }
+
+  /** The number of the answer to an input: its outcomes are the branches from `firstBranch[answer]` to `firstBranch[answer + 1]`. */
+  answer(local: number, input: number): number {
+    const known = this.answers.get(local, input)
+    return known >= 0 ? known : this.ask(local, input)
+  }
+
+  private ask(local: number, inputNumber: number): number {
+    const input = this.input(inputNumber)
+    const outcomes = this.outcomes(local, inputNumber)
+    for (const outcome of outcomes) {
+      for (const change of this.changesOf(input, outcome)) {
+        this.branchLocal.push(outcome.local)
+        this.branchChange.push(change)
+        this.branchIgnored.push(outcome.ignored)
+        this.branchOutcome.push(outcome)
+      }
+    }
+    const answer = this.firstBranch.push(this.branchLocal.length) - 2
+    this.answers.set(local, inputNumber, answer)
+    this.asked.push(local, inputNumber)
+    return answer
+  }
+
+  /** How the network may be after an outcome. */
+  private changesOf(input: Input, { crashed, sent }: Outcome): number[] {
+    const cost = crashed || input.kind === 'crash' ? this.rules.crashCost : Cost.nothing
+    return input.kind === 'message' ? this.network.arrivals(input.message, sent, cost) : [this.network.change(-1, sent, cost)]
+  }
+
+  // --- running code
+
+  private outcomes(local: number, inputNumber: number): Outcome[] {
+    const input = this.input(inputNumber)
+    const before = this.local(local)
+    if (input.kind === 'crash') return [quiet(this.afterCrash(before, before.disk, this.locals.waits(before)))]
+    // A message for a node that is down is lost.
+    if (!before.up && input.kind === 'message') return [{ ...quiet(local), ignored: true }]
+    const outcomes: Outcome[] = []
+    const twice = this.answers.size < askedTwice || this.answers.size % 8 === 0
+    for (let script: number[] | undefined = []; script; script = nextScript(outcomes[outcomes.length - 1])) {
+      const taken: readonly number[] = script
+      const run = (turned: boolean) => this.run(local, inputNumber, taken, turned)
+      const outcome = run(false)
+      if (twice) this.compare(outcome, run(true), () => run(false), input)
+      if (outcome.ignored && this.changedSomething(before, outcome)) {
+        throw this.refuse(`${this.describe(input)} ignores its input, and yet something changes.`, 'Call this.ignore() only where nothing else is done.')
+      }
+      outcomes.push(outcome)
+      if (outcomes.length > outcomesMax) throw this.refuse(`${this.describe(input)} can turn out in more than ${outcomesMax} ways.`, 'Give its choices fewer options.')
+    }
+    return outcomes
+  }
+
+  /** More than that a timer went off. */
+  private changedSomething(before: Local, { local, sent }: Outcome): boolean {
+    const after = this.local(local)
+    return sent.length > 0 || after.fields !== before.fields || after.disk !== before.disk || after.waits !== before.waits
+  }
+
+  private run(local: number, inputNumber: number, script: readonly number[], turned: boolean): Outcome {
+    const { network, player, values } = this
+    const { base, steps } = this.locals.past(local)
+    const moment = player.open(base, turned)
+    for (const step of steps) player.step(moment, this.input(step.input), step.script)
+    const turn = player.step(moment, this.input(inputNumber), script)
+    const sent = turn.sent.map(({ to, type, payload, call }) => network.message(this.index, to, values.intern(type), values.intern(payload), call))
+    return {
+      chosen: kept(turn.chosen.filter((text) => text !== '')),
+      crashed: turn.crashed,
+      sent: kept(sent),
+      local: turn.crashed ? this.crashedIn(this.local(local), turn) : this.localAfter(local, inputNumber, turn),
+      ignored: turn.ignored,
+      taken: kept(turn.taken),
+      options: kept(turn.options),
+    }
+  }
+
+  private localAfter(local: number, inputNumber: number, turn: Turn): number {
+    const fields = this.code.memory()
+    if (!this.mixed) this.noteShape(Object.keys(fields).join('\u0000'))
+    const { locals, values } = this
+    const before = locals.read(local)
+    const after: Local = {
+      up: true,
+      started: true,
+      fields: values.intern(fields),
+      timers: turn.timersChanged ? locals.slotsNumber(turn.timers) : before.timers,
+      disk: turn.diskChanged ? values.intern(canonical(turn.disk, 'payload')) : before.disk,
+      crashes: before.crashes,
+      waits: locals.slotsNumber(turn.waits),
+      history: 0,
+    }
+    if (!isWaiting(turn.waits)) return locals.numberOf(after)
+    if (turn.ignored && locals.numberOf({ ...after, history: before.history }) === local) return local
+    after.history = locals.pastWith(local, { input: inputNumber, script: turn.taken })
+    if (locals.pastLength(after.history) > historyMax) {
+      const hint = 'Give its loop an end, write it with this.after(…) and a method, or explore to a depth.'
+      throw this.refuse(`Some method of ${this.names[this.index]} waits on and on: ${historyMax} inputs are remembered for it.`, hint)
+    }
+    return locals.numberOf(after)
+  }
+
+  private noteShape(shape: string): void {
+    this.shape ??= shape
+    if (this.shape === shape) return
+    this.mixed = true
+    this.onMixed()
+  }
+
+  private crashedIn(before: Local, turn: Turn): number {
+    const fields = turn.born === undefined ? before.fields : this.values.intern(turn.born)
+    return this.afterCrash({ ...before, started: true, fields }, this.values.intern(canonical(turn.disk, 'payload')), turn.waits)
+  }
+
+  /** Memory and unsynced writes are gone; the fields stay as the last that others could know of the node. */
+  private afterCrash(before: Local, disk: number, waits: readonly (Wait | undefined)[]): number {
+    const { synced } = this.locals.disk({ ...before, disk })
+    const kept = this.values.intern(canonical({ synced, unsynced: new Map() }, 'payload'))
+    const spent = waits.map((wait) => (wait === undefined || wait.kind === 'sleep' ? undefined : { kind: 'spent' }))
+    return this.locals.numberOf({
+      ...before, up: false, timers: this.values.intern([]), disk: kept, crashes: before.crashes + 1, waits: this.locals.slotsNumber(spent), history: 0,
+    })
+  }
+
+  /** Says so when the second of two runs went another way than the first. */
+  private compare(first: Outcome, second: Outcome, again: () => Outcome, input: Input): void {
+    if (this.alike(first, second)) return
+    if (this.alike(first, again())) {
+      const hint = 'An exploration takes states that differ in nothing but that order for one. Sort before you decide.'
+      throw this.refuse(`${this.describe(input)} depends on the order of keys, or of the elements of a Set or a Map.`, hint)
+    }
+    throw this.hidden(input)
+  }
+
+  private alike(a: Outcome, b: Outcome): boolean {
+    const sameSent = a.sent.length === b.sent.length && this.network.change(-1, a.sent, 0) === this.network.change(-1, b.sent, 0)
+    return a.local === b.local && sameSent && a.ignored === b.ignored && a.taken.join() === b.taken.join() && a.options.join() === b.options.join()
+  }
+
+  /** Asks some of the answered questions again; what has changed since was hidden from the states. */
+  verify(): void {
+    const step = 2 * Math.max(1, Math.ceil(this.asked.length / 2 / askedAgain))
+    for (let i = this.asked.length - 2; i >= 0; i -= step) {
+      const [local, inputNumber] = [this.asked[i], this.asked[i + 1]]
+      const input = this.input(inputNumber)
+      const before = this.local(local)
+      if (input.kind === 'crash' || (!before.up && input.kind === 'message')) continue
+      const outcome = this.branchOutcome[this.firstBranch[i / 2]]
+      if (!this.alike(outcome, this.run(local, inputNumber, outcome.taken, false))) throw this.hidden(input)
+    }
+  }
+
+  private hidden(input: Input): NodeFailure {
+    const hint = 'Keep all that a node remembers in its fields, not in variables or collections outside the class.'
+    return this.refuse(`${this.describe(input)} does not do the same in the same state: it remembers something outside the fields.`, hint)
+  }
+
+  private refuse(message: string, hint: string): NodeFailure {
+    return new NodeFailure(this.index, message, hint, -1)
+  }
+
+  local(number: number): Local {
+    return this.locals.read(number)
+  }
+
+  /** A fresh copy of the fields, as plain data. */
+  fields(state: Local): Record<string, unknown> {
+    return this.locals.fields(state)
+  }
+
+  // --- words
+
+  /** The method that an input runs: `rm1.decide`. */
+  private describe(input: Input): string {
+    const name = this.names[this.index]
+    switch (input.kind) {
+      case 'message':
+        return `${name}.${String(this.values.value(this.network.messageParts(input.message).type))}()`
+      case 'timer':
+      case 'wake':
+      case 'timeout':
+        return `A ${input.kind === 'wake' ? 'sleep' : input.kind} of ${name}`
+      default:
+        return `The start of ${name}`
+    }
+  }
+}
+
+const nothing: readonly never[] = []
+
+/** There are as many outcomes as answers, and most of their lists are empty. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? nothing : list
+}
+
+function quiet(local: number): Outcome {
+  return { chosen: nothing, crashed: false, sent: nothing, local, ignored: false, taken: nothing, options: nothing }
+}

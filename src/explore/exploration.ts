@@ -1,0 +1,111 @@
+/**
+ * What an exploration may choose from, and what comes out: plain data, so both cross a process boundary.
+ *
+ * An exploration has no time. Instead of one run it visits every state that the nodes of a cluster can reach, whatever is delivered when,
+ * whichever timer fires first, however node code chooses (`this.choose`), and, where that is allowed, whatever is lost and whoever crashes.
+ *
+ *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits: defaultExplorationLimits }
+ */
+import type { Problem } from '../kernel/result.ts'
+import type { Trace } from '../trace/trace.ts'
+
+/**
+ * How often a message that was sent may arrive:
+ *
+ * - `any number of times`: the network is a set; what was sent once can always arrive, never, once or again;
+ * - `at least once`: it arrives, and may stay and arrive again;
+ * - `once`: it waits in the network until it arrives;
+ * - `at most once`: the same, and it may be lost.
+ */
+export const arrivals = ['any number of times', 'at least once', 'once', 'at most once'] as const
+export type Arrival = (typeof arrivals)[number]
+
+/** Each of the nodes may crash this often, at any time; then it stays down or may restart. */
+export interface CrashRule {
+  nodes: string[]
+  times: number
+  restart: boolean
+  /** All of them together may crash this often, instead of each. */
+  together?: true
+}
+
+/** What may be lost or doubled beyond what the arrival says: so many messages, or any (absent). */
+export interface NetworkFault {
+  what: 'lose' | 'duplicate'
+  messages?: number
+}
+
+/** Ceilings. Reaching one ends the exploration, which then says that it is not complete. */
+export interface ExplorationLimits {
+  /** How many states long the paths may get; the first state counts. */
+  depth: number
+  states: number
+  /** Memory of everything that is kept. */
+  bytes: number
+}
+
+export interface Exploration {
+  arrival: Arrival
+  /** Whether messages of one node to another keep their order; otherwise any that was sent may be the next to arrive. */
+  inOrder: boolean
+  crashes: CrashRule[]
+  network: NetworkFault[]
+  /** Properties that are asked only where nothing can happen any more. */
+  atEnd: string[]
+  limits: ExplorationLimits
+}
+
+export const defaultExplorationLimits: ExplorationLimits = { depth: 1_000_000_000, states: 20_000_000, bytes: 1024 * 1024 * 1024 }
+
+/** How a property fared. `unknown`: not violated in what was seen, which is not everything. */
+export interface ExplorationVerdict {
+  property: string
+  kind: 'safety'
+  verdict: 'holds' | 'violated' | 'unknown'
+  /** How many states the shortest path to a violation has. */
+  depth?: number
+  /** It was asked of the last states only. */
+  atEnd?: true
+  /** The shortest way to a violation, a line a step; nodes whose start did nothing to others are left out. */
+  path?: string[]
+}
+
+export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure'
+
+export interface ExplorationCounts {
+  /** Different states of the whole system. */
+  distinct: number
+  /** Initial states and steps taken, those that led to a known state included. A step whose input the node ignored is none. */
+  generated: number
+  /** Longest of the shortest paths from an initial state, counted in states: the initial state alone is 1. */
+  depth: number
+  /** Whether every state that can be reached was visited and every step from it taken. */
+  complete: boolean
+}
+
+/** Numbers about the work itself, for benchmarks and for the curious. */
+export interface ExplorationEffort {
+  /** How often node code ran. Checks that it runs the same way twice included. */
+  handlerCalls: number
+  /** Different (node, state, input) that node code was asked about. */
+  memoized: number
+  /** Bytes of everything that was kept, by distinct state. */
+  bytesPerState: number
+}
+
+export interface ExplorationResult extends ExplorationCounts {
+  /** Why it is not complete, in words; absent when it is. */
+  why?: string
+  stoppedBy?: StoppedBy
+  /** Where the many states come from, in words; absent when it is complete. */
+  growth?: string
+  /** States that were found but whose steps were not taken. */
+  left: number
+  /** States in which nothing can happen any more but faults: crashes, restarts, losses. */
+  ends: number
+  verdicts: ExplorationVerdict[]
+  problems: Problem[]
+  effort: ExplorationEffort
+  /** The shortest way to the first violation as a run, a step a millisecond; without a violation, the start. */
+  trace: Trace
+}

@@ -1,0 +1,141 @@
+/**
+ * Explores a plan: the front door.
+ *
+ *     const result = explore(plan, exploration, sesRealm())
+ *     result.distinct      // 288
+ *     result.verdicts      // [{ property: 'consistent', verdict: 'holds' }]
+ *
+ * What is found is the same on every machine: the counts do not even depend on the order in which choices are tried.
+ */
+import type { RunPlan } from '../kernel/plan.ts'
+import type { Program } from '../guest/sandbox/program.ts'
+import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
+import type { Realm } from '../guest/sandbox/realm.ts'
+import type { Problem } from '../kernel/result.ts'
+import { kernelVersion } from '../kernel/version.ts'
+import { TraceWriter } from '../trace/writer.ts'
+import type { Exploration, ExplorationResult, ExplorationVerdict } from './exploration.ts'
+import { growthOf } from './state-explosion.ts'
+import { describePath, tracePath } from './path-text.ts'
+import { NodeFailure } from './node-code.ts'
+import { pathTo } from './path.ts'
+import { PropertyWatch } from './properties.ts'
+import type { OnProgress } from './search.ts'
+import { Search } from './search.ts'
+import { Space } from './model.ts'
+import { sameName } from '../trace/names.ts'
+import { Views } from './views.ts'
+
+const cellShift = 0x100000
+
+export interface ExploreOptions {
+  onProgress?: OnProgress
+  /** Tries every choice in the opposite order; the counts must be the same. */
+  reversed?: boolean
+}
+
+/** When node code fails, the exploration is repeated with code that notes the place of every statement: it is the same exploration. */
+export function explore(plan: RunPlan, exploration: Exploration, realm: Realm, options: ExploreOptions = {}): ExplorationResult {
+  const first = attempt(plan, exploration, realm, options, false)
+  if (!first.unplaced) return first.result
+  const second = attempt(plan, exploration, realm, options, true)
+  return { ...first.result, problems: second.result.problems }
+}
+
+interface Attempt {
+  result: ExplorationResult
+  /** Whether something is wrong in node code whose place a tracked run would find. */
+  unplaced: boolean
+}
+
+function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options: ExploreOptions, tracked: boolean): Attempt {
+  let program: Program
+  try {
+    program = loadProgram(plan, realm, tracked)
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error
+    const where = error.site >= 0 ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
+    const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
+    return { result: nothing(plan, problem), unplaced: !tracked && error.site < 0 }
+  }
+  const space = new Space(plan, exploration, program, options.reversed)
+  const views = new Views(space.actors, space.values)
+  const properties = program.properties.map((property) => (
+    new PropertyWatch(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
+  ))
+  const search = new Search(space, views, properties, exploration.limits, options.reversed)
+  const failure = conduct(search, space, options.onProgress ?? (() => {}))
+  const broken = properties.some((property) => property.broken)
+  const problems = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem(place))]
+  return { result: resultOf(plan, space, properties, search, problems), unplaced: !tracked && (broken || failure?.placed === false) }
+}
+
+interface Failure {
+  error: NodeFailure
+  placed: boolean
+}
+
+function conduct(search: Search, space: Space, onProgress: OnProgress): Failure | undefined {
+  try {
+    search.run(onProgress)
+    for (const actor of space.actors) actor.verify()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof NodeFailure)) throw error
+    search.stop('failure', 'node code failed')
+    return { error, placed: error.site >= 0 }
+  }
+}
+
+function problemOf({ nodes }: RunPlan, { error }: Failure): Problem {
+  const { node, message, hint, site } = error
+  const { name, origin } = nodes[node]
+  const text = message.startsWith(`${name}`) || message.includes(` of ${name}`) ? message : `${name}: ${message}`
+  return { severity: 'error', message: text, hint, node: name, ...(site >= 0 ? place(site) : origin) }
+}
+
+function resultOf(plan: RunPlan, space: Space, properties: readonly PropertyWatch[], search: Search, problems: Problem[]): ExplorationResult {
+  const { set, generated, depth, why, stoppedBy } = search
+  const complete = why === undefined && problems.length === 0
+  const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {
+    const { name, violatedIn, atEnd } = property
+    const about = { property: name, kind: 'safety' as const, ...(atEnd && { atEnd }) }
+    // Where there is no end, nothing was asked.
+    if (violatedIn < 0) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
+    const steps = pathTo(space, set, violatedIn)
+    const pathDepth = steps.length - space.actors.length + 1
+    return { ...about, verdict: 'violated', depth: pathDepth, path: describePath(space, steps) }
+  })
+  const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
+  const steps = set.size === 0 ? [] : pathTo(space, set, first < 0 ? 0 : properties[first].violatedIn)
+  const trace = tracePath(space, steps, {
+    kernel: kernelVersion,
+    name: plan.name,
+    nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
+    properties: properties.map(({ name }) => name),
+    violated: first < 0 ? undefined : first,
+    endText: first < 0 ? 'the initial state' : `the shortest way to a violation of "${properties[first].name}"`,
+  })
+  const bytesPerState = set.size === 0 ? 0 : Math.round((search.bytes / set.size) * 10) / 10
+  const effort = {
+    handlerCalls: space.actors.reduce((sum, { code }) => sum + code.calls, 0),
+    memoized: space.actors.reduce((sum, { answerCount }) => sum + answerCount, 0),
+    bytesPerState,
+  }
+  const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
+  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy !== undefined && stoppedBy !== 'failure' && { growth: growthOf(space) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
+}
+
+function place(site: number): { cell?: number; start?: number; end?: number } {
+  if (site < 0) return {}
+  const start = site % cellShift
+  return { cell: Math.floor(site / cellShift), start, end: start + 1 }
+}
+
+/** A result for cells that do not even load. */
+function nothing({ name }: RunPlan, problem: Problem): ExplorationResult {
+  const header = { kernel: kernelVersion, name, seed: 0, durationNs: 0, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
+  const trace = new TraceWriter().finish(header)
+  const effort = { handlerCalls: 0, memoized: 0, bytesPerState: 0 }
+  return { distinct: 0, generated: 0, depth: 0, complete: false, why: 'the cells could not be evaluated', left: 0, ends: 0, verdicts: [], problems: [problem], effort, trace }
+}

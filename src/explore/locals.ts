@@ -1,0 +1,135 @@
+/**
+ * Local states: what a node is at one moment, each kept once and called by a number.
+ *
+ * Between the steps of most nodes everything is in their fields. Where a method waits (`await this.call(…)`), what it remembers is not: it
+ * sits in variables that nobody can look into. Then the state is the last one in which nothing waited and the inputs since, with the
+ * choices made in them: running those again brings back every variable, and the objects they share with the fields. When nothing waits any
+ * more, the fields are the state again.
+ *
+ * Two histories that happen to come to the same are two states. That is safe, nothing is left out, but it counts more states than needed,
+ * and a method that waits in an endless loop has no end of them; `historyMax` then says so.
+ */
+import type { Values } from '../trace/values.ts'
+import { canonical, revive } from './canonical.ts'
+import type { Classes } from './classes.ts'
+import { Sequences } from './sequences.ts'
+import type { Disk, Timer, Wait } from './turn.ts'
+
+/** A local state, taken apart; `fields`, `timers`, `disk` and `waits` are value ids. */
+export interface Local {
+  up: boolean
+  started: boolean
+  fields: number
+  timers: number
+  disk: number
+  crashes: number
+  waits: number
+  /** Number of the history; 0 where nothing waits. */
+  history: number
+}
+
+/** An input that was handled while something waited, or from which on it does. */
+export interface PastStep {
+  input: number
+  script: readonly number[]
+}
+
+/** The local state before the node exists; no state of the system has it. */
+export const unborn = -1
+
+/** So many inputs are remembered at most. */
+export const historyMax = 1000
+
+export class Locals {
+  private readonly values: Values
+  private readonly classes: Classes
+  private readonly tuples = new Sequences()
+  /** `[the history before or -1, the local state that it began in, how many steps, input, choices …]` */
+  private readonly histories = new Sequences()
+  private readonly beforeBirth: Local
+
+  constructor(values: Values, classes: Classes) {
+    this.values = values
+    this.classes = classes
+    const none = values.intern([])
+    const disk = values.intern(canonical({ synced: new Map(), unsynced: new Map() }, 'payload'))
+    this.beforeBirth = { up: false, started: false, fields: values.intern({}), timers: none, disk, crashes: 0, waits: none, history: 0 }
+  }
+
+  get size(): number {
+    return this.tuples.size
+  }
+
+  get bytes(): number {
+    return this.tuples.bytes + this.histories.bytes
+  }
+
+  read(number: number): Local {
+    if (number === unborn) return this.beforeBirth
+    const [flags, fields, timers, disk, crashes, waits, history] = this.tuples.read(number)
+    return { up: (flags & 1) !== 0, started: (flags & 2) !== 0, fields, timers, disk, crashes, waits, history }
+  }
+
+  numberOf({ up, started, fields, timers, disk, crashes, waits, history }: Local): number {
+    return this.tuples.intern([(up ? 1 : 0) | (started ? 2 : 0), fields, timers, disk, crashes, waits, history])
+  }
+
+  /** A fresh copy of the fields, as plain data for other eyes. */
+  fields({ fields }: Local): Record<string, unknown> {
+    return revive(this.values.value(fields)) as Record<string, unknown>
+  }
+
+  /** The same as node code left them. */
+  memory({ fields }: Local): Record<string | symbol, unknown> {
+    return revive(this.values.value(fields), this.classes) as Record<string | symbol, unknown>
+  }
+
+  timers({ timers }: Local): (Timer | undefined)[] {
+    return this.slots(timers)
+  }
+
+  waits({ waits }: Local): (Wait | undefined)[] {
+    return this.slots(waits)
+  }
+
+  private slots<T>(id: number): (T | undefined)[] {
+    return (this.values.value(id) as (T | null)[]).map((item) => item ?? undefined)
+  }
+
+  /** A list whose places may be free, without those at its end. */
+  slotsNumber(list: readonly unknown[]): number {
+    let length = list.length
+    while (length > 0 && list[length - 1] === undefined) length--
+    return this.values.intern(Array.from({ length }, (_, slot) => list[slot] ?? null))
+  }
+
+  disk({ disk }: Local): Disk {
+    return this.values.value(disk) as Disk
+  }
+
+  // --- histories
+
+  /** Where a node's code must begin to come to this state, and the steps from there; none where nothing waits. */
+  past(number: number): { base: number; steps: PastStep[] } {
+    const steps: PastStep[] = []
+    let base = number
+    for (let history = this.read(number).history; history > 0; ) {
+      const [before, from, , input, ...script] = this.histories.read(history - 1)
+      steps.push({ input, script })
+      base = from
+      history = before + 1
+    }
+    return { base, steps: steps.reverse() }
+  }
+
+  /** The history of a local state in which something waits, one step after another local state. */
+  pastWith(number: number, { input, script }: PastStep): number {
+    const before = this.read(number).history - 1
+    const [, base, length] = before < 0 ? [-1, number, 0] : this.histories.read(before)
+    return this.histories.intern([before, base, length + 1, input, ...script]) + 1
+  }
+
+  pastLength(history: number): number {
+    return history === 0 ? 0 : this.histories.read(history - 1)[2]
+  }
+}

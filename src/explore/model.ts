@@ -1,0 +1,74 @@
+/** Everything that the states of an exploration are made of: the values, the network, the nodes as functions. */
+import type { RunPlan } from '../kernel/plan.ts'
+import type { Program } from '../guest/sandbox/program.ts'
+import { Values } from '../trace/values.ts'
+import type { ActorRules } from './actor.ts'
+import { Actor } from './actor.ts'
+import { unborn } from './locals.ts'
+import type { Exploration } from './exploration.ts'
+import type { Budget } from './network.ts'
+import { Cost, Network } from './network.ts'
+import { NodeCode, NodeFailure } from './node-code.ts'
+
+export class Space {
+  readonly names: readonly string[]
+  readonly values = new Values()
+  readonly network: Network
+  readonly actors: readonly Actor[]
+  private readonly stopped: readonly boolean[]
+
+  /** `reversed` takes every choice in the opposite order: what is found must not depend on it. */
+  constructor(plan: RunPlan, exploration: Exploration, program: Program, reversed = false) {
+    const names = plan.nodes.map(({ name }) => name)
+    this.names = names
+    this.stopped = plan.nodes.map((node) => node.stopped === true)
+    this.network = new Network({ ...exploration, budgets: budgetsOf(exploration), nodes: names.length, reversed })
+    this.actors = names.map((name, index) => {
+      const code = new NodeCode(index, names, program.nodes[index], plan.limits.fuelPerEvent)
+      return new Actor(index, names, code, this.values, this.network, rulesFor(name, exploration))
+    })
+  }
+
+  /**
+   * The initial states: every node made and started, one after the other; several where `start` chooses. Node code of different nodes
+   * cannot meet here, so the order makes no difference.
+   */
+  initial(): number[][] {
+    let states = [[this.network.empty]]
+    for (const [index, actor] of this.actors.entries()) {
+      if (this.stopped[index]) {
+        throw new NodeFailure(index, `An exploration starts every node, but ${this.names[index]} is stopped.`, 'Leave out "stopped" in a cluster that is explored.', -1)
+      }
+      const answer = actor.answer(unborn, actor.inputNumber({ kind: 'begin' }))
+      states = states.flatMap(([network, ...locals]) => {
+        const next: number[][] = []
+        for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
+          next.push([this.network.after(network, actor.branchChange[branch]), ...locals, actor.branchLocal[branch]])
+        }
+        return next
+      })
+    }
+    return states
+  }
+
+  get bytes(): number {
+    return this.values.bytes + this.network.bytes + this.actors.reduce((sum, actor) => sum + actor.bytes, 0)
+  }
+}
+
+/** Lost messages, doubled messages, and a number of crashes for each line that is about several nodes together. */
+function budgetsOf({ arrival, network, crashes }: Exploration): Budget[] {
+  const given = (what: 'lose' | 'duplicate') => network.filter((fault) => fault.what === what).reduce((sum, { messages = Infinity }) => sum + messages, 0)
+  const together = crashes.filter((rule) => rule.together)
+  return [arrival === 'at most once' ? Infinity : given('lose'), given('duplicate'), ...together.map(({ times }) => times)]
+}
+
+function rulesFor(name: string, { crashes }: Exploration): ActorRules {
+  const about = crashes.filter(({ nodes }) => nodes.includes(name))
+  const shared = crashes.filter((rule) => rule.together).findIndex(({ nodes }) => nodes.includes(name))
+  return {
+    crashes: about.reduce((sum, { times }) => sum + times, 0),
+    restarts: about.some(({ restart }) => restart),
+    crashCost: shared < 0 ? Cost.nothing : Cost.crash << shared,
+  }
+}

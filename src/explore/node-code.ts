@@ -1,0 +1,214 @@
+/**
+ * The code of one node, run on demand: fields in, fields out.
+ *
+ *     const code = new NodeCode(0, names, loaded, fuel)
+ *     code.open(fields, false)
+ *     code.step({ kind: 'message', type: 'prepared', payload: { n: 1 }, from: 1, call: 0 }, turn)
+ *     code.memory()   // the fields after it
+ *
+ * After a step in which a method waits, `open` is not called again, and the next step finds it waiting.
+ */
+import { halt } from '../guest/sandbox/fuel.ts'
+import { construct, Node, reservedHandlers } from '../guest/node/node-api.ts'
+import type { LoadedNode } from '../guest/sandbox/program.ts'
+import { messageOf } from '../guest/sandbox/program.ts'
+import { pause } from '../guest/sandbox/heartbeat.ts'
+import type { Task } from '../guest/sandbox/tasks.ts'
+import { drain, isTask, reject, resetTasks, settle, takeUnhandled, whenSettled } from '../guest/sandbox/tasks.ts'
+import { Unstorable } from '../trace/values.ts'
+import { canonical, put, turnRound } from './canonical.ts'
+import { Classes, privateKey } from './classes.ts'
+import { Refusal } from './refusal.ts'
+import type { Turn } from './turn.ts'
+import { ExplorationHandle, isWaiting } from './turn.ts'
+
+export type Call =
+  /** The node is made, and `start` runs, or after a crash `recover` where there is one. */
+  | { kind: 'begin'; again: boolean }
+  | { kind: 'message'; type: string; payload: unknown; from: number; call: number }
+  | { kind: 'timer'; handler: string; argument: unknown }
+  /** Something that code waits for comes about, in this slot of the turn. */
+  | { kind: 'settle'; slot: number; value: unknown }
+  | { kind: 'timeout'; slot: number; text: string }
+  /** An answer that nobody waits for any more. */
+  | { kind: 'late' }
+
+/** Node code threw, reached a ceiling, or asked for what an exploration cannot give. */
+export class NodeFailure extends Error {
+  readonly node: number
+  readonly hint: string | undefined
+  readonly site: number
+  constructor(node: number, message: string, hint: string | undefined, site: number) {
+    super(message)
+    this.node = node
+    this.hint = hint
+    this.site = site
+  }
+}
+
+export type Fields = Record<string | symbol, unknown>
+
+const nodeMembers = Object.getOwnPropertyNames(Node.prototype)
+
+export class NodeCode {
+  readonly name: string
+  readonly classes = new Classes()
+  private readonly index: number
+  private readonly loaded: LoadedNode
+  private readonly fuel: number
+  private readonly handle: ExplorationHandle
+  /** Made by `begin`; after that its fields are set as needed. */
+  private instance: Node | undefined = undefined
+  private readonly names: readonly string[]
+  private turned = false
+  /** Methods that were called and wait, and what those that waited threw. */
+  private unsettled = 0
+  private failures: unknown[] = []
+  /** How often code ran. */
+  calls = 0
+
+  constructor(index: number, names: readonly string[], loaded: LoadedNode, fuel: number) {
+    this.index = index
+    this.name = names[index]
+    this.names = names
+    this.loaded = loaded
+    this.fuel = fuel
+    this.handle = new ExplorationHandle(index, names, loaded.runtime, () => this.methods())
+    loaded.print.to = () => {}
+  }
+
+  private methods(): Fields {
+    return this.instance as unknown as Fields
+  }
+
+  /** Sets the fields; whatever waited is forgotten. */
+  open(fields: Fields | undefined, turned: boolean): void {
+    resetTasks()
+    this.turned = turned
+    this.unsettled = 0
+    this.failures = []
+    if (fields) this.setFields(this.instance as Node, fields)
+  }
+
+  /** Runs a call; what it does is written into the turn. */
+  step(call: Call, turn: Turn): void {
+    this.calls++
+    const { runtime } = this.loaded
+    runtime.refuel(this.fuel)
+    this.handle.turn = turn
+    try {
+      this.watch(this.begin(call, turn), call)
+      this.finish(turn)
+      if (runtime.reached) throw runtime.reached
+      if (turn.refusal) throw turn.refusal
+    } catch (error) {
+      throw this.failure(error, turn)
+    } finally {
+      this.handle.turn = undefined
+      halt()
+      pause()
+    }
+  }
+
+  /** The fields as they are, canonical. */
+  memory(): Fields {
+    try {
+      return this.fieldsNow()
+    } catch (error) {
+      throw this.failure(error, undefined)
+    }
+  }
+
+  private begin(call: Call, turn: Turn): unknown {
+    if (call.kind === 'begin') {
+      this.instance = construct(this.loaded.NodeClass, this.handle.asNodeHandle(nodeMembers))
+      const methods = this.methods()
+      turn.born = this.fieldsNow()
+      return invoke(this.instance, call.again && typeof methods.recover === 'function' ? methods.recover : methods.start, undefined, this.name)
+    }
+    const instance = this.instance as Node
+    switch (call.kind) {
+      case 'timer':
+        return invoke(instance, this.methods()[call.handler], call.argument, this.name)
+      case 'message':
+        return invoke(instance, this.handlerOf(call.type), this.turned ? turnRound(call.payload) : call.payload, this.names[call.from])
+      case 'settle':
+        return void settle(turn.tasks[call.slot] as Task, this.turned ? turnRound(call.value) : call.value)
+      case 'timeout':
+        return void reject(turn.tasks[call.slot] as Task, Object.assign(new Error(call.text), { name: 'Timeout' }))
+      default:
+        return undefined
+    }
+  }
+
+  /** Sees to what a method returns, now or when it has waited: the answer of a call, or an error. */
+  private watch(result: unknown, call: Call): void {
+    const answer = (value: unknown) => {
+      if (call.kind === 'message' && call.call > 0) this.handle.answer(call.from, call.type, call.call, value)
+    }
+    if (!isTask(result)) return answer(result)
+    this.unsettled++
+    const settled = (act: (value: unknown) => void) => (value: unknown) => {
+      this.unsettled--
+      try {
+        act(value)
+      } catch (error) {
+        this.failures.push(error)
+      }
+    }
+    whenSettled(result, { onDone: settled(answer), onFailed: settled((reason) => this.failures.push(reason)) })
+  }
+
+  /** Runs on until everything is done or waits for something that may still come. */
+  private finish(turn: Turn): void {
+    drain()
+    const unhandled = takeUnhandled()
+    if (unhandled) throw unhandled.reason
+    if (this.failures.length > 0) throw this.failures[0]
+    if (this.unsettled === 0 || turn.crashed || isWaiting(turn.waits)) return
+    throw new Refusal('This method waits for something that never comes; an exploration cannot see what it remembers.', 'Let it end, and go on in another method.')
+  }
+
+  private handlerOf(type: string): unknown {
+    const handler = this.methods()[type]
+    if (typeof handler === 'function' && !reservedHandlers.has(type) && !Object.hasOwn(Object.prototype, type)) return handler
+    throw new TypeError(`${this.name} got a message "${type}", but its class has no method of that name.`)
+  }
+
+  private setFields(instance: Node, fields: Fields): void {
+    const { turned } = this
+    const target = instance as unknown as Fields
+    const given = turned ? (turnRound(fields) as Fields) : fields
+    for (const key of Reflect.ownKeys(target)) if (turned || !Object.hasOwn(given, key)) delete target[key]
+    for (const key of Reflect.ownKeys(given)) put(target, key, given[key])
+  }
+
+  private fieldsNow(): Fields {
+    const instance = this.methods()
+    const fields: Fields = {}
+    for (const key of Reflect.ownKeys(instance)) {
+      const property = Object.getOwnPropertyDescriptor(instance, key)
+      if ((typeof key === 'symbol' && privateKey(key) === undefined) || !property?.enumerable || property.get || property.set || !property.configurable) {
+        throw new Unstorable(String(key), 'is not an ordinary field')
+      }
+      fields[key] = property.value
+    }
+    return canonical(fields, 'fields', '', this.classes) as Fields
+  }
+
+  private failure(error: unknown, turn: Turn | undefined): NodeFailure {
+    const { site, reached } = this.loaded.runtime
+    const cause = turn?.refusal ?? reached ?? error
+    if (cause instanceof Refusal) return new NodeFailure(this.index, cause.message, cause.hint, cause.site < 0 ? site : cause.site)
+    if (cause instanceof Unstorable) {
+      const hint = 'An exploration must be able to store and compare states: keep plain data in the fields, and define functions as methods.'
+      return new NodeFailure(this.index, `${cause.message}.`, hint, site)
+    }
+    const hint = reached ? 'Give the loop or the recursion an end.' : undefined
+    return new NodeFailure(this.index, messageOf(cause), hint, site)
+  }
+}
+
+function invoke(instance: Node, method: unknown, argument: unknown, from: string): unknown {
+  return typeof method === 'function' ? (method as (this: Node, argument: unknown, from: string) => unknown).call(instance, argument, from) : undefined
+}

@@ -1,0 +1,84 @@
+/**
+ * The way to a state, told: found again from the states' parents, as the states themselves do not say by which step they were reached.
+ *
+ *     pathTo(space, set, 17)   // [{ kind: 'begin', … }, { kind: 'message', node: 0, message: 3, outcome, … }, …]
+ */
+import type { Outcome } from './actor.ts'
+import type { Input } from './player.ts'
+import { messageInput } from './actor.ts'
+import { unborn } from './locals.ts'
+import type { Space } from './model.ts'
+import type { StateSet } from './state-set.ts'
+
+export type Step =
+  /** A node handles an input. */
+  | { kind: 'turn'; node: number; input: Input; before: number; outcome: Outcome }
+  | { kind: 'lost'; message: number }
+
+/** The steps from nothing to the state: first the start of every node, then one step for each further state. */
+export function pathTo(space: Space, set: StateSet, index: number): Step[] {
+  const states: number[][] = []
+  for (let i = index; i >= 0; i = set.parent(i)) states.unshift(stateAt(space, set, i))
+  const steps = startOf(space, states[0])
+  for (let i = 1; i < states.length; i++) steps.push(stepBetween(space, states[i - 1], states[i]))
+  return steps
+}
+
+function stateAt(space: Space, set: StateSet, index: number): number[] {
+  const state = new Int32Array(space.actors.length + 1)
+  set.read(index, state)
+  return [...state]
+}
+
+/** How every node started so that this is the initial state. */
+function startOf(space: Space, initial: number[]): Step[] {
+  let paths: { network: number; steps: Step[] }[] = [{ network: space.network.empty, steps: [] }]
+  space.actors.forEach((actor, node) => {
+    const input: Input = { kind: 'begin' }
+    const answer = actor.answer(unborn, actor.inputNumber(input))
+    paths = paths.flatMap(({ network, steps }) => {
+      const next: typeof paths = []
+      for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
+        if (actor.branchLocal[branch] !== initial[node + 1]) continue
+        const step: Step = { kind: 'turn', node, input, before: unborn, outcome: actor.branchOutcome[branch] }
+        next.push({ network: space.network.after(network, actor.branchChange[branch]), steps: [...steps, step] })
+      }
+      return next
+    })
+  })
+  return paths.find(({ network }) => network === initial[0])?.steps ?? []
+}
+
+/** The first step from one state that leads to the other. */
+function stepBetween(space: Space, from: number[], to: number[]): Step {
+  const { network, actors } = space
+  const same = (node: number) => from.every((number, i) => i === 0 || i === node + 1 || number === to[i])
+  const turnOf = (node: number, inputNumber: number): Step | undefined => {
+    if (!same(node)) return undefined
+    const actor = actors[node]
+    const before = from[node + 1]
+    const answer = actor.answer(before, inputNumber)
+    for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
+      const reached = network.after(from[0], actor.branchChange[branch])
+      if (actor.branchLocal[branch] !== to[node + 1] || reached !== to[0]) continue
+      return { kind: 'turn', node, input: actor.input(inputNumber), before, outcome: actor.branchOutcome[branch] }
+    }
+    return undefined
+  }
+  for (const [node, actor] of actors.entries()) {
+    actor.prepare(from[node + 1])
+    for (let i = actor.ownInputs.start(from[node + 1]); i < actor.ownInputs.end(from[node + 1]); i++) {
+      const step = turnOf(node, actor.ownInputs.items[i])
+      if (step) return step
+    }
+  }
+  network.prepare(from[0])
+  for (let i = network.deliverable.start(from[0]); i < network.deliverable.end(from[0]); i++) {
+    const message = network.deliverable.items[i]
+    const node = network.messageTo[message]
+    const step = turnOf(node, messageInput(message))
+    if (step) return step
+    if (network.mayLose && network.after(from[0], network.loss(message)) === to[0] && same(-1)) return { kind: 'lost', message }
+  }
+  throw new Error('A state was reached by no step: this is a mistake of the explorer.')
+}

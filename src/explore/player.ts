@@ -1,0 +1,133 @@
+/**
+ * Runs a node's code from a local state on, step by step.
+ *
+ *     const moment = player.open(base, false)
+ *     player.step(moment, { kind: 'message', message: 3 }, [])   // the turn: what was sent, chosen, set
+ *     player.step(moment, { kind: 'wake', slot: 0 }, [1])        // goes on where code waited, and takes the second option
+ */
+import type { Task } from '../guest/sandbox/tasks.ts'
+import type { Values } from '../trace/values.ts'
+import type { ActorRules } from './actor.ts'
+import { canonical } from './canonical.ts'
+import type { Local, Locals } from './locals.ts'
+import type { Network } from './network.ts'
+import type { Call, NodeCode } from './node-code.ts'
+import type { Disk, Timer, Turn, Wait } from './turn.ts'
+import { callSlot, firstTimerId, isAnswer } from './turn.ts'
+
+export type Input =
+  | { kind: 'begin' }
+  | { kind: 'message'; message: number }
+  /** The timer in this slot of the local state. */
+  | { kind: 'timer'; slot: number }
+  /** The sleep in this slot ends; the call in this slot is given up. */
+  | { kind: 'wake'; slot: number }
+  | { kind: 'timeout'; slot: number }
+  | { kind: 'crash' }
+  | { kind: 'restart' }
+
+/** A node's code between two steps. */
+interface Moment {
+  /** The local state that it was opened in. */
+  state: Local
+  timers: (Timer | undefined)[]
+  disk: Disk
+  waits: (Wait | undefined)[]
+  tasks: (Task | undefined)[]
+  /** Slots of timers whose numbers code may know. */
+  slots: Set<number>
+  first: boolean
+}
+
+export class Player {
+  private readonly names: readonly string[]
+  private readonly code: NodeCode
+  private readonly values: Values
+  private readonly network: Network
+  private readonly locals: Locals
+  private readonly rules: ActorRules
+
+  constructor(names: readonly string[], code: NodeCode, values: Values, network: Network, locals: Locals, rules: ActorRules) {
+    this.names = names
+    this.code = code
+    this.values = values
+    this.network = network
+    this.locals = locals
+    this.rules = rules
+  }
+
+  /** The code in a state in which nothing waits. */
+  open(base: number, turned: boolean): Moment {
+    const { locals } = this
+    const state = locals.read(base)
+    const fields = locals.memory(state)
+    this.code.open(state.up ? fields : undefined, turned)
+    const remembered = state.up ? slotsIn(fields) : []
+    return { state, timers: locals.timers(state), disk: locals.disk(state), waits: locals.waits(state), tasks: [], slots: new Set(remembered), first: true }
+  }
+
+  /** Runs one step and brings the moment forward. */
+  step(moment: Moment, input: Input, script: readonly number[]): Turn {
+    const begins = input.kind === 'begin' || input.kind === 'restart'
+    const timers = begins ? [] : [...moment.timers]
+    const waits = [...moment.waits]
+    const call = this.callOf(input, moment, timers, waits)
+    const occupied = moment.timers.flatMap((timer, slot) => (timer ? [slot] : []))
+    // Slots that the code knows of: those of this moment, and those whose numbers it may have met before.
+    for (const slot of [...(begins ? [] : occupied), ...slotsIn({ ...call })]) moment.slots.add(slot)
+    const turn: Turn = {
+      script: [...script], options: [], taken: [], chosen: [], sent: [],
+      timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined), disk: moment.disk, diskChanged: !moment.first,
+      waits, tasks: moment.tasks, usedSlots: () => moment.slots,
+      mayCrash: moment.state.crashes < this.rules.crashes, crashed: false, ignored: false, born: undefined, refusal: undefined,
+    }
+    // An answer that comes too late and comes again makes no difference.
+    if (call.kind === 'late' && !this.network.arrivesOnce) turn.ignored = true
+    this.code.step(call, turn)
+    timers.forEach((timer, slot) => timer && moment.slots.add(slot))
+    Object.assign(moment, { timers, waits, first: false })
+    return turn
+  }
+
+  /** What an input is for the code; takes what it ends out of the timers and the waits. */
+  private callOf(input: Input, { state, waits }: Moment, timers: (Timer | undefined)[], nowWaits: (Wait | undefined)[]): Call {
+    switch (input.kind) {
+      case 'timer': {
+        const { handler, argument, repeat } = timers[input.slot] as Timer
+        if (!repeat) timers[input.slot] = undefined
+        return { kind: 'timer', handler, argument: canonical(argument, 'payload') }
+      }
+      case 'wake':
+        nowWaits[input.slot] = undefined
+        return { kind: 'settle', slot: input.slot, value: undefined }
+      case 'timeout': {
+        const call = waits[input.slot] as Extract<Wait, { kind: 'call' }>
+        nowWaits[input.slot] = { kind: 'spent' }
+        return { kind: 'timeout', slot: input.slot, text: `No reply to "${call.type}" from ${this.names[call.to]} in time.` }
+      }
+      case 'message':
+        return this.arrival(input.message, nowWaits)
+      default:
+        return { kind: 'begin', again: state.started }
+    }
+  }
+
+  private arrival(message: number, waits: (Wait | undefined)[]): Call {
+    const { from, type, payload, call } = this.network.messageParts(message)
+    const value = this.values.value(payload)
+    if (!isAnswer(call)) return { kind: 'message', type: String(this.values.value(type)), payload: value, from, call }
+    const slot = callSlot(call)
+    const awaited = waits[slot]?.kind === 'call'
+    // The number of a call is free again when nothing that carries it can still arrive.
+    waits[slot] = this.network.arrivesOnce ? undefined : { kind: 'spent' }
+    return awaited ? { kind: 'settle', slot, value } : { kind: 'late' }
+  }
+}
+
+/** Timers whose numbers occur in a value. */
+function slotsIn(value: unknown): number[] {
+  if (typeof value === 'number') return value >= firstTimerId ? [value - firstTimerId] : []
+  if (typeof value !== 'object' || value === null) return []
+  if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat().flatMap(slotsIn)
+  return (value instanceof Set ? [...(value as Set<unknown>)] : Reflect.ownKeys(value).map((key) => (value as Record<string | symbol, unknown>)[key])).flatMap(slotsIn)
+}

@@ -1,0 +1,116 @@
+/**
+ * The notebook's safety properties, asked about every state, but each at most once about the same thing.
+ *
+ * A property reads some fields of some nodes, in an order that depends on what it finds. What it read is remembered as a path: first this
+ * field with that content, then that one …, and at its end the answer. Another state is asked by following the path; only where nobody
+ * has been does the property itself run.
+ */
+import type { Property } from '../guest/sandbox/program.ts'
+import { halt } from '../guest/sandbox/fuel.ts'
+import { messageOf } from '../guest/sandbox/program.ts'
+import { pause } from '../guest/sandbox/heartbeat.ts'
+import type { CellRuntime } from '../guest/sandbox/realm.ts'
+import type { Problem } from '../kernel/result.ts'
+import { PairMap } from './pair-map.ts'
+import type { Views } from './views.ts'
+
+const Answer = { holds: -1, violated: -2, unasked: -3 } as const
+
+/** Places on the remembered paths; beyond that every question is asked. */
+const placesMax = 8_000_000
+
+export class PropertyWatch {
+  readonly name: string
+  /** Whether it is asked only where nothing can happen any more. */
+  readonly atEnd: boolean
+  /** Index of the first state found in which it is false; -1 while there is none. */
+  violatedIn = -1
+  broken: { message: string; site: number } | undefined = undefined
+  /** How often the property itself ran. */
+  evaluations = 0
+  private readonly property: Property
+  private readonly views: Views
+  private readonly runtime: CellRuntime
+  private readonly fuel: number
+  /** For each place of the paths, the column that is read there, or the answer. */
+  private places: number[] = [Answer.unasked]
+  private ways = new PairMap()
+  private version = 0
+
+  constructor(property: Property, views: Views, runtime: CellRuntime, fuel: number, atEnd: boolean) {
+    this.atEnd = atEnd
+    this.name = property.name
+    this.property = property
+    this.views = views
+    this.runtime = runtime
+    this.fuel = fuel
+  }
+
+  get bytes(): number {
+    return this.places.length * 8 + this.ways.bytes
+  }
+
+  /** Whether it holds; `state` has the local state of node i at i + 1. */
+  holds(state: ArrayLike<number>): boolean {
+    const { places, ways, views } = this
+    if (this.version !== views.version) return this.ask(state)
+    let place = 0
+    for (let read = places[0]; read >= 0; read = places[place]) {
+      const column = views.columns[read]
+      place = ways.get(place, views.numberIn(column, state[column.node + 1]))
+      if (place < 0) return this.ask(state)
+    }
+    if (places[place] === Answer.unasked) return this.ask(state)
+    return places[place] === Answer.holds
+  }
+
+  private ask(state: ArrayLike<number>): boolean {
+    this.evaluations++
+    this.views.about(state)
+    this.runtime.refuel(this.fuel)
+    try {
+      const answer = this.property.holds(this.views.nodes)
+      if (this.runtime.reached) throw this.runtime.reached
+      if (answer === undefined) throw new Error('returned nothing; it should return what it found')
+      if (this.places.length < placesMax) this.remember(state, Boolean(answer))
+      return Boolean(answer)
+    } catch (error) {
+      this.broken = { message: messageOf(error), site: this.runtime.site }
+      return true
+    } finally {
+      halt()
+      pause()
+    }
+  }
+
+  private remember(state: ArrayLike<number>, holds: boolean): void {
+    const { views } = this
+    if (this.version !== views.version) {
+      // What was read before may not have been all that mattered.
+      this.version = views.version
+      this.places = [Answer.unasked]
+      this.ways = new PairMap()
+    }
+    let place = 0
+    for (const index of views.readColumns) {
+      if (this.places[place] === Answer.unasked) this.places[place] = index
+      if (this.places[place] !== index) throw new Error('it depends on more than the nodes')
+      const column = views.columns[index]
+      const number = views.numberIn(column, state[column.node + 1])
+      let next = this.ways.get(place, number)
+      if (next < 0) {
+        next = this.places.push(Answer.unasked) - 1
+        this.ways.set(place, number, next)
+      }
+      place = next
+    }
+    this.places[place] = holds ? Answer.holds : Answer.violated
+  }
+
+  /** What went wrong when it was asked, as a problem of the notebook. */
+  problem(place: (site: number) => Partial<Problem>): Problem[] {
+    if (!this.broken) return []
+    const hint = 'A property is a function of the nodes that returns true or false.'
+    return [{ severity: 'error', message: `"${this.name}" could not be decided: ${this.broken.message}.`, hint, ...place(this.broken.site) }]
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * Visits the states breadth first, so that the first way found to a state is a shortest one.
+ *
+ * Node code is not called here, only looked up: a step is two or three visits to tables and one to the set of states.
+ */
+import type { Actor } from './actor.ts'
+import { messageInput } from './actor.ts'
+import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
+import { forbidden, noChange } from './network.ts'
+import type { PropertyWatch } from './properties.ts'
+import type { Space } from './model.ts'
+import { Signatures } from './signatures.ts'
+import { StateSet } from './state-set.ts'
+import type { Views } from './views.ts'
+
+export type OnProgress = (counts: Omit<ExplorationCounts, 'complete'>) => void
+
+/** How many states are expanded between two looks at the limits. */
+const stride = 1 << 10
+
+export class Search {
+  readonly set: StateSet
+  generated = 0
+  /** States in which nothing can happen any more but faults. */
+  ends = 0
+  depth = 0
+  /** The next state whose steps are taken. */
+  next = 0
+  /** Why it stopped before its end. */
+  why: string | undefined = undefined
+  stoppedBy: StoppedBy | undefined = undefined
+  private readonly space: Space
+  private readonly properties: readonly PropertyWatch[]
+  private readonly signatures: Signatures
+  /** States up to here were checked; properties that are neither violated nor broken. */
+  private checked = 0
+  private undecided: number
+  private readonly found: Int32Array
+  private readonly limits: ExplorationLimits
+  private readonly order: readonly number[]
+  private readonly state: Int32Array
+  private readonly mayLose: boolean
+  /** Steps from the expanded state to another one, faults apart. */
+  private moves = 0
+  private readonly askedAtEnd: readonly PropertyWatch[]
+
+  constructor(space: Space, views: Views, properties: readonly PropertyWatch[], limits: ExplorationLimits, reversed = false) {
+    this.space = space
+    this.properties = properties.filter(({ atEnd }) => !atEnd)
+    this.askedAtEnd = properties.filter(({ atEnd }) => atEnd)
+    this.undecided = this.properties.length
+    this.signatures = new Signatures(space.actors.length, views)
+    this.found = new Int32Array(space.actors.length + 1)
+    this.limits = limits
+    const nodes = space.actors.map((_, index) => index)
+    this.order = reversed ? nodes.reverse() : nodes
+    this.set = new StateSet(space.actors.length + 1, (component) => (
+      component === 0 ? space.network.largest : space.actors[component - 1].localCount - 1
+    ))
+    this.state = new Int32Array(space.actors.length + 1)
+    this.mayLose = space.network.mayLose
+  }
+
+  get bytes(): number {
+    return this.set.bytes + this.space.bytes + this.signatures.bytes + [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
+  }
+
+  /** Where every property is violated nothing is left to find but counts, which are finished all the same. */
+  run(onProgress: OnProgress): void {
+    for (const initial of this.space.initial()) {
+      this.generated++
+      this.set.add(initial, -1)
+    }
+    this.settle()
+    let levelEnd = this.set.size
+    this.depth = 1
+    while (this.next < this.set.size) {
+      if (this.depth >= this.limits.depth) return this.stop('depth', `paths of more than ${this.depth} states were not followed`)
+      this.next = this.followTo(Math.min(levelEnd, this.next + stride))
+      this.settle()
+      if (this.set.size > this.limits.states) return this.stop('states', `the limit of ${this.limits.states} states was reached`)
+      if (this.bytes > this.limits.bytes) return this.stop('memory', `the limit of ${Math.round(this.limits.bytes / 1048576)} MB was reached`)
+      if (this.next === levelEnd && this.next < this.set.size) {
+        this.depth++
+        levelEnd = this.set.size
+      }
+      onProgress({ distinct: this.set.size, generated: this.generated, depth: this.depth })
+    }
+  }
+
+  /** Takes the steps of the states up to this one, or until there may be too many; returns the first whose steps were not taken. */
+  private followTo(end: number): number {
+    let index = this.next
+    while (index < end && this.set.size + this.set.waiting <= this.limits.states) this.expand(index++)
+    if (index > this.next) return index
+    // Some of those that waited were known: one at a time from here.
+    this.settle()
+    if (this.set.size <= this.limits.states) this.expand(index++)
+    return index
+  }
+
+  stop(by: StoppedBy, why: string): void {
+    this.stoppedBy = by
+    this.why = why
+  }
+
+  private expand(index: number): void {
+    const { state, set, order, space } = this
+    set.expand(index, state)
+    this.moves = 0
+    const network = state[0]
+    for (let place = 0; place < order.length; place++) {
+      const node = order[place]
+      const local = state[node + 1]
+      const actor = space.actors[node]
+      const { ownInputs } = actor
+      actor.prepare(local)
+      const end = ownInputs.end(local)
+      for (let i = ownInputs.start(local); i < end; i++) {
+        const { moves } = this
+        this.take(actor, node, network, local, ownInputs.items[i])
+        if (actor.isFault(ownInputs.items[i])) this.moves = moves
+      }
+    }
+    const { deliverable, messageTo } = space.network
+    space.network.prepare(network)
+    const end = deliverable.end(network)
+    for (let i = deliverable.start(network); i < end; i++) {
+      const message = deliverable.items[i]
+      const node = messageTo[message]
+      this.take(space.actors[node], node, network, state[node + 1], messageInput(message))
+      if (this.mayLose) this.lose(message, network)
+    }
+    if (this.moves === 0) this.end(index)
+  }
+
+  /** Nothing happens any more: the properties that are asked at the end are asked now. */
+  private end(index: number): void {
+    this.ends++
+    for (const property of this.askedAtEnd) {
+      if (property.violatedIn < 0 && !property.broken && !property.holds(this.state)) property.violatedIn = index
+    }
+  }
+
+  /** All steps in which this node handles this input. */
+  private take(actor: Actor, node: number, network: number, local: number, input: number): void {
+    const answer = actor.answer(local, input)
+    const end = actor.firstBranch[answer + 1]
+    for (let branch = actor.firstBranch[answer]; branch < end; branch++) {
+      const nextLocal = actor.branchLocal[branch]
+      const change = actor.branchChange[branch]
+      const nextNetwork = change === noChange ? network : this.space.network.after(network, change)
+      if (nextNetwork === forbidden) continue
+      if (nextLocal === local && nextNetwork === network) {
+        if (!actor.branchIgnored[branch]) this.generated++
+        continue
+      }
+      this.generated++
+      this.moves++
+      this.set.stage(nextNetwork, node + 1, nextLocal)
+    }
+  }
+
+  private lose(message: number, network: number): void {
+    const after = this.space.network.after(network, this.space.network.loss(message))
+    if (after === forbidden) return
+    this.generated++
+    this.set.stage(after, 1, this.state[1])
+  }
+
+  /** Adds the states that wait, and asks the properties about the new ones. */
+  private settle(): void {
+    const { set, found, signatures } = this
+    set.flush()
+    for (; this.checked < set.size; this.checked++) {
+      if (this.undecided === 0) continue
+      set.read(this.checked, found)
+      const word = signatures.wordOf(found)
+      if (word < 0 || !signatures.isGood(word)) this.check(found)
+    }
+  }
+
+  private check(state: Int32Array): void {
+    let good = true
+    this.undecided = 0
+    for (const property of this.properties) {
+      if (property.violatedIn >= 0 || property.broken) continue
+      if (property.holds(state)) this.undecided++
+      else {
+        property.violatedIn = this.checked
+        good = false
+      }
+    }
+    // Asking may have shown more that matters, so the word is made anew.
+    if (good) this.signatures.addGood(this.signatures.wordOf(state))
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The nodes as properties see them: frozen copies of their fields that notice what is read.
+ *
+ * What a property reads of a node is a *column*: one field. A column gives every local state of the node a number, the same for states in
+ * which the field has the same content, so that a property which reads nothing but `state` is asked nothing new when other fields change.
+ */
+import { canonical } from './canonical.ts'
+import type { Actor } from './actor.ts'
+import type { Values } from '../trace/values.ts'
+
+/** Copies of fields that are kept for the next question. */
+const keptMax = 20_000
+
+export interface Column {
+  node: number
+  /** Absent: which fields there are at all. */
+  field: string | undefined
+  /** By local state: its number in this column + 1; 0 or nothing while nobody has looked. */
+  numbers: number[]
+}
+
+export class Views {
+  readonly columns: Column[] = []
+  /** Goes up when nodes turn out to differ in which fields they have: then that too must be looked at. */
+  version = 0
+  /** What the question that is asked now has read so far, as indexes of columns. */
+  private read: number[] = []
+  private state: ArrayLike<number> = []
+  readonly nodes: Record<string, unknown> = {}
+  private readonly actors: readonly Actor[]
+  private readonly values: Values
+  private readonly indexes = new Map<string, number>()
+  private readonly views: Map<number, unknown>[]
+  private readonly mixed: boolean[]
+
+  constructor(actors: readonly Actor[], values: Values) {
+    this.actors = actors
+    this.values = values
+    this.views = actors.map(() => new Map())
+    this.mixed = actors.map(() => false)
+    for (const [node, actor] of actors.entries()) {
+      actor.onMixed = () => {
+        this.mixed[node] = true
+        this.version++
+        this.columnOf(node, undefined)
+      }
+      Object.defineProperty(this.nodes, actor.code.name, { enumerable: true, get: () => this.view(node) })
+    }
+    Object.freeze(this.nodes)
+  }
+
+  /** Begins a question about a state; `readColumns` then says what it read, in order. */
+  about(state: ArrayLike<number>): void {
+    this.state = state
+    this.read = []
+  }
+
+  get readColumns(): readonly number[] {
+    return this.read
+  }
+
+  /** The number of a local state in a column. */
+  numberIn(column: Column, local: number): number {
+    const known = column.numbers[local]
+    return known > 0 ? known - 1 : this.look(column, local)
+  }
+
+  private look(column: Column, local: number): number {
+    while (column.numbers.length <= local) column.numbers.push(0)
+    const fields = this.fieldsOf(column.node, local)
+    const content = column.field === undefined ? Object.keys(fields) : fields[column.field]
+    const number = this.numberOf(this.values.intern(canonical(content, 'payload')))
+    column.numbers[local] = number + 1
+    return number
+  }
+
+  /** Value ids as numbers from 0 up that are as small as their number allows. */
+  private readonly small = new Map<number, number>()
+  private numberOf(id: number): number {
+    let number = this.small.get(id)
+    if (number === undefined) {
+      number = this.small.size
+      this.small.set(id, number)
+    }
+    return number
+  }
+
+  private fieldsOf(node: number, local: number): Record<string, unknown> {
+    const actor = this.actors[node]
+    return actor.fields(actor.local(local))
+  }
+
+  private view(node: number): unknown {
+    const local = this.state[node + 1]
+    const kept = this.views[node]
+    let view = kept.get(local)
+    if (view === undefined) {
+      view = this.makeView(node, local)
+      if (kept.size >= keptMax) kept.clear()
+      kept.set(local, view)
+    }
+    if (this.mixed[node]) this.note(node, undefined)
+    return view
+  }
+
+  private makeView(node: number, local: number): unknown {
+    const view: Record<string, unknown> = {}
+    for (const [field, value] of Object.entries(this.fieldsOf(node, local))) {
+      const frozen = deepFreeze(value)
+      const get = () => {
+        this.note(node, field)
+        return frozen
+      }
+      Object.defineProperty(view, field, { enumerable: true, get })
+    }
+    return Object.freeze(view)
+  }
+
+  private note(node: number, field: string | undefined): void {
+    const index = this.columnOf(node, field)
+    if (!this.read.includes(index)) this.read.push(index)
+  }
+
+  private columnOf(node: number, field: string | undefined): number {
+    const key = field === undefined ? `${node}` : `${node}.${field}`
+    let index = this.indexes.get(key)
+    if (index === undefined) {
+      index = this.columns.push({ node, field, numbers: [] }) - 1
+      this.indexes.set(key, index)
+    }
+    return index
+  }
+}
+
+function deepFreeze(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  if (value instanceof Map) for (const [key, entry] of value as Map<unknown, unknown>) [key, entry].forEach(deepFreeze)
+  else if (value instanceof Set) (value as Set<unknown>).forEach(deepFreeze)
+  else Object.values(value).forEach(deepFreeze)
+  return value
+}

@@ -1,0 +1,54 @@
+/**
+ * The global names of node code: what the kernel adds to plain JavaScript, and what it replaces because engines differ.
+ */
+import * as mathematics from '../maths/mathematics.ts'
+import { Node } from '../node/node-api.ts'
+import { Task } from './tasks.ts'
+import { longestNs } from '../maths/lengths.ts'
+
+const { abs, ceil, floor, round, trunc, sign, min, max, sqrt, fround, imul, clz32 } = Math
+const { E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 } = Math
+
+/** `Math` of node code. `random` is missing on purpose: it would not be the node's own stream. */
+const guestMath = {
+  ...{ abs, ceil, floor, round, trunc, sign, min, max, sqrt, fround, imul, clz32 },
+  ...{ E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 },
+  ...mathematics,
+}
+
+const units = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, min: 60e9, hours: 3600e9, days: 86_400e9 }
+
+/** A function that turns a count of a unit into nanoseconds: `ms(1.5)` is 1 500 000. */
+function duration(name: string, factorNs: number): (count: number) => number {
+  return (count) => {
+    const valueNs = Math.round(count * factorNs)
+    if (Math.abs(valueNs) <= longestNs) return valueNs
+    throw new RangeError(`${name}(${String(count)}) is not a length of time that fits in whole nanoseconds (at most about 18 years).`)
+  }
+}
+
+/** Whether no element is smaller than the one before it: `isSorted([33, 33, 34])`. */
+function isSorted(list: readonly (number | string)[]): boolean {
+  for (let i = 1; i < list.length; i++) if (list[i] < list[i - 1]) return false
+  return true
+}
+
+interface Registrations {
+  safety: unknown
+  measure: unknown
+}
+
+/** Fresh globals for one compartment. */
+export function guestGlobals(registrations: Registrations, print: { to: (parts: unknown[]) => void }): Record<string, unknown> {
+  const say = (...parts: unknown[]) => print.to(parts)
+  return {
+    Node,
+    Promise: Task,
+    Math: guestMath,
+    console: { log: say, info: say, warn: say, error: say, debug: say },
+    isSorted,
+    safety: registrations.safety,
+    measure: registrations.measure,
+    ...Object.fromEntries(Object.entries(units).map(([name, factorNs]) => [name, duration(name, factorNs)])),
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Everything that happens to the clocks of nodes: steps, drift, corrections at a rate, leap seconds, clocks that stick, suspended
+ * machines, synchronisation, and what a node knows of its own error.
+ *
+ * Whatever changes a clock is in the trace, and moves the timers that run on it.
+ */
+import { EventKind } from '../../trace/events.ts'
+import { advance } from '../../trace/trace.ts'
+import { RandomStream } from '../../guest/maths/random.ts'
+import type { Process } from '../processes/process.ts'
+import type { Stage } from '../engine/stage.ts'
+import { longestNs } from '../../guest/maths/lengths.ts'
+import type { Timekeeper } from '../processes/work.ts'
+
+/** The bounds between which true time lies, as far as a node can know. */
+export interface Interval {
+  earliest: number
+  latest: number
+}
+
+/** What a node knows of its wall clock's error: at most `errorNs` when it was last synchronised, growing since. */
+export interface Confidence {
+  errorNs: number
+  growthPpm: number
+  /** Reading of the monotonic clock at the last synchronisation. */
+  sinceMonotonicNs: number
+}
+
+/** How fast the operating systems that readers know correct a clock. */
+export const usualSlewPpm = 500
+/** The worst drift that clocks are commonly trusted with. */
+export const usualGrowthPpm = 200
+
+export class Clockwork {
+  private readonly stage: Stage
+  private readonly timekeeper: Timekeeper
+  private readonly seed: number
+  /** The end of each node's correction, on the agenda. */
+  private readonly slewEnds = new Map<number, number>()
+
+  constructor(stage: Stage, timekeeper: Timekeeper, seed: number) {
+    this.stage = stage
+    this.timekeeper = timekeeper
+    this.seed = seed
+    for (const process of stage.processes) this.begin(process)
+  }
+
+  private begin(process: Process): void {
+    const { uncertainty, synchronisedEveryNs } = process.spec.clock
+    if (uncertainty) {
+      process.confidence = { ...uncertainty, sinceMonotonicNs: 0 }
+      this.tell(process, process.confidence)
+    }
+    if (synchronisedEveryNs) this.synchroniseEvery(process, synchronisedEveryNs, new RandomStream(this.seed, `synchronisation ${process.name}`))
+    if (!process.clock.readableAt(this.stage.plan.durationNs)) this.outOfRange(process)
+  }
+
+  // --- reading
+
+  now(process: Process): number {
+    return truncated(process.clock.wall(this.stage.nowNs), process)
+  }
+
+  monotonic(process: Process): number {
+    return truncated(process.clock.monotonic(this.stage.nowNs), process)
+  }
+
+  interval(process: Process): Interval {
+    const { confidence, clock } = process
+    if (!confidence) {
+      throw new TypeError(`clock.interval() needs to know how wrong the clock can be: write "clock ${process.name} uncertainty 1ms" in the cluster.`)
+    }
+    const elapsedNs = clock.monotonic(this.stage.nowNs) - confidence.sinceMonotonicNs
+    // Negative rates round the other way: a bound is rounded up.
+    const growthNs = elapsedNs - advance(elapsedNs, -confidence.growthPpm)
+    const errorNs = confidence.errorNs + growthNs
+    const reading = this.now(process)
+    return { earliest: reading - errorNs, latest: reading + errorNs + ((process.spec.clock.resolutionNs ?? 1) - 1) }
+  }
+
+  /** As of now the node knows that its wall clock is wrong by at most so much. */
+  trust(process: Process, errorNs: number): void {
+    const growthPpm = process.confidence?.growthPpm ?? usualGrowthPpm
+    process.confidence = { errorNs, growthPpm, sinceMonotonicNs: process.clock.monotonic(this.stage.nowNs) }
+    this.tell(process, process.confidence)
+  }
+
+  /** For the band around the clock in the picture; a run that is not recorded needs none. */
+  private tell(process: Process, { errorNs, growthPpm }: Confidence): void {
+    if (this.stage.plan.recording === false) return
+    (process.confidences ??= []).push({ node: process.index, timeNs: this.stage.nowNs, errorNs, growthPpm })
+  }
+
+  // --- changing
+
+  step(process: Process, shiftNs: number, why = `wall clock stepped by ${shiftNs} ns`): void {
+    process.clock.step(this.stage.nowNs, shiftNs)
+    this.changed(process, why)
+  }
+
+  setDrift(process: Process, ratePpm: number): void {
+    process.clock.setRate(this.stage.nowNs, ratePpm)
+    this.changed(process, `drift ${ratePpm} ppm`)
+  }
+
+  /** Corrects both clocks at a rate, without a jump. */
+  slew(process: Process, shiftNs: number, ratePpm: number): void {
+    if (shiftNs === 0 && !process.clock.slewing) return
+    this.endSlewAt(process, process.clock.startSlew(this.stage.nowNs, shiftNs, ratePpm))
+    this.changed(process, `slewing by ${shiftNs} ns at ${ratePpm} ppm`)
+  }
+
+  /** A second is inserted (-1) or deleted (+1): at once, or spread over a length of time. */
+  leap(process: Process, shiftNs: number, smearNs: number | undefined): void {
+    const what = `leap second ${shiftNs < 0 ? 'inserted' : 'deleted'}`
+    if (smearNs === undefined) return this.step(process, shiftNs, what)
+    this.endSlewAt(process, process.clock.startSmear(this.stage.nowNs, shiftNs, smearNs))
+    this.changed(process, `${what}, smeared over ${smearNs} ns`)
+  }
+
+  /** The wall clock sticks; returns how to free it. */
+  freeze(process: Process): () => void {
+    process.clock.hold(this.stage.nowNs, false)
+    this.changed(process, 'wall clock stands still')
+    return () => {
+      process.clock.release(this.stage.nowNs, false)
+      this.changed(process, 'wall clock runs again')
+    }
+  }
+
+  /** The machine is suspended: its clocks stop, the monotonic one only when it does not count. Returns how to resume them. */
+  suspend(process: Process, monotonicCounts: boolean, corrected: boolean): () => void {
+    const sinceNs = this.stage.nowNs
+    process.suspended++
+    process.clock.hold(sinceNs, !monotonicCounts)
+    this.changed(process, 'machine suspended: its clocks stand still')
+    return () => {
+      const { nowNs } = this.stage
+      process.suspended--
+      process.clock.release(nowNs, !monotonicCounts)
+      if (corrected) process.clock.step(nowNs, process.clock.span(nowNs - sinceNs))
+      this.changed(process, corrected ? 'machine resumed: the host corrected its wall clock' : 'machine resumed: its wall clock is behind')
+    }
+  }
+
+  /** The wall clock is set from outside to true time, give or take the uncertainty that the cluster declares. */
+  private synchroniseEvery(process: Process, everyNs: number, stream: RandomStream): void {
+    const { nowNs, agenda, tickNs } = this.stage
+    agenda.put(nowNs + Math.max(tickNs, everyNs), () => {
+      this.synchroniseEvery(process, everyNs, stream)
+      if (process.suspended > 0) return
+      const errorNs = process.spec.clock.uncertainty?.errorNs ?? 0
+      const offNs = stream.below(2 * errorNs + 1) - errorNs
+      this.step(process, this.stage.nowNs + offNs - process.clock.wall(this.stage.nowNs), 'synchronised')
+      this.trust(process, errorNs)
+    })
+  }
+
+  private endSlewAt(process: Process, timeNs: number): void {
+    const { agenda } = this.stage
+    agenda.cancel(this.slewEnds.get(process.index))
+    if (timeNs <= longestNs) this.slewEnds.set(process.index, agenda.put(timeNs, () => {
+      process.clock.endSlew(this.stage.nowNs)
+      this.changed(process, 'slewing is done')
+    }))
+  }
+
+  private changed(process: Process, text: string): void {
+    const { trace, nowNs, turn, plan } = this.stage
+    trace.event(EventKind.clock, nowNs, process.index, -1, turn, trace.values.intern(text))
+    if (!process.clock.readableAt(nowNs) || !process.clock.readableAt(plan.durationNs)) return this.outOfRange(process)
+    this.timekeeper.reschedule(process)
+  }
+
+  private outOfRange(process: Process): void {
+    this.stage.limit(`the range of clock readings, which ${process.name}'s clock would leave`, 'clock', process)
+  }
+}
+
+function truncated(readingNs: number, { spec: { clock: { resolutionNs } } }: Process): number {
+  return resolutionNs === undefined ? readingNs : Math.floor(readingNs / resolutionNs) * resolutionNs
+}

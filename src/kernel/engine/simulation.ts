@@ -1,0 +1,222 @@
+/**
+ * The simulation: one loop that takes the earliest thing due, lets it happen, and writes down what happened.
+ *
+ * One event at a time, in true time; a node that is busy, paused or down lets its events wait or loses them. See `simulate.ts`
+ * for how a run is set up and what comes out.
+ */
+import { EventKind } from '../../trace/events.ts'
+import { Clockwork } from '../clocks/clocks.ts'
+import { Disks } from '../disks/disks.ts'
+import type { World } from '../faults/fault.ts'
+import type { Simulated } from '../node/handle.ts'
+import { ProcessHandle } from '../node/handle.ts'
+import { Lifecycle } from '../processes/lifecycle.ts'
+import { beginLoad } from '../workload/load.ts'
+import { Messenger } from '../network/messenger.ts'
+import { recordingOf } from '../node/meter-handle.ts'
+import { Network } from '../network/network.ts'
+import { TimeDaemons } from '../clocks/ntp.ts'
+import type { RunPlan } from '../plan.ts'
+import type { Process, Waiting } from '../processes/process.ts'
+import type { Program } from '../../guest/sandbox/program.ts'
+import { beat } from '../../guest/sandbox/heartbeat.ts'
+import type { RunEnd } from '../result.ts'
+import { Due, Stage } from './stage.ts'
+import { Timekeeper } from '../processes/work.ts'
+
+export class Simulation {
+  readonly stage: Stage
+  readonly network: Network
+  private readonly timekeeper: Timekeeper
+  private readonly messenger: Messenger
+  private readonly lifecycle: Lifecycle
+  private readonly clockwork: Clockwork
+  private readonly timeDaemons: TimeDaemons
+  private readonly disks: Disks
+  private happened = 0
+  /** Time before what happens now. */
+  private beforeNs = 0
+  /** Runs when a fault is due; set by the fault schedule. */
+  onFault: (begin: boolean, index: number) => void = () => {}
+
+  constructor(plan: RunPlan, seed: number, program: Program) {
+    this.stage = new Stage(plan, seed, program)
+    this.network = new Network(plan, seed)
+    const timekeeper = new Timekeeper(this.stage)
+    this.timekeeper = timekeeper
+    this.clockwork = new Clockwork(this.stage, timekeeper, seed)
+    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork, () => this.messenger.carrier)
+    this.messenger = new Messenger(this.stage, this.network, {
+      start: (process, timeoutNs, message) => timekeeper.startTimeout(process, timeoutNs, message),
+      cancel: (timer) => timekeeper.cancel(timer),
+    })
+    this.disks = new Disks(this.stage, seed)
+    const simulated = this.simulated()
+    this.lifecycle = new Lifecycle(this.stage, this.messenger, timekeeper, this.disks, (process) => new ProcessHandle(process, simulated))
+    timekeeper.giveUp = (process, message, cause) => this.messenger.giveUp(process, message, cause)
+    this.stage.take = (process, waiting) => this.take(process, waiting)
+    this.stage.refuse = (waiting) => {
+      if (waiting.kind === 'message') this.messenger.lose(waiting.message, 'the receiver is down')
+    }
+  }
+
+  /** Runs to the end and says why it ended. */
+  run(): RunEnd {
+    const { stage } = this
+    for (const process of stage.processes) {
+      if (process.spec.stopped) this.lifecycle.keepDown(process)
+      else this.lifecycle.boot(process)
+    }
+    for (const process of stage.processes) if (!process.spec.stopped) stage.queue.put(0, Due.start, process.index)
+    this.timeDaemons.begin()
+    beginLoad(stage, stage.plan.loads ?? [], stage.plan.seed)
+    const { limits } = stage.plan
+    while (!stage.ended) {
+      if (stage.queue.peekNs() > stage.plan.durationNs) {
+        stage.ended = this.noMore()
+        break
+      }
+      stage.queue.take()
+      // Packets and the like run no node code, and show that the kernel is alive all the same.
+      if ((++this.happened & 1023) === 0) beat()
+      this.beforeNs = stage.nowNs
+      stage.nowNs = stage.queue.timeNs
+      this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
+      if (stage.trace.length >= limits.events) stage.limit(`${limits.events} events`, 'events')
+      // What one event adds at once is content; the whole sum is worth its time now and then only.
+      else if ((this.happened & 63) === 0 || stage.trace.values.contentBytes >= limits.traceBytes) this.checkMemory()
+    }
+    return stage.ended
+  }
+
+  private noMore(): RunEnd {
+    if (this.stage.queue.size === this.stage.stale) return { reason: 'quiet', text: 'nothing left to happen', reproducible: true }
+    this.stage.nowNs = this.stage.plan.durationNs
+    return { reason: 'time', text: 'the planned time is over', reproducible: true }
+  }
+
+  private happen(kind: number, first: number, second: number): void {
+    switch (kind) {
+      case Due.start:
+        return this.stage.offer(this.stage.processes[first], { kind: 'start' })
+      case Due.deliver:
+        return this.messenger.arrive(first)
+      case Due.timer:
+        return this.timekeeper.due(first, second)
+      case Due.work:
+        return this.timekeeper.workDone(this.stage.processes[first], second)
+      case Due.faultBegin:
+        return this.onFault(true, first)
+      case Due.faultEnd:
+        return this.onFault(false, first)
+      case Due.action:
+        return this.stage.agenda.due(first)
+      case Due.packet:
+        if (!this.messenger.carrier.due(first)) this.stage.nowNs = this.beforeNs
+        return
+      case Due.retransmit:
+        // A machine's timer that was not needed is no event: a run that is over does not last until it.
+        if (!this.messenger.carrier.connections.due(first, second)) this.stage.nowNs = this.beforeNs
+    }
+  }
+
+  private take(process: Process, waiting: Waiting): void {
+    switch (waiting.kind) {
+      case 'start':
+        return this.lifecycle.begin(process)
+      case 'message':
+        return this.messenger.deliver(process, waiting.message, waiting.copy)
+      case 'signal':
+        return this.messenger.carrier.hear(process, waiting.signal)
+      case 'timer':
+        return this.timekeeper.fire(process, waiting.timer)
+      case 'operation':
+        return waiting.begin()
+      case 'done':
+        return this.timekeeper.wake(process, waiting.settle, waiting.label, waiting.cause)
+      case 'notice':
+        return this.lifecycle.noticed(process, waiting.handler, waiting.argument)
+    }
+  }
+
+  private checkMemory(): void {
+    const { trace, plan } = this.stage
+    if (trace.bytes >= plan.limits.traceBytes) this.stage.limit(`${Math.round(plan.limits.traceBytes / 1048576)} MB of recorded values`, 'memory')
+  }
+
+  /** What nodes can do to the world. */
+  private simulated(): Simulated {
+    const { stage, timekeeper, messenger, clockwork } = this
+    // Made after this, and used only when code runs.
+    const lifecycle = () => this.lifecycle
+    return {
+      names: stage.names,
+      indexes: new Map(stage.names.map((name, index) => [name, index])),
+      sendMessage: (from, to, type, payload) => messenger.send(from, to, type, payload),
+      sendRequest: (from, to, type, payload, timeoutNs) => messenger.request(from, to, type, payload, timeoutNs),
+      setTimer: (process, durationNs, handler, argument, repeat) => timekeeper.setTimer(process, durationNs, handler, argument, repeat),
+      cancelTimer: (process, timer) => timekeeper.cancel(timer, process),
+      clockwork,
+      disks: this.disks,
+      setAlarm: (process, readingNs, handler, argument) => timekeeper.setAlarm(process, readingNs, handler, argument),
+      wakeAfter: (process, durationNs) => timekeeper.sleep(process, durationNs),
+      occupy: (process, durationNs) => timekeeper.occupy(process, durationNs),
+      lanesOf: (process) => lifecycle().lanesOf(process),
+      operate(what, node, graceNs) {
+        const process = stage.processes[node]
+        stage.agenda.put(stage.nowNs, () => {
+          if (what === 'start') lifecycle().restart(process)
+          else if (what === 'stop') lifecycle().stop(process, graceNs)
+          else lifecycle().crash(process)
+        })
+      },
+      recording: recordingOf(stage),
+      linkUp: (process, to) => messenger.carrier.linkUp(process.index, to),
+      openCircuit: (process, to, slots) => messenger.carrier.circuits.open(process.index, to, slots),
+      closeCircuit: (process, to) => messenger.carrier.circuits.close(process.index, to),
+      annotate: (process, kind, value) => void stage.record(EventKind[kind], process, stage.trace.values.intern(value, 'placeholder')),
+    }
+  }
+
+  /** What faults can do to the world. */
+  world(): Omit<World, 'heal'> {
+    const { stage, network, lifecycle, clockwork, disks, timekeeper, messenger, timeDaemons } = this
+    const process = (node: number) => stage.processes[node]
+    return {
+      names: stage.names,
+      pause: (node, bite, cause) => lifecycle.pause(process(node), bite, cause),
+      notify: (node, handler, argument) => lifecycle.notify(process(node), handler, argument),
+      resume: (node) => lifecycle.resume(process(node)),
+      crash: (node) => lifecycle.crash(process(node)),
+      restart: (node) => lifecycle.restart(process(node)),
+      stop: (node, graceNs) => lifecycle.stop(process(node), graceNs) !== undefined,
+      upgrade: (node, className) => lifecycle.upgrade(process(node), className),
+      classOf: (node) => process(node).className,
+      slow: (node, factor, bite) => timekeeper.slow(process(node), factor, bite),
+      stepClock: (node, shiftNs) => clockwork.step(process(node), shiftNs),
+      driftOf: (node) => process(node).clock.ratePpm,
+      setDrift: (node, ratePpm) => clockwork.setDrift(process(node), ratePpm),
+      slewClock: (node, shiftNs, ratePpm) => clockwork.slew(process(node), shiftNs, ratePpm),
+      leapClock: (node, shiftNs, smearNs) => clockwork.leap(process(node), shiftNs, smearNs),
+      freezeClock: (node) => clockwork.freeze(process(node)),
+      suspendClock: (node, monotonicCounts, corrected) => clockwork.suspend(process(node), monotonicCounts, corrected),
+      ntpLie: (server, shiftNs, bite) => timeDaemons.lie(server, shiftNs, bite),
+      lie: (lie) => messenger.lie(lie),
+      spoilDisk: (node, fault) => disks.spoil(process(node), fault),
+      diskOf: (node) => process(node).disk,
+      later(delayNs, action) {
+        const id = stage.agenda.put(stage.nowNs + delayNs, action)
+        return () => stage.agenda.cancel(id)
+      },
+      fieldsOf: (node) => process(node).instance,
+      slowLines: (where, slowdown) => messenger.carrier.slow(where, slowdown),
+      hasLine: (from, to) => network.packets && messenger.carrier.hasLine(from, to),
+      addMessageFault: (fault) => network.addFault(fault),
+      removeMessageFault: (fault) => network.removeFault(fault),
+      kill: (node) => lifecycle.crash(process(node), true),
+      releaseMessages: (which) => messenger.carrier.release(({ from, to, type, content, message }, by) => which(from, to, type, content === 'data' ? message : -1, by)),
+      payloadOf: (message) => (message < 0 ? undefined : stage.trace.values.value(stage.trace.messagePayload(message))),
+      resetConnections: (from, to) => messenger.carrier.connections.reset(from, to),
+    }
+  }
+}

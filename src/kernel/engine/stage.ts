@@ -1,0 +1,249 @@
+/**
+ * The stage on which node code runs: true time, the queue of what is due, the processes, the trace, and the one way in which node code
+ * is ever entered (`runTurn`).
+ *
+ * Messenger, timekeeper and lifecycle say *what* happens; the stage sees to it that it happens to a process that is free, that the
+ * state after it is recorded and that the properties are asked.
+ */
+import type { EventKind as Kind } from '../../trace/events.ts'
+import { EventKind } from '../../trace/events.ts'
+import { StateRecorder } from '../../trace/state-recorder.ts'
+import { TraceWriter } from '../../trace/writer.ts'
+import { Agenda } from './agenda.ts'
+import { halt } from '../../guest/sandbox/fuel.ts'
+import { enter } from '../../guest/node/node-api.ts'
+import { EventQueue } from './queue.ts'
+import type { RunPlan } from '../plan.ts'
+import type { Waiting } from '../processes/process.ts'
+import { Process } from '../processes/process.ts'
+import type { Program } from '../../guest/sandbox/program.ts'
+import { messageOf } from '../../guest/sandbox/program.ts'
+import type { RunEnd } from '../result.ts'
+import { drain, isTask, resetTasks, takeUnhandled, whenSettled } from '../../guest/sandbox/tasks.ts'
+import { longestNs } from '../../guest/maths/lengths.ts'
+import { onGrid, tickOf } from './time.ts'
+import { Meters } from '../workload/meters.ts'
+import { Model } from '../properties/model.ts'
+import type { Operations } from '../workload/operations.ts'
+import type { Triggers } from '../faults/triggers.ts'
+import { Watch } from '../properties/property-monitor.ts'
+
+/** What is due: the kinds of queue entry. */
+export const Due = { start: 0, deliver: 1, timer: 2, work: 3, faultBegin: 4, faultEnd: 5, action: 6, packet: 7, retransmit: 8 } as const
+
+/** An error in node code, with its place. */
+export interface Failure {
+  message: string
+  site: number
+  node: string
+  timeNs: number
+}
+
+/** Text without any of these cannot make an object with a getter; then messages need not be searched for one. */
+const mayMakeGetters = /\b[gs]et\b\s*[\w$#'"[]|defineProperty|defineProperties|__define|Descriptor|Object\s*\.\s*create\b/
+
+export class Stage {
+  readonly plan: RunPlan
+  readonly names: readonly string[]
+  readonly trace: TraceWriter
+  readonly queue = EventQueue.take()
+  /** What the world itself will do. */
+  readonly agenda = new Agenda((timeNs, id) => this.schedule(timeNs, Due.action, id))
+  /** The steps in which time passes in this run. */
+  readonly tickNs: number
+  readonly processes: Process[]
+  readonly watch: Watch
+  private readonly recorders: StateRecorder[]
+  private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
+  nowNs = 0
+  /** Entries of the queue at which nothing will happen any more. */
+  stale = 0
+  /** Event index of the turn that runs now; -1 between turns. */
+  turn = -1
+  ended: RunEnd | undefined = undefined
+  failure: Failure | undefined = undefined
+  /** Who reached a ceiling of the run, and at which statement, where that is known. */
+  limitReached: { process: Process; site: number } | undefined = undefined
+  /** What faults wait for; undefined when they only go by time. */
+  triggers: Triggers | undefined = undefined
+  readonly model: Model | undefined
+  readonly meters = new Meters()
+  /** Operations of clients; made when the first one is invoked. */
+  operations: Operations | undefined = undefined
+  /** Lets a waiting thing happen to a free process, and what becomes of it when the process is down; set by the simulation. */
+  take: (process: Process, waiting: Waiting) => void = () => {}
+  refuse: (waiting: Waiting) => void = () => {}
+
+  constructor(plan: RunPlan, seed: number, program: Program) {
+    this.plan = plan
+    this.trace = new TraceWriter({ recording: plan.recording ?? true, nodes: plan.nodes.length })
+    this.names = plan.nodes.map((node) => node.name)
+    this.tickNs = tickOf(plan)
+    this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed, this.tickNs))
+    this.recorders = this.names.map((name, index) => new StateRecorder(this.trace.values, name, program.nodes[index].states))
+    this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
+    this.watch = new Watch(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
+    this.model = plan.model && new Model(this, plan.model)
+    resetTasks()
+  }
+
+  schedule(timeNs: number, kind: number, first: number, second = 0): void {
+    if (Number.isInteger(timeNs) && timeNs <= longestNs) this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
+    else throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
+  }
+
+  /** Records something that happens to a process because of the code that runs now. */
+  record(kind: Kind, process: Process, subject = -1, cause = this.turn): number {
+    return this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, process.loaded.runtime.site)
+  }
+
+  /** Lets something happen to a process now, or has it wait until the process is free. */
+  offer(process: Process, waiting: Waiting): void {
+    if (!process.up) return this.refuse(waiting)
+    if (process.lanes) return process.lanes.offer(waiting)
+    if (this.idle(process)) return this.take(process, waiting)
+    if (process.pauses > 0) for (const bite of process.pauseBites) bite()
+    process.mailbox.push(waiting)
+    const { mailbox } = this.plan.limits
+    if (process.mailbox.length > mailbox) this.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** Whether a process can take something at once. */
+  idle(process: Process): boolean {
+    return process.free && process.mailbox.length === 0 && process.lanes === undefined
+  }
+
+  /** Takes what waited, in order, until the process is occupied again. */
+  serve(process: Process): void {
+    if (process.lanes) return process.lanes.serve()
+    while (process.free && process.mailbox.length > 0 && !this.ended) this.take(process, process.mailbox.shift() as Waiting)
+  }
+
+  /** Runs node code as one event: records it, runs it, records the state after it, asks the properties. */
+  runTurn(process: Process, kind: Kind, subject: number, cause: number, site: number, code: () => void): void {
+    this.beginTurn(process, kind, subject, cause, site)
+    try {
+      code()
+      this.finishTasks(process)
+    } catch (error) {
+      this.fail(process, error)
+    }
+    this.endTurn(process)
+  }
+
+  /** The three parts of `runTurn`. */
+  beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
+    this.turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
+    this.enterCode(process)
+  }
+
+  /** The first part for a message that is delivered: the caller that does it a million times a second has all three in its own code. */
+  beginDelivery(process: Process, message: number, cause: number): void {
+    this.turn = this.trace.receive(this.nowNs, process.index, message, cause)
+    this.enterCode(process)
+  }
+
+  private enterCode(process: Process): void {
+    this.refuel(process)
+    enter(process.instance, process.handle)
+  }
+
+  finishTasks(process: Process): void {
+    drain()
+    const unhandled = takeUnhandled()
+    if (unhandled) this.fail(process, unhandled.reason)
+  }
+
+  endTurn(process: Process): void {
+    halt()
+    const { turn } = this
+    const { reached } = process.loaded.runtime
+    if (reached) this.fail(process, reached)
+    const before = process.stateId
+    this.saveState(process)
+    this.trace.setDetail(turn, process.stateId)
+    if (process.stateId !== before || turn === 0 || !this.trace.recording) this.checkProperties(turn)
+    this.turn = -1
+    if (this.triggers) this.triggers.stepped(process)
+  }
+
+  refuel(process: Process): void {
+    process.loaded.runtime.refuel(this.plan.limits.fuelPerEvent)
+  }
+
+  saveState(process: Process): void {
+    if (!this.trace.recording) {
+      process.changes++
+      return
+    }
+    const before = process.stateId
+    try {
+      process.stateId = this.recorders[process.index].record(process.instance as object)
+    } catch (error) {
+      this.fail(process, error)
+    }
+    if (process.stateId !== before) process.changes++
+  }
+
+  /** Value ids of the states that the processes end with; -1 for one that is down. */
+  finalStates(): number[] {
+    const { values } = this.trace
+    return this.processes.map(({ up, instance, name }) => {
+      if (!up) return -1
+      try {
+        return values.record(instance, 'placeholder', name)
+      } catch {
+        // It failed the run when it was first recorded; or a field is code, and now it throws.
+        return -1
+      }
+    })
+  }
+
+  /** Of processes that are down, value ids of the states they last had; undefined when none is. */
+  lastStates(): Record<number, number> | undefined {
+    const down = this.processes.filter(({ up }) => !up)
+    if (down.length === 0) return undefined
+    return Object.fromEntries(down.map(({ index, instance, lastInstance, name }) => [index, this.trace.values.record(instance ?? lastInstance ?? {}, 'placeholder', name)]))
+  }
+
+  checkProperties(event: number): void {
+    if (!this.watch.active || this.ended) return
+    this.watch.check(this.nowNs, event, this.recordViolation)
+  }
+
+  /** Sees to it that a handler's rejection is noticed. */
+  settleInto(process: Process, result: unknown): void {
+    if (isTask(result)) whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
+  }
+
+  /** Node code threw, or reached a ceiling: the run ends here. */
+  fail(process: Process, error: unknown): void {
+    if (this.failure) return
+    const { runtime } = process.loaded
+    const { reached } = runtime
+    const site = reached ? runtime.reachedAt : runtime.site
+    const overflow = !reached && isStackOverflow(error)
+    const message = overflow ? 'Calls are nested too deep for this machine: the recursion may never end.' : messageOf(reached ?? error)
+    halt()
+    this.failure = { message, site, node: process.name, timeNs: this.nowNs }
+    this.record(EventKind.error, process, this.trace.values.intern(message))
+    this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
+  }
+
+  /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */
+  limit(what: string, name: string, process?: Process): void {
+    if (this.ended) return
+    this.ended = { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
+    if (process) this.limitReached = { process, site: this.turn < 0 ? -1 : process.loaded.runtime.site }
+  }
+}
+
+/** The engine's own stack ran out, in a recursion through built-in functions that call depth does not count. */
+function isStackOverflow(error: unknown): boolean {
+  try {
+    return error instanceof Error && /^Maximum call stack|^too much recursion/.test(error.message)
+  } catch {
+    // An error whose message is code, and that code throws.
+    return false
+  }
+}

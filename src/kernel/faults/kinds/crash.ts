@@ -1,0 +1,17 @@
+/** A process that dies. What it had in memory is gone; what it synced to disk stays. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const crash: Fault = {
+  phrase: 'crash <targets: nodes>',
+  help: 'The process dies and loses its memory. With `for` it restarts after that long.',
+  duration: 'optional',
+  failure: 'crash',
+  example: 'at 5s crash db for 2s',
+  begin(beginning) {
+    const down = targets(beginning).filter((node) => beginning.world.crash(node))
+    if (down.length > 0) beginning.bite()
+    if (!beginning.lasts) return undefined
+    return () => down.forEach((node) => beginning.world.restart(node))
+  },
+}

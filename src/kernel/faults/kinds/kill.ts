@@ -1,0 +1,17 @@
+/** The process dies and its machine does not: the operating system refuses connections to it, so peers know within a round trip. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const kill: Fault = {
+  phrase: 'kill <targets: nodes>',
+  help: 'The process dies like in a crash, but its machine lives and refuses TCP connections. With `for` it restarts after that long.',
+  duration: 'optional',
+  failure: 'crash',
+  example: 'at 5s kill db for 2s',
+  begin(beginning) {
+    const down = targets(beginning).filter((node) => beginning.world.kill(node))
+    if (down.length > 0) beginning.bite()
+    if (!beginning.lasts) return undefined
+    return () => down.forEach((node) => beginning.world.restart(node))
+  },
+}

@@ -1,0 +1,24 @@
+/** A network cut: messages between different groups are lost, also those in flight. Nodes in no group reach everyone. */
+import type { MessageFault } from '../../network/network.ts'
+import type { Fault } from '../fault.ts'
+
+export const partition: Fault = {
+  phrase: 'partition <groups: groups>',
+  help: 'Messages between the groups are lost.',
+  duration: 'optional',
+  example: 'at 2s partition a, b | c for 10s',
+  begin({ world, arguments: { groups }, bite }) {
+    if (groups?.kind !== 'groups') return undefined
+    const groupOf = world.names.map((name) => groups.groups.findIndex((group) => group.includes(name)))
+    const cut: MessageFault = {
+      cutsInFlight: true,
+      cuts(from, to) {
+        if (groupOf[from] < 0 || groupOf[to] < 0 || groupOf[from] === groupOf[to]) return undefined
+        bite()
+        return 'cut off by a partition'
+      },
+    }
+    world.addMessageFault(cut)
+    return () => world.removeMessageFault(cut)
+  },
+}

@@ -1,0 +1,16 @@
+/** Starts a crashed process again: fresh memory, the synced disk, then its `recover` (or `start`) handler. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const restart: Fault = {
+  phrase: 'restart <targets: nodes>',
+  help: 'Starts a crashed process again.',
+  duration: 'none',
+  failure: 'recovery',
+  example: 'at 9s restart db',
+  begin(beginning) {
+    const started = targets(beginning).filter((node) => beginning.world.restart(node))
+    if (started.length > 0) beginning.bite()
+    return undefined
+  },
+}

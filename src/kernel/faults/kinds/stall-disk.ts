@@ -1,0 +1,16 @@
+/** A disk that hangs: what it is asked for is done when the stall is over. What it has begun it finishes. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const stallDisk: Fault = {
+  phrase: 'stall-disk <targets: nodes>',
+  help: 'The disk begins nothing more until this is over; what it is asked for waits.',
+  duration: 'required',
+  failure: 'slow',
+  example: 'at 5s stall-disk db for 50ms',
+  begin(beginning) {
+    const { world, bite } = beginning
+    const ends = targets(beginning).map((node) => world.spoilDisk(node, { stalls: true, bite }))
+    return () => ends.forEach((end) => end())
+  },
+}

@@ -1,0 +1,16 @@
+/** A node joins: one that the cluster declares as `stopped`, or one that was stopped or crashed. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const start: Fault = {
+  phrase: 'start <targets: nodes>',
+  help: 'Starts nodes that are down: those declared as `stopped`, and those that were stopped or crashed. With `for` they stop again.',
+  duration: 'optional',
+  example: 'at 30s start spare',
+  begin(beginning) {
+    const { world, lasts } = beginning
+    const nodes = targets(beginning).filter((node) => world.restart(node))
+    if (nodes.length > 0) beginning.bite()
+    return lasts ? () => nodes.forEach((node) => world.stop(node, 0)) : undefined
+  },
+}

@@ -1,0 +1,17 @@
+/** The wall clock jumps, as when a time server corrects it at once. The monotonic clock does not move. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const step: Fault = {
+  phrase: 'step <targets: nodes> by <shift: shift>',
+  help: 'The wall clock jumps; the monotonic clock does not.',
+  duration: 'none',
+  example: 'at 1s step server by -2s',
+  begin(beginning) {
+    const shift = beginning.arguments.shift
+    if (shift?.kind !== 'shift') return undefined
+    for (const node of targets(beginning)) beginning.world.stepClock(node, shift.shiftNs)
+    beginning.bite()
+    return undefined
+  },
+}

@@ -1,0 +1,21 @@
+/** A node that is stopped in good order: it is told, may finish in a time of grace, and what it wrote is on its disk. */
+import { draw } from '../../../guest/maths/distributions.ts'
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const stop: Fault = {
+  phrase: 'stop <targets: nodes> [with <grace: duration> grace]',
+  help: 'Stops a node in good order: its method `beforeStop` runs, and after the grace it is down. With `for` it starts again after that long.',
+  duration: 'optional',
+  failure: 'crash',
+  example: 'at 10s stop server with 5s grace for 20s',
+  begin(beginning) {
+    const { world, random, lasts, arguments: { grace } } = beginning
+    const graceNs = grace?.kind === 'duration' ? draw(grace.distribution, random) : 0
+    const nodes = targets(beginning).filter((node) => world.stop(node, graceNs))
+    if (nodes.length > 0) beginning.bite()
+    if (!lasts) return undefined
+    beginning.extend(graceNs)
+    return () => nodes.forEach((node) => world.restart(node))
+  },
+}

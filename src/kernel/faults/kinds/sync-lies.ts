@@ -1,0 +1,16 @@
+/** A disk whose `sync` says that it is done and is not: a crash loses what it should have kept. */
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const syncLies: Fault = {
+  phrase: 'sync-lies <targets: nodes>',
+  help: 'A `sync` of the disk does nothing and says that it did; a crash loses what it should have kept.',
+  duration: 'optional',
+  failure: 'byzantine',
+  example: 'at 1s sync-lies db for 10s',
+  begin(beginning) {
+    const { world, bite } = beginning
+    const ends = targets(beginning).map((node) => world.spoilDisk(node, { syncLies: true, bite }))
+    return () => ends.forEach((end) => end())
+  },
+}

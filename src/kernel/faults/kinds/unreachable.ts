@@ -1,0 +1,26 @@
+/** A router that has lost its route and says so: the sender hears "destination unreachable" after one round trip. */
+import type { MessageFault } from '../../network/network.ts'
+import type { Fault } from '../fault.ts'
+import { targets } from '../fault.ts'
+
+export const unreachable: Fault = {
+  phrase: 'unreachable <targets: nodes> [from <from: nodes>]',
+  help: 'A router has no route to these nodes and says so: calls to them are rejected with an error named Unreachable.',
+  duration: 'optional',
+  example: 'at 2s unreachable server for 10s',
+  begin(beginning) {
+    const { world, bite } = beginning
+    const lost = new Set(targets(beginning))
+    const from = new Set(targets(beginning, 'from'))
+    const fault: MessageFault = {
+      packets: true,
+      losesRoute(sender, receiver) {
+        if (sender === receiver || !from.has(sender) || !lost.has(receiver)) return undefined
+        bite()
+        return `unreachable: no route to ${world.names[receiver]}`
+      },
+    }
+    world.addMessageFault(fault)
+    return () => world.removeMessageFault(fault)
+  },
+}

@@ -1,0 +1,25 @@
+/** A node that keeps messages to itself: its code sends them, and nobody gets them. */
+import type { MessageFault } from '../../network/network.ts'
+import type { Fault } from '../fault.ts'
+import { liesOf } from '../fault.ts'
+
+export const withhold: Fault = {
+  phrase: 'withhold <message: word> [where <which: conditions>] by <targets: nodes> [to <to: nodes>]',
+  help: 'The node does not send these messages, though its code believes that it does.',
+  duration: 'optional',
+  failure: 'byzantine',
+  example: 'withhold vote by a to b, c',
+  begin(beginning) {
+    const { world, bite } = beginning
+    const concerns = liesOf(beginning)
+    const fault: MessageFault = {
+      cuts(from, to, type, message) {
+        if (!concerns(from, to, type, world.payloadOf(message))) return undefined
+        bite()
+        return 'withheld by its sender'
+      },
+    }
+    world.addMessageFault(fault)
+    return () => world.removeMessageFault(fault)
+  },
+}

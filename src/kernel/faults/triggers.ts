@@ -1,0 +1,113 @@
+/**
+ * Watches for what faults wait for: `when lock.token = 34`, `when storage receives the 2nd write`, `when c1 crashes`.
+ *
+ * - `sends`: the moment the message is handed to the network; replies do not count. The fault begins when the step that sent it is over.
+ * - `receives`: the moment the message reaches the node's machine. The fault begins before the node's code sees the message.
+ * - `handles`: the handler has ended, an `async` one when its promise is settled. Its answer has left by then.
+ * - `awaits`: a step waits for `busy`, `sleep`, an answer or the disk. The fault begins at once, when that step is over.
+ * - A condition on a field is met when a step of the node makes it true; it can be met again after it was false.
+ *
+ * Without `whenever` only the first time counts, or the one that the ordinal names.
+ */
+import { MessageKind } from '../../trace/trace.ts'
+import { payloadSatisfies, satisfies } from './conditions.ts'
+import type { Awaited, Trigger } from '../plan.ts'
+import type { Process } from '../processes/process.ts'
+import type { Stage } from '../engine/stage.ts'
+import { isTask, whenSettled } from '../../guest/sandbox/tasks.ts'
+
+interface Watched {
+  trigger: Trigger
+  /** Node indexes. */
+  node: number
+  other: number | undefined
+  /** How often it was met. */
+  met: number
+  /** Whether a condition on a field held when it was last looked at. */
+  held: boolean
+  fire: (atOnce: boolean) => void
+}
+
+type MessageVerb = (Trigger & { kind: 'message' })['verb']
+type ProcessVerb = (Trigger & { kind: 'process' })['verb']
+
+export class Triggers {
+  private readonly stage: Stage
+  private readonly messages: Watched[] = []
+  private readonly processes: Watched[] = []
+  private readonly states: Watched[] = []
+  private readonly awaits: Watched[] = []
+
+  constructor(stage: Stage) {
+    this.stage = stage
+  }
+
+  /** Calls `fire` whenever the trigger is met; `atOnce` says that no code runs just now. */
+  add(trigger: Trigger, fire: (atOnce: boolean) => void): void {
+    const { names } = this.stage
+    const other = trigger.kind === 'message' && trigger.other !== undefined ? names.indexOf(trigger.other) : undefined
+    const watched = { trigger, node: names.indexOf(trigger.node), other, met: 0, held: false, fire }
+    const list = trigger.kind === 'message' ? this.messages : trigger.kind === 'process' ? this.processes : trigger.kind === 'await' ? this.awaits : this.states
+    list.push(watched)
+  }
+
+  sent(message: number): void {
+    this.message('sends', message)
+  }
+
+  arrived(message: number): void {
+    const { trace, processes } = this.stage
+    if (processes[trace.messageTo(message)].up) this.message('receives', message)
+  }
+
+  /** A handler has returned. */
+  handled(message: number, result: unknown): void {
+    if (!isTask(result)) return this.message('handles', message)
+    const ended = () => this.message('handles', message)
+    whenSettled(result, { onDone: ended, onFailed: ended })
+  }
+
+  private message(verb: MessageVerb, message: number): void {
+    const { trace } = this.stage
+    if (this.messages.length === 0 || trace.messageKind(message) === MessageKind.reply) return
+    const [from, to] = [trace.messageFrom(message), trace.messageTo(message)]
+    const [node, other] = verb === 'sends' ? [from, to] : [to, from]
+    for (const watched of this.messages) {
+      const { trigger } = watched
+      if (trigger.kind !== 'message' || trigger.verb !== verb || watched.node !== node) continue
+      if (watched.other !== undefined && watched.other !== other) continue
+      if (trigger.where && !payloadSatisfies(trace.values.value(trace.messagePayload(message)), trigger.where)) continue
+      if (trigger.message === trace.messageType(message)) this.meet(watched, verb === 'receives')
+    }
+  }
+
+  /** A step of the process waits for something. */
+  awaiting(what: Awaited, process: Process): void {
+    for (const watched of this.awaits) {
+      if (watched.trigger.kind === 'await' && watched.trigger.what === what && watched.node === process.index) this.meet(watched, false)
+    }
+  }
+
+  process(verb: ProcessVerb, process: Process): void {
+    for (const watched of this.processes) {
+      if (watched.trigger.kind === 'process' && watched.trigger.verb === verb && watched.node === process.index) this.meet(watched, false)
+    }
+    if (verb === 'crashes') for (const watched of this.states) if (watched.node === process.index) watched.held = false
+  }
+
+  /** A step of the process is over. */
+  stepped(process: Process): void {
+    for (const watched of this.states) {
+      if (watched.node !== process.index || watched.trigger.kind !== 'state') continue
+      const before = watched.held
+      watched.held = satisfies(process.instance, watched.trigger)
+      if (watched.held && !before) this.meet(watched, false)
+    }
+  }
+
+  private meet(watched: Watched, atOnce: boolean): void {
+    const { nth, always } = watched.trigger
+    watched.met++
+    if (always ? nth === undefined || watched.met % nth === 0 : watched.met === (nth ?? 1)) watched.fire(atOnce)
+  }
+}

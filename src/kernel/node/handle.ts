@@ -1,0 +1,254 @@
+/**
+ * What node code reaches the world through: checks every argument and says what is wrong with it in node code's own terms.
+ *
+ * Errors thrown here surface in the node's handler, at the line that made the call.
+ */
+import { duration, sealed, show } from '../../guest/node/arguments.ts'
+import { optionsOf } from '../../guest/node/choice.ts'
+import { clockOf, noClock } from './clock-handle.ts'
+import type { Clockwork } from '../clocks/clocks.ts'
+import type { Disks } from '../disks/disks.ts'
+import { draw } from '../../guest/maths/distributions.ts'
+import { laneOptions } from './lane-handle.ts'
+import type { Lanes } from '../processes/lanes.ts'
+import { readLength } from '../../guest/node/drawn-durations.ts'
+import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../../guest/node/node-api.ts'
+import { reservedHandlers } from '../../guest/node/node-api.ts'
+import type { Process } from '../processes/process.ts'
+import type { Recording } from './meter-handle.ts'
+import { historyOf, meterOf } from './meter-handle.ts'
+import type { Task } from '../../guest/sandbox/tasks.ts'
+
+export { duration } from '../../guest/node/arguments.ts'
+
+/** The part of the simulation that handles use. */
+export interface Simulated {
+  readonly names: readonly string[]
+  /** Positions of the names. */
+  readonly indexes: ReadonlyMap<string, number>
+  sendMessage(from: Process, to: number, type: string, payload: unknown): void
+  sendRequest(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task
+  setTimer(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number
+  cancelTimer(process: Process, timer: number): void
+  setAlarm(process: Process, readingNs: number, handler: string, argument: unknown): number
+  readonly clockwork: Clockwork
+  readonly disks: Disks
+  wakeAfter(process: Process, durationNs: number): Task
+  occupy(process: Process, durationNs: number): Task
+  lanesOf(process: Process): Lanes
+  /** What an operator would do, once the step that asked for it is over. */
+  operate(what: 'start' | 'stop' | 'crash', node: number, graceNs: number): void
+  readonly recording: Recording
+  linkUp(process: Process, to: number): boolean
+  openCircuit(process: Process, to: number, slots: number): boolean
+  closeCircuit(process: Process, to: number): void
+  annotate(process: Process, kind: 'note' | 'log' | 'bandBegin' | 'bandEnd', value: unknown): void
+}
+
+export class ProcessHandle implements NodeHandle {
+  readonly id: string
+  readonly peers: readonly string[]
+  // Made when they are first used.
+  private openClock: ClockApi | undefined
+  private openDisk: DiskApi | undefined
+  private openCluster: ClusterApi | undefined
+  private openMeter: MeterApi | undefined
+  private openHistory: HistoryApi | undefined
+  private readonly process: Process
+  private readonly world: Simulated
+  private readonly indexes: ReadonlyMap<string, number>
+
+  constructor(process: Process, world: Simulated) {
+    this.process = process
+    this.world = world
+    this.indexes = world.indexes
+    this.id = process.name
+    this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
+  }
+
+  get clock(): ClockApi {
+    const { process, world } = this
+    return (this.openClock ??= sealed(clockOf(process, world.clockwork, (reading, handler, argument) => world.setAlarm(process, reading, handler, argument))))
+  }
+
+  get disk(): DiskApi {
+    return (this.openDisk ??= sealed(this.world.disks.of(this.process)))
+  }
+
+  get cluster(): ClusterApi {
+    return (this.openCluster ??= sealed(this.clusterApi()))
+  }
+
+  get meter(): MeterApi {
+    return (this.openMeter ??= sealed(meterOf(this.process, this.world.recording)))
+  }
+
+  get history(): HistoryApi {
+    return (this.openHistory ??= sealed(historyOf(this.process, this.world.recording)))
+  }
+
+  /** What a node does to the world costs fuel: a step that does it without end comes to an end before the memory does. */
+  private spend(units = costOfAct): void {
+    this.process.loaded.runtime.spend(units)
+  }
+
+  send(to: unknown, type: unknown, payload: unknown): void {
+    this.spend()
+    this.world.sendMessage(this.process, this.nodeIndex(to, 'send'), messageType(type, 'send'), payload)
+  }
+
+  call(to: unknown, type: unknown, payload: unknown, options: CallOptions | undefined): Task {
+    this.spend()
+    const timeoutNs = options?.timeout === undefined ? undefined : this.span(options.timeout, 'the timeout of call')
+    return this.world.sendRequest(this.process, this.nodeIndex(to, 'call'), messageType(type, 'call'), payload, timeoutNs)
+  }
+
+  broadcast(type: unknown, payload: unknown): void {
+    const name = messageType(type, 'broadcast')
+    this.world.names.forEach((_, index) => {
+      if (index === this.process.index) return
+      this.spend()
+      this.world.sendMessage(this.process, index, name, payload)
+    })
+  }
+
+  after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
+    this.spend()
+    const verb = repeat ? 'every' : 'after'
+    const length = this.span(durationNs, verb)
+    if (repeat && length === 0) throw new RangeError('every(0, …) would never let time pass. Give it a length, for example every(ms(100), …).')
+    if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example this.${verb}(s(1), 'start').`)
+    const method = (this.process.instance as Record<string, unknown> | undefined)?.[handler]
+    if (typeof method !== 'function') throw new TypeError(`${this.id} has no method "${handler}" for ${verb} to run.`)
+    return this.world.setTimer(this.process, length, handler, argument, repeat)
+  }
+
+  cancel(timer: unknown): void {
+    if (typeof timer === 'number') this.world.cancelTimer(this.process, timer)
+  }
+
+  sleep(durationNs: unknown): Task {
+    this.spend()
+    const length = readLength(durationNs, 'sleep')
+    return this.world.wakeAfter(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.lengths), 'sleep'))
+  }
+
+  busy(durationNs: unknown): Task {
+    this.spend()
+    // For ever: a process that is stuck in a loop or a deadlock.
+    if (durationNs === Infinity) return this.world.occupy(this.process, Infinity)
+    const length = readLength(durationNs, 'busy')
+    return this.world.occupy(this.process, typeof length === 'number' ? length : draw(length, this.process.lengths))
+  }
+
+  lane(name: unknown, given: unknown): void {
+    const { name: lane, options } = laneOptions(this.process, name, given)
+    this.world.lanesOf(this.process).set(lane, options)
+  }
+
+  backlog(name: unknown): number {
+    const lanes = this.world.lanesOf(this.process)
+    const lane = lanes.lane(name === undefined ? 'main' : String(name))
+    return lane ? lanes.backlog(lane) : noLane(name, lanes.names())
+  }
+
+  linkUp(to: unknown): boolean {
+    return this.world.linkUp(this.process, this.nodeIndex(to, 'linkUp'))
+  }
+
+  openCircuit(to: unknown, slots: unknown): boolean {
+    const count = slots ?? 1
+    if (Number.isSafeInteger(count) && (count as number) > 0) return this.world.openCircuit(this.process, this.nodeIndex(to, 'openCircuit'), count as number)
+    throw new RangeError(`openCircuit takes a number of slots, for example this.openCircuit('b', 2); it was given ${show(slots)}.`)
+  }
+
+  closeCircuit(to: unknown): void {
+    this.world.closeCircuit(this.process, this.nodeIndex(to, 'closeCircuit'))
+  }
+
+  random(): number {
+    return this.process.random.float()
+  }
+
+  choose(options: unknown): unknown {
+    const list = optionsOf(options)
+    return list[this.process.random.below(list.length)]
+  }
+
+  /** Only an exploration takes note of it. */
+  ignore(): void {}
+
+  note(text: unknown): void {
+    this.annotate('note', String(text))
+  }
+
+  log(parts: unknown[]): void {
+    this.annotate('log', parts.map(show).join(' '))
+  }
+
+  band(name: unknown, untilNs: unknown): void {
+    const text = String(name)
+    this.spend()
+    this.process.bands.add(text)
+    this.world.annotate(this.process, 'bandBegin', untilNs === undefined ? { name: text } : { name: text, untilNs: Number(untilNs) })
+  }
+
+  endBand(name: unknown): void {
+    const text = String(name)
+    if (this.process.bands.delete(text)) this.world.annotate(this.process, 'bandEnd', { name: text })
+  }
+
+  private annotate(kind: 'note' | 'log', text: string): void {
+    this.spend(costOfAct + (text.length >> 4))
+    this.world.annotate(this.process, kind, text)
+  }
+
+  private clusterApi(): ClusterApi {
+    const { world } = this
+    const node = (name: unknown, verb: string) => this.nodeIndex(name, `cluster.${verb}`)
+    return {
+      start: (name) => world.operate('start', node(name, 'start'), 0),
+      stop: (name, options) => world.operate('stop', node(name, 'stop'), options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop')),
+      crash: (name) => world.operate('crash', node(name, 'crash'), 0),
+    }
+  }
+
+  /** A length of time on the node's own clock. */
+  private span(value: unknown, what: string): number {
+    if (this.process.spec.clock.absent) noClock(this.id)
+    return duration(value, what)
+  }
+
+  private nodeIndex(name: unknown, verb: string): number {
+    const { names } = this.world
+    // In a small cluster looking through the names is faster than a map.
+    if (names.length <= 8) {
+      for (let i = 0; i < names.length; i++) if (names[i] === name) return i
+    } else {
+      const index = this.indexes.get(name as string)
+      if (index !== undefined) return index
+    }
+    const known = `The nodes of this cluster are ${this.world.names.join(', ')}.`
+    throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. ${known}`)
+  }
+}
+
+/** Fuel for a message, a timer, a line of the log: at most 100 000 of them in one step. */
+const costOfAct = 50
+
+/** Message types that were looked at before and are fit to send; the last one. */
+const fitTypes = new Set<unknown>()
+let lastFit: unknown
+
+export function messageType(type: unknown, verb: string): string {
+  if (type === lastFit) return type as string
+  if (fitTypes.has(type)) return (lastFit = type) as string
+  if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
+  if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
+  if (fitTypes.size < 10_000) fitTypes.add(type)
+  return type
+}
+
+function noLane(name: unknown, names: readonly string[]): never {
+  throw new TypeError(`backlog: there is no lane "${show(name)}". The lanes are ${names.join(', ')}.`)
+}

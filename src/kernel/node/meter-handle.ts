@@ -1,0 +1,72 @@
+/** `this.meter` and `this.history` of a node: what its code has counted, sampled and recorded as operations. */
+import { EventKind } from '../../trace/events.ts'
+import { show } from '../../guest/node/arguments.ts'
+import type { HistoryApi, MeterApi } from '../../guest/node/node-api.ts'
+import type { Outcome } from '../workload/operations.ts'
+import { Operations } from '../workload/operations.ts'
+import type { Process } from '../processes/process.ts'
+import type { Stage } from '../engine/stage.ts'
+
+/** The part of the simulation that these use. */
+export interface Recording {
+  count(process: Process, name: string, by: number): void
+  sample(process: Process, name: string, value: number): void
+  invoke(process: Process, name: string, input: unknown): number
+  end(process: Process, id: number, outcome: Outcome, value: unknown): boolean
+}
+
+/** Fuel for one record, so that a step cannot fill the memory with them. */
+const costOfRecord = 20
+
+export function recordingOf(stage: Stage): Recording {
+  const record = (kind: typeof EventKind.count | typeof EventKind.sample, process: Process, name: string, value: number) => {
+    process.loaded.runtime.spend(costOfRecord)
+    const { trace, nowNs, turn } = stage
+    trace.event(kind, nowNs, process.index, trace.values.intern(name), turn, trace.values.intern(value), process.loaded.runtime.site)
+  }
+  return {
+    count(process, name, by) {
+      record(EventKind.count, process, name, by)
+      stage.meters.count(name, by)
+    },
+    sample(process, name, value) {
+      record(EventKind.sample, process, name, value)
+      stage.meters.sample(name, value)
+    },
+    invoke(process, name, input) {
+      process.loaded.runtime.spend(costOfRecord)
+      return (stage.operations ??= new Operations(stage)).invoke(process, name, input)
+    },
+    end: (process, id, outcome, value) => stage.operations?.end(process, id, outcome, value) ?? false,
+  }
+}
+
+export function meterOf(process: Process, recording: Recording): MeterApi {
+  return {
+    count: (name, by = 1) => recording.count(process, nameOf(name, 'meter.count'), numberOf(by, 'meter.count')),
+    sample: (name, value) => recording.sample(process, nameOf(name, 'meter.sample'), numberOf(value, 'meter.sample')),
+  }
+}
+
+export function historyOf(process: Process, recording: Recording): HistoryApi {
+  const end = (outcome: Outcome) => (operation: unknown, value?: unknown) => {
+    if (typeof operation === 'number' && recording.end(process, operation, outcome, value)) return
+    throw new TypeError(`history.${outcome}: there is no open operation ${show(operation)}. Give it what history.invoke returned, once.`)
+  }
+  return {
+    invoke: (operation, input) => recording.invoke(process, nameOf(operation, 'history.invoke'), input),
+    ok: end('ok'),
+    fail: end('fail'),
+    info: end('info'),
+  }
+}
+
+function nameOf(name: unknown, verb: string): string {
+  if (typeof name === 'string' && name !== '') return name
+  throw new TypeError(`${verb} takes a name as its first argument, for example this.${verb}('write'); it was given ${show(name)}.`)
+}
+
+function numberOf(value: unknown, verb: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`${verb} takes a number as its second argument; it was given ${show(value)}.`)
+}

@@ -1,0 +1,159 @@
+/**
+ * The lanes of one process, once it has more than its main lane or a mailbox with rules: which lane something belongs to, what runs and
+ * what waits.
+ *
+ * A process without either never has one of these, and pays nothing for it.
+ */
+import { MessageKind } from '../../trace/trace.ts'
+import type { Lane } from './lane.ts'
+import { makeLane } from './lane.ts'
+import { expired, type Mail, nextOf, surplusOf } from './mailbox.ts'
+import type { MailboxSpec } from '../plan.ts'
+import type { Process, Waiting } from './process.ts'
+import type { Stage } from '../engine/stage.ts'
+
+export interface LaneOptions {
+  handlers: string[]
+  threads?: number
+  policy: MailboxSpec
+}
+
+/** What lanes need of the rest. */
+export interface Surroundings {
+  /** Drops a message that waited, and says why; `refusing`: to its sender too. */
+  lose(waiting: Waiting, why: string, refusing?: boolean): void
+  /** The lane that a timer was set in. */
+  laneOfTimer(timer: number): Lane | undefined
+}
+
+export class Lanes implements Mail {
+  /** The lane whose turn it is. */
+  current: Lane
+  private readonly process: Process
+  private readonly stage: Stage
+  private readonly surroundings: Surroundings
+  private readonly named = new Map<string, Lane>()
+  private readonly byHandler = new Map<string, Lane>()
+
+  constructor(process: Process, stage: Stage, surroundings: Surroundings) {
+    this.process = process
+    this.stage = stage
+    this.surroundings = surroundings
+    this.current = process
+    this.named.set('main', process)
+  }
+
+  *all(): Iterable<Lane> {
+    yield* this.named.values()
+  }
+
+  /** Makes a lane, or changes one. */
+  set(name: string, { handlers, threads, policy }: LaneOptions): void {
+    const lane = this.lane(name) ?? makeLane(name)
+    this.named.set(name, lane)
+    if (threads !== undefined) lane.threads = threads
+    if (Object.keys(policy).length > 0) lane.policy = { ...lane.policy, ...policy }
+    for (const handler of handlers) this.byHandler.set(handler, lane)
+    if (name !== 'main') this.tell(name, handlers)
+  }
+
+  /** The trace knows which handlers run where. */
+  private tell(name: string, handlers: readonly string[]): void {
+    const { process } = this
+    const infos = (process.laneInfos ??= [])
+    let info = infos.find((known) => known.name === name)
+    if (!info) infos.push((info = { node: process.index, name, handlers: [] }))
+    for (const handler of handlers) if (!info.handlers.includes(handler)) info.handlers.push(handler)
+  }
+
+  lane(name: string): Lane | undefined {
+    return this.named.get(name)
+  }
+
+  names(): string[] {
+    return [...this.named.keys()]
+  }
+
+  /** How many messages wait in a lane. */
+  backlog(lane: Lane): number {
+    return lane.mailbox.reduce((count, waiting) => count + (this.typeOf(waiting) === undefined ? 0 : 1), 0)
+  }
+
+  /** The lane in which a handler runs. */
+  laneOf(handler: string): Lane {
+    return this.byHandler.get(handler) ?? this.process
+  }
+
+  // --- what comes in
+
+  offer(waiting: Waiting): void {
+    const { process, stage } = this
+    const lane = this.laneFor(waiting)
+    if (this.free(lane) && lane.mailbox.length === 0) return this.run(lane, waiting)
+    if (process.pauses > 0) for (const bite of process.pauseBites) bite()
+    if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
+    lane.mailbox.push(waiting)
+    const surplus = lane.policy ? surplusOf(lane.mailbox, lane.policy, this) : -1
+    if (surplus >= 0) this.surroundings.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full', lane.policy?.refusing)
+    const { mailbox } = stage.plan.limits
+    if (lane.mailbox.length > mailbox) stage.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** Takes what waited, lane by lane, until each is occupied again. */
+  serve(): void {
+    for (const lane of this.named.values()) {
+      while (this.free(lane) && lane.mailbox.length > 0 && !this.stage.ended) {
+        const next = lane.policy ? nextOf(lane.mailbox, lane.policy, this) : 0
+        const [waiting] = lane.mailbox.splice(next, 1)
+        if (lane.policy && expired(waiting, lane.policy, this)) this.surroundings.lose(waiting, 'its deadline passed in the mailbox')
+        else this.run(lane, waiting)
+      }
+    }
+  }
+
+  private free(lane: Lane): boolean {
+    return this.process.up && this.process.pauses === 0 && lane.work.length < lane.threads
+  }
+
+  private run(lane: Lane, waiting: Waiting): void {
+    this.current = lane
+    this.stage.take(this.process, waiting)
+    this.current = this.process
+  }
+
+  private laneFor(waiting: Waiting): Lane {
+    switch (waiting.kind) {
+      case 'message': {
+        const { trace } = this.stage
+        if (trace.messageKind(waiting.message) !== MessageKind.reply) return this.laneOf(trace.messageType(waiting.message))
+        return this.process.calls.get(trace.messageAnswers(waiting.message))?.lane ?? this.process
+      }
+      case 'timer':
+        return this.surroundings.laneOfTimer(waiting.timer) ?? this.process
+      case 'operation':
+        return this.laneOf(waiting.method)
+      case 'done':
+        return waiting.lane ?? this.process
+      default:
+        return this.process
+    }
+  }
+
+  // --- what the rules of mailboxes ask
+
+  typeOf(waiting: Waiting): string | undefined {
+    if (waiting.kind === 'operation') return waiting.method
+    if (waiting.kind !== 'message') return undefined
+    const { trace } = this.stage
+    return trace.messageKind(waiting.message) === MessageKind.reply ? undefined : trace.messageType(waiting.message)
+  }
+
+  waited(waiting: Waiting): number {
+    return waiting.kind === 'message' || waiting.kind === 'operation' ? this.stage.nowNs - (waiting.sinceNs ?? this.stage.nowNs) : 0
+  }
+
+  /** Everything that waits, in all lanes. */
+  waiting(): Waiting[] {
+    return [...this.named.values()].flatMap(({ mailbox }) => mailbox)
+  }
+}

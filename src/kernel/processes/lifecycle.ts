@@ -1,0 +1,183 @@
+/** The life of a process: start, pause and resume, crash and restart. */
+import { EventKind } from '../../trace/events.ts'
+import type { Disks } from '../disks/disks.ts'
+import { halt } from '../../guest/sandbox/fuel.ts'
+import { Lanes } from './lanes.ts'
+import type { Node, NodeHandle } from '../../guest/node/node-api.ts'
+import { construct } from '../../guest/node/node-api.ts'
+import type { Handler, Messenger } from '../network/messenger.ts'
+import type { Process } from './process.ts'
+import type { Stage } from '../engine/stage.ts'
+import { lanesOf, type Timekeeper } from './work.ts'
+
+export class Lifecycle {
+  private readonly stage: Stage
+  private readonly messenger: Messenger
+  private readonly timekeeper: Timekeeper
+  private readonly disks: Disks
+  private readonly handleOf: (process: Process) => NodeHandle
+
+  constructor(stage: Stage, messenger: Messenger, timekeeper: Timekeeper, disks: Disks, handleOf: (process: Process) => NodeHandle) {
+    this.stage = stage
+    this.messenger = messenger
+    this.timekeeper = timekeeper
+    this.disks = disks
+    this.handleOf = handleOf
+  }
+
+  /** Makes a fresh instance; its code has not run yet. */
+  boot(process: Process): void {
+    const { runtime, print } = process.loaded
+    const NodeClass = process.upgradedTo ?? process.loaded.NodeClass
+    const { mailbox } = process.spec
+    if (mailbox) {
+      process.policy = mailbox
+      this.lanesOf(process)
+    }
+    const handle = this.handleOf(process)
+    print.to = (parts) => handle.log(parts)
+    this.stage.refuel(process)
+    try {
+      process.instance = construct(NodeClass, handle)
+      process.handle = handle
+      halt()
+      process.up = true
+      this.stage.saveState(process)
+    } catch (error) {
+      this.stage.fail(process, error)
+    }
+    if (runtime.reached) this.stage.fail(process, runtime.reached)
+  }
+
+  /** Runs `start`, or after a restart `recover` where there is one. */
+  begin(process: Process): void {
+    const again = process.started
+    process.started = true
+    const methods = process.instance as unknown as Record<string, unknown>
+    const handler = again && typeof methods.recover === 'function' ? methods.recover : methods.start
+    this.stage.runTurn(process, again ? EventKind.recover : EventKind.start, -1, -1, -1, () => {
+      if (typeof handler === 'function' && process.instance) {
+        this.stage.settleInto(process, (handler as Handler).call(process.instance, undefined, process.name))
+      }
+    })
+  }
+
+  pause(process: Process, bite: () => void, cause?: string): void {
+    process.pauseBites.push(bite)
+    if (lanesOf(process).some(({ work }) => work.length > 0)) bite()
+    if (process.pauses++ > 0) return
+    process.pausedSinceNs = this.stage.nowNs
+    this.timekeeper.interruptWork(process)
+    const { trace, nowNs } = this.stage
+    trace.event(EventKind.pauseBegin, nowNs, process.index, -1, -1, cause === undefined ? -1 : trace.values.intern(cause))
+    this.stage.triggers?.process('pauses', process)
+  }
+
+  resume(process: Process): void {
+    if (process.pauses === 0 || --process.pauses > 0) return
+    process.pauseBites = []
+    this.stage.trace.event(EventKind.pauseEnd, this.stage.nowNs, process.index)
+    this.stage.triggers?.process('resumes', process)
+    this.timekeeper.resumeWork(process, this.stage.nowNs - process.pausedSinceNs)
+    this.stage.serve(process)
+  }
+
+  /** Runs a method of the process, if it has it, once the process is free. */
+  notify(process: Process, handler: string, argument: unknown): void {
+    const method = (process.instance as unknown as Record<string, unknown> | undefined)?.[handler]
+    if (process.up && typeof method === 'function') this.stage.offer(process, { kind: 'notice', handler, argument })
+  }
+
+  noticed(process: Process, handler: string, argument: unknown): void {
+    this.stage.runTurn(process, EventKind.timer, this.stage.trace.values.intern(handler), -1, -1, () => {
+      const method = (process.instance as unknown as Record<string, Handler>)[handler]
+      this.stage.settleInto(process, method.call(process.instance as Node, argument, process.name))
+    })
+  }
+
+  /** False when it is down already. With `machineUp` only the process dies: its machine goes on and answers for it. */
+  crash(process: Process, machineUp = false): boolean {
+    if (!process.up) return false
+    this.goDown(process, EventKind.crash, machineUp, 'the receiver crashed')
+    return true
+  }
+
+  /**
+   * Stops in good order: its method `beforeStop` runs, and after the time of grace it is down, with everything on disk that it wrote.
+   * Returns how to call it off while it is not down yet; undefined when it is down already.
+   */
+  stop(process: Process, graceNs: number): (() => void) | undefined {
+    if (!process.up) return undefined
+    this.notify(process, 'beforeStop', { grace: graceNs })
+    const { lives } = process
+    const down = () => {
+      if (!process.up || process.lives !== lives) return
+      this.goDown(process, EventKind.stop, true, 'the receiver was stopped')
+    }
+    if (graceNs === 0) {
+      down()
+      return () => {}
+    }
+    const id = this.stage.agenda.put(this.stage.nowNs + graceNs, down)
+    return () => this.stage.agenda.cancel(id)
+  }
+
+  private goDown(process: Process, kind: typeof EventKind.crash | typeof EventKind.stop, machineUp: boolean, why: string): void {
+    process.machineUp = machineUp
+    // What the machine's memory holds of its disk outlives a process, not the machine.
+    if (machineUp) this.disks.flush(process)
+    const waiting = process.lanes?.waiting() ?? process.mailbox
+    const event = this.stage.trace.event(kind, this.stage.nowNs, process.index)
+    if (kind === EventKind.crash) this.stage.triggers?.process('crashes', process)
+    process.lose()
+    this.timekeeper.clear(process)
+    for (const entry of waiting) if (entry.kind === 'message') this.messenger.lose(entry.message, why)
+    this.messenger.died(process)
+    this.stage.operations?.died(process)
+    this.stage.checkProperties(event)
+  }
+
+  /** A node that does not start with the cluster: its fields can be seen, and it is down. */
+  keepDown(process: Process): void {
+    this.boot(process)
+    process.up = false
+    this.stage.trace.event(EventKind.stop, this.stage.nowNs, process.index)
+  }
+
+  /** From its next start on the node runs another class; false when the notebook has none of that name. */
+  upgrade(process: Process, className: string): boolean {
+    const NodeClass = process.loaded.classNamed(className)
+    if (!NodeClass) return false
+    process.upgradedTo = NodeClass
+    process.className = className
+    process.handlers.length = 0
+    return true
+  }
+
+  /** The lanes of a process; made when they are first needed. */
+  lanesOf(process: Process): Lanes {
+    return (process.lanes ??= new Lanes(process, this.stage, {
+      lose: (waiting, why, refusing) => {
+        if (waiting.kind === 'operation') return waiting.drop(why)
+        if (waiting.kind !== 'message') return
+        this.messenger.lose(waiting.message, why)
+        if (refusing) this.messenger.pushBack(waiting.message, `refused: ${why}`)
+      },
+      laneOfTimer: (timer) => this.timekeeper.laneOf(timer),
+    }))
+  }
+
+  /** False when it is up already. */
+  restart(process: Process): boolean {
+    if (process.up) return false
+    process.machineUp = true
+    const { trace, nowNs } = this.stage
+    const as = process.upgradedTo ? trace.values.intern(process.className) : -1
+    trace.event(EventKind.restart, nowNs, process.index, -1, -1, as)
+    this.stage.triggers?.process('restarts', process)
+    process.forget()
+    this.boot(process)
+    if (process.up) this.stage.offer(process, { kind: 'start' })
+    return true
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * One simulated process: its instance, its clocks and disk, and what keeps it from running (a pause, `busy`, a crash).
+ *
+ * Pure bookkeeping; `simulation.ts` decides when things happen and writes the trace.
+ */
+import type { ClockConfidence, LaneInfo } from '../../trace/trace.ts'
+import { NodeClock } from '../clocks/clock.ts'
+import type { Confidence } from '../clocks/clocks.ts'
+import { DiskStore } from '../disks/disk-store.ts'
+import type { Lane, Work } from './lane.ts'
+import type { Lanes } from './lanes.ts'
+import type { Copy, Signal } from '../network/packet.ts'
+import type { Node, NodeHandle } from '../../guest/node/node-api.ts'
+import type { MailboxSpec, NodeSpec } from '../plan.ts'
+import type { LoadedNode } from '../../guest/sandbox/program.ts'
+import { RandomStream } from '../../guest/maths/random.ts'
+import type { Task } from '../../guest/sandbox/tasks.ts'
+
+/** Something that waits for the process to be free. */
+export type Waiting =
+  | { kind: 'message'; message: number; copy?: Copy; sinceNs?: number }
+  | { kind: 'signal'; signal: Signal }
+  | { kind: 'timer'; timer: number }
+  | { kind: 'start' }
+  | { kind: 'notice'; handler: string; argument: unknown }
+  /** Something that the code awaits is done. */
+  | { kind: 'done'; label: string; cause: number; settle: () => void; lane?: Lane }
+  /** An operation of a load; `drop` ends it when it is not taken. */
+  | { kind: 'operation'; method: string; begin: () => void; drop: (why: string) => void; sinceNs?: number }
+
+export class Process implements Lane {
+  readonly index: number
+  readonly name: string
+  readonly spec: NodeSpec
+  readonly clock: NodeClock
+  /** What it knows of its wall clock's error; undefined: nothing. */
+  confidence: Confidence | undefined = undefined
+  /** What it has known of that, for the trace. */
+  confidences: ClockConfidence[] | undefined = undefined
+  /** Suspensions of its machine that overlap. */
+  suspended = 0
+  readonly random: RandomStream
+  private readonly seed: number
+  private lengthStream: RandomStream | undefined = undefined
+  loaded: LoadedNode
+  instance: Node | undefined = undefined
+  /** What its code reaches the world through. */
+  handle: NodeHandle | undefined = undefined
+  /** How often its state changed; in a run that stores no states, how often it may have. */
+  changes = 0
+  /** What it was before it crashed. */
+  lastInstance: Node | undefined = undefined
+  /** Methods of its class that handled a message before, by the value id of the message type. */
+  readonly handlers: unknown[] = []
+  /** Up from its start until a crash, and again from its restart. */
+  up = false
+  /** Whether its machine runs; when only the process died, the machine still answers for it. */
+  machineUp = true
+  started = false
+  /** Pauses that overlap: the process runs again when all have ended. */
+  pauses = 0
+  pausedSinceNs = 0
+  /** Told when a pause makes something wait. */
+  pauseBites: (() => void)[] = []
+  work: Work[] = []
+  /** Counts changes of the work list; a queue entry with an older count is stale. */
+  workVersion = 0
+  mailbox: Waiting[] = []
+  /** A process is its own main lane; its other lanes, and rules for its mailbox, are here when there are any. */
+  readonly laneName = ''
+  threads = 1
+  policy: MailboxSpec | undefined = undefined
+  lanes: Lanes | undefined = undefined
+  /** Every lane that it ever had besides the main one, for the trace. */
+  laneInfos: LaneInfo[] | undefined = undefined
+  /** How many times longer its work takes. */
+  slowness = 1
+  /** Told when that makes something take longer. */
+  slowBites: (() => void)[] = []
+  /** Counts its crashes and stops: what an earlier life began does not reach a later one. */
+  lives = 0
+  /** The class it runs, when that is not the one it was made with. */
+  upgradedTo: (new () => Node) | undefined = undefined
+  className: string
+  /** Calls that wait for a reply, by request message. */
+  calls = new Map<number, { task: Task; timer: number | undefined; lane?: Lane | undefined }>()
+  /** Bands open now, by name. */
+  bands = new Set<string>()
+  readonly disk = new DiskStore()
+  /** Value id of the state after the last turn; -1 before. */
+  stateId = -1
+
+  constructor(index: number, spec: NodeSpec, loaded: LoadedNode, seed: number, tickNs = 1) {
+    this.index = index
+    this.name = spec.name
+    this.loaded = loaded
+    this.spec = spec
+    this.seed = seed
+    this.className = spec.className
+    this.clock = new NodeClock(index, offsetOf(spec, seed), driftOf(spec, seed), tickNs)
+    this.random = new RandomStream(seed, `node ${spec.name}`)
+  }
+
+  /** What lengths of time that node code draws come from; a stream of its own, so that it shifts nothing else. */
+  get lengths(): RandomStream {
+    return (this.lengthStream ??= new RandomStream(this.seed, `lengths ${this.name}`))
+  }
+
+  get free(): boolean {
+    return this.up && this.pauses === 0 && this.work.length === 0
+  }
+
+  /** A new life begins: what its code kept outside its fields is as it was before the first one. */
+  forget(): void {
+    const { again } = this.loaded
+    if (!again) return
+    this.loaded = again()
+    this.handlers.length = 0
+    if (this.upgradedTo) this.upgradedTo = this.loaded.classNamed(this.className) ?? this.upgradedTo
+  }
+
+  /** Loses what a crash loses: memory, queued messages, unsynced writes. */
+  lose(): void {
+    this.up = false
+    this.lastInstance = this.instance
+    this.instance = undefined
+    this.pauses = 0
+    this.pauseBites = []
+    this.mailbox = []
+    this.work = []
+    this.workVersion++
+    this.lanes = undefined
+    this.threads = 1
+    this.policy = undefined
+    this.lives++
+    this.calls.clear()
+    this.bands.clear()
+    this.disk.crash()
+  }
+}
+
+function offsetOf({ name, clock: { offsetNs, offsetsNs } }: NodeSpec, seed: number): number {
+  if (!offsetsNs) return offsetNs
+  return offsetsNs.min + new RandomStream(seed, `clock offset ${name}`).below(offsetsNs.max - offsetsNs.min + 1)
+}
+
+/** Drawn in thousandths of a ppm. */
+function driftOf({ name, clock: { driftPpm, driftsPpm } }: NodeSpec, seed: number): number {
+  if (!driftsPpm) return driftPpm
+  const stream = new RandomStream(seed, `clock drift ${name}`)
+  const thousandths = Math.round(driftsPpm.min * 1000) + stream.below(Math.round((driftsPpm.max - driftsPpm.min) * 1000) + 1)
+  return thousandths / 1000
+}

@@ -1,0 +1,60 @@
+/**
+ * Operations: what clients ask of a system, from `invoke` to what came of it, as checkers of histories want it.
+ *
+ * - `ok`: it happened, and this was the answer. `fail`: it certainly did not happen. `info`: nobody knows; it may still happen.
+ * - Load generators (`load.ts`) record operations by themselves; node code does it with `this.history`.
+ *
+ * In the trace an operation is an event `invoke` and, unless its node died, an event `outcome` whose cause is the `invoke`.
+ */
+import { EventKind } from '../../trace/events.ts'
+import type { Process } from '../processes/process.ts'
+import type { Stage } from '../engine/stage.ts'
+
+export type Outcome = 'ok' | 'fail' | 'info'
+
+interface Open {
+  node: number
+  name: string
+  event: number
+  sinceNs: number
+  /** Told when it ends, however it ends. */
+  ended: () => void
+}
+
+export class Operations {
+  private readonly stage: Stage
+  private readonly open = new Map<number, Open>()
+  private next = 1
+
+  constructor(stage: Stage) {
+    this.stage = stage
+  }
+
+  invoke(process: Process, name: string, input: unknown, ended: () => void = () => {}): number {
+    const { trace, nowNs, turn, meters } = this.stage
+    const value = trace.values.intern({ operation: name, input }, 'placeholder')
+    const event = trace.event(EventKind.invoke, nowNs, process.index, value, turn, -1, turn < 0 ? -1 : process.loaded.runtime.site)
+    meters.count(`${name} invoked`, 1)
+    this.open.set(this.next, { node: process.index, name, event, sinceNs: nowNs, ended })
+    return this.next++
+  }
+
+  /** False when there is no such operation of this process, or it has ended. */
+  end(process: Process, id: number, outcome: Outcome, value?: unknown): boolean {
+    const operation = this.open.get(id)
+    if (operation?.node !== process.index) return false
+    this.open.delete(id)
+    const { trace, nowNs, meters } = this.stage
+    const about = trace.values.intern(value === undefined ? { outcome } : { outcome, value }, 'placeholder')
+    trace.event(EventKind.outcome, nowNs, process.index, about, operation.event)
+    meters.count(`${operation.name} ${outcome}`, 1)
+    if (outcome === 'ok') meters.sample(`${operation.name} latency`, nowNs - operation.sinceNs)
+    operation.ended()
+    return true
+  }
+
+  /** Nobody will tell what became of the operations of a process that died. */
+  died(process: Process): void {
+    for (const [id, { node }] of this.open) if (node === process.index) this.end(process, id, 'info')
+  }
+}

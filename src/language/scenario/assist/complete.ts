@@ -1,0 +1,214 @@
+/**
+ * What could be typed next, from the grammar, the phrases of the faults and the names in reach.
+ *
+ *     complete('faults gc\n  at 1s pau', 22, surroundings)   // [{ label: 'pause', kind: 'fault', start: 18, end: 22, … }, …]
+ */
+import type { ClusterBlock } from '../ast.ts'
+import { blockKind } from '../blocks.ts'
+import { type Cursor, cursorAt } from './cursor.ts'
+import { expectedAfter } from '../grammar/expected.ts'
+import { exploreWords } from '../explore-lines.ts'
+import { faultWords, phraseOf } from '../fault-phrase.ts'
+import { suffixOf } from '../pacing.ts'
+import { type PhraseStep, stepsAfter } from '../phrase-reader.ts'
+import { roles } from '../phrase-values.ts'
+import { placesOf } from '../groups.ts'
+import type { Offer } from './places.ts'
+import { nameText } from '../print.ts'
+import type { RawFaultLine } from '../grammar/parse-tree.ts'
+import { nodesOf, resolveCluster, type Surroundings, visible } from '../resolve.ts'
+import { isWord, parseWith } from '../grammar/langium.ts'
+import { blockWords, clusterWords, counters, pacingWords, simpleWords, viewHelp, wordHelp } from './keyword-help.ts'
+
+export interface Completion {
+  label: string
+  kind:
+    | 'keyword' | 'fault' | 'node' | 'class' | 'cluster' | 'faults' | 'property' | 'measure' | 'field' | 'message' | 'view' | 'unit'
+    | 'value'
+  /** The part of the cell that it replaces: the word being typed. */
+  start: number
+  end: number
+  /** One line beside the label, and an example line. */
+  detail?: string
+  example?: string
+}
+
+type Item = Omit<Completion, 'start' | 'end'>
+
+export function complete(text: string, offset: number, surroundings: Surroundings): Completion[] {
+  const cursor = cursorAt(text, offset)
+  if (cursor.inText) return []
+  const items = new Completer(cursor, surroundings).items()
+  const span = { start: cursor.wordStart, end: cursor.wordStart + cursor.word.length }
+  const byLabel = new Map(items.map(item => [item.label, item]))
+  return [...byLabel.values()].map(item => ({ ...item, ...span }))
+}
+
+const rateUnits = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']
+const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
+const distributionWords = ['exponential', 'normal', 'lognormal', 'pareto']
+const named = (labels: Iterable<string>, kind: Completion['kind'], detail?: string): Item[] => (
+  [...labels].map(label => ({ label, kind, ...(detail !== undefined && { detail }) }))
+)
+
+function keyword(label: string): Item {
+  const help = wordHelp[label]
+  return { label, kind: 'keyword', ...(help !== undefined && { detail: help.help, example: help.example }) }
+}
+
+/** Keywords that are not offered again in the same line. */
+const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'up', 'holds', 'violated', 'at', 'every'])
+
+/** What a fault's beginning does not say again, or not together with what is there. */
+function beginningsExcluded(given: ReadonlySet<string>): Set<string> {
+  const [timed, repeated, awaited] = [['at', 'between'], ['every', 'about'], ['when', 'whenever', 'after']]
+  const has = (words: readonly string[] = []) => words.some(word => given.has(word))
+  return new Set([
+    ...(has(timed) || has(awaited) ? timed! : []),
+    ...(has(repeated) || has(awaited) ? repeated! : []),
+    ...(has(timed) || has(repeated) || has(awaited) ? ['when', 'whenever'] : []),
+    ...(given.has('runs') ? ['in'] : []),
+  ])
+}
+
+class Completer {
+  private readonly cursor: Cursor
+  private readonly surroundings: Surroundings
+
+  constructor(cursor: Cursor, surroundings: Surroundings) {
+    this.cursor = cursor
+    this.surroundings = surroundings
+  }
+
+  items(): Item[] {
+    const { tokens, rule, before } = this.cursor
+    if (tokens.length === 0) return this.firstWords()
+    if (rule === undefined) return []
+    // A number with nothing between it and the cursor wants its unit.
+    const ordinal = /\bthe\s+(\d+)$/.exec(before)
+    if (ordinal !== null && rule === 'FaultLine') return named([suffixOf(Number(ordinal[1]))], 'keyword', 'counted from the start of the run')
+    if (/\d$/.test(before)) return named(/\bbandwidth\s+[\d._]+$/.test(before) ? rateUnits : units, 'unit')
+    const steps = rule === 'FaultLine' ? this.phraseSteps() : undefined
+    if (steps !== undefined) return steps.flatMap(step => this.step(step))
+    const { failedAt, expected } = expectedAfter(rule, tokens)
+    if (failedAt < tokens.length) return []
+    const items = expected.flatMap(one => {
+      const { keyword: word, place } = one
+      if (place === undefined) return word !== undefined && isWord(word) ? [keyword(word)] : []
+      return place.text.startsWith('a bound') ? ['at least', 'at most', 'more than', 'fewer than'].map(keyword) : this.offered(place.offers)
+    })
+    // In a line of faults a number may belong to the pacing: only the phrase of its fault knows more.
+    const open = rule === 'FaultLine' ? items.filter(item => item.label !== 'within' && item.label !== 'then') : items
+    const given = new Set(tokens.map(token => token.text))
+    if (rule === 'FaultLine') return open.filter(item => !beginningsExcluded(given).has(item.label))
+    return open.filter(item => !onceOnly.has(item.label) || !given.has(item.label))
+  }
+
+  private firstWords(): Item[] {
+    switch (blockKind(this.cursor.block)) {
+      case 'cluster': return clusterWords.map(keyword)
+      case 'faults': return [...this.faultItems(), ...pacingWords.map(keyword)]
+      case 'run': return ['expect', 'show'].map(keyword)
+      case 'explore': return [...exploreWords.map(keyword), ...this.nodeItems()]
+      default: return this.cursor.block === undefined ? blockWords.map(keyword) : []
+    }
+  }
+
+  private faultItems(): Item[] {
+    return faultWords().map(label => ({ label, kind: 'fault', detail: phraseOf(label)!.help, example: phraseOf(label)!.example }))
+  }
+
+  /** Undefined until the fault's word is there. */
+  private phraseSteps(): PhraseStep[] | undefined {
+    const { value, failed } = parseWith('FaultLine', this.cursor.before)
+    // SAFETY: the line was read with the rule FaultLine.
+    const raw = value as unknown as RawFaultLine
+    if (!failed && phraseOf(raw.word.text) !== undefined) return stepsAfter(raw.word, raw.arguments ?? [], this.cursor.before)
+    // After `c1,` or `a |` the toolkit still reads a line; a phrase that does not fit offers nothing.
+    return undefined
+  }
+
+  private step(step: PhraseStep): Item[] {
+    if (step.kind === 'literal') return isWord(step.word) ? [keyword(step.word)] : []
+    switch (step.type) {
+      case 'nodes': return [...this.nodeItems(), ...named(roles, 'keyword'), { label: 'nodes where', kind: 'keyword', detail: wordHelp.where!.help }]
+      case 'groups': return this.nodeItems()
+      case 'word': return named(this.messages(), 'message')
+      case 'fault': return this.faultItems()
+      case 'class': return named(this.surroundings.classes, 'class')
+      case 'values': return named(['true', 'false', 'nothing'], 'value')
+      case 'duration': return distributionWords.map(keyword)
+      default: return []
+    }
+  }
+
+  private offered(offer: Offer): Item[] {
+    const { classes } = this.surroundings
+    switch (offer) {
+      case 'cluster': return this.blockItems('cluster')
+      case 'faults': return this.blockItems('faults')
+      case 'node': return this.cursor.rule === 'ExpectLine' ? [] : this.nodeItems()
+      case 'class': return named(classes, 'class')
+      case 'fault': return this.faultItems()
+      case 'subject': return this.subjects()
+      case 'field': return this.fields()
+      case 'view': return Object.entries(viewHelp).map(([label, detail]) => ({ label, kind: 'view', detail }))
+      case 'length': return distributionWords.map(keyword)
+      case 'unit': return named(units, 'unit')
+      case 'value': return named(['true', 'false', 'nothing'], 'value')
+      case 'message': return named(this.messages(), 'message')
+      default: return []
+    }
+  }
+
+  private blockItems(kind: 'cluster' | 'faults'): Item[] {
+    return visible(kind, undefined, this.cursor.document, this.surroundings).map(({ block }): Item => {
+      const detail = block.kind === 'cluster' ? [...nodesOf(block).keys()].join(', ')
+        : block.lines.flatMap(line => line.kind === 'fault' ? [line.source] : []).join('; ')
+      return { label: block.name.text, kind, detail }
+    })
+  }
+
+  /** The clusters that the line is about: its own, or all in reach when a faults block does not say. */
+  private clusters(): ClusterBlock[] {
+    const { block, document } = this.cursor
+    if (block?.kind === 'cluster') return [block]
+    const all = visible('cluster', undefined, document, this.surroundings).map(one => one.block)
+    if (block?.kind !== 'run') return all
+    const own = resolveCluster(block.cluster.text, undefined, document, this.surroundings)
+    return own === undefined ? all : [own.block]
+  }
+
+  private nodes(): Map<string, string> {
+    return new Map(this.clusters().flatMap(cluster => [...nodesOf(cluster)]))
+  }
+
+  private nodeItems(): Item[] {
+    const places = this.clusters().flatMap(cluster => [...placesOf(cluster)])
+    return places.map(([label, detail]) => ({ label, kind: 'node', detail }))
+  }
+
+  private messages(): Set<string> {
+    return new Set([...this.nodes().values()].flatMap(className => this.surroundings.messagesOf?.(className) ?? []))
+  }
+
+  private subjects(): Item[] {
+    const { properties, measures } = this.surroundings
+    const first = this.cursor.tokens.length === 1
+    if (!first) return []
+    return [
+      ...named(properties.map(name => nameText(simpleWords(name), '-')), 'property'),
+      ...named(measures.map(name => nameText(simpleWords(name), ' ')), 'measure'),
+      ...named([...counters, 'time'], 'measure', 'a counter of the run'),
+      ...this.nodeItems(),
+    ]
+  }
+
+  private fields(): Item[] {
+    const { tokens } = this.cursor
+    const [before, owner] = tokens.slice(-3)
+    if (before?.text === '.') return named(['length'], 'field')
+    const className = this.nodes().get(owner?.text ?? '')
+    return className === undefined ? [] : named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className)
+  }
+}

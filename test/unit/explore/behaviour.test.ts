@@ -1,0 +1,301 @@
+/** What an exploration may choose from: arrivals, losses, orders, timers, choices, crashes. Counts are worked out by hand in the comments. */
+import assert from 'node:assert/strict'
+import type { ExplorationResult } from '../../../src/explore/exploration.ts'
+import { counts, explored } from '../support/exploring.ts'
+
+const cluster = 'cluster c\n  sender: Sender\n  receiver: Receiver\n\nexplore c\n'
+
+/** Two messages; the receiver keeps them in a list or in a Set. */
+const pair = (field: string, put: string) => `class Sender extends Node {
+  start() { this.send('receiver', 'got', 'a'); this.send('receiver', 'got', 'b') }
+}
+class Receiver extends Node {
+  ${field}
+  got(what: string) { ${put} }
+}`
+const listed = pair('list: string[] = []', 'this.list.push(what)')
+const gathered = pair('all = new Set<string>()', 'this.all.add(what)')
+
+function numbers(code: string, scenario: string): [distinct: number, generated: number, depth: number] {
+  const forwards = explored(code, scenario)
+  assert.deepEqual(forwards.problems, [])
+  assert.equal(forwards.complete, true)
+  assert.deepEqual(counts(explored(code, scenario, { reversed: true })), counts(forwards))
+  return [forwards.distinct, forwards.generated, forwards.depth]
+}
+
+function path(result: ExplorationResult): string[] | undefined {
+  return result.verdicts.find(({ verdict }) => verdict === 'violated')?.path
+}
+
+suite('explore: how messages arrive', () => {
+  test('once, in any order, which is what an exploration does without a word: [], a, b, ab, ba', () => {
+    assert.deepEqual(numbers(listed, cluster), [5, 5, 3])
+    assert.deepEqual(numbers(listed, `${cluster}  messages arrive once`), [5, 5, 3])
+    assert.deepEqual(numbers(listed, `${cluster}  messages arrive once, in any order`), [5, 5, 3])
+  })
+
+  test('once, in order: [], a, ab', () => {
+    assert.deepEqual(numbers(listed, `${cluster}  messages arrive once, in order`), [3, 3, 3])
+  })
+
+  test('at most once: each message waits, arrived or is lost (9 ways), and two that arrived have an order (1 more)', () => {
+    assert.deepEqual(numbers(listed, `${cluster}  messages arrive at most once`), [10, 1 + 4 + 4 * 2, 3])
+  })
+
+  test('at most once, in order: the first is decided before the second', () => {
+    assert.deepEqual(numbers(listed, `${cluster}  messages arrive at most once in order`), [1 + 2 + 4, 1 + 2 + 4, 3])
+  })
+
+  test('any number of times: the network is a set; only what the receiver gathered counts', () => {
+    assert.deepEqual(numbers(gathered, `${cluster}  messages arrive any number of times`), [4, 1 + 4 * 2, 3])
+  })
+
+  test('at least once: each message waits, arrived and may come again, or is gone', () => {
+    assert.deepEqual(numbers(gathered, `${cluster}  messages arrive at least once`), [9, 1 + 12 * 2, 3])
+  })
+
+  test('a budget of lost messages: two of three may be lost, in every way', () => {
+    const three = listed.replace("this.send('receiver', 'got', 'b')", "this.send('receiver', 'got', 'b'); this.send('receiver', 'got', 'c')").replace('this.list.push(what)', 'this.list = []')
+    // Each of three messages waits, arrived (the same for the receiver, but not for the budget) or is lost: by who waits, 0 to 2 losses.
+    // Three wait: 1. Two of three: 3 × (0 or 1 lost). One: 3 × (0, 1, 2). None: 0, 1, 2 (not 3).
+    assert.equal(numbers(three, `${cluster}  network may lose at most 2 messages`)[0], 1 + 6 + 9 + 3)
+    // Without a number: only who waits counts.
+    assert.equal(numbers(three, `${cluster}  network may lose`)[0], 8)
+    assert.deepEqual(numbers(listed, `${cluster}  network may lose`), numbers(listed, `${cluster}  messages arrive at most once`))
+    const path = explored(`${listed}\nsafety('all', ({ receiver }) => receiver.list.join() !== 'b')`, `${cluster}  network may lose at most 1 message`)
+    assert.equal(path.verdicts[0].verdict, 'violated')
+  })
+
+  test('a budget of doubled messages', () => {
+    // The lists that can be heard: once each (5 as without), or one of the two twice.
+    const seen = (budget: string) => explored(`${listed}\nsafety('two', ({ receiver }) => receiver.list.length < 3)\nsafety('three', ({ receiver }) => receiver.list.length < 4)`, `${cluster}  ${budget}`)
+    const once = seen('network may duplicate at most 1 message')
+    assert.deepEqual(once.verdicts.map(({ verdict }) => verdict), ['violated', 'holds'])
+    assert.equal(once.complete, true)
+    // One message, at most one copy: waits; arrived and gone; arrived and waits again; arrived twice.
+    const single = listed.replace("; this.send('receiver', 'got', 'b')", '')
+    assert.equal(numbers(single, `${cluster}  network may duplicate at most 1 message`)[0], 4)
+    assert.deepEqual(counts(explored(gathered, `${cluster}  network may duplicate`)), counts(explored(gathered, `${cluster}  messages arrive at least once`)))
+    // Lost before it arrived, or its copy lost after that: two more.
+    assert.equal(numbers(single, `${cluster}  network may duplicate at most 1 message\n  network may lose at most 1 message`)[0], 4 + 2)
+  })
+
+  test('what never ends is stopped and said not to be complete', () => {
+    const result = explored(`${listed}\nsafety('short', ({ receiver }) => receiver.list.length < 1000)`, `${cluster.trim()} up to 500 states
+  messages arrive any number of times
+  expect short holds
+  expect at least 400 distinct states
+  expect 501 distinct states
+  expect short violated\n`)
+    assert.equal(result.complete, false)
+    assert.match(result.why ?? '', /the limit of 500 states was reached/)
+    assert.ok(result.distinct >= 500 && result.left > 0)
+    assert.match(result.growth ?? '', /^Most of the variety is in receiver: \d+ states of its own, \d+ contents of its field list\.$/)
+    const flooding = explored("class A extends Node { n = 0\n start() { this.every(ms(1), 'tick') }\n tick() { this.send('b', 'x', 0) }\n x() {} }", 'cluster c\n  a, b: A\nexplore c up to 100 states')
+    assert.match(flooding.growth ?? '', /^Most of the variety is in the network: \d+ different/)
+    assert.deepEqual(result.verdicts.map(({ verdict }) => verdict), ['unknown'])
+    assert.deepEqual(result.expectations.map(({ holds }) => holds), [false, true, false, false])
+    assert.match(result.expectations[0].found, /not violated in 50\d states, but the limit of 500 states was reached/)
+  })
+
+  test('to a depth: everything up to there was seen, and an author may settle for that', () => {
+    const code = `${listed}\nsafety('short', ({ receiver }) => receiver.list.length < 4)`
+    const lines = '\n  messages arrive any number of times\n  expect short holds to depth 4\n  expect short holds\n  expect short violated at depth 5\n  expect 15 distinct states'
+    const shallow = explored(code, `${cluster.trim()} to depth 4${lines}`)
+    // Lists of up to 3 messages of 2 kinds: 1 + 2 + 4 + 8.
+    assert.deepEqual(counts(shallow), { distinct: 15, generated: 15, depth: 4, complete: false })
+    assert.deepEqual(shallow.expectations.map(({ holds }) => holds), [true, false, false, true])
+    const deep = explored(code, `${cluster.trim()} to depth 5${lines}`)
+    assert.deepEqual(deep.expectations.map(({ holds }) => holds), [true, false, true, false])
+  })
+
+  test('a bug that needs one order of five messages is always found', () => {
+    const code = `class Sender extends Node {
+      start() { for (const n of [1, 2, 3, 4, 5]) this.send('receiver', 'got', n) }
+    }
+    class Receiver extends Node { list: number[] = []; got(n: number) { this.list.push(n) } }
+    safety('not the one order', ({ receiver }) => receiver.list.join('') !== '42531')`
+    const result = explored(code, cluster)
+    assert.equal(result.distinct, 1 + 5 + 20 + 60 + 120 + 120)
+    assert.deepEqual(path(result)?.slice(-5), [4, 2, 5, 3, 1].map((n) => `receiver: got ${n} from sender`))
+  })
+})
+
+suite('explore: choices and timers', () => {
+  test('nodes that are healthy, degraded or failed: 3^n states', () => {
+    const code = `class Machine extends Node {
+      health = 'healthy'
+      start() { this.every(s(1), 'change') }
+      change() { this.health = this.choose(['healthy', 'degraded', 'failed']) }
+    }`
+    for (const [names, distinct] of [['a, b, c', 27], ['a, b, c, d', 81], ['a, b, c, d, e', 243]] as const) {
+      assert.equal(explored(code, `cluster c\n  ${names}: Machine\nexplore c`).distinct, distinct)
+    }
+  })
+
+  test('a choice in start makes several initial states', () => {
+    const code = 'class A extends Node { v = 0\nstart() { this.v = this.choose([1, 2, 3]) } }'
+    assert.deepEqual(numbers(code, 'cluster c\n  a, b: A\nexplore c'), [9, 9, 1])
+  })
+
+  test('choices depend on choices: every sequence is tried once', () => {
+    const code = `class A extends Node {
+      text = ''
+      start() { for (let i = this.choose([1, 2, 3]); i > 0; i--) this.text += this.choose(['x', 'y']) }
+    }`
+    assert.deepEqual(numbers(code, 'cluster c\n  a: A\nexplore c'), [2 + 4 + 8, 14, 1])
+  })
+
+  test('timers fire at any time, whatever their length', () => {
+    const code = `class A extends Node {
+      fired: string[] = []
+      start() { this.after(ms(1), 'soon'); this.after(hours(1), 'late') }
+      soon() { this.fired.push('soon') }
+      late() { this.fired.push('late') }
+    }`
+    assert.deepEqual(numbers(code, 'cluster c\n  a: A\nexplore c'), [5, 5, 3])
+  })
+
+  test('a number that a node remembers of a timer that fired stops no later timer', () => {
+    const code = `class A extends Node {
+      first: TimerId = 0
+      fired = false
+      start() { this.first = this.after(ms(1), 'one') }
+      one() { this.after(ms(1), 'two'); this.cancel(this.first) }
+      two() { this.fired = true }
+    }
+    safety('never', ({ a }) => !a.fired)`
+    assert.deepEqual(path(explored(code, 'cluster c\n  a: A\nexplore c')), ['a: timer one', 'a: timer two'])
+  })
+
+  test('what a node ignores is no step', () => {
+    const ignored = listed.replace('this.list.push(what)', "if (what !== 'a') return this.ignore(); this.list = [what]")
+    const set = `${cluster}  messages arrive any number of times`
+    assert.deepEqual(numbers(ignored, set), [2, 1 + 1 + 1, 2])
+    // A message that is used up makes a difference all the same.
+    assert.deepEqual(numbers(ignored, cluster), [4, 5, 3])
+  })
+
+  test('async methods are followed as far as they do not wait', () => {
+    const code = `class A extends Node {
+      n = 0
+      async start() { this.n += await this.two(); await this.disk.write('n', this.n); this.n += await this.disk.read('n') }
+      async two() { return 2 }
+    }`
+    assert.deepEqual(numbers(code, 'cluster c\n  a: A\nexplore c'), [1, 1, 1])
+    const [verdict] = explored(`${code}\nsafety('odd', ({ a }) => a.n !== 4)`, 'cluster c\n  a: A\nexplore c').verdicts
+    assert.equal(verdict.verdict, 'violated')
+  })
+})
+
+suite('explore: crashes', () => {
+  const code = `class Sender extends Node { start() { this.send('receiver', 'got', 'a') } }
+    class Receiver extends Node { has = false\ngot() { this.has = true } }`
+
+  test('a node that may crash: up or down', () => {
+    const quiet = 'class A extends Node { n = 0 }'
+    assert.deepEqual(numbers(quiet, 'cluster c\n  a: A\nexplore c\n  a may crash'), [2, 2, 2])
+    assert.deepEqual(numbers(quiet, 'cluster c\n  a: A\nexplore c\n  a may crash and restart'), [3, 3, 3])
+    assert.deepEqual(numbers(quiet, 'cluster c\n  a: A\nexplore c\n  a may crash and restart at most 2 times'), [5, 5, 5])
+    assert.deepEqual(numbers(quiet, 'cluster c\n  a, b: A\nexplore c\n  all may crash'), [4, 5, 3])
+  })
+
+  test('crashes that several nodes share', () => {
+    const quiet = 'class A extends Node { n = 0 }'
+    const three = 'cluster c\n  a, b, d: A\nexplore c\n'
+    assert.equal(numbers(quiet, `${three}  all may crash`)[0], 8)
+    assert.equal(numbers(quiet, `${three}  all may crash at most once in all`)[0], 1 + 3)
+    assert.equal(numbers(quiet, `${three}  all may crash at most 2 times in all`)[0], 1 + 3 + 3)
+    assert.equal(numbers(quiet, `${three}  a, b may crash at most once in all\n  d may crash`)[0], 3 * 2)
+    // In the middle of a turn, at the disk, too.
+    const writing = "class A extends Node { async start() { this.after(ms(1), 'save') }\n async save() { await this.disk.write('x', 1) } }"
+    const both = explored(`${writing}\nsafety('up', ({ a, b }) => true)`, 'cluster c\n  a, b: A\nexplore c\n  all may crash at most once in all')
+    // Each: timer set or saved (2 × 2, nobody down); one down (before saving or in it, or after it: nothing written remains) × the other's 2.
+    assert.equal(both.distinct, 4 + 2 * 2)
+  })
+
+  test('a message for a node that is down is lost', () => {
+    // The message waits, arrived or was lost; before or after a crash: 2 + 2 + 1.
+    assert.deepEqual(numbers(code, `${cluster}  receiver may crash`), [5, 5, 3])
+  })
+
+  const paying = (work: string) => `class Client extends Node { start() { this.send('server', 'pay', 7) } }
+    class Server extends Node {
+      effects = 0
+      async pay(id: number) {
+        const done: number[] = (await this.disk.read('done')) ?? []
+        if (done.includes(id)) return
+        ${work}
+        await this.count()
+      }
+      async recover() { await this.count() }
+      async count() { this.effects = ((await this.disk.read('effects')) ?? []).length }
+    }
+    safety('paid once', ({ server }) => server.effects <= 1)`
+  const payments = 'cluster shop\n  client: Client\n  server: Server\n\nexplore shop\n  messages arrive any number of times\n  server may crash and restart\n'
+
+  test('an effect and its key, stored one after the other: a crash between the two pays twice', () => {
+    const apart = "await this.disk.append('effects', id); await this.disk.sync(); await this.disk.append('done', id); await this.disk.sync()"
+    assert.deepEqual(path(explored(paying(apart), payments)), [
+      'client: start, sends pay 7 to server', 'server: pay 7 from client, crashes in it', 'server: restart', 'server: pay 7 from client',
+    ])
+  })
+
+  test('stored together: never', () => {
+    const together = "await this.disk.append('effects', id); await this.disk.append('done', id); await this.disk.sync()"
+    const result = explored(paying(together), payments)
+    assert.deepEqual(result.verdicts.map(({ verdict }) => verdict), ['holds'])
+    assert.equal(result.complete, true)
+  })
+})
+
+suite('explore: what a state is', () => {
+  test('neither the order of keys, of a Set nor of a Map makes a state', () => {
+    for (const put of ['this.kept[what] = 1', 'this.kept.set(what, 1)', 'this.kept.add(what)']) {
+      const kept = put.includes('add') ? 'new Set<string>()' : put.includes('set') ? 'new Map<string, number>()' : '{} as Record<string, number>'
+      assert.deepEqual(numbers(pair(`kept = ${kept}`, put), cluster), [4, 5, 3])
+    }
+  })
+
+  test('fields that hold one object still do after a step', () => {
+    const code = `class A extends Node {
+      one: number[] = []
+      other = this.one
+      start() { this.after(ms(1), 'grow') }
+      grow() { this.one.push(1) }
+    }
+    safety('other stays empty', ({ a }) => a.other.length === 0)`
+    assert.deepEqual(path(explored(code, 'cluster c\n  a: A\nexplore c')), ['a: timer grow'])
+  })
+
+  test('undefined, NaN, -0, bigints and nested collections are told apart', () => {
+    const code = `class A extends Node {
+      v: unknown = 'none'
+      start() { this.v = this.choose([undefined, null, NaN, 0, -0, 0n, '0', [], [[]], new Map(), new Set(), new Map([[new Set([1]), 2]]), { a: undefined }, {}]) }
+    }`
+    assert.equal(explored(code, 'cluster c\n  a: A\nexplore c').distinct, 14)
+  })
+
+  test('properties are asked about what they read only', () => {
+    const code = `class A extends Node {
+      n = 0
+      flag = false
+      start() { this.every(ms(1), 'tick') }
+      tick() { if (this.n < 500) this.n++; if (this.n === 400) this.flag = true }
+    }
+    safety('no flag', ({ a }) => !a.flag)`
+    const [verdict] = explored(code, 'cluster c\n  a: A\nexplore c').verdicts
+    assert.equal(verdict.depth, 401)
+  })
+
+  test('nodes with different fields: properties see which there are', () => {
+    const code = `class A extends Node {
+      [key: string]: unknown
+      start() { this.after(ms(1), 'grow') }
+      grow() { this['extra'] = 1 }
+    }
+    safety('no extra', ({ a }) => !('extra' in a))`
+    assert.deepEqual(path(explored(code, 'cluster c\n  a: A\nexplore c')), ['a: timer grow'])
+  })
+})

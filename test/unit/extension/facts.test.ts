@@ -1,0 +1,120 @@
+/** Goal: a cell says truly what its output came to, and when it is out of date. */
+import assert from 'node:assert/strict'
+import { factsOf, isStale, readFacts, statusTexts } from '../../../src/extension/facts.ts'
+import { describeRun, placedProblems, succeeded } from '../../../src/extension/outcome.ts'
+import { positionAt } from '../../../src/extension/positions.ts'
+import type { Expectation, ExpectationResult } from '../../../src/check/expectation.ts'
+import type { HostedRun } from '../../../src/host/protocol.ts'
+import type { Verdict } from '../../../src/kernel/result.ts'
+
+const origin = { cell: 3, start: 10, end: 20 }
+const violatedProperty: Verdict = {
+  property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 31,
+}
+const expectation: Expectation = {
+  text: 'tokens-never-go-back violated', origin, condition: { kind: 'property', property: 'tokens-never-go-back', verdict: 'violated' },
+}
+const met: ExpectationResult = { text: expectation.text, holds: true, found: 'violated at 41.006 s', origin }
+
+function run(changes: Partial<HostedRun> = {}): HostedRun {
+  return {
+    name: 'leases with gc-pause', seed: 42, digest: 'd1', events: 31, endNs: 60_000_000_000, verdicts: [], measures: [], problems: [],
+    end: { reason: 'time', text: 'The planned 60 s are over.', reproducible: true }, expectations: [], views: [], runs: 1, failingSeeds: [],
+    output: new Uint8Array(), ...changes,
+  }
+}
+
+const texts = (changes: Partial<HostedRun>, fingerprint = 'f') =>
+  statusTexts([factsOf(run(changes), 'f')], fingerprint, true).map(({ text }) => text)
+
+suite('extension: facts of a run', () => {
+  test('seed, events and simulated time', () => {
+    assert.deepEqual(texts({}), ['$(pass) done', 'seed 42', '31 events', '60 s'])
+    assert.deepEqual(statusTexts([factsOf(run(), 'f')], 'f', false).length, 1)
+  })
+
+  test('stale while the fingerprint differs, and only then', () => {
+    assert.equal(isStale([factsOf(run(), 'f')], 'g'), true)
+    assert.equal(isStale([factsOf(run(), 'f')], 'f'), false)
+    assert.equal(isStale([], 'f'), false)
+    assert.deepEqual(texts({}, 'g')[0], '$(history) Stale: run again')
+    assert.deepEqual(statusTexts([factsOf(run(), 'f')], undefined, true).length, 4)
+  })
+
+  test('a run that node code ended is never called done', () => {
+    assert.equal(texts({ problems: [{ severity: 'error', message: 'a: no' }] })[0], '$(error) failed')
+  })
+
+  test('a violation leads to its event', () => {
+    const [verdict] = statusTexts([factsOf(run({ verdicts: [violatedProperty] }), 'f')], 'f', true)
+    assert.equal(verdict.text, '$(error) tokens never go back violated at 41.006 s')
+    assert.deepEqual(verdict.action, { kind: 'show', run: 'leases with gc-pause', event: 17 })
+  })
+
+  test('an expected violation is as expected', () => {
+    const [asExpected] = texts({ verdicts: [violatedProperty], expectations: [met] })
+    assert.equal(asExpected, '$(pass) as expected: tokens never go back violated at 41.006 s')
+    assert.equal(texts({ expectations: [{ ...met, holds: false }] })[0], '$(error) not as expected')
+    assert.equal(texts({ expectations: [met, { ...met, holds: false }] })[0], '$(error) 1 of 2 expectations not met')
+  })
+
+  test('a sweep', () => {
+    assert.deepEqual(texts({ runs: 1000, failingSeeds: [3, 9] }), ['$(error) 2 failing seeds', '1000 runs'])
+  })
+
+  test('facts survive metadata; what is none is ignored', () => {
+    const facts = factsOf(run({ verdicts: [violatedProperty] }), 'f')
+    assert.deepEqual(readFacts(JSON.parse(JSON.stringify(facts))), facts)
+    for (const value of [undefined, null, 1, {}, { ...facts, seed: '1' }, { ...facts, violation: 3 }]) {
+      assert.equal(readFacts(value), undefined)
+    }
+  })
+})
+
+suite('extension: outcome', () => {
+  test('a violation nobody expected is a failure', () => {
+    assert.equal(succeeded({ expectations: [] }, run({ verdicts: [violatedProperty] })), false)
+    assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [violatedProperty], expectations: [met] })), true)
+    const other = { ...violatedProperty, property: 'other' }
+    assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [other], expectations: [met] })), false)
+  })
+
+  test('an unmet expectation, an error of node code or an error of the end is a failure', () => {
+    assert.equal(succeeded({ expectations: [] }, run()), true)
+    assert.equal(succeeded({ expectations: [] }, run({ expectations: [{ ...met, holds: false }] })), false)
+    assert.equal(succeeded({ expectations: [] }, run({ problems: [{ severity: 'error', message: 'x' }] })), false)
+    assert.equal(succeeded({ expectations: [] }, run({ problems: [{ severity: 'warning', message: 'x' }] })), true)
+    assert.equal(succeeded({ expectations: [] }, run({ end: { reason: 'error', text: '', reproducible: true } })), false)
+  })
+
+  test('in words', () => {
+    assert.equal(describeRun(run({ verdicts: [violatedProperty], expectations: [met], measures: [{ name: 'writes', value: 2 }] })), [
+      'leases with gc-pause, seed 42: 31 events in 60 s of simulated time',
+      '  tokens never go back: violated at 41.006 s, event 17',
+      '  expect tokens-never-go-back violated: yes (violated at 41.006 s)',
+      '  writes = 2',
+      '  The planned 60 s are over.',
+      '  digest d1',
+    ].join('\n'))
+  })
+
+  test('problems with a place become diagnostics', () => {
+    const problems = placedProblems(run({
+      problems: [
+        { severity: 'error', message: 'It threw.', hint: 'Look.', cell: 1, start: 4, end: 9 },
+        { severity: 'warning', message: 'nowhere' },
+      ],
+      expectations: [met, { ...met, holds: false, text: 'a = 1', found: 'was 3' }],
+    }))
+    assert.deepEqual(problems, [
+      { cell: 1, start: 4, end: 9, severity: 'error', message: 'It threw.\nLook.' },
+      { ...origin, severity: 'error', message: 'Expected a = 1; found: was 3.' },
+    ])
+  })
+
+  test('offsets to lines', () => {
+    assert.deepEqual([0, 2, 3, 4, 99].map((offset) => positionAt('ab\ncd', offset)), [
+      { line: 0, character: 0 }, { line: 0, character: 2 }, { line: 1, character: 0 }, { line: 1, character: 1 }, { line: 1, character: 2 },
+    ])
+  })
+})

@@ -1,0 +1,36 @@
+/** Goal: what the manifest declares is what the code registers, and highlighting knows every fault. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { commands, nodeLanguage, notebookType, rendererId, scenarioLanguage } from '../../../src/extension/names.ts'
+import { faultPhrases } from '../../../src/kernel/faults/phrases.ts'
+import { blockWords } from '../../../src/language/scenario/assist/keyword-help.ts'
+import { runMime } from '../../../src/trace/output.ts'
+
+const root = new URL('../../../', import.meta.url)
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+
+suite('extension: manifest', function () {
+  const { contributes } = manifest
+  test('notebook, renderer, languages', () => {
+    assert.equal(contributes.notebooks[0].type, notebookType)
+    assert.equal(contributes.notebookRenderer[0].id, rendererId)
+    assert.deepEqual(contributes.notebookRenderer[0].mimeTypes, [runMime])
+    assert.deepEqual(contributes.languages.map(({ id }: { id: string }) => id), [notebookType, nodeLanguage, scenarioLanguage])
+  })
+
+  test('commands', () => {
+    assert.deepEqual(contributes.commands.map(({ command }: { command: string }) => command).sort(), Object.values(commands).sort())
+  })
+
+  test('files that are named exist', () => {
+    const paths = JSON.stringify(contributes).match(/\.?\/?(?:syntaxes|media)\/[\w./-]+/g) ?? []
+    assert.ok(paths.length >= 9)
+    for (const path of paths) assert.ok(existsSync(new URL(path, root)), path)
+  })
+
+  test('every word of the language is highlighted', () => {
+    const { repository } = JSON.parse(readFileSync(new URL('syntaxes/dsnb-scenario.tmLanguage.json', root), 'utf8'))
+    for (const { phrase } of faultPhrases) assert.match(repository.fault.match, new RegExp(`[(|]${phrase.split(' ')[0]}[|)]`))
+    for (const word of blockWords) assert.match(repository.header.begin, new RegExp(`[(|]${word}[|)]`))
+  })
+})

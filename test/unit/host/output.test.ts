@@ -1,0 +1,99 @@
+/** Goal: what the kernel knows of a run reaches its reader: drawn faults, meters, the model that was left, the lines of the cells. */
+import assert from 'node:assert/strict'
+import { describeRun } from '../../../src/extension/outcome.ts'
+import { exploringProgress, workingText } from '../../../src/extension/progress-text.ts'
+import { execute } from '../../../src/host/execute.ts'
+import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
+import { drawnLines } from '../../../src/language/drawn.ts'
+import { addToSummary, decodeOutput } from '../../../src/trace/output.ts'
+import { experiment, requestsOf } from '../support/laboratory.ts'
+
+const code = `class Server extends Node {
+  async request() { this.meter.sample('queue', 1); await this.busy(ms(5)) }
+}
+class Client extends Node {
+  done = 0
+  async buy() { await this.call('server', 'request'); this.done++ }
+}
+safety('little', ({ client }) => client.done < 20)`
+const cluster = `cluster c
+  client: Client
+  server: Server
+  network latency 1ms
+  model synchronous within 50ms, crash-recovery
+  load client buy 20 per second`
+const scenario = `${cluster}
+
+faults bad
+  between 100ms and 300ms pause server for 10ms..90ms
+
+run c with bad for 3s seed 5
+  expect p99 of buy latency < 1s
+  show meters`
+
+const run = () => {
+  const { requests, errors } = requestsOf(code, scenario)
+  assert.deepEqual(errors, [])
+  return { request: requests[0], hosted: execute(requests[0], plainRealm, { onProgress: () => {} }) }
+}
+
+suite('host: what an output says', () => {
+  test('meters, the model that was left, bounds and lines are in the summary', () => {
+    const { summary } = decodeOutput(run().hosted.output)
+    assert.deepEqual(summary.meters?.distributions.map(({ name }) => name), ['queue', 'buy latency'])
+    assert.ok(summary.meters?.counts.some(({ name, count }) => name === 'buy ok' && count > 20))
+    assert.match(summary.verdicts[0].outsideModel ?? '', /^"between 100ms and 300ms pause server for 10ms..90ms", at /)
+    assert.deepEqual(summary.expectations[0].bound, { statistic: 'p99', name: 'buy latency', comparison: '<', value: 1e9 })
+    assert.deepEqual(summary.lines?.map(({ cell }) => cell), [0, 1])
+    assert.deepEqual(summary.lines?.[1].starts.slice(0, 3), [0, 10, 27])
+  })
+
+  test('the drawn faults, written as a block, make the same run whatever the seed', () => {
+    const { hosted, request } = run()
+    const { lines, left } = drawnLines(hosted.drawn ?? [])
+    assert.equal(left, 0)
+    assert.match(lines.join(), /^at [\d.]+\w+ pause server for [\d.]+\w+$/)
+    const again = `${cluster}\n\nfaults drawn-5\n${lines.map((line) => `  ${line}`).join('\n')}\n\nrun c with drawn-5 for 3s seed 5`
+    const { results: [[result]] } = experiment(code, again)
+    assert.equal(result.verdicts[0].atNs, hosted.verdicts[0].atNs)
+    assert.equal(result.trace.header.endNs, hosted.endNs)
+    assert.ok(request.lines)
+  })
+
+  test('a summary is added to without touching the trace', () => {
+    const { hosted } = run()
+    const before = decodeOutput(hosted.output)
+    const after = decodeOutput(addToSummary(hosted.output, { drawn: { lines: ['at 1s crash a'], left: 2 } }))
+    assert.deepEqual(after.summary, { ...before.summary, drawn: { lines: ['at 1s crash a'], left: 2 } })
+    assert.equal(after.trace?.length, before.trace?.length)
+    for (let i = 0; i < (before.trace?.length ?? 0); i++) assert.deepEqual(after.trace?.event(i), before.trace?.event(i))
+  })
+
+  test('readers of plain text learn the same', () => {
+    const text = describeRun(run().hosted)
+    for (const part of [/little: violated .*, outside the declared model: "between/, /queue: \d+ samples/, /counted: buy invoked/, /faults, as drawn:\n {4}at /]) assert.match(text, part)
+  })
+
+  test('a run that measures and draws nothing says nothing of it', () => {
+    const { requests } = requestsOf('class A extends Node {}', 'cluster c\n  a: A\nrun c')
+    const { summary } = decodeOutput(execute(requests[0], plainRealm, { onProgress: () => {} }).output)
+    assert.deepEqual([summary.meters, summary.drawn], [undefined, undefined])
+  })
+})
+
+suite('extension: how far work is', () => {
+  test('states, depth and the speed of late', () => {
+    let nowMs = 0
+    const exploring = exploringProgress(() => nowMs)
+    const report = (atMs: number, distinct: number) => {
+      nowMs = atMs
+      return exploring({ distinct, depth: 7 })
+    }
+    assert.deepEqual(report(0, 10), { kind: 'states', distinct: 10, depth: 7, perSecond: 0 })
+    assert.deepEqual(report(500, 5000), { kind: 'states', distinct: 5000, depth: 7, perSecond: 10_000 })
+    for (let k = 1; k <= 8; k++) report(500 + k * 200, 5000)
+    assert.deepEqual(report(2300, 5000), { kind: 'states', distinct: 5000, depth: 7, perSecond: 0 }, 'it falls when nothing new is found')
+    assert.equal(workingText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113 }).text, '$(sync~spin) 81\u202f204 states, depth 14, 402\u202f113 per second')
+    assert.equal(workingText({ kind: 'runs', done: 3, total: 10 }).text, '$(sync~spin) 3 of 10 runs')
+  })
+})

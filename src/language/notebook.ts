@@ -46,6 +46,8 @@ export class NotebookAnalysis {
   private cells: SourceCell[] = []
   readonly types: TypeService | undefined
   private readonly compiled = new Map<string, CompileResult>()
+  /** Of the cells as they are now, by index. */
+  private readonly results = new Map<number, CompileResult>()
   private readonly parsed = new Map<string, ParsedScenario>()
 
   constructor({ libraryFiles }: AnalysisOptions = {}) {
@@ -55,6 +57,7 @@ export class NotebookAnalysis {
   /** Tells what the notebook holds now; cheap when little changed. */
   update(cells: SourceCell[]): void {
     this.cells = [...cells].sort((a, b) => a.index - b.index)
+    this.results.clear()
     this.types?.update(this.nodeCells().map(({ index, text }) => ({ cell: index, text })))
     this.forget()
   }
@@ -139,8 +142,20 @@ export class NotebookAnalysis {
       .map((cell) => this.compile(cell).facts)
   }
 
+  /** Each node cell is compiled once, in the order of the document: what is available in it is what those above it define. */
   private compile(cell: SourceCell): CompileResult {
-    const available = this.namesAbove(cell.index)
+    if (this.results.size === 0) {
+      const available = new Set<string>()
+      for (const each of this.nodeCells()) {
+        const result = this.compileWith(each, [...available])
+        this.results.set(each.index, result)
+        for (const { name } of result.facts.names) available.add(name)
+      }
+    }
+    return this.results.get(cell.index) ?? this.compileWith(cell, [])
+  }
+
+  private compileWith(cell: SourceCell, available: readonly string[]): CompileResult {
     const key = `${cell.index}\u0000${available.join()}\u0000${cell.text}`
     let result = this.compiled.get(key)
     if (!result) {
@@ -148,15 +163,6 @@ export class NotebookAnalysis {
       this.compiled.set(key, result)
     }
     return result
-  }
-
-  private namesAbove(index: number): string[] {
-    const names = new Set<string>()
-    for (const cell of this.nodeCells()) {
-      if (cell.index >= index) break
-      for (const { name } of this.compile(cell).facts.names) names.add(name)
-    }
-    return [...names]
   }
 
   private nodeDiagnostics(cell: SourceCell): Diagnostic[] {

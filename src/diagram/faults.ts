@@ -3,9 +3,6 @@ import { faultRowPx, flagRowPx, type FaultRow, type Frame } from './frame.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 
-/** These show on their node's own lifeline; the others concern the whole picture and get a tint across it. */
-const onLifeline = /\b(pause|crash|restart|step|bump|drift|freeze|skew|slow|strobe|leap)\b/
-
 export function faultsLayer(frame: Frame): SvgNode[] {
   const tints: SvgNode[] = []
   const rows: SvgNode[] = []
@@ -16,9 +13,9 @@ export function faultsLayer(frame: Frame): SvgNode[] {
       frame.x(span.toNs),
     ), event: span.beginEvent })))
     rows.push(drawRow(frame, row, i, bars))
-    // A tint over the whole run would say nothing.
+    // What nodes suffer shows on their own lifelines; a tint over the whole run would say nothing.
     const always = row.spans.some(({ fromNs, toNs }) => toNs - fromNs > 0.98 * frame.run.endNs)
-    if (!always && !onLifeline.test(row.text)) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
+    if (!always && row.on === 'network') for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
   }
   if (frame.faultsLeft > 0) rows.push(countOfOthers(frame))
   return [group('fault-tints', tints), group('faults', rows)]

@@ -2,6 +2,7 @@
  * The frame of a space-time diagram: which nodes have which height on the page, where the strip of faults ends, where the
  * plot and its axis are. Everything else is drawn into it.
  */
+import type { FaultLine } from '../trace/trace.ts'
 import type { RunIndex } from './run-index.ts'
 import { textWidth } from './text.ts'
 import { timeScale, type TimeScale } from './time-scale.ts'
@@ -52,10 +53,8 @@ export interface Frame {
   x(timeNs: number): number
 }
 
-export interface FaultRow {
+export interface FaultRow extends Pick<FaultLine, 'text' | 'on' | 'bites'> {
   fault: number
-  text: string
-  bites: number
   spans: { fromNs: number; toNs: number; beginEvent: number }[]
 }
 
@@ -146,7 +145,7 @@ function rowsOfFaults(run: RunIndex): FaultRow[] {
   for (const span of run.faults) {
     const declared = run.trace.header.faults[span.fault]
     let row = rows.get(span.fault)
-    if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared?.text ?? 'fault', bites: declared?.bites ?? 0, spans: [] }))
+    if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared.text, on: declared.on, bites: declared.bites, spans: [] }))
     row.spans.push(span)
   }
   return [...rows.values()]

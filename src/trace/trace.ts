@@ -43,6 +43,16 @@ export interface ClockSegment {
   wallRatePpm?: number
 }
 
+/** A fault as the author declared it, its place, whether it is about nodes or the network between them, and how often it had an effect. */
+export interface FaultLine {
+  text: string
+  cell: number
+  start: number
+  end: number
+  on: 'node' | 'network'
+  bites: number
+}
+
 export interface TraceHeader {
   /** Format of the record; readers refuse what they do not know. */
   format: 2
@@ -59,7 +69,7 @@ export interface TraceHeader {
   stepNs?: number
   nodes: NodeInfo[]
   properties: string[]
-  faults: { text: string; cell: number; start: number; end: number; bites: number }[]
+  faults: FaultLine[]
   clocks: ClockSegment[]
   /** Absent: no node knows anything of its clock's error. */
   confidences?: ClockConfidence[]

@@ -2,7 +2,7 @@
  * What a fault is made of. One file per fault, one line in `index.ts`:
  *
  *     export const pause: Fault = {
- *       phrase: 'pause <targets: nodes>', help: '…', duration: 'required', example: '…',
+ *       phrase: 'pause <targets: nodes>', help: '…', on: 'node', explored: 'late', duration: 'required', example: '…',
  *       begin: ({ world, targets }) => { … return () => { … heal … } },
  *     }
  */
@@ -92,6 +92,8 @@ export interface Beginning {
 }
 
 export interface Fault extends FaultPhrase {
+  /** It makes lines slower or faster, so that the kernel must know from the beginning what waits in each of them. */
+  changesSpeed?: true
   /** Starts the fault; returns how to heal it, if there is anything to heal. */
   begin(beginning: Beginning): (() => void) | undefined
 }

@@ -26,11 +26,21 @@ import type { Argument } from '../plan.ts'
  */
 export type ArgumentType = 'nodes' | 'groups' | 'duration' | 'shift' | 'percent' | 'number' | 'word' | 'class' | 'fault' | 'choice' | 'values' | 'rate' | 'conditions'
 
+/**
+ * What an exploration, in which nothing has a time, has for a fault. It always lets messages and steps come as late as they like (`late`,
+ * also after a `cut` that heals), and overtake each other (`overtake`); it may be told to `lose` and `duplicate` messages, to `crash` nodes and to
+ * `restart` them. It has nothing for nodes that `lie`, for disks, for clocks, and for another `class` of a node.
+ */
+export type Explored = 'late' | 'cut' | 'overtake' | 'lose' | 'duplicate' | 'crash' | 'restart' | 'lie' | 'disk' | 'clock' | 'class'
+
 export interface FaultPhrase {
   /** As above. */
   phrase: string
   /** One line for completion and hover. */
   help: string
+  /** Nodes show on their own lifelines what they suffer; a fault of the network between them tints the figure from top to bottom. */
+  on: 'node' | 'network'
+  explored: Explored
   /** Whether `for <duration>` makes sense, or must be given. */
   duration: 'none' | 'optional' | 'required'
   /** An example line, shown in error messages. */

@@ -6,6 +6,7 @@
  * `when` is watched by `triggers.ts`.
  */
 import { EventKind } from '../../trace/events.ts'
+import type { FaultLine } from '../../trace/trace.ts'
 import { draw } from '../../guest/maths/distributions.ts'
 import type { Fault, World } from './fault.ts'
 import { faultNamed } from './kinds/index.ts'
@@ -61,6 +62,7 @@ export class FaultSchedule {
       const given = drawRanges(spec.arguments, () => new RandomStream(seed, `fault ${name} ${copy} ranges`))
       return { spec, fault, arguments: given, random: new RandomStream(seed, `fault ${name} ${copy}`), bites: 0, takesPart, begun: 0 }
     })
+    simulation.network.speedChanges = this.lines.some(({ fault }) => fault.changesSpeed)
     this.world = { ...simulation.world(), heal: (word) => this.healAll(word) }
     simulation.onFault = (begin, index) => (begin ? this.begin(index) : this.end(index))
     this.lines.forEach((line, index) => {
@@ -179,8 +181,8 @@ export class FaultSchedule {
   }
 
   /** What the trace says of each line. */
-  report(): { text: string; cell: number; start: number; end: number; bites: number }[] {
-    return this.lines.map(({ spec, bites }) => ({ text: spec.text, ...spec.origin, bites }))
+  report(): FaultLine[] {
+    return this.lines.map(({ spec, fault, bites }) => ({ text: spec.text, ...spec.origin, on: fault.on, bites }))
   }
 }
 

@@ -44,16 +44,13 @@ export class Carrier {
   private readonly free: number[] = []
   private held: Held[] = []
   private readonly seed: number
-  /** Whether some fault of the run changes the speed of lines. */
-  private readonly changes: boolean
 
   constructor(stage: Stage, network: Network, messenger: Messenger, seed: number) {
     this.stage = stage
     this.network = network
     this.messenger = messenger
     this.seed = seed
-    this.changes = stage.plan.faults.some(({ word }) => word === 'bandwidth' || word === 'slow-link')
-    this.ports = makePorts(stage.plan.ports ?? [], this.changes)
+    this.ports = makePorts(stage.plan.ports ?? [], this.network.speedChanges)
     this.connections = new Connections(stage, this)
     this.circuits = new Circuits(stage.names, (from, to) => this.link(from, to).path)
   }
@@ -61,7 +58,7 @@ export class Carrier {
   link(from: number, to: number): WideLink {
     const { names, plan } = this.stage
     return (this.links[from * names.length + to] ??= makeWideLink(
-      this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed, this.changes,
+      this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed, this.network.speedChanges,
     ))
   }
 

@@ -57,6 +57,8 @@ export class Network {
   readonly faults: MessageFault[] = []
   /** Whether messages travel as packets: there are queues, connections, copies, damage … on the way. */
   packets: boolean
+  /** Whether some fault of the run changes the speed of lines; the schedule of the faults says so before the run. */
+  speedChanges = false
   private readonly alwaysPackets: boolean
   private readonly links: (Link | undefined)[]
   private readonly names: string[]

@@ -122,7 +122,7 @@ suite('diagram: the strip of faults and short bands', () => {
       story.indexed(ms(i * 5 + 1), EventKind.faultBegin, i)
       story.indexed(ms(i * 5 + 3), EventKind.faultEnd, i)
     }
-    const faults = Array.from({ length: count }, (_, i) => ({ text: `fault ${i}`, cell: 1, start: 0, end: 1, bites: 1 }))
+    const faults = Array.from({ length: count }, (_, i) => ({ text: `fault ${i}`, cell: 1, start: 0, end: 1, on: 'node' as const, bites: 1 }))
     return indexRun(story.finish({ endNs: ms(100), faults }))
   }
 

@@ -149,7 +149,7 @@ export function zombie(): Trace {
     endNs: s(60),
     name: 'leases with gc-pause',
     properties: ['tokens never go back'],
-    faults: [{ text: 'at 1s pause c1 for 40s', cell: 2, start: 0, end: 10, bites: 1 }],
+    faults: [{ text: 'at 1s pause c1 for 40s', cell: 2, start: 0, end: 10, on: 'node', bites: 1 }],
     clocks: [0, 1, 2, 3].map((node) => ({ node, timeNs: 0, wallNs: 0, monotonicNs: 0, ratePpm: 0 })),
   })
 }
@@ -183,7 +183,7 @@ export function drift(): Trace {
     name: 'clocks apart',
     seed: 7,
     clocks,
-    faults: [{ text: 'at 20s step slow by -2s', cell: 1, start: 0, end: 5, bites: 1 }],
+    faults: [{ text: 'at 20s step slow by -2s', cell: 1, start: 0, end: 5, on: 'node', bites: 1 }],
   })
 }
 
@@ -225,7 +225,7 @@ export function everything(): Trace {
   return story.finish({
     endNs: ms(75),
     name: 'a bit of <everything> & more',
-    faults: [{ text: 'partition client, leader, follower | witness', cell: 1, start: 0, end: 5, bites: 1 }],
+    faults: [{ text: 'partition client, leader, follower | witness', cell: 1, start: 0, end: 5, on: 'network', bites: 1 }],
   })
 }
 

@@ -6,6 +6,9 @@ import { targets } from '../fault.ts'
 export const bandwidth: Fault = {
   phrase: 'bandwidth <rate: rate> [of <cards: nodes>] [from <from: nodes>] [to <to: nodes>]',
   help: 'Each of these links carries no more than this, and messages queue for it. `of a node`: its network card, all it sends together and all it gets.',
+  on: 'network',
+  explored: 'late',
+  changesSpeed: true,
   duration: 'optional',
   example: 'at 5s bandwidth 1kbit/s of server for 30s',
   refuse({ cards, from, to }) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const bitflip: Fault = {
   phrase: 'bitflip <targets: nodes> [in <key: word>]',
   help: 'One bit of a stored value flips, of the value at this key or of any. A value written with a checksum is then refused when it is read.',
+  on: 'node',
+  explored: 'disk',
   duration: 'none',
   failure: 'byzantine',
   example: 'at 5s bitflip db in balance',

@@ -9,6 +9,8 @@ import { targets } from '../fault.ts'
 export const block: Fault = {
   phrase: 'block connections from <from: nodes> to <to: nodes>',
   help: 'A firewall refuses what these nodes send on connections they open; their answers pass.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'block connections from b to a',
   begin(beginning) {

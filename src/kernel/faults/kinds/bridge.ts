@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const bridge: Fault = {
   phrase: 'bridge <over: nodes> between <groups: groups>',
   help: 'The groups reach each other only through the bridge.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s bridge c between a, b | d, e for 10s',
   begin(beginning) {

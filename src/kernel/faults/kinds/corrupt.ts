@@ -11,6 +11,8 @@ export const corrupt: Fault = {
     'corrupt <rate: percent> [of <message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>] ' +
     '[by <how: bit-flip|word-swap|random-bytes>] [at byte <offset: number>]',
   help: 'Damages each message with this probability: a bit flips, two 16-bit words change places, or four bytes become random.',
+  on: 'network',
+  explored: 'lose',
   duration: 'optional',
   example: 'corrupt 1% of transfer from a to b by word-swap',
   refuse(given) {

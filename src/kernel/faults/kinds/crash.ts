@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const crash: Fault = {
   phrase: 'crash <targets: nodes>',
   help: 'The process dies and loses its memory. With `for` it restarts after that long.',
+  on: 'node',
+  explored: 'crash',
   duration: 'optional',
   failure: 'crash',
   example: 'at 5s crash db for 2s',

@@ -7,6 +7,8 @@ import { matcher, refuseNth } from '../fault.ts'
 export const delay: Fault = {
   phrase: 'delay [<message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>] by <delay: duration>',
   help: 'Messages of this type, without one all messages, or only the one with this number, take that much longer.',
+  on: 'network',
+  explored: 'late',
   duration: 'optional',
   example: 'delay write from c1 to storage by 40s',
   refuse: refuseNth,

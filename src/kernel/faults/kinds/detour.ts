@@ -7,6 +7,8 @@ import { targets } from '../fault.ts'
 export const detour: Fault = {
   phrase: 'detour [from <from: nodes>] [to <to: nodes>] of <delay: duration>',
   help: 'Messages of these links take another way, which is that much longer.',
+  on: 'network',
+  explored: 'late',
   duration: 'optional',
   example: 'at 5s detour from eu to us of 150ms for 10min',
   begin(beginning) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const drift: Fault = {
   phrase: 'drift <targets: nodes> by <rate: number> ppm',
   help: 'The oscillator runs fast (or, negative, slow) by this many parts per million.',
+  on: 'node',
+  explored: 'clock',
   duration: 'optional',
   example: 'drift server by 200 ppm',
   refuse({ rate }) {

@@ -6,6 +6,8 @@ import { matcher, refuseNth } from '../fault.ts'
 export const drop: Fault = {
   phrase: 'drop [<message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Loses every message of this type, without one every message, or only the one with this number.',
+  on: 'network',
+  explored: 'lose',
   duration: 'optional',
   example: "drop write from c1 to storage where key = 'x'",
   refuse: refuseNth,

@@ -6,6 +6,8 @@ import { matcher, refuseNth } from '../fault.ts'
 export const duplicate: Fault = {
   phrase: 'duplicate <rate: percent> [of <message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Each message arrives twice with this probability.',
+  on: 'network',
+  explored: 'duplicate',
   duration: 'optional',
   example: 'duplicate 5% of increment from client to server',
   refuse: refuseNth,

@@ -7,6 +7,8 @@ export const equivocate: Fault = {
   phrase: 'equivocate <field: word> of <message: word> [where <which: conditions>] by <targets: nodes> as <values: values>',
   help: 'The node sends different values of this field to different nodes: the first other node of the cluster gets the first value, the next the '
     + 'second, and so on in turn.',
+  on: 'node',
+  explored: 'lie',
   duration: 'optional',
   failure: 'byzantine',
   example: "equivocate order of command by general as 'attack' | 'retreat'",

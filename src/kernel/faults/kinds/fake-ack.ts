@@ -7,6 +7,8 @@ export const fakeAck: Fault = {
   phrase: 'fake-ack <message: word> [where <which: conditions>] by <targets: nodes> [from <from: nodes>] with <field: word> = <values: values>',
   help: 'The node answers these requests at once, without carrying them out. The answer is an object with this one field; the field `payload` '
     + 'makes the value the whole answer.',
+  on: 'node',
+  explored: 'lie',
   duration: 'optional',
   failure: 'byzantine',
   example: 'fake-ack write by c with ok = true',

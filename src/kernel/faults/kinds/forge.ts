@@ -7,6 +7,8 @@ export const forge: Fault = {
   phrase: 'forge <field: word> of <message: word> [where <which: conditions>] by <targets: nodes> [to <to: nodes>] as <values: values>',
   help: 'In these messages the node sends another value of this field than its code says; of several values each time one is drawn. '
     + 'The field `payload` is the whole message.',
+  on: 'node',
+  explored: 'lie',
   duration: 'optional',
   failure: 'byzantine',
   example: 'forge temperature of reading by a to b as 1000',

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const freeze: Fault = {
   phrase: 'freeze <targets: nodes>',
   help: 'The wall clock stands still; afterwards it is behind. The monotonic clock goes on.',
+  on: 'node',
+  explored: 'clock',
   duration: 'optional',
   example: 'at 5s freeze server for 10s',
   begin(beginning) {

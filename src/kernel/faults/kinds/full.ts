@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const full: Fault = {
   phrase: 'full <targets: nodes>',
   help: 'The disk has no room: `write` and `append` are rejected with an error named `DiskFull`; reading and `sync` go on.',
+  on: 'node',
+  explored: 'disk',
   duration: 'optional',
   example: 'at 5s full db for 10s',
   begin(beginning) {

@@ -8,6 +8,8 @@ import type { Fault } from '../fault.ts'
 export const heal: Fault = {
   phrase: 'heal [<kind: fault>]',
   help: 'Ends the faults that are active, all of them or those of one word.',
+  on: 'network',
+  explored: 'cut',
   duration: 'none',
   example: 'at 20s heal partition',
   begin({ world, bite, arguments: { kind } }) {

@@ -6,6 +6,8 @@ import { matcher, refuseNth } from '../fault.ts'
 export const hold: Fault = {
   phrase: 'hold [<message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Keeps messages of this type, without one all messages, back, until it ends or they are released.',
+  on: 'network',
+  explored: 'late',
   duration: 'optional',
   example: 'hold write number 1 from c1 to storage for 40s',
   refuse: refuseNth,

@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const isolate: Fault = {
   phrase: 'isolate <targets: nodes>',
   help: 'Cuts these nodes off from everyone else.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s isolate a for 10s',
   begin(beginning) {

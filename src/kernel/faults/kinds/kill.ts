@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const kill: Fault = {
   phrase: 'kill <targets: nodes>',
   help: 'The process dies like in a crash, but its machine lives and refuses TCP connections. With `for` it restarts after that long.',
+  on: 'node',
+  explored: 'crash',
   duration: 'optional',
   failure: 'crash',
   example: 'at 5s kill db for 2s',

@@ -10,6 +10,8 @@ const secondNs = 1_000_000_000
 export const leap: Fault = {
   phrase: 'leap <change: insert|delete> on <targets: nodes> [smeared over <span: duration>]',
   help: 'A leap second: the wall clock repeats a second or leaves one out, at once or smeared over a length of time.',
+  on: 'node',
+  explored: 'clock',
   duration: 'none',
   example: 'at 60s leap insert on all smeared over 24h',
   refuse({ span }) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const loseUnsynced: Fault = {
   phrase: 'lose-unsynced <targets: nodes>',
   help: 'The disk forgets what was written and not synced; the process does not notice.',
+  on: 'node',
+  explored: 'disk',
   duration: 'none',
   failure: 'recovery',
   example: 'at 5s lose-unsynced db',

@@ -6,6 +6,8 @@ import { matcher } from '../fault.ts'
 export const loss: Fault = {
   phrase: 'loss <rate: percent> [of <message: word>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Each message is lost with this probability.',
+  on: 'network',
+  explored: 'lose',
   duration: 'optional',
   example: 'loss 7% from client to server',
   begin(beginning) {

@@ -7,6 +7,8 @@ import { targets } from '../fault.ts'
 export const ntpBlock: Fault = {
   phrase: 'ntp-block <targets: nodes>',
   help: 'These nodes get no time from time servers any more; all other messages pass.',
+  on: 'network',
+  explored: 'clock',
   duration: 'optional',
   example: 'at 1h ntp-block c1 for 7d',
   begin(beginning) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const ntpLie: Fault = {
   phrase: 'ntp-lie <servers: nodes> by <shift: shift>',
   help: 'These time servers tell a time that is wrong by so much.',
+  on: 'node',
+  explored: 'clock',
   duration: 'optional',
   example: 'ntp-lie time1 by 1s',
   begin(beginning) {

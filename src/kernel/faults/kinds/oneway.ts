@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const oneway: Fault = {
   phrase: 'oneway from <from: nodes> to <to: nodes>',
   help: 'Only this direction works: what goes back is lost.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s oneway from a to b, c for 10s',
   begin(beginning) {

@@ -5,6 +5,8 @@ import type { Fault } from '../fault.ts'
 export const partition: Fault = {
   phrase: 'partition <groups: groups>',
   help: 'Messages between the groups are lost.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s partition a, b | c for 10s',
   begin({ world, arguments: { groups }, bite }) {

@@ -14,6 +14,8 @@ export const pause: Fault = {
     + ' [warned <ahead: duration> ahead]',
   help: 'Stops the process; it does not notice. Messages and timers wait until it resumes. By `vm` its clocks stop as well. Warned ahead, '
     + 'its method `beforePause` runs first.',
+  on: 'node',
+  explored: 'late',
   duration: 'required',
   failure: 'slow',
   example: 'at 1s pause c1 for 40s',

@@ -5,6 +5,8 @@ import { matcher, refuseNth } from '../fault.ts'
 export const release: Fault = {
   phrase: 'release [<message: word>] [number <nth: number>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>]',
   help: 'Lets messages of this type, without one all messages, that are held go on.',
+  on: 'network',
+  explored: 'late',
   duration: 'none',
   example: 'at 41s release write from c1 to storage',
   refuse: refuseNth,

@@ -7,6 +7,8 @@ import { matcher } from '../fault.ts'
 export const reorder: Fault = {
   phrase: 'reorder <rate: percent> [of <message: word>] [from <from: nodes>] [to <to: nodes>] [where <which: conditions>] by <delay: duration>',
   help: 'Each message is held up with this probability, so that later ones overtake it.',
+  on: 'network',
+  explored: 'overtake',
   duration: 'optional',
   example: 'reorder 10% from client to server by 5ms..20ms',
   begin(beginning) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const reset: Fault = {
   phrase: 'reset connections from <from: nodes> to <to: nodes>',
   help: 'Breaks the TCP connections that these nodes have open to those. What was under way may or may not have arrived.',
+  on: 'network',
+  explored: 'cut',
   duration: 'none',
   example: 'at 5ms reset connections from client to server',
   begin(beginning) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const restart: Fault = {
   phrase: 'restart <targets: nodes>',
   help: 'Starts a crashed process again.',
+  on: 'node',
+  explored: 'restart',
   duration: 'none',
   failure: 'recovery',
   example: 'at 9s restart db',

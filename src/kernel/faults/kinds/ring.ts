@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const ring: Fault = {
   phrase: 'ring <targets: nodes>',
   help: 'Each node reaches only the one before and the one after it; the last one is beside the first.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s ring a, b, c, d, e for 10s',
   begin(beginning) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const routingLoop: Fault = {
   phrase: 'routing-loop [from <from: nodes>] [to <to: nodes>]',
   help: 'Messages of these links go round in a circle until they have made as many hops as they may, and are dropped.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 5s routing-loop from r1 to r2 for 20s',
   begin(beginning) {

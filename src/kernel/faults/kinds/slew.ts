@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const slew: Fault = {
   phrase: 'slew <targets: nodes> by <shift: shift> [at <rate: number> ppm]',
   help: 'Corrects both clocks by running them fast or slow until the correction is done; without a rate at 500 ppm.',
+  on: 'node',
+  explored: 'clock',
   duration: 'none',
   example: 'at 1s slew server by 100ms at 500 ppm',
   refuse({ rate }) {

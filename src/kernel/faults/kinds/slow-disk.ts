@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const slowDisk: Fault = {
   phrase: 'slow-disk <targets: nodes> by <delay: duration>',
   help: 'Every operation of the disk takes so much longer.',
+  on: 'node',
+  explored: 'disk',
   duration: 'optional',
   failure: 'slow',
   example: 'slow-disk db by 0.1ms..500ms for 10s',

@@ -6,6 +6,9 @@ import { targets } from '../fault.ts'
 export const slowLink: Fault = {
   phrase: 'slow-link [from <from: nodes>] [to <to: nodes>] by <factor: number>',
   help: 'Latency takes so many times as long on these links, and so does sending where a link has a bandwidth.',
+  on: 'network',
+  explored: 'late',
+  changesSpeed: true,
   duration: 'optional',
   example: 'at 5s slow-link from a to b by 10 for 30s',
   refuse({ factor }) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const slow: Fault = {
   phrase: 'slow <targets: nodes> by <factor: number>',
   help: 'All that keeps the process busy takes so many times as long.',
+  on: 'node',
+  explored: 'late',
   duration: 'optional',
   failure: 'slow',
   example: 'at 5s slow db by 10 for 30s',

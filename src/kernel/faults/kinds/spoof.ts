@@ -6,6 +6,8 @@ export const spoof: Fault = {
   phrase: 'spoof <message: word> [where <which: conditions>] by <targets: nodes> [to <to: nodes>] as <victim: nodes> [with <key: stolen|own> key]',
   help: 'The node sends these messages in the name of another one, which also gets the answers. Where the network has `authentication mac` '
     + 'they are rejected, unless the node has stolen the key.',
+  on: 'node',
+  explored: 'lie',
   duration: 'optional',
   failure: 'byzantine',
   example: 'spoof pay by mallory as alice',

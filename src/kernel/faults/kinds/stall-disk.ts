@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const stallDisk: Fault = {
   phrase: 'stall-disk <targets: nodes>',
   help: 'The disk begins nothing more until this is over; what it is asked for waits.',
+  on: 'node',
+  explored: 'disk',
   duration: 'required',
   failure: 'slow',
   example: 'at 5s stall-disk db for 50ms',

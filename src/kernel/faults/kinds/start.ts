@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const start: Fault = {
   phrase: 'start <targets: nodes>',
   help: 'Starts nodes that are down: those declared as `stopped`, and those that were stopped or crashed. With `for` they stop again.',
+  on: 'node',
+  explored: 'restart',
   duration: 'optional',
   example: 'at 30s start spare',
   begin(beginning) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const step: Fault = {
   phrase: 'step <targets: nodes> by <shift: shift>',
   help: 'The wall clock jumps; the monotonic clock does not.',
+  on: 'node',
+  explored: 'clock',
   duration: 'none',
   example: 'at 1s step server by -2s',
   begin(beginning) {

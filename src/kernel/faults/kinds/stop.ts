@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const stop: Fault = {
   phrase: 'stop <targets: nodes> [with <grace: duration> grace]',
   help: 'Stops a node in good order: its method `beforeStop` runs, and after the grace it is down. With `for` it starts again after that long.',
+  on: 'node',
+  explored: 'crash',
   duration: 'optional',
   failure: 'crash',
   example: 'at 10s stop server with 5s grace for 20s',

@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const strobe: Fault = {
   phrase: 'strobe <targets: nodes> by <shift: shift> each <period: duration>',
   help: 'The wall clock jumps by this much and back, once in each period.',
+  on: 'node',
+  explored: 'clock',
   duration: 'required',
   example: 'at 1s strobe server by 200ms each 10ms for 5s',
   refuse({ period }) {

@@ -5,6 +5,8 @@ import { targets } from '../fault.ts'
 export const syncLies: Fault = {
   phrase: 'sync-lies <targets: nodes>',
   help: 'A `sync` of the disk does nothing and says that it did; a crash loses what it should have kept.',
+  on: 'node',
+  explored: 'disk',
   duration: 'optional',
   failure: 'byzantine',
   example: 'at 1s sync-lies db for 10s',

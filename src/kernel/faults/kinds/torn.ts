@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const torn: Fault = {
   phrase: 'torn <targets: nodes>',
   help: 'A crash leaves the last write that was not synced on the disk in part: half a text, a list whose last entry is cut.',
+  on: 'node',
+  explored: 'disk',
   duration: 'optional',
   failure: 'recovery',
   example: 'torn db for 10s',

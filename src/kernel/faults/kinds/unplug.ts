@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const unplug: Fault = {
   phrase: 'unplug <targets: nodes>',
   help: 'The cable of these nodes is out: everything they send and get is lost, and the switch sees the link down.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s unplug server for 3.1s',
   begin(beginning) {

@@ -6,6 +6,8 @@ import { targets } from '../fault.ts'
 export const unreachable: Fault = {
   phrase: 'unreachable <targets: nodes> [from <from: nodes>]',
   help: 'A router has no route to these nodes and says so: calls to them are rejected with an error named Unreachable.',
+  on: 'network',
+  explored: 'cut',
   duration: 'optional',
   example: 'at 2s unreachable server for 10s',
   begin(beginning) {

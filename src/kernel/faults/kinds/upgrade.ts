@@ -9,6 +9,8 @@ import { targets } from '../fault.ts'
 export const upgrade: Fault = {
   phrase: 'upgrade <targets: nodes> to <version: class> [taking <downtime: duration>]',
   help: 'Stops nodes and starts them again as another class; they keep their disk. With `for` they go back to the old class after that long.',
+  on: 'node',
+  explored: 'class',
   duration: 'optional',
   example: 'at 10s upgrade a to Server taking 2s',
   begin(beginning) {

@@ -6,6 +6,8 @@ import { liesOf } from '../fault.ts'
 export const withhold: Fault = {
   phrase: 'withhold <message: word> [where <which: conditions>] by <targets: nodes> [to <to: nodes>]',
   help: 'The node does not send these messages, though its code believes that it does.',
+  on: 'node',
+  explored: 'lie',
   duration: 'optional',
   failure: 'byzantine',
   example: 'withhold vote by a to b, c',

@@ -5,19 +5,9 @@
  * `test/unit/house/eslint-rules.test.ts` plants an offence against each rule here and sees it found.
  */
 import tseslint from 'typescript-eslint'
+import { layers, pureLayers } from './scripts/lib/layers.ts'
 
-/** Each pure folder and the other folders that it may import. */
-const layers = {
-  format: [],
-  trace: [],
-  guest: ['trace'],
-  kernel: ['guest', 'trace'],
-  explore: ['guest', 'kernel', 'trace'],
-  check: ['explore', 'guest', 'kernel', 'trace'],
-  diagram: ['trace'],
-  language: ['check', 'explore', 'guest', 'kernel', 'trace'],
-}
-const otherLayers = ['host', 'extension', 'cli']
+const folders = Object.keys(layers).filter((folder) => folder !== 'webview')
 
 // --- markup
 
@@ -58,7 +48,7 @@ const nodeModules = [
 ]
 
 function pure(folder, allowed) {
-  const forbidden = [...Object.keys(layers), ...otherLayers].filter((layer) => layer !== folder && !allowed.includes(layer))
+  const forbidden = folders.filter((layer) => layer !== folder && !allowed.includes(layer))
   const allowedText = allowed.map((name) => `src/${name}`).join(', ') || 'no other folder'
   const mathematicsMessage = 'Random, or of different last bits on different engines: see src/guest/maths/mathematics.ts.'
   return {
@@ -138,7 +128,7 @@ export default tseslint.config(
     rules: { 'max-len': ['error', { code: 180, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true }] },
   },
   { files: ['webview/toolkit.ts'], rules: { 'no-restricted-imports': 'off' } },
-  ...Object.entries(layers).map(([folder, allowed]) => pure(folder, allowed)),
+  ...Object.entries(pureLayers).map(([folder, allowed]) => pure(folder, allowed)),
   {
     // VS Code loads these two as they are, so they are CommonJS.
     files: ['scripts/vscode/*-extension/*.js'],

@@ -1,7 +1,7 @@
 /** What an exploration hands to the editor: counts, verdicts that say how they were decided, and a trace that diagrams can show. */
 import assert from 'node:assert/strict'
 import { exporters } from '../../../src/diagram/exporters.ts'
-import { describe } from '../../../src/diagram/index.ts'
+import { describe } from '../../../src/diagram/describe.ts'
 import { factsOf, statusTexts } from '../../../src/extension/facts.ts'
 import { describeRun, succeeded } from '../../../src/extension/outcome.ts'
 import { executeExploration } from '../../../src/host/explore.ts'

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import libraryFiles from 'dsnb:library'
 import { FormatError, parseNotebook } from '../format/index.ts'
-import type { Diagnostic, RunRequest, SourceCell } from '../language/notebook.ts'
-import { NotebookAnalysis } from '../language/notebook.ts'
+import type { Diagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
+import { NotebookAnalysis } from '../language/notebook/index.ts'
 
 export interface LoadedNotebook {
   file: string

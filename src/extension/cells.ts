@@ -1,7 +1,7 @@
 /** VS Code's cells seen as cells of the format and of the language. */
 import * as vscode from 'vscode'
 import type { CellKind } from '../format/index.ts'
-import type { SourceCell } from '../language/notebook.ts'
+import type { SourceCell } from '../language/notebook/index.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
 
 /** A code cell in a language that is not ours is kept as a node cell: its text survives, and the compiler says what is wrong. */

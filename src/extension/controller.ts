@@ -7,7 +7,7 @@
 import * as vscode from 'vscode'
 import { KernelStopped } from '../host/kernel-host.ts'
 import type { KernelHost, RunOptions } from '../host/kernel-host.ts'
-import type { Diagnostic, NotebookAnalysis, RunRequest } from '../language/notebook.ts'
+import type { Diagnostic, NotebookAnalysis, RunRequest } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { isOurs, kindOf } from './cells.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'

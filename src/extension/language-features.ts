@@ -2,7 +2,7 @@
  * Completion, hover and go to definition in cells. What they say comes from the same tables that check the cells.
  */
 import * as vscode from 'vscode'
-import type { NotebookAnalysis } from '../language/notebook.ts'
+import type { NotebookAnalysis } from '../language/notebook/index.ts'
 import type { Completion as ScenarioCompletion } from '../language/scenario/index.ts'
 import { complete, hover } from '../language/scenario/index.ts'
 import type { Analyses } from './analyses.ts'

@@ -1,7 +1,7 @@
 /** What stands under a cell: one output for each run, or an error that says what to do. */
 import * as vscode from 'vscode'
 import type { HostedRun } from '../host/kernel-host.ts'
-import type { Diagnostic } from '../language/notebook.ts'
+import type { Diagnostic } from '../language/notebook/index.ts'
 import { drawnLines } from '../language/drawn.ts'
 import { addToSummary, runMime } from '../trace/output.ts'
 import { textOf } from './cells.ts'

@@ -4,7 +4,7 @@
  * The problems of a run describe the notebook as it was run; they go when the run's cell is run again or is out of date.
  */
 import * as vscode from 'vscode'
-import type { Diagnostic } from '../language/notebook.ts'
+import type { Diagnostic } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { textOf } from './cells.ts'
 import type { PlacedProblem } from './outcome.ts'

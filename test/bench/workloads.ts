@@ -1,6 +1,6 @@
 /** The programs that the benchmarks run: compiled from node code as a notebook's cells are. */
 import type { RunRequest } from '../../src/check/request.ts'
-import { NotebookAnalysis } from '../../src/language/notebook.ts'
+import { NotebookAnalysis } from '../../src/language/notebook/index.ts'
 
 /** Five peers that gossip: a payload of four fields, a state of six with a list, one invariant. */
 export const gossip = `

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { starterText } from '../../../src/extension/starter.ts'
 import { parseText, printNotebook } from '../../../src/format/index.ts'
-import { NotebookAnalysis } from '../../../src/language/notebook.ts'
+import { NotebookAnalysis } from '../../../src/language/notebook/index.ts'
 
 suite('extension: starter', () => {
   test('prose, one node cell, one scenario cell with a run', () => {

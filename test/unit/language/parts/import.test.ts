@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { compileCell, TypeService } from '../../../../src/language/code/index.ts'
 import { partFiles, partNames, usableParts } from '../../../../src/language/code/parts.ts'
-import { NotebookAnalysis } from '../../../../src/language/notebook.ts'
+import { NotebookAnalysis } from '../../../../src/language/notebook/index.ts'
 import { firstPartCell } from '../../../../src/trace/trace.ts'
 import { requestsOf, single } from '../../support/laboratory.ts'
 import { libraryFiles } from '../../support/library.ts'

@@ -7,18 +7,18 @@
  *
  * A run depends only on the cells above it and its own text; of two definitions with one name the later one wins below it.
  */
-import type { RunRequest } from '../check/request.ts'
-import type { CompiledCell } from '../kernel/plan.ts'
-import { kernelVersion } from '../kernel/version.ts'
-import { hashString, mix } from '../trace/hash.ts'
+import type { RunRequest } from '../../check/request.ts'
+import type { CompiledCell } from '../../kernel/plan.ts'
+import { kernelVersion } from '../../kernel/version.ts'
+import { hashString, mix } from '../../trace/hash.ts'
 import { classesOf } from './classes.ts'
 import { irrelevantTo } from './relevance.ts'
-import type { CodeFacts, CompileResult } from './code/index.ts'
-import { compileCell, partCells, TypeService } from './code/index.ts'
-import type { ParsedScenario, Surroundings } from './scenario/index.ts'
-import { checkScenario, lowerRun, parseScenario } from './scenario/index.ts'
+import type { CodeFacts, CompileResult } from '../code/index.ts'
+import { compileCell, partCells, TypeService } from '../code/index.ts'
+import type { ParsedScenario, Surroundings } from '../scenario/index.ts'
+import { checkScenario, lowerRun, parseScenario } from '../scenario/index.ts'
 
-export type { RunRequest } from '../check/request.ts'
+export type { RunRequest } from '../../check/request.ts'
 
 /** A cell that is not prose. `index` is its position in the notebook, prose counted. */
 export interface SourceCell {

@@ -4,10 +4,10 @@
  *
  *     irrelevantTo(plan.nodes, expectations, facts)   // ['writes']: here `storage` is a class without the field `file`
  */
-import type { Expectation } from '../check/expectation.ts'
-import type { NodeSpec } from '../kernel/plan.ts'
+import type { Expectation } from '../../check/expectation.ts'
+import type { NodeSpec } from '../../kernel/plan.ts'
 import { classesOf } from './classes.ts'
-import type { CodeFacts, WatchFact } from './code/index.ts'
+import type { CodeFacts, WatchFact } from '../code/index.ts'
 
 export function irrelevantTo(nodes: readonly NodeSpec[], expectations: readonly Expectation[], facts: readonly CodeFacts[]): string[] {
   const classes = classesOf(facts)

@@ -3,8 +3,8 @@
  *
  *     classesOf(factsOfTheCellsAbove).get('Server')   // { isNode: true, fields: ['term', …], messages: ['requestVote', …] }
  */
-import type { ClassFact, CodeFacts } from './code/index.ts'
-import { partClass } from './code/index.ts'
+import type { ClassFact, CodeFacts } from '../code/index.ts'
+import { partClass } from '../code/index.ts'
 
 export interface KnownClass {
   /** Whether it extends `Node`, directly or through others. */

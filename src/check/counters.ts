@@ -1,4 +1,8 @@
-/** What can be counted in a trace by name: `expect drops = 2`. A new counter is a line here. */
+/**
+ * What can be counted in a trace by name: `expect drops = 2`. A new counter is a line here; the language offers it and explains it.
+ *
+ *     counterOf('late replies')?.count(trace)     // 3
+ */
 import { sizeOf } from '../kernel/network/wire.ts'
 import { EventKind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -37,3 +41,11 @@ export const counters: Counter[] = [
   { name: 'signals', help: 'Peers reported as refusing, unreachable or reset.', count: kind(EventKind.signal) },
   { name: 'damaged', help: 'Messages that were damaged on the way and delivered all the same.', count: kind(EventKind.damaged) },
 ]
+
+const byName = new Map(counters.map((counter) => [counter.name, counter]))
+
+export const counterNames: readonly string[] = [...byName.keys()]
+
+export function counterOf(name: string): Counter | undefined {
+  return byName.get(name)
+}

@@ -69,7 +69,12 @@ function isAboutMessage(kind: EventKind): boolean {
 }
 
 function differingFields(one: Record<string, unknown> = {}, other: Record<string, unknown> = {}): string[] {
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => textOf(one[name]) !== textOf(other[name]))
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => textOf(own(one, name)) !== textOf(own(other, name)))
+}
+
+/** A field may be called like something that every object has. */
+function own(record: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined
 }
 
 function atTheEnd(once: Trace, again: Trace): Difference {
@@ -92,7 +97,7 @@ function sideOf(trace: Trace, event: number, fields: string[]): EventSide {
     side.message = { type, from: nameOf(trace, from), to: nameOf(trace, to), payload }
   }
   const state = fields.length > 0 ? trace.stateAt(node, event) : undefined
-  if (state) side.state = Object.fromEntries(fields.map((name) => [name, state[name]]))
+  if (state) side.state = Object.fromEntries(fields.map((name) => [name, own(state, name)]))
   return side
 }
 

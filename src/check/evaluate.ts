@@ -11,10 +11,10 @@ import type { Meters } from '../kernel/workload/meters.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
-import { counters } from './counters.ts'
+import { counterOf } from './counters.ts'
 import type { Condition, Expectation, ExpectationResult, Subject } from './expectation.ts'
 import type { LinePart, SweepPart } from './sweep.ts'
-import { failingMax, keepFailing, rankOf } from './sweep.ts'
+import { addSamples, failingMax, keepFailing, rankOf } from './sweep.ts'
 import { sameName } from '../trace/names.ts'
 
 interface Decision {
@@ -30,7 +30,7 @@ export class Tally {
   /** Goes on from `part` when there is one. `from` is the number of the first run to come. */
   constructor(expectations: Expectation[], from = 0, part?: SweepPart) {
     this.expectations = expectations
-    this.part = part ?? { from, runs: 0, lines: expectations.map(() => ({ holds: 0, found: '' })), digests: [], failing: [], samples: {} }
+    this.part = part ?? { from, runs: 0, lines: expectations.map(() => ({ holds: 0, found: '' })), digests: [], failing: [], samples: [] }
     for (const digest of this.part.digests) this.digests.add(digest)
   }
 
@@ -52,7 +52,7 @@ export class Tally {
         if (!runs) well = false
       }
     })
-    for (const { name, value } of result.measures) if (typeof value === 'number') (part.samples[name] ??= []).push(value)
+    for (const { name, value } of result.measures) if (typeof value === 'number') addSamples(part.samples, name, [value])
     const rank = rankOf(result, well)
     if (rank > 0) part.failing.push({ run, seed, rank })
     if (part.failing.length > 2 * failingMax) part.failing = keepFailing(part.failing)
@@ -136,7 +136,7 @@ function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Foun
     case 'time':
       return { known: true, value: trace.header.endNs }
     case 'counter': {
-      const counter = counters.find(({ name }) => sameName(name, subject.name))
+      const counter = counterOf(subject.name)
       return counter ? { known: true, value: counter.count(trace) } : { known: false, why: `there is no counter "${subject.name}"` }
     }
     case 'measure': {

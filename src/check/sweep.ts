@@ -22,8 +22,8 @@ export interface SweepPart {
   digests: string[]
   /** Seeds worth a look, in order, with how much: 1 a property violated, 2 an expectation about every run failed, 3 node code failed. */
   failing: { run: number; seed: number; rank: number }[]
-  /** Numbers measured, by name. */
-  samples: Record<string, number[]>
+  /** The numbers of each measure that gave some. A list, since a measure may be called like something that every object has. */
+  samples: { name: string; values: number[] }[]
 }
 
 export const failingMax = 100
@@ -33,7 +33,7 @@ export const brokenRank = 3
 export function mergeParts(parts: SweepPart[]): SweepPart {
   const sorted = [...parts].sort((a, b) => a.from - b.from)
   const [first] = sorted
-  const merged: SweepPart = { from: first.from, runs: 0, lines: [], digests: [], failing: [], samples: {} }
+  const merged: SweepPart = { from: first.from, runs: 0, lines: [], digests: [], failing: [], samples: [] }
   merged.lines = first.lines.map((_, i): LinePart => {
     const lines = sorted.map((part) => part.lines[i])
     const failed = lines.map((line) => line.failed).filter((found) => found !== undefined).sort((a, b) => a.run - b.run).at(0)
@@ -44,11 +44,17 @@ export function mergeParts(parts: SweepPart[]): SweepPart {
     merged.runs += part.runs
     for (const digest of part.digests) digests.add(digest)
     merged.failing.push(...part.failing)
-    for (const [name, values] of Object.entries(part.samples)) (merged.samples[name] ??= []).push(...values)
+    for (const { name, values } of part.samples) addSamples(merged.samples, name, values)
   }
   merged.digests = [...digests]
   merged.failing = keepFailing(merged.failing)
   return merged
+}
+
+export function addSamples(samples: SweepPart['samples'], name: string, values: readonly number[]): void {
+  let measure = samples.find((one) => one.name === name)
+  if (!measure) samples.push((measure = { name, values: [] }))
+  for (const value of values) measure.values.push(value)
 }
 
 /** The first of each rank are kept, up to a hundred in all, in order of their runs. */
@@ -82,7 +88,7 @@ export interface Percentiles {
 
 /** Nearest-rank percentiles of every measure that gave numbers. */
 export function percentiles(samples: SweepPart['samples']): Percentiles[] {
-  return Object.entries(samples).map(([name, values]) => {
+  return samples.map(({ name, values }) => {
     const sorted = [...values].sort((a, b) => a - b)
     const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
     const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length

@@ -140,7 +140,8 @@ export interface ExpectLine extends Written {
 
 export interface ShowLine extends Written {
   kind: 'show'
-  views: View[]
+  /** As the author called them. */
+  views: string[]
 }
 
 export interface CommentLine extends Span {
@@ -223,9 +224,6 @@ export function documentOf(items: ScenarioDocument['items']): ScenarioDocument {
     runs: items.filter(item => item.kind === 'run'),
   }
 }
-
-export const views = ['sequence', 'clocks', 'state', 'log', 'space-time', 'meters'] as const
-export type View = (typeof views)[number]
 
 export interface ScenarioDiagnostic {
   start: number

@@ -49,7 +49,9 @@ export function indentOf(text: string): number {
   return text.length - text.trimStart().length
 }
 
-const machineRules: Record<string, string> = { clock: 'ClockLine', ntp: 'NtpLine', disk: 'DiskLine', mailbox: 'MailboxLine', model: 'ModelLine', load: 'LoadLine' }
+const machineRules = new Map([
+  ['clock', 'ClockLine'], ['ntp', 'NtpLine'], ['disk', 'DiskLine'], ['mailbox', 'MailboxLine'], ['model', 'ModelLine'], ['load', 'LoadLine'],
+])
 
 /** The rule that reads a line in a block of this kind; undefined when its first word says nothing. */
 export function ruleInBlock(kind: BlockKind, tokens: readonly Token[]): string | undefined {
@@ -62,7 +64,7 @@ export function ruleInBlock(kind: BlockKind, tokens: readonly Token[]): string |
   if (!named && (first === 'region' || first === 'rack')) return 'GroupLine'
   if (!named && (first === 'port' || first === 'uplink')) return 'PortLine'
   if (first === 'rtt' && !named) return 'RttLine'
-  const machine = named ? undefined : machineRules[first ?? '']
+  const machine = named ? undefined : machineRules.get(first ?? '')
   return machine ?? 'NodeLine'
 }
 

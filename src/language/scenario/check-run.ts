@@ -1,16 +1,17 @@
 /** Checks of a run, where a cluster, its faults and its expectations meet. */
 import { ntpMessage } from '../../kernel/clocks/ntp.ts'
 import { packetTypes } from '../../kernel/network/packet.ts'
+import { counterNames } from '../../check/counters.ts'
 import { runCount } from '../../check/request.ts'
 import type { ClusterBlock, ExpectLine, FaultLine, FaultsBlock, Mention, Name, RunBlock, ScenarioDocument, Span } from './ast.ts'
-import { seedsOf } from './lower.ts'
+import { measureOf, seedsOf } from './lower.ts'
 import { checkExploration } from './explore-lines.ts'
 import { placesOf } from './groups.ts'
 import { didYouMean, listed, nearWord } from './assist/did-you-mean.ts'
 import { nameText } from './print.ts'
 import { checkNode, type Report } from './report.ts'
 import { brokenWords, nodesOf, type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
-import { counters, simpleWords } from './assist/keyword-help.ts'
+import { simpleWords } from './assist/keyword-help.ts'
 
 /** What machines send each other beside messages. */
 /** What people write for all messages. */
@@ -124,7 +125,7 @@ export class RunChecker {
     else if (this.run.explores !== undefined) return
     else if (condition.subject.kind === 'measure') this.checkMeasure(condition.subject.name, line.about)
     else if (condition.subject.kind === 'field') this.checkField(line)
-    else if (line.valueAt !== undefined && condition.subject.kind !== 'statistic') {
+    else if (line.valueAt !== undefined && condition.subject.kind !== 'statistic' && !this.isMeasure(measureOf(condition.subject))) {
       const wanted = condition.subject.kind === 'time' ? 'duration' : 'number'
       const subject = condition.subject.kind === 'counter' ? condition.subject.name : 'time'
       const message = wanted === 'duration' ? `"${subject}" is a length of time, such as 41s.` : `"${subject}" is a plain number.`
@@ -143,15 +144,19 @@ export class RunChecker {
     this.report(at, 'unknown-property', `There is no property "${nameText(property, '-')}".`, hint)
   }
 
+  private isMeasure(name: string | undefined): boolean {
+    return name !== undefined && this.surroundings.measures.some(one => simpleWords(one) === simpleWords(name))
+  }
+
   private checkMeasure(name: string, at: Span): void {
     const { measures, properties } = this.surroundings
     const simple = simpleWords(name)
-    if (measures.some(one => simpleWords(one) === simple)) return
+    if (this.isMeasure(name)) return
     const isProperty = properties.some(one => simpleWords(one) === simple)
-    const near = didYouMean(simple, [...measures.map(simpleWords), ...counters, 'time'])
+    const near = didYouMean(simple, [...measures.map(simpleWords), ...counterNames, 'time'])
     const hint = this.nodes.has(name) ? `It is a node: name one of its fields, such as ${name}.${this.fields(name)?.[0] ?? 'field'}.`
       : isProperty ? `It is a property: write "expect ${nameText(simple, '-')} holds".`
-        : near ?? `Counters are ${listed([...counters, 'time'], 'and')}.`
+        : near ?? `Counters are ${listed([...counterNames, 'time'], 'and')}.`
     this.report(at, 'unknown-measure', `There is no measure or counter "${name}".`, hint)
   }
 

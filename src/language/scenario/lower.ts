@@ -3,12 +3,12 @@
  *
  *     const lowered = lowerRun(run, document, surroundings, 3)
  */
-import type { Expectation } from '../../check/expectation.ts'
+import type { Expectation, Subject } from '../../check/expectation.ts'
 import type { Exploration } from '../../explore/exploration.ts'
 import type { Seeds } from '../../check/request.ts'
 import type { Argument, FaultSpec, Limits, NodeSpec, Origin, RunPlan } from '../../kernel/plan.ts'
 import { defaultLimits } from '../../kernel/plan.ts'
-import type { ClusterBlock, FaultLine, FaultsBlock, RunBlock, ScenarioDocument, Span, View } from './ast.ts'
+import type { ClusterBlock, FaultLine, FaultsBlock, RunBlock, ScenarioDocument, Span } from './ast.ts'
 import { ntpSpec, setMachine } from './machine-lines.ts'
 import { explorationCondition, lowerExploration } from './explore-lines.ts'
 import { expandedArgument, type Groups, groupsOf } from './groups.ts'
@@ -29,7 +29,7 @@ export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes
   limits: Limits
   expectations: Expectation[]
   /** In the author's order, each once; empty when the author named none. */
-  views: View[]
+  views: string[]
   /** For an explore block. */
   exploration?: Exploration
 }
@@ -134,14 +134,23 @@ function lowerArguments(line: FaultLine, nodes: Map<string, string>, groups: Gro
   }))
 }
 
+/** The name of the measure that an expectation may be about. */
+export function measureOf(subject: Subject): string | undefined {
+  if (subject.kind === 'time') return 'time'
+  return subject.kind === 'measure' || subject.kind === 'counter' ? subject.name : undefined
+}
+
 function lowerExpectations(run: RunBlock, surroundings: Surroundings, cell: number): Expectation[] {
   const declared = (name: string, names: readonly string[]): string => names.find(one => simpleWords(one) === simpleWords(name)) ?? name
   return run.lines.flatMap((line): Expectation[] => {
     if (line.kind !== 'expect') return []
     let { condition } = line
     if (condition.kind === 'property') condition = { ...condition, property: declared(condition.property, surroundings.properties) }
-    else if (condition.subject.kind === 'measure') {
-      condition = { ...condition, subject: { kind: 'measure', name: declared(condition.subject.name, surroundings.measures) } }
+    else {
+      const measured = measureOf(condition.subject)
+      const name = measured && surroundings.measures.find(one => simpleWords(one) === simpleWords(measured))
+      // The author's own name wins over a counter of this name.
+      if (name !== undefined) condition = { ...condition, subject: { kind: 'measure', name } }
     }
     if (run.explores !== undefined) condition = explorationCondition(condition)
     return [{

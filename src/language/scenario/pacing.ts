@@ -14,8 +14,13 @@ import type { RawFieldCondition, RawPacing, RawPathPart, RawTrigger, RawValue } 
 import { distributionText, durationText, numberText, percentText, quoted, unquoted } from './time-text.ts'
 import { isWord } from './grammar/langium.ts'
 
-export const relations: Record<string, Relation> = {
-  '!=': '≠', '<=': '≤', '>=': '≥', '=': '=', '≠': '≠', '<': '<', '≤': '≤', '>': '>', '≥': '≥',
+const relations = new Map<string, Relation>([
+  ['!=', '≠'], ['<=', '≤'], ['>=', '≥'], ['=', '='], ['≠', '≠'], ['<', '<'], ['≤', '≤'], ['>', '>'], ['≥', '≥'],
+])
+
+/** What a comparison means, in either spelling; undefined for other texts. */
+export function relationOf(text: string): Relation | undefined {
+  return relations.get(text)
 }
 
 const secondNs = 1_000_000_000
@@ -86,7 +91,7 @@ function readTrigger(line: LineReader, pacing: RawPacing, raw: RawTrigger, menti
   if (raw.path !== undefined) {
     const value = readFieldValue(line, raw.value!)
     mentions.push({ text: pathOf(raw.path)[0]!, ...line.span(raw.path[0]!), argument: 'when field', is: 'field', of: raw.node.text })
-    return value === undefined ? undefined : { ...base, kind: 'state', path: pathOf(raw.path), relation: relations[raw.comparison!]!, value }
+    return value === undefined ? undefined : { ...base, kind: 'state', path: pathOf(raw.path), relation: relationOf(raw.comparison!)!, value }
   }
   if (raw.what !== undefined) return { ...base, kind: 'await', what: raw.what }
   if (raw.message === undefined) {
@@ -110,7 +115,7 @@ function readTrigger(line: LineReader, pacing: RawPacing, raw: RawTrigger, menti
 
 function readCondition(line: LineReader, raw: RawFieldCondition): StateCondition | undefined {
   const value = readFieldValue(line, raw.value)
-  return value === undefined ? undefined : { path: pathOf(raw.path), relation: relations[raw.comparison]!, value }
+  return value === undefined ? undefined : { path: pathOf(raw.path), relation: relationOf(raw.comparison)!, value }
 }
 
 /** `.0.1` reaches us as the number 0.1. */

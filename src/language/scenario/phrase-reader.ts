@@ -10,7 +10,7 @@ import type { ArgumentType, FaultPhrase } from '../../kernel/faults/phrase.ts'
 import type { Mention, Span } from './ast.ts'
 import { partsOf, phraseOf, type PhrasePart, startsPart, wanted } from './fault-phrase.ts'
 import { didYouMean, listed } from './assist/did-you-mean.ts'
-import { relations } from './pacing.ts'
+import { relationOf } from './pacing.ts'
 import { fieldValue, pathSteps, roleOf, withMost } from './phrase-values.ts'
 import { unknownFault } from './unknown-fault.ts'
 import { LineReader, readDistribution, readDuration, readNumber, readRange, readShare, readShift } from './quantity.ts'
@@ -225,7 +225,7 @@ class PhraseReader {
       path.push(...step)
       this.at++
     } while (this.next?.$type === 'Mark' && this.next.mark === '.' && this.at++ > 0)
-    const relation = this.next?.$type === 'Mark' ? relations[this.next.mark] : undefined
+    const relation = this.next?.$type === 'Mark' ? relationOf(this.next.mark) : undefined
     const given = this.tokens[this.at + 1]
     const value = relation === undefined || given === undefined ? undefined : fieldValue(this.line, given)
     if (relation === undefined || value === undefined) return this.noCondition(example)

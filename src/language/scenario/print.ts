@@ -4,6 +4,7 @@
  *
  *     printScenario(document)   // reading it again gives the same document
  */
+import { counterOf } from '../../check/counters.ts'
 import type { Condition, Comparison, ExpectedValue, Subject } from '../../check/expectation.ts'
 import type { Argument, Schedule } from '../../kernel/plan.ts'
 import type { AnyBlock, BlockLine, ExpectLine, Name, RunBlock, ScenarioDocument } from './ast.ts'
@@ -15,7 +16,7 @@ import { partsOf, phraseOf, type PhrasePart } from './fault-phrase.ts'
 import { loadText, modelText } from './system-lines.ts'
 import { distributionText, durationText, numberText, percentText, quoted, rateText } from './time-text.ts'
 import { isWord } from './grammar/langium.ts'
-import { counters, simpleWords } from './assist/keyword-help.ts'
+import { simpleWords } from './assist/keyword-help.ts'
 
 const names = (list: readonly Name[]): string => list.map(name => name.text).join(', ')
 
@@ -161,7 +162,7 @@ function conditionText(condition: Condition): string {
 function subjectText(subject: Subject): string {
   switch (subject.kind) {
     case 'counter': return subject.name
-    case 'measure': return counters.includes(subject.name) || /^\S+ of /.test(subject.name) || subject.name === 'time' ? quoted(subject.name) : nameText(subject.name, ' ')
+    case 'measure': return counterOf(subject.name) !== undefined || /^\S+ of /.test(subject.name) || subject.name === 'time' ? quoted(subject.name) : nameText(subject.name, ' ')
     case 'statistic': return `${subject.statistic} of ${nameText(subject.name, ' ')}`
     case 'field': return [subject.node, ...subject.path.map(step => isWord(step) || /^\d+$/.test(step) ? step : quoted(step))].join('.')
     default: return 'time'

@@ -44,14 +44,14 @@ export class LineReader {
 }
 
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
-const spokenUnits: Record<string, string> = {
+const spokenUnits = new Map(Object.entries({
   nanosecond: 'ns', microsecond: 'us', millisecond: 'ms', msec: 'ms', sec: 's', second: 's', m: 'min', minute: 'min', hour: 'h', hr: 'h',
   day: 'd',
-}
+}))
 
 export function failUnit(line: LineReader, at: Span, unit: string): undefined {
   const singular = unit.toLowerCase().replace(/s$/, '')
-  const near = spokenUnits[singular] ?? nearWord(unit, units)
+  const near = spokenUnits.get(singular) ?? nearWord(unit, units)
   const hint = `${near === undefined ? '' : `Did you mean "${near}"? `}Units of time are ns, us, ms, s, min, h and d.`
   return line.fail(at, 'unit', `Unknown unit "${unit}".`, hint)
 }

@@ -1,4 +1,5 @@
 /** Reads an expectation: a property, a value compared, or a count of digests; and in how many runs. */
+import { counterOf } from '../../check/counters.ts'
 import type { Comparison, Condition, ExpectedValue, Subject } from '../../check/expectation.ts'
 import { statistics } from '../../kernel/workload/meters.ts'
 import type { ExpectLine, Name, Span, Written } from './ast.ts'
@@ -7,13 +8,10 @@ import { type LineReader, readDuration, readNumber, readSignedTime, readWhole } 
 import type {
   RawAmount, RawBound, RawCompareCondition, RawDigestCondition, RawExpectLine, RawPathPart, RawPropertyCondition, RawRuns, RawValue,
 } from './grammar/parse-tree.ts'
+import { relationOf } from './pacing.ts'
 import { readName } from './read-lines.ts'
 import { unquoted } from './time-text.ts'
-import { counters, simpleWords } from './assist/keyword-help.ts'
-
-const comparisons: Record<string, Comparison> = {
-  '!=': '≠', '<=': '≤', '>=': '≥', '=': '=', '≠': '≠', '<': '<', '≤': '≤', '>': '>', '≥': '≥',
-}
+import { simpleWords } from './assist/keyword-help.ts'
 
 const bounds: Record<RawBound['word'], Comparison> = { least: '≥', most: '≤', more: '>', fewer: '<', other: '≠' }
 
@@ -70,7 +68,7 @@ function readTitle(line: LineReader, raw: RawPropertyCondition | RawCompareCondi
 function readCompare(line: LineReader, raw: RawCompareCondition, base: Base): ExpectLine | undefined {
   const value = readValue(line, raw.value)
   if (value === undefined || !withTolerance(line, value, raw.tolerance)) return undefined
-  const comparison = comparisons[raw.comparison]!
+  const comparison = relationOf(raw.comparison)!
   const valueAt = line.span(raw.value)
   if (raw.node !== undefined) {
     const path = (raw.path ?? []).flatMap(pathSteps)
@@ -84,7 +82,7 @@ function readCompare(line: LineReader, raw: RawCompareCondition, base: Base): Ex
   const { text, span } = readTitle(line, raw)
   let subject: Subject = { kind: 'measure', name: text }
   if (raw.text === undefined && text === 'time') subject = { kind: 'time' }
-  else if (raw.text === undefined && counters.includes(text)) subject = { kind: 'counter', name: text }
+  else if (raw.text === undefined && counterOf(text) !== undefined) subject = { kind: 'counter', name: text }
   else if (raw.text === undefined) subject = statisticOf(text) ?? subject
   return { ...base, condition: { kind: 'compare', subject, comparison, value }, about: span, valueAt }
 }

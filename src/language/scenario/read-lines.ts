@@ -2,8 +2,8 @@
  * From the toolkit's tree of one line to ours: times become nanoseconds, options are collected, and what makes no sense is
  * reported at its word. A line for which something was reported is not used.
  */
-import type { FaultLine, Name, NodeLine, RunBlock, ShowLine, Span, View, Written } from './ast.ts'
-import { views } from './ast.ts'
+import type { FaultLine, Name, NodeLine, RunBlock, ShowLine, Span, Written } from './ast.ts'
+import { viewOf, viewWords } from '../../trace/views.ts'
 import { didYouMean, listed } from './assist/did-you-mean.ts'
 import { readPacing } from './pacing.ts'
 import { readPhrase } from './phrase-reader.ts'
@@ -102,10 +102,9 @@ export function readRunHeader(line: LineReader, raw: RawRunHeader, written: Writ
 
 export function readShowLine(line: LineReader, raw: RawShowLine, written: Written): ShowLine {
   for (const view of raw.views) {
-    if ((views as readonly string[]).includes(view.text)) continue
-    const hint = didYouMean(view.text, views) ?? `The views are ${listed(views, 'and')}.`
+    if (viewOf(view.text) !== undefined) continue
+    const hint = didYouMean(view.text, viewWords) ?? `The views are ${listed(viewWords, 'and')}.`
     line.fail(line.span(view), 'unknown-view', `Unknown view "${view.text}".`, hint)
   }
-  // SAFETY: a view that is not one of ours was just reported, and a broken line is not used.
-  return { ...written, kind: 'show', views: raw.views.map(view => view.text as View) }
+  return { ...written, kind: 'show', views: raw.views.map(view => view.text) }
 }

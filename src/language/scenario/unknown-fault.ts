@@ -9,7 +9,7 @@ import type { LineReader } from './quantity.ts'
 import type { RawName } from './grammar/parse-tree.ts'
 
 export function unknownFault(line: LineReader, word: RawName): undefined {
-  const help = triggerHelp[word.text]
+  const help = triggerHelp.get(word.text)
   if (help !== undefined) return line.fail(line.span(word), 'pacing', help.message, `For example: ${help.example}`)
   if (word.text === 'at' || word.text === 'every') {
     return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
@@ -22,10 +22,10 @@ const whenHelp = {
   message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits.',
   example: 'when storage receives the 2nd write crash storage for 1s',
 }
-const triggerHelp: Record<string, { message: string; example: string }> = {
+const triggerHelp = new Map(Object.entries({
   when: whenHelp,
   whenever: whenHelp,
   between: { message: '"between" needs two times.', example: 'between 1s and 5s crash db for 2s' },
   about: { message: '"about" needs a number and a unit of time.', example: 'about 12 per month crash any for 5min' },
   in: { message: '"in" needs a share of the runs.', example: 'in 10% of runs at 5s pause db for 1s' },
-}
+}))

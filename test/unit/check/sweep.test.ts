@@ -56,6 +56,15 @@ suite('check: sweeps', () => {
     assert.equal(shownSeed(whole, 1), failed?.trace.header.seed)
   })
 
+  test('a measure may be called like something that every object has', () => {
+    const measured = (name: string, values: number[]): SweepPart => ({ from: 0, runs: 0, lines: [], digests: [], failing: [], samples: [{ name, values }] })
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      const merged = mergeParts([measured(name, [1, 2]), measured(name, [3])])
+      assert.deepEqual(merged.samples, [{ name, values: [1, 2, 3] }])
+      assert.deepEqual(percentiles(merged.samples).map(({ most, runs }) => [most, runs]), [[3, 3]])
+    }
+  })
+
   test('percentiles of a measure, by nearest rank', () => {
     const [times] = percentiles(whole.samples)
     const sorted = results.map(({ trace }) => trace.finalState(0)?.at as number).sort((a, b) => a - b)

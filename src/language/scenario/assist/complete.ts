@@ -18,7 +18,9 @@ import { nameText } from '../print.ts'
 import type { RawFaultLine } from '../grammar/parse-tree.ts'
 import { nodesOf, resolveCluster, type Surroundings, visible } from '../resolve.ts'
 import { isWord, parseWith } from '../grammar/langium.ts'
-import { blockWords, clusterWords, counters, pacingWords, simpleWords, viewHelp, wordHelp } from './keyword-help.ts'
+import { counters } from '../../../check/counters.ts'
+import { viewOf, views, viewWords } from '../../../trace/views.ts'
+import { blockWords, clusterWords, helpOf, pacingWords, simpleWords } from './keyword-help.ts'
 
 export interface Completion {
   label: string
@@ -52,7 +54,7 @@ const named = (labels: Iterable<string>, kind: Completion['kind'], detail?: stri
 )
 
 function keyword(label: string): Item {
-  const help = wordHelp[label]
+  const help = helpOf(label)
   return { label, kind: 'keyword', ...(help !== undefined && { detail: help.help, example: help.example }) }
 }
 
@@ -131,7 +133,7 @@ class Completer {
   private step(step: PhraseStep): Item[] {
     if (step.kind === 'literal') return isWord(step.word) ? [keyword(step.word)] : []
     switch (step.type) {
-      case 'nodes': return [...this.nodeItems(), ...named(roles, 'keyword'), { label: 'nodes where', kind: 'keyword', detail: wordHelp.where!.help }]
+      case 'nodes': return [...this.nodeItems(), ...named(roles, 'keyword'), { label: 'nodes where', kind: 'keyword', detail: helpOf('where')!.help }]
       case 'groups': return this.nodeItems()
       case 'word': return named(this.messages(), 'message')
       case 'fault': return this.faultItems()
@@ -152,7 +154,7 @@ class Completer {
       case 'fault': return this.faultItems()
       case 'subject': return this.subjects()
       case 'field': return this.fields()
-      case 'view': return Object.entries(viewHelp).map(([label, detail]) => ({ label, kind: 'view', detail }))
+      case 'view': return viewWords.map((label): Item => ({ label, kind: 'view', detail: views[viewOf(label)!].help }))
       case 'length': return distributionWords.map(keyword)
       case 'unit': return named(units, 'unit')
       case 'value': return named(['true', 'false', 'nothing'], 'value')
@@ -199,7 +201,8 @@ class Completer {
     return [
       ...named(properties.map(name => nameText(simpleWords(name), '-')), 'property'),
       ...named(measures.map(name => nameText(simpleWords(name), ' ')), 'measure'),
-      ...named([...counters, 'time'], 'measure', 'a counter of the run'),
+      ...counters.map(({ name, help }): Item => ({ label: name, kind: 'measure', detail: help })),
+      ...named(['time'], 'measure', 'When the run ended.'),
       ...this.nodeItems(),
     ]
   }

@@ -3,6 +3,7 @@
  *
  *     hover('faults gc\n  at 1s pause c1 for 40s', 20, surroundings)   // '**pause** Stops the process; …'
  */
+import { counterOf } from '../../../check/counters.ts'
 import type { BlockLine, RunBlock, ScenarioDocument, Span } from '../ast.ts'
 import { phraseOf, wordOf } from '../fault-phrase.ts'
 import { machineNodes } from '../machine-lines.ts'
@@ -12,7 +13,8 @@ import { nodesOf, resolveCluster, resolveFaults, type Surroundings, visible } fr
 import { splitLines } from '../blocks.ts'
 import { isWord, tokenize } from '../grammar/langium.ts'
 import { durationText } from '../time-text.ts'
-import { viewHelp, wordHelp } from './keyword-help.ts'
+import { helpOf } from './keyword-help.ts'
+import { viewOf, views } from '../../../trace/views.ts'
 
 export function hover(text: string, offset: number, surroundings: Surroundings): string | undefined {
   const at = Math.max(0, Math.min(offset, text.length))
@@ -26,13 +28,14 @@ export function hover(text: string, offset: number, surroundings: Surroundings):
 }
 
 function keywordHelp(word: string): string | undefined {
-  const help = wordHelp[word]
+  const help = helpOf(word)
   return help && `**${word}** ${help.help}\n\nFor example: \`${help.example}\``
 }
 
 function viewHelpIn(document: ScenarioDocument, word: string, within: (span: Span) => boolean): string | undefined {
   const inShow = document.runs.some(run => run.lines.some(line => line.kind === 'show' && within(line)))
-  return inShow && viewHelp[word] !== undefined ? `**${word}** ${viewHelp[word]}` : undefined
+  const view = inShow ? viewOf(word) : undefined
+  return view && `**${word}** ${views[view].help}`
 }
 
 function nameHelp(document: ScenarioDocument, surroundings: Surroundings, within: (span: Span) => boolean): string | undefined {
@@ -107,7 +110,8 @@ function lineHelp(
         const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
         return `**${condition.property}** property, expected ${condition.verdict === 'holds' ? 'to hold' : `violated${at}`}`
       }
-      return undefined
+      const counted = condition.kind === 'compare' && condition.subject.kind === 'counter' && within(line.about) ? counterOf(condition.subject.name) : undefined
+      return counted && `**${counted.name}** ${counted.help}`
     }
     default: return undefined
   }

@@ -13,7 +13,7 @@ export const pacingWords: readonly string[] = ['at', 'between', 'every', 'about'
 
 export const blockWords = ['cluster', 'faults', 'run', 'explore'] as const
 
-export const wordHelp: Record<string, WordHelp> = {
+const wordHelp: Record<string, WordHelp> = {
   cluster: { help: 'Names the nodes of a system, their classes, the network between them and their clocks.', example: 'cluster leases' },
   faults: { help: 'Names a list of things that go wrong.', example: 'faults gc-pause' },
   run: { help: 'Simulates a cluster, with faults, for a time, with a seed.', example: 'run leases with gc-pause for 60s seed 42' },
@@ -178,20 +178,14 @@ export const wordHelp: Record<string, WordHelp> = {
   nothing: { help: 'Undefined or null.', example: 'expect lock.holder = nothing' },
 }
 
-export const viewHelp: Record<string, string> = {
-  sequence: 'Messages between lifelines, in order.',
-  clocks: 'What each clock reads against true time.',
-  state: 'The fields of every node.',
-  log: 'What the nodes logged.',
-  meters: 'What was sampled and counted over time, goodput, how busy nodes were, and how the samples are distributed.',
-  'space-time': 'Lifelines to scale, with slanted messages, pauses and crashes.',
-}
+const helpByWord = new Map(Object.entries(wordHelp))
 
-/** Counts of a run that an expectation may name, besides `time`. */
-export const counters: readonly string[] = [
-  'events', 'messages', 'sends', 'receives', 'drops', 'timeouts', 'late replies', 'crashes', 'bytes',
-  'acks', 'retransmissions', 'duplicates', 'signals', 'damaged',
-]
+/** Every word that has help. */
+export const helpedWords: readonly string[] = [...helpByWord.keys()]
+
+export function helpOf(word: string): WordHelp | undefined {
+  return helpByWord.get(word)
+}
 
 /** Hyphens and spaces are the same in names of properties and measures. */
 export function simpleWords(name: string): string {

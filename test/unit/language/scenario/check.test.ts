@@ -1,6 +1,7 @@
 /** Names that do not exist, that exist twice, and expectations that cannot be: each at its word. */
 import { deepEqual } from 'node:assert/strict'
-import { checkScenario, noSurroundings, parseScenario } from '../../../../src/language/scenario/index.ts'
+import { counterNames } from '../../../../src/check/counters.ts'
+import { checkScenario, lowerRun, noSurroundings, parseScenario } from '../../../../src/language/scenario/index.ts'
 import type { ScenarioDiagnostic, Surroundings } from '../../../../src/language/scenario/index.ts'
 import { sample, surroundings } from './samples.ts'
 
@@ -98,8 +99,19 @@ suite('scenario: checking', () => {
     gives(`${run}«tokens never go back» = 3`, 'unknown-measure', 'There is no measure or counter "tokens never go back".',
       'It is a property: write "expect tokens-never-go-back holds".')
     gives(`${run}storage.«fle».length = 3`, 'unknown-field', 'Class Storage declares no field "fle".', 'Did you mean "file"?', 'warning')
+    for (const counter of counterNames) deepEqual(check(`${run}${counter} = 6`), [], counter)
     gives(`${run}events = «3ms»`, 'value', '"events" is a plain number.')
     gives(`${run}time = «3»`, 'value', '"time" is a length of time, such as 41s.')
+  })
+
+  test('a measure that is called like a counter is the measure', () => {
+    const text = `${cluster}run leases\n  expect drops = 'none'\n  expect late-replies = 1s\n  expect time = 7`
+    const around = { ...surroundings, measures: ['drops', 'late replies', 'time'] }
+    deepEqual(check(text, around), [])
+    const { document } = parseScenario(text)
+    const about = (known: Surroundings) => lowerRun(document.runs[0]!, document, known, 0).expectations.map(({ condition }) => condition.kind === 'compare' ? condition.subject : undefined)
+    deepEqual(about(around), [{ kind: 'measure', name: 'drops' }, { kind: 'measure', name: 'late replies' }, { kind: 'measure', name: 'time' }])
+    deepEqual(about(surroundings), [{ kind: 'counter', name: 'drops' }, { kind: 'counter', name: 'late replies' }, { kind: 'time' }])
   })
 
   test('expectations of a sweep on a single run, and counts that do not fit', () => {

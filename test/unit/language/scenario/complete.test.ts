@@ -59,7 +59,7 @@ suite('scenario: completion', () => {
     deepEqual(offered(`${above}run leases\n  expect tokens-never-go-back @`), ['holds', 'violated'])
     deepEqual(offered(`${above}run leases\n  expect p99 @`), ['holds', 'violated', 'of'])
     deepEqual(offered(`${above}run leases\n  expect events = @`), ['true', 'false', 'nothing'])
-    deepEqual(offered(`${above}run leases\n  show s@`), ['sequence', 'clocks', 'state', 'log', 'meters', 'space-time'])
+    deepEqual(offered(`${above}run leases\n  show s@`), ['space-time', 'sequence', 'clocks', 'meters', 'state', 'log', 'mermaid'])
   })
 
   test('cluster lines', () => {

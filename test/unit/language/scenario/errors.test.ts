@@ -129,7 +129,7 @@ suite('scenario: errors point at the word', () => {
     gives(inRun("expect x = 'a' ± «2»"), 'tolerance', 'Only numbers and times have a tolerance.')
     gives(inRun('expect x = 5 ± «-2»'), 'tolerance', 'A tolerance is not negative.')
     gives(inRun('show «sequnce»'), 'unknown-view', 'Unknown view "sequnce".', 'Did you mean "sequence"?')
-    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are sequence, clocks, state, log, space-time and meters.')
+    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are space-time, sequence, clocks, meters, state, log and mermaid.')
   })
 
   test('limits', () => {

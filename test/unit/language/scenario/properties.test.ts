@@ -3,9 +3,10 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import { faultPhrases } from '../../../../src/kernel/faults/phrases.ts'
 import {
-  checkScenario, complete, hover, lowerRun, parseScenario, printScenario, type BlockLine, type Name, type ScenarioDocument, views,
+  checkScenario, complete, hover, lowerRun, parseScenario, printScenario, type BlockLine, type Name, type ScenarioDocument,
 } from '../../../../src/language/scenario/index.ts'
 import { partsOf, type PhrasePart, wordOf } from '../../../../src/language/scenario/fault-phrase.ts'
+import { viewWords } from '../../../../src/trace/views.ts'
 import { meaning, sample, surroundings } from './samples.ts'
 import { processorMs } from '../../support/processor-time.ts'
 
@@ -242,7 +243,7 @@ const runs = fc.oneof(
 )
 const runLine = fc.oneof(
   withComment(fc.record({ kind: fc.constant('expect' as const), condition, runs }, { requiredKeys: ['kind', 'condition'] })),
-  withComment(fc.record({ kind: fc.constant('show' as const), views: fc.array(fc.constantFrom(...views), { minLength: 1 }) })),
+  withComment(fc.record({ kind: fc.constant('show' as const), views: fc.array(fc.constantFrom(...viewWords), { minLength: 1 }) })),
   commentLine,
 )
 

@@ -12,6 +12,7 @@ import type { CodeDiagnostic } from './diagnostic.ts'
 import { uniqueDiagnostics } from './diagnostic.ts'
 import { Emitter } from './emit/emitter.ts'
 import { separateOperators } from './emit/censor.ts'
+import { rules } from './emit/rules.ts'
 import type { ErasedCell } from './erase.ts'
 import { eraseTypes } from './erase.ts'
 import { mayRemember } from './evaluation.ts'
@@ -72,7 +73,7 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
   const imports = importsOf(erased.file).filter(({ kind }) => kind === 'value')
   const free = new Set(freeReferences(erased).map(({ text }) => text))
   const write = (tracked: boolean, open = false): string => {
-    const emitter = new Emitter(erased, { cell, tracked, open })
+    const emitter = new Emitter(erased, { cell, tracked, open }, rules)
     const body = separateOperators(emitter.emit(erased.file))
     return `${emitter.prelude.text()}${importText(imports)}${body}\nreturn { ${returned.join(', ')} }`
   }

@@ -30,10 +30,6 @@ const knownCircles: string[][] = [
     'src/language/scenario/read-lines.ts', 'src/language/scenario/read-network.ts', 'src/language/scenario/report.ts', 'src/language/scenario/resolve.ts',
     'src/language/scenario/unknown-fault.ts',
   ],
-  [
-    'src/language/code/emit/async.ts', 'src/language/code/emit/emitter.ts', 'src/language/code/emit/expressions.ts', 'src/language/code/emit/functions.ts',
-    'src/language/code/emit/guards.ts', 'src/language/code/emit/loops.ts', 'src/language/code/emit/rules.ts', 'src/language/code/emit/statements.ts',
-  ],
   ['src/kernel/network/connection.ts', 'src/kernel/network/packet-link.ts', 'src/kernel/network/packet.ts'],
   ['src/explore/actor.ts', 'src/explore/player.ts'],
 ]

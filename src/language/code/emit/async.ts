@@ -11,15 +11,11 @@ import ts from 'typescript'
 import type { FunctionNode, Uses } from '../analysis.ts'
 import { isStatic, usesOf } from '../analysis.ts'
 import type { Emitter } from './emitter.ts'
-import { emitMemberName } from './functions.ts'
-import { asyncFrame } from './guards.ts'
+import { emitMemberName } from './expressions.ts'
+import { asyncFrame, superReference } from './guards.ts'
 import type { Scope } from './scope.ts'
 import { plainScope } from './scope.ts'
 import { block } from './statements.ts'
-
-/** `$k_super('x').v` reads and writes `super.x` from where `super` cannot be written. */
-export const superReference = '($k_p) => { const $k_get = () => super[$k_p], $k_set = ($k_v) => { super[$k_p] = $k_v };'
-  + ' return { get v() { return $k_get() }, set v($k_v) { $k_set($k_v) } } }'
 
 export function emitAsync(emitter: Emitter, fn: FunctionNode): string {
   const { body } = fn

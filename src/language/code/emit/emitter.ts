@@ -4,7 +4,7 @@
  * The text of a node is the text of its children with what stood between them, taken from the erased cell; a rule (one per kind of
  * node, see `rules.ts`) writes something else where it must. Newlines are never lost, so a line of the output is a line of the cell.
  *
- *     new Emitter(cell, { cell: 0, tracked: false }).emit(node)
+ *     new Emitter(cell, { cell: 0, tracked: false }, rules).emit(node)
  */
 import ts from 'typescript'
 import { firstPartSite, isPartSite, packSite } from '../../../trace/trace.ts'
@@ -12,10 +12,8 @@ import type { ErasedCell } from '../erase.ts'
 import { isErased, liveChildren } from '../erase.ts'
 import { escapeLiteral, spacesForComments } from './censor.ts'
 import { Prelude } from './prelude.ts'
-import { rules } from './rules.ts'
 import type { Scope } from './scope.ts'
 import { plainScope } from './scope.ts'
-import { finishStatement } from './statements.ts'
 
 export interface EmitOptions {
   /** Index of the cell, part of every place. */
@@ -28,11 +26,20 @@ export interface EmitOptions {
 
 export type Rule = (emitter: Emitter, node: ts.Node) => string
 
+/** What is written differently from how it stands. */
+export interface Rules {
+  /** Kinds of node without a rule are copied. */
+  byKind: ReadonlyMap<ts.SyntaxKind, Rule>
+  /** Completes the text of a node, whatever wrote it. */
+  finish: (emitter: Emitter, node: ts.Node, text: string) => string
+}
+
 const bigints = /\bBigInt\b|\b\d[\da-fox_]*n\b/i
 
 export class Emitter {
   readonly cell: ErasedCell
   readonly options: EmitOptions
+  private readonly rules: Rules
   readonly prelude = new Prelude()
   /** Whether the text of the cell looks as if it had to do with bigints. */
   readonly hasBigints: boolean
@@ -40,18 +47,19 @@ export class Emitter {
   /** The `this` of calls that note their place, with that place. */
   readonly sites = new Map<ts.Node, string>()
 
-  constructor(cell: ErasedCell, options: EmitOptions) {
+  constructor(cell: ErasedCell, options: EmitOptions, rules: Rules) {
     this.cell = cell
     this.options = options
+    this.rules = rules
     this.hasBigints = bigints.test(cell.text)
   }
 
   /** The JavaScript of a node, without the blanks before it. */
   emit(node: ts.Node): string {
-    const { cell } = this
+    const { cell, rules } = this
     if (isErased(cell, node)) return cell.text.slice(node.getStart(cell.file), node.end)
-    const rule = rules.get(node.kind)
-    return finishStatement(this, node, rule === undefined ? this.copy(node) : rule(this, node))
+    const rule = rules.byKind.get(node.kind)
+    return rules.finish(this, node, rule === undefined ? this.copy(node) : rule(this, node))
   }
 
   /** A node as it stands, with some of its children written differently. */

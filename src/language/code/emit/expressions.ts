@@ -4,9 +4,9 @@
  */
 import ts from 'typescript'
 import { isReference } from '../analysis.ts'
-import { superReference } from './async.ts'
 import { isCensoredName } from './censor.ts'
 import type { Emitter } from './emitter.ts'
+import { superReference } from './guards.ts'
 
 export function emitAwait(emitter: Emitter, node: ts.Node): string {
   const { expression } = node as ts.AwaitExpression
@@ -46,6 +46,12 @@ export function emitPrivateName(emitter: Emitter, node: ts.Node): string {
   const name = node as ts.PrivateIdentifier
   if (!emitter.options.open) return emitter.copy(name)
   return ts.isBinaryExpression(name.parent) ? emitter.privateKey(name) : `[${emitter.privateKey(name)}]`
+}
+
+/** A method named `import` or `eval` would look like a call to the sandbox's censor. */
+export function emitMemberName(emitter: Emitter, name: ts.Node): string {
+  if (ts.isIdentifier(name) && isCensoredName(name.text)) return `['${name.text}']`
+  return emitter.emit(name)
 }
 
 export function emitShorthand(emitter: Emitter, node: ts.Node): string {

@@ -8,8 +8,8 @@ import ts from 'typescript'
 import type { FunctionNode } from '../analysis.ts'
 import { canCall, isAsync, isCalledByTheLanguage, isGenerator } from '../analysis.ts'
 import { emitAsync } from './async.ts'
-import { isCensoredName } from './censor.ts'
 import type { Emitter } from './emitter.ts'
+import { emitMemberName } from './expressions.ts'
 import { frame, fuelExpression, generatorFrame, guardedExpression } from './guards.ts'
 import type { Scope } from './scope.ts'
 import { plainScope } from './scope.ts'
@@ -92,10 +92,4 @@ function guarded(emitter: Emitter, expression: ts.Expression): string {
   const { tracked } = emitter.options
   if (!canCall(emitter.cell, expression)) return text
   return guardedExpression(text, tracked ? emitter.site(expression) : undefined)
-}
-
-/** A method named `import` or `eval` would look like a call to the sandbox's censor. */
-export function emitMemberName(emitter: Emitter, name: ts.Node): string {
-  if (ts.isIdentifier(name) && isCensoredName(name.text)) return `['${name.text}']`
-  return emitter.emit(name)
 }

@@ -1,5 +1,6 @@
 /**
- * Fuel and depth: what stops a loop or a recursion at the same event on every engine.
+ * The fixed texts that compiled functions are framed with: fuel and depth, which stop a loop or a recursion at the same event on every
+ * engine, and a stand-in for `super` where it cannot be written.
  *
  * Fuel is counted at every turn of a loop and every entry of a function. Depth is counted in functions that can call others, so a
  * recursion always meets it; a leaf such as `w => w.token` costs only its fuel.
@@ -56,3 +57,7 @@ export function generatorFrame(emitter: Emitter, depth: boolean): Frame {
 export function guardedExpression(text: string, site: string | undefined): string {
   return `(() => { ${enter} try { ${site === undefined ? '' : `${site}; `}return ${text} } finally { $k.depth-- } })()`
 }
+
+/** `$k_super('x').v` reads and writes `super.x` from where `super` cannot be written. */
+export const superReference = '($k_p) => { const $k_get = () => super[$k_p], $k_set = ($k_v) => { super[$k_p] = $k_v };'
+  + ' return { get v() { return $k_get() }, set v($k_v) { $k_set($k_v) } } }'

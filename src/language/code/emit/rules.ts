@@ -1,16 +1,17 @@
 /** Which kinds of node are written differently from how they stand, and by what. */
 import ts from 'typescript'
-import type { Emitter, Rule } from './emitter.ts'
+import type { Rule, Rules } from './emitter.ts'
 import {
   emitAssertion, emitAwait, emitBinary, emitCall, emitElementAccess, emitIdentifier, emitMetaProperty, emitNew, emitPrivateName, emitPropertyAccess,
   emitShorthand, emitTagged, emitThis, emitYield,
 } from './expressions.ts'
 import { emitComputedName, emitDefault, emitField, emitFunction, emitStaticBlock } from './functions.ts'
 import { emitFor, emitLoop, emitSourceFile } from './loops.ts'
+import { finishStatement } from './statements.ts'
 
 const { SyntaxKind } = ts
 
-export const rules: ReadonlyMap<ts.SyntaxKind, Rule> = new Map<ts.SyntaxKind, Rule>([
+const byKind: ReadonlyMap<ts.SyntaxKind, Rule> = new Map<ts.SyntaxKind, Rule>([
   [SyntaxKind.SourceFile, emitSourceFile],
   [SyntaxKind.FunctionDeclaration, emitFunction],
   [SyntaxKind.FunctionExpression, emitFunction],
@@ -46,4 +47,4 @@ export const rules: ReadonlyMap<ts.SyntaxKind, Rule> = new Map<ts.SyntaxKind, Ru
   [SyntaxKind.BinaryExpression, emitBinary],
 ])
 
-export type { Emitter }
+export const rules: Rules = { byKind, finish: finishStatement }

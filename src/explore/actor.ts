@@ -19,7 +19,7 @@ import type { NodeCode } from './node-code.ts'
 import { NodeFailure } from './node-code.ts'
 import { NumberLists } from './number-lists.ts'
 import { PairMap } from './pair-map.ts'
-import type { Input } from './player.ts'
+import type { ActorRules, Input } from './player.ts'
 import { Player } from './player.ts'
 import type { Turn, Wait } from './turn.ts'
 import { isWaiting, nextScript } from './turn.ts'
@@ -35,14 +35,6 @@ export interface Outcome {
   /** The options taken, and how many there were. */
   taken: readonly number[]
   options: readonly number[]
-}
-
-export interface ActorRules {
-  /** How often the node may crash, and whether it may restart after that. */
-  crashes: number
-  restarts: boolean
-  /** What each of its crashes costs: `Cost.nothing` or a budget that it shares with others. */
-  crashCost: number
 }
 
 const outcomesMax = 100_000

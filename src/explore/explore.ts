@@ -15,14 +15,14 @@ import type { Problem } from '../kernel/result.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import type { Exploration, ExplorationResult, ExplorationVerdict } from './exploration.ts'
-import { growthOf } from './state-explosion.ts'
+import { explosionOf } from './state-explosion.ts'
 import { describePath, tracePath } from './path-text.ts'
 import { NodeFailure } from './node-code.ts'
 import { pathTo } from './path.ts'
 import { PropertyWatch } from './properties.ts'
 import type { OnProgress } from './search.ts'
 import { Search } from './search.ts'
-import { Space } from './model.ts'
+import { Model } from './model.ts'
 import { sameName } from '../trace/names.ts'
 import { Views } from './views.ts'
 
@@ -58,16 +58,16 @@ function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options:
     const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
     return { result: nothing(plan, problem), unplaced: !tracked && error.site < 0 }
   }
-  const space = new Space(plan, exploration, program, options.reversed)
-  const views = new Views(space.actors, space.values)
+  const model = new Model(plan, exploration, program, options.reversed)
+  const views = new Views(model.actors, model.values)
   const properties = program.properties.map((property) => (
     new PropertyWatch(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
   ))
-  const search = new Search(space, views, properties, exploration.limits, options.reversed)
-  const failure = conduct(search, space, options.onProgress ?? (() => {}))
+  const search = new Search(model, views, properties, exploration.limits, options.reversed)
+  const failure = conduct(search, model, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
   const problems = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem(place))]
-  return { result: resultOf(plan, space, properties, search, problems), unplaced: !tracked && (broken || failure?.placed === false) }
+  return { result: resultOf(plan, model, properties, search, problems), unplaced: !tracked && (broken || failure?.placed === false) }
 }
 
 interface Failure {
@@ -75,10 +75,10 @@ interface Failure {
   placed: boolean
 }
 
-function conduct(search: Search, space: Space, onProgress: OnProgress): Failure | undefined {
+function conduct(search: Search, model: Model, onProgress: OnProgress): Failure | undefined {
   try {
     search.run(onProgress)
-    for (const actor of space.actors) actor.verify()
+    for (const actor of model.actors) actor.verify()
     return undefined
   } catch (error) {
     if (!(error instanceof NodeFailure)) throw error
@@ -94,7 +94,7 @@ function problemOf({ nodes }: RunPlan, { error }: Failure): Problem {
   return { severity: 'error', message: text, hint, node: name, ...(site >= 0 ? place(site) : origin) }
 }
 
-function resultOf(plan: RunPlan, space: Space, properties: readonly PropertyWatch[], search: Search, problems: Problem[]): ExplorationResult {
+function resultOf(plan: RunPlan, model: Model, properties: readonly PropertyWatch[], search: Search, problems: Problem[]): ExplorationResult {
   const { set, generated, depth, why, stoppedBy } = search
   const complete = why === undefined && problems.length === 0
   const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {
@@ -102,13 +102,13 @@ function resultOf(plan: RunPlan, space: Space, properties: readonly PropertyWatc
     const about = { property: name, kind: 'safety' as const, ...(atEnd && { atEnd }) }
     // Where there is no end, nothing was asked.
     if (violatedIn < 0) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
-    const steps = pathTo(space, set, violatedIn)
-    const pathDepth = steps.length - space.actors.length + 1
-    return { ...about, verdict: 'violated', depth: pathDepth, path: describePath(space, steps) }
+    const steps = pathTo(model, set, violatedIn)
+    const pathDepth = steps.length - model.actors.length + 1
+    return { ...about, verdict: 'violated', depth: pathDepth, path: describePath(model, steps) }
   })
   const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
-  const steps = set.size === 0 ? [] : pathTo(space, set, first < 0 ? 0 : properties[first].violatedIn)
-  const trace = tracePath(space, steps, {
+  const steps = set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
+  const trace = tracePath(model, steps, {
     kernel: kernelVersion,
     name: plan.name,
     nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
@@ -118,12 +118,12 @@ function resultOf(plan: RunPlan, space: Space, properties: readonly PropertyWatc
   })
   const bytesPerState = set.size === 0 ? 0 : Math.round((search.bytes / set.size) * 10) / 10
   const effort = {
-    handlerCalls: space.actors.reduce((sum, { code }) => sum + code.calls, 0),
-    memoized: space.actors.reduce((sum, { answerCount }) => sum + answerCount, 0),
+    handlerCalls: model.actors.reduce((sum, { code }) => sum + code.calls, 0),
+    memoized: model.actors.reduce((sum, { answerCount }) => sum + answerCount, 0),
     bytesPerState,
   }
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
-  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy !== undefined && stoppedBy !== 'failure' && { growth: growthOf(space) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
+  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy !== undefined && stoppedBy !== 'failure' && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
 }
 
 function place(site: number): { cell?: number; start?: number; end?: number } {

@@ -2,15 +2,15 @@
 import type { RunPlan } from '../kernel/plan.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { Values } from '../trace/values.ts'
-import type { ActorRules } from './actor.ts'
 import { Actor } from './actor.ts'
 import { unborn } from './locals.ts'
 import type { Exploration } from './exploration.ts'
 import type { Budget } from './network.ts'
 import { Cost, Network } from './network.ts'
 import { NodeCode, NodeFailure } from './node-code.ts'
+import type { ActorRules } from './player.ts'
 
-export class Space {
+export class Model {
   readonly names: readonly string[]
   readonly values = new Values()
   readonly network: Network

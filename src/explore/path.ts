@@ -1,13 +1,13 @@
 /**
  * The way to a state, told: found again from the states' parents, as the states themselves do not say by which step they were reached.
  *
- *     pathTo(space, set, 17)   // [{ kind: 'begin', … }, { kind: 'message', node: 0, message: 3, outcome, … }, …]
+ *     pathTo(model, set, 17)   // [{ kind: 'begin', … }, { kind: 'message', node: 0, message: 3, outcome, … }, …]
  */
 import type { Outcome } from './actor.ts'
 import type { Input } from './player.ts'
 import { messageInput } from './actor.ts'
 import { unborn } from './locals.ts'
-import type { Space } from './model.ts'
+import type { Model } from './model.ts'
 import type { StateSet } from './state-set.ts'
 
 export type Step =
@@ -16,24 +16,24 @@ export type Step =
   | { kind: 'lost'; message: number }
 
 /** The steps from nothing to the state: first the start of every node, then one step for each further state. */
-export function pathTo(space: Space, set: StateSet, index: number): Step[] {
+export function pathTo(model: Model, set: StateSet, index: number): Step[] {
   const states: number[][] = []
-  for (let i = index; i >= 0; i = set.parent(i)) states.unshift(stateAt(space, set, i))
-  const steps = startOf(space, states[0])
-  for (let i = 1; i < states.length; i++) steps.push(stepBetween(space, states[i - 1], states[i]))
+  for (let i = index; i >= 0; i = set.parent(i)) states.unshift(stateAt(model, set, i))
+  const steps = startOf(model, states[0])
+  for (let i = 1; i < states.length; i++) steps.push(stepBetween(model, states[i - 1], states[i]))
   return steps
 }
 
-function stateAt(space: Space, set: StateSet, index: number): number[] {
-  const state = new Int32Array(space.actors.length + 1)
+function stateAt(model: Model, set: StateSet, index: number): number[] {
+  const state = new Int32Array(model.actors.length + 1)
   set.read(index, state)
   return [...state]
 }
 
 /** How every node started so that this is the initial state. */
-function startOf(space: Space, initial: number[]): Step[] {
-  let paths: { network: number; steps: Step[] }[] = [{ network: space.network.empty, steps: [] }]
-  space.actors.forEach((actor, node) => {
+function startOf(model: Model, initial: number[]): Step[] {
+  let paths: { network: number; steps: Step[] }[] = [{ network: model.network.empty, steps: [] }]
+  model.actors.forEach((actor, node) => {
     const input: Input = { kind: 'begin' }
     const answer = actor.answer(unborn, actor.inputNumber(input))
     paths = paths.flatMap(({ network, steps }) => {
@@ -41,7 +41,7 @@ function startOf(space: Space, initial: number[]): Step[] {
       for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
         if (actor.branchLocal[branch] !== initial[node + 1]) continue
         const step: Step = { kind: 'turn', node, input, before: unborn, outcome: actor.branchOutcome[branch] }
-        next.push({ network: space.network.after(network, actor.branchChange[branch]), steps: [...steps, step] })
+        next.push({ network: model.network.after(network, actor.branchChange[branch]), steps: [...steps, step] })
       }
       return next
     })
@@ -50,8 +50,8 @@ function startOf(space: Space, initial: number[]): Step[] {
 }
 
 /** The first step from one state that leads to the other. */
-function stepBetween(space: Space, from: number[], to: number[]): Step {
-  const { network, actors } = space
+function stepBetween(model: Model, from: number[], to: number[]): Step {
+  const { network, actors } = model
   const same = (node: number) => from.every((number, i) => i === 0 || i === node + 1 || number === to[i])
   const turnOf = (node: number, inputNumber: number): Step | undefined => {
     if (!same(node)) return undefined

@@ -7,7 +7,6 @@
  */
 import type { Task } from '../guest/sandbox/tasks.ts'
 import type { Values } from '../trace/values.ts'
-import type { ActorRules } from './actor.ts'
 import { canonical } from './canonical.ts'
 import type { Local, Locals } from './locals.ts'
 import type { Network } from './network.ts'
@@ -25,6 +24,15 @@ export type Input =
   | { kind: 'timeout'; slot: number }
   | { kind: 'crash' }
   | { kind: 'restart' }
+
+/** What may happen to a node besides what its code and the network do. */
+export interface ActorRules {
+  /** How often the node may crash, and whether it may restart after that. */
+  crashes: number
+  restarts: boolean
+  /** What each of its crashes costs: `Cost.nothing` or a budget that it shares with others. */
+  crashCost: number
+}
 
 /** A node's code between two steps. */
 interface Moment {

@@ -8,7 +8,7 @@ import { messageInput } from './actor.ts'
 import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
 import { forbidden, noChange } from './network.ts'
 import type { PropertyWatch } from './properties.ts'
-import type { Space } from './model.ts'
+import type { Model } from './model.ts'
 import { Signatures } from './signatures.ts'
 import { StateSet } from './state-set.ts'
 import type { Views } from './views.ts'
@@ -29,7 +29,7 @@ export class Search {
   /** Why it stopped before its end. */
   why: string | undefined = undefined
   stoppedBy: StoppedBy | undefined = undefined
-  private readonly space: Space
+  private readonly model: Model
   private readonly properties: readonly PropertyWatch[]
   private readonly signatures: Signatures
   /** States up to here were checked; properties that are neither violated nor broken. */
@@ -44,30 +44,30 @@ export class Search {
   private moves = 0
   private readonly askedAtEnd: readonly PropertyWatch[]
 
-  constructor(space: Space, views: Views, properties: readonly PropertyWatch[], limits: ExplorationLimits, reversed = false) {
-    this.space = space
+  constructor(model: Model, views: Views, properties: readonly PropertyWatch[], limits: ExplorationLimits, reversed = false) {
+    this.model = model
     this.properties = properties.filter(({ atEnd }) => !atEnd)
     this.askedAtEnd = properties.filter(({ atEnd }) => atEnd)
     this.undecided = this.properties.length
-    this.signatures = new Signatures(space.actors.length, views)
-    this.found = new Int32Array(space.actors.length + 1)
+    this.signatures = new Signatures(model.actors.length, views)
+    this.found = new Int32Array(model.actors.length + 1)
     this.limits = limits
-    const nodes = space.actors.map((_, index) => index)
+    const nodes = model.actors.map((_, index) => index)
     this.order = reversed ? nodes.reverse() : nodes
-    this.set = new StateSet(space.actors.length + 1, (component) => (
-      component === 0 ? space.network.largest : space.actors[component - 1].localCount - 1
+    this.set = new StateSet(model.actors.length + 1, (component) => (
+      component === 0 ? model.network.largest : model.actors[component - 1].localCount - 1
     ))
-    this.state = new Int32Array(space.actors.length + 1)
-    this.mayLose = space.network.mayLose
+    this.state = new Int32Array(model.actors.length + 1)
+    this.mayLose = model.network.mayLose
   }
 
   get bytes(): number {
-    return this.set.bytes + this.space.bytes + this.signatures.bytes + [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
+    return this.set.bytes + this.model.bytes + this.signatures.bytes + [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
   }
 
   /** Where every property is violated nothing is left to find but counts, which are finished all the same. */
   run(onProgress: OnProgress): void {
-    for (const initial of this.space.initial()) {
+    for (const initial of this.model.initial()) {
       this.generated++
       this.set.add(initial, -1)
     }
@@ -105,14 +105,14 @@ export class Search {
   }
 
   private expand(index: number): void {
-    const { state, set, order, space } = this
+    const { state, set, order, model } = this
     set.expand(index, state)
     this.moves = 0
     const network = state[0]
     for (let place = 0; place < order.length; place++) {
       const node = order[place]
       const local = state[node + 1]
-      const actor = space.actors[node]
+      const actor = model.actors[node]
       const { ownInputs } = actor
       actor.prepare(local)
       const end = ownInputs.end(local)
@@ -122,13 +122,13 @@ export class Search {
         if (actor.isFault(ownInputs.items[i])) this.moves = moves
       }
     }
-    const { deliverable, messageTo } = space.network
-    space.network.prepare(network)
+    const { deliverable, messageTo } = model.network
+    model.network.prepare(network)
     const end = deliverable.end(network)
     for (let i = deliverable.start(network); i < end; i++) {
       const message = deliverable.items[i]
       const node = messageTo[message]
-      this.take(space.actors[node], node, network, state[node + 1], messageInput(message))
+      this.take(model.actors[node], node, network, state[node + 1], messageInput(message))
       if (this.mayLose) this.lose(message, network)
     }
     if (this.moves === 0) this.end(index)
@@ -149,7 +149,7 @@ export class Search {
     for (let branch = actor.firstBranch[answer]; branch < end; branch++) {
       const nextLocal = actor.branchLocal[branch]
       const change = actor.branchChange[branch]
-      const nextNetwork = change === noChange ? network : this.space.network.after(network, change)
+      const nextNetwork = change === noChange ? network : this.model.network.after(network, change)
       if (nextNetwork === forbidden) continue
       if (nextLocal === local && nextNetwork === network) {
         if (!actor.branchIgnored[branch]) this.generated++
@@ -162,7 +162,7 @@ export class Search {
   }
 
   private lose(message: number, network: number): void {
-    const after = this.space.network.after(network, this.space.network.loss(message))
+    const after = this.model.network.after(network, this.model.network.loss(message))
     if (after === forbidden) return
     this.generated++
     this.set.stage(after, 1, this.state[1])

@@ -31,7 +31,6 @@ const knownCircles: string[][] = [
     'src/language/scenario/unknown-fault.ts',
   ],
   ['src/kernel/network/connection.ts', 'src/kernel/network/packet-link.ts', 'src/kernel/network/packet.ts'],
-  ['src/explore/actor.ts', 'src/explore/player.ts'],
 ]
 
 suite('Imports', () => {

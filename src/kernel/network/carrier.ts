@@ -16,10 +16,11 @@ import { Capacity, type Slowdown } from './capacity.ts'
 import { Circuits } from './circuits.ts'
 import { Connections } from './connections.ts'
 import { damagePacket, readDamaged } from './damaged-packet.ts'
-import type { Content, Copy, Packet, Signal } from './packet.ts'
+import type { Copy, Signal } from './arrival.ts'
+import type { Content, Line, Packet } from './packet.ts'
 import { packetTypes } from './packet.ts'
-import type { Line, Port, WideLink } from './packet-link.ts'
-import { makePorts, makeWideLink, pathOf } from './packet-link.ts'
+import type { PacketLink, Port } from './packet-link.ts'
+import { makePacketLink, makePorts, pathOf } from './packet-link.ts'
 import { sizeOf } from './wire.ts'
 
 const direct: readonly undefined[] = [undefined]
@@ -38,7 +39,7 @@ export class Carrier {
   private readonly stage: Stage
   private readonly network: Network
   private readonly messenger: Messenger
-  private readonly links: (WideLink | undefined)[] = []
+  private readonly links: (PacketLink | undefined)[] = []
   private readonly ports: Port[]
   private readonly packets: (Packet | undefined)[] = []
   private readonly free: number[] = []
@@ -55,9 +56,9 @@ export class Carrier {
     this.circuits = new Circuits(stage.names, (from, to) => this.link(from, to).path)
   }
 
-  link(from: number, to: number): WideLink {
+  link(from: number, to: number): PacketLink {
     const { names, plan } = this.stage
-    return (this.links[from * names.length + to] ??= makeWideLink(
+    return (this.links[from * names.length + to] ??= makePacketLink(
       this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed, this.network.speedChanges,
     ))
   }
@@ -144,7 +145,7 @@ export class Carrier {
     if (copy) this.travel(copy)
   }
 
-  private isCopied({ from, to, type, content, message }: Packet, link: WideLink): boolean {
+  private isCopied({ from, to, type, content, message }: Packet, link: PacketLink): boolean {
     if (content !== 'data') return false
     let copies = link.duplicatePartsPerMillion > 0 && link.duplicateStream.chance(link.duplicatePartsPerMillion)
     for (const fault of this.network.faults) if (fault.copies?.(from, to, type, message)) copies = true
@@ -217,7 +218,7 @@ export class Carrier {
 
   // --- damage
 
-  private damage(packet: Packet, link: WideLink): void {
+  private damage(packet: Packet, link: PacketLink): void {
     const { from, to, type, message } = packet
     if (link.corruptPartsPerMillion > 0 && link.corruptStream.chance(link.corruptPartsPerMillion)) {
       damagePacket(packet, { damage: link.damage, random: link.corruptStream }, this.stage.trace)

@@ -9,8 +9,8 @@ import { EventKind } from '../../trace/events.ts'
 import { MessageKind } from '../../trace/trace.ts'
 import { Due, type Stage } from '../engine/stage.ts'
 import type { Carrier } from './carrier.ts'
-import { Connection, type Segment, type Stream } from './connection.ts'
-import type { Copy, Packet, SignalName } from './packet.ts'
+import type { Copy, SignalName } from './arrival.ts'
+import { Connection, type Packet, type Segment, type Stream } from './packet.ts'
 
 /** The first wait for an acknowledgement, and the shortest one. */
 export const leastTimeoutNs = 200_000_000

@@ -7,10 +7,10 @@ import { spend } from '../../guest/sandbox/fuel.ts'
 import { type Lie, Lies } from './lies.ts'
 import type { Network } from './network.ts'
 import { Carrier } from './carrier.ts'
-import type { Copy } from './packet.ts'
+import type { Copy } from './arrival.ts'
 import type { Node } from '../../guest/node/node-api.ts'
 import { reservedHandlers } from '../../guest/node/node-api.ts'
-import { Parcels } from './payload-copies.ts'
+import { PayloadCopies } from './payload-copies.ts'
 import type { Process } from '../processes/process.ts'
 import type { Stage } from '../engine/stage.ts'
 import { Due } from '../engine/stage.ts'
@@ -34,7 +34,7 @@ export class Messenger {
   private readonly timeouts: Timeouts
   private lastType: string | undefined = undefined
   private lastTypeId = -1
-  private readonly parcels = new Parcels()
+  private readonly copies = new PayloadCopies()
   private readonly families: Family[] = []
   private packets: Carrier | undefined = undefined
   /** What lying nodes say; undefined as long as all are honest. */
@@ -44,7 +44,7 @@ export class Messenger {
     this.stage = stage
     this.network = network
     this.timeouts = timeouts
-    stage.trace.values.copies = this.parcels.copies
+    stage.trace.values.copies = this.copies.list
   }
 
   /** The long way through the network; made when the first message takes it. */
@@ -97,7 +97,7 @@ export class Messenger {
     const { values } = trace
     const family = (this.families[number] ??= { expected: undefined })
     try {
-      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', this.parcels.place(trace.messageCount))
+      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', this.copies.place(trace.messageCount))
       if (values.lastSize > freeValues) spend(values.lastSize * fuelPerValue)
       return id
     } catch (error) {
@@ -112,7 +112,7 @@ export class Messenger {
     const told = this.lies?.tell(from.index, to, type, payload)
     const message = trace.message(from.index, to, kind, typeId, told ? told.payload : payload, answers, site)
     if (told?.disguise) this.lies?.spoofed(message, told.disguise)
-    if (trace.values.copiedAt >= 0 && !told) this.parcels.put(message)
+    if (trace.values.copiedAt >= 0 && !told) this.copies.put(message)
     const send = told ? trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told.detail, site) : trace.send(nowNs, from.index, message, this.stage.turn)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
@@ -129,7 +129,7 @@ export class Messenger {
   /** What the receiver of a message gets: a copy of its own. */
   private unpack(message: number): unknown {
     const { trace } = this.stage
-    return this.parcels.take(message) ?? trace.values.take(trace.messagePayload(message))
+    return this.copies.take(message) ?? trace.values.take(trace.messagePayload(message))
   }
 
   lose(message: number, why: string): void {

@@ -3,11 +3,9 @@ import type { Checksum, Damage, Distribution, LinkRule, PortRule } from '../plan
 import { concerns, type Link } from './network.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
 import { Capacity } from './capacity.ts'
-import type { Packet } from './packet.ts'
+import type { Line, Packet } from './packet.ts'
 
-export type Line = Capacity<Packet>
-
-export interface WideLink {
+export interface PacketLink {
   /** Latency and loss, with the same streams as without packets. */
   base: Link
   duplicatePartsPerMillion: number
@@ -49,7 +47,7 @@ export function makePorts(rules: readonly PortRule[], changes: boolean): Port[] 
   })
 }
 
-export function makeWideLink(base: Link, from: string, to: string, rules: readonly LinkRule[], ports: readonly Port[], seed: number, changes: boolean): WideLink {
+export function makePacketLink(base: Link, from: string, to: string, rules: readonly LinkRule[], ports: readonly Port[], seed: number, changes: boolean): PacketLink {
   const link: LinkRule = { from: [], to: [], origin: { cell: 0, start: 0, end: 0 } }
   for (const rule of rules) {
     if (!concerns(rule, from, to)) continue

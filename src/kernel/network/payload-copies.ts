@@ -1,19 +1,19 @@
 /**
  * Copies of payloads that were made when they were stored, kept for the receivers of the latest messages, so that they need not be read back.
  *
- *     parcels.copies[parcels.place(7)] = { term: 3 }
- *     parcels.put(7)
- *     parcels.take(7)             // that copy, once; undefined when newer messages took its place
+ *     copies.list[copies.place(7)] = { term: 3 }
+ *     copies.put(7)
+ *     copies.take(7)              // that copy, once; undefined when newer messages took its place
  */
 /** A power of two. */
 const places = 1024
 
 /** One list of places serves all runs; what an earlier run left has no number here. */
-const copies = new Array<object | undefined>(places).fill(undefined)
+const list = new Array<object | undefined>(places).fill(undefined)
 
-export class Parcels {
+export class PayloadCopies {
   private readonly messages = new Int32Array(places).fill(-1)
-  readonly copies = copies
+  readonly list = list
 
   /** Clears the place of a message that is about to be sent. */
   place(message: number): number {
@@ -31,6 +31,6 @@ export class Parcels {
     const place = message & (places - 1)
     if (this.messages[place] !== message) return undefined
     this.messages[place] = -1
-    return this.copies[place]
+    return this.list[place]
   }
 }

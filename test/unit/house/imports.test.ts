@@ -30,7 +30,6 @@ const knownCircles: string[][] = [
     'src/language/scenario/read-lines.ts', 'src/language/scenario/read-network.ts', 'src/language/scenario/report.ts', 'src/language/scenario/resolve.ts',
     'src/language/scenario/unknown-fault.ts',
   ],
-  ['src/kernel/network/connection.ts', 'src/kernel/network/packet-link.ts', 'src/kernel/network/packet.ts'],
 ]
 
 suite('Imports', () => {

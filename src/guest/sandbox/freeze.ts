@@ -13,14 +13,15 @@ const nativeFreeze = Object.freeze
 const shared: ReadonlySet<unknown> = new Set([Object.prototype, Array.prototype])
 
 /** More properties than a prototype keeps in fast slots (1020). */
-const passing = Array.from({ length: 1100 }, (_, i) => `passing property ${i}`)
+const passing = Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`passing property ${i}`, true]))
 
 const gentle = {
   freeze<T>(target: T): T {
     if (!shared.has(target) || !Object.isExtensible(target)) return nativeFreeze(target)
     const prototype = target as Record<string, unknown>
-    for (const name of passing) prototype[name] = true
-    for (const name of passing) delete prototype[name]
+    // All at once: the engine then makes the dictionary first. One by one, each would copy the list of those before it (40 ms in all).
+    Object.assign(prototype, passing)
+    for (const name of Object.keys(passing)) delete prototype[name]
     nativeFreeze(target)
     makeFast(prototype)
     return target

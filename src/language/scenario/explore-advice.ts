@@ -5,7 +5,8 @@
  *     adviceFor(tokens of 'tm may pause')        // { token: 'pause', … }
  *     adviceFor(tokens of 'tm may crash')        // undefined
  */
-import { faultWords } from './fault-phrase.ts'
+import type { Explored } from '../../kernel/faults/phrase.ts'
+import { faultWords, phraseOf } from './fault-phrase.ts'
 import type { Token } from './grammar/langium.ts'
 import { pacingWords } from './assist/keyword-help.ts'
 
@@ -15,28 +16,26 @@ export interface Advice {
   hint: string
 }
 
-const late = 'Leave it out: here any message, timer or step may come as late as it likes, as after any pause or delay.'
-const lost = 'Leave it out: here any message may already come as late as after a partition that heals. For one that loses messages, write "network may lose".'
-const lying = 'Write a class of its own for the node that lies; what it says is chosen with this.choose([…]).'
-const disk = 'Leave it out: here a crash loses what was not synced, and nothing else happens to a disk.'
-const clocks = 'Leave it out: here no node has a clock.'
-const order = 'Leave it out, or write "messages arrive once, in order": without "in order" any message may overtake any other.'
-
-const hints: Record<string, string> = {
-  ...each(['pause', 'slow', 'delay', 'hold', 'release', 'slow-link', 'bandwidth', 'detour', 'freeze'], late),
-  ...each(['partition', 'isolate', 'oneway', 'bridge', 'ring', 'unplug', 'block', 'cut', 'unreachable', 'heal'], lost),
-  ...each(['lie', 'forge', 'equivocate', 'withhold', 'spoof', 'fake-ack'], lying),
-  ...each(['lose-unsynced', 'torn', 'bitflip', 'full', 'slow-disk', 'stall-disk', 'sync-lies'], disk),
-  ...each(['step', 'drift', 'slew', 'leap', 'strobe', 'ntp-lie', 'ntp-block', 'clock', 'ntp'], clocks),
-  ...each(['loss', 'drop', 'lose', 'corrupt'], 'Write "network may lose", or "network may lose at most 1 message".'),
+const hints: Record<Explored, string> = {
+  late: 'Leave it out: here any message, timer or step may come as late as it likes, as after any pause or delay.',
+  cut: 'Leave it out: here any message may already come as late as after a partition that heals. For one that loses messages, write "network may lose".',
+  overtake: 'Leave it out, or write "messages arrive once, in order": without "in order" any message may overtake any other.',
+  lose: 'Write "network may lose", or "network may lose at most 1 message".',
   duplicate: 'Write "network may duplicate", or "network may duplicate at most 1 message".',
-  reorder: order,
-  ...each(['crash', 'kill', 'stop'], 'Write "c1 may crash", with the name of the node; "and restart" where it may come back.'),
-  ...each(['restart', 'start'], 'Write "c1 may crash and restart", with the name of the node.'),
+  crash: 'Write "c1 may crash", with the name of the node; "and restart" where it may come back.',
+  restart: 'Write "c1 may crash and restart", with the name of the node.',
+  lie: 'Write a class of its own for the node that lies; what it says is chosen with this.choose([…]).',
+  disk: 'Leave it out: here a crash loses what was not synced, and nothing else happens to a disk.',
+  clock: 'Leave it out: here no node has a clock.',
+  class: 'Leave it out: here a node keeps its class.',
 }
 
-function each(words: readonly string[], hint: string): Record<string, string> {
-  return Object.fromEntries(words.map(word => [word, hint]))
+/** What people write who look for a fault by another word. */
+const otherWords = new Map<string, Explored>([['cut', 'cut'], ['lie', 'lie'], ['lose', 'lose'], ['clock', 'clock'], ['ntp', 'clock']])
+
+function hintFor(word: string): string | undefined {
+  const explored = phraseOf(word)?.explored ?? otherWords.get(word)
+  return explored && hints[explored]
 }
 
 const anyTime = 'Say what may happen; it may happen at any moment: "c1 may crash", "network may lose at most 1 message".'
@@ -48,16 +47,16 @@ export function adviceFor(tokens: readonly Token[]): Advice | undefined {
   if (token === undefined || ['messages', 'expect', 'show'].includes(tokens[0]!.text)) return undefined
   if (may > 0) {
     const fits = tokens[0]!.text === 'network' && may === 1 ? ['lose', 'duplicate', 'crash'] : ['crash']
-    const hint = fits.includes(token.text) ? undefined : Object.hasOwn(hints, token.text) ? hints[token.text] : undefined
+    const hint = fits.includes(token.text) ? undefined : hintFor(token.text)
     const who = tokens.slice(0, may).map(({ text }) => text).join('').replaceAll(',', ', ')
     return hint === undefined ? undefined : { token, message: `An exploration has no "${who} may ${token.text}".`, hint }
   }
-  const hint = Object.hasOwn(hints, token.text) && faultWords().includes(token.text) ? hints[token.text] : undefined
+  const hint = faultWords().includes(token.text) ? hintFor(token.text) : undefined
   if (hint === undefined && !pacingWords.includes(token.text)) return undefined
-  const fault = tokens.find(({ text }) => Object.hasOwn(hints, text))
+  const fault = tokens.map(({ text }) => hintFor(text)).find(one => one !== undefined)
   return {
     token,
     message: `An exploration has no time and no schedule, so no line can begin with "${token.text}".`,
-    hint: hint ?? (fault === undefined ? anyTime : hints[fault.text]!),
+    hint: hint ?? fault ?? anyTime,
   }
 }

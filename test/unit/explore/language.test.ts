@@ -3,6 +3,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import { arrivals } from '../../../src/explore/exploration.ts'
 import { checkScenario, complete, hover, parseScenario, printScenario } from '../../../src/language/scenario/index.ts'
+import { faultWords } from '../../../src/language/scenario/fault-phrase.ts'
 import type { RunBlock, ScenarioDocument } from '../../../src/language/scenario/index.ts'
 import { explorationOf } from '../support/exploring.ts'
 import { requestsOf } from '../support/laboratory.ts'
@@ -120,6 +121,17 @@ suite('explore blocks: errors at the word', () => {
     ['run commit\n  expect «consistent» holds to depth 3', /Only an exploration has a depth/],
     ['run commit\n  «messages» arrive once', /A run block has lines/],
   ]
+  test('every fault has something to say in an exploration', () => {
+    for (const word of faultWords()) {
+      for (const line of [`at 5s ${word}`, word, ...(word === 'crash' ? [] : [`tm may ${word}`])]) {
+        const [error, ...others] = parseScenario(`${above}explore commit\n  ${line}`).diagnostics
+        equal(others.length, 0)
+        equal(error?.code, 'no-time', line)
+        match(error?.hint ?? '', /^(Leave it out|Write)/, line)
+      }
+    }
+  })
+
   for (const [marked, message, hint] of errors) {
     test(marked.replace(/\n\s*/g, ': '), () => {
       const [before, inside, after] = (above + marked).split(/[«»]/)

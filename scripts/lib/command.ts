@@ -9,8 +9,8 @@ import { root } from './paths.ts'
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Pass the output through to the terminal too. */
-  readonly show?: boolean
+  /** Pass the output through to the terminal too, or to whoever wants it. */
+  readonly show?: boolean | ((text: string) => void)
 }
 
 export interface RunResult {
@@ -30,7 +30,8 @@ export function run(command: string, args: readonly string[], options: RunOption
     let output = ''
     const collect = (target: NodeJS.WriteStream) => (chunk: string): void => {
       output += chunk
-      if (options.show) target.write(chunk)
+      if (typeof options.show === 'function') options.show(chunk)
+      else if (options.show) target.write(chunk)
     }
     child.stdout.setEncoding('utf8').on('data', collect(process.stdout))
     child.stderr.setEncoding('utf8').on('data', collect(process.stderr))

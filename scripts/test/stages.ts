@@ -1,0 +1,66 @@
+/**
+ * The stages of `npm test`: what each of them runs, and what must have been done before.
+ *
+ *     stages.find(({ name }) => name === 'unit')?.files    // ['test/unit/**\/*.test.ts']
+ */
+import { findOrInstallFirefox } from '../engines/firefox.ts'
+import { packageExtension } from '../package.ts'
+import { findOrInstallBrowser } from '../vscode/browser.ts'
+import { downloadVsCode } from '../vscode/download.ts'
+
+type Say = (line: string) => void
+
+export interface Stage {
+  readonly name: string
+  readonly title: string
+  /** A command that does or does not succeed; or else */
+  readonly tool?: readonly [command: string, ...args: string[]]
+  /** files with tests, */
+  readonly files?: readonly string[]
+  /** without those. */
+  readonly except?: readonly string[]
+  /** Stages that must have run before, whether named or not. */
+  readonly needs?: readonly string[]
+  /** What is found or installed once before the tests, so that no test has to wait for it; what it returns is the tests' environment. */
+  readonly prepare?: (say: Say) => Promise<NodeJS.ProcessEnv>
+}
+
+const longTests = 'test/unit/**/*.long.test.ts'
+
+/** ESLint and the compiler look only at what changed since they ran last; in a fresh clone that is everything. */
+const eslint = ['eslint', '.', '--max-warnings', '0', '--cache', '--cache-strategy', 'content', '--cache-location', 'out/.eslintcache'] as const
+
+export const stages: readonly Stage[] = [
+  { name: 'lint', title: 'House rules (eslint)', tool: eslint },
+  { name: 'typecheck', title: 'Types (tsc)', tool: ['tsc', '-b'] },
+  { name: 'unit', title: 'Unit tests', files: ['test/unit/**/*.test.ts'], except: [longTests] },
+  { name: 'long', title: 'Unit tests that simulate much', files: [longTests] },
+  { name: 'build', title: 'Build (esbuild)', tool: ['node', 'esbuild.mjs'] },
+  { name: 'cli', title: 'The command line', needs: ['build'], files: ['test/cli/**/*.test.ts'] },
+  { name: 'engines', title: 'The same digests on every engine', needs: ['build'], files: ['test/engines/**/*.test.ts'], prepare: allBrowsers },
+  { name: 'renderer', title: 'Renderer in a browser page', needs: ['build'], files: ['test/renderer/**/*.test.ts'], prepare: browser },
+  { name: 'vscode-node', title: 'VS Code, Node extension host', needs: ['build'], files: ['test/vscode/node-host*.test.ts'], prepare: vsCode },
+  { name: 'vscode-web', title: 'VS Code, web extension host', needs: ['build'], files: ['test/vscode/web-host*.test.ts'], prepare: vsCode },
+  { name: 'vsix', title: 'The package, installed in VS Code', needs: ['build'], files: ['test/vscode/vsix*.test.ts'], prepare: packed },
+]
+
+/** Names for several stages at once. */
+export const groups: Readonly<Record<string, readonly string[]>> = { vscode: ['vscode-node', 'vscode-web'] }
+
+async function browser(say: Say): Promise<NodeJS.ProcessEnv> {
+  return { DSNB_BROWSER: await findOrInstallBrowser(say) }
+}
+
+async function allBrowsers(say: Say): Promise<NodeJS.ProcessEnv> {
+  return { DSNB_FIREFOX: await findOrInstallFirefox(say), ...await browser(say) }
+}
+
+async function vsCode(say: Say): Promise<NodeJS.ProcessEnv> {
+  await downloadVsCode(say)
+  return browser(say)
+}
+
+async function packed(say: Say): Promise<NodeJS.ProcessEnv> {
+  await packageExtension(say)
+  return vsCode(say)
+}

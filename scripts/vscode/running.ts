@@ -48,9 +48,12 @@ export function freePort(host = '127.0.0.1', wanted = 0): Promise<number> {
   })
 }
 
-/** Polls until `probe` gives something; after `limitMs` it fails with what `explain` says. */
-export async function waitFor<T>(probe: () => Promise<T | undefined>, limitMs: number, explain: () => string): Promise<T> {
-  const end = Date.now() + limitMs
+/** How long anything is waited for. It ends a wait for what never comes, also on a slow machine that does other things; it is no promise of speed. */
+export const patienceMs = 240_000
+
+/** Polls until `probe` gives something; when that never comes, fails with what `explain` says. */
+export async function waitFor<T>(probe: () => Promise<T | undefined>, explain: () => string): Promise<T> {
+  const end = Date.now() + patienceMs
   for (;;) {
     const found = await probe()
     if (found !== undefined) return found

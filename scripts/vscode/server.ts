@@ -16,8 +16,6 @@ import { downloadVsCode } from './download.ts'
 import { freePort, waitFor, type RunningVsCode, type VsCodeOptions } from './running.ts'
 import { calmSettings } from './settings.ts'
 
-const startLimitMs = 60_000
-
 export interface ServerOptions extends VsCodeOptions {
   /** Install this packed extension, as a user does, instead of loading one from source. */
   readonly vsix?: string
@@ -78,7 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
     await waitFor(async () => {
       if (child.exitCode !== null) throw new Error(`VS Code's server ended at once (${child.exitCode}).\n${log}`)
       return (await answers(`http://${shownHost}:${port}/?tkn=${token}`)) ? true : undefined
-    }, startLimitMs, () => `VS Code's server did not answer within ${startLimitMs / 1000} s.\n${log}`)
+    }, () => `VS Code's server does not answer.\n${log}`)
   } catch (error) {
     await server.stop()
     throw error

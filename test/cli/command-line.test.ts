@@ -35,8 +35,7 @@ interface RunJson {
   expectations: { text: string; holds: boolean }[]
 }
 
-suite('cli', function () {
-  this.timeout(60_000)
+suite('cli', () => {
 
   test('a reader that stops early is no error', () => {
     const program = `"${process.execPath}" "${join(distFolder, 'cli.cjs')}"`

@@ -50,8 +50,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>hanging</title><script
 })()
 </script>`
 
-suite('engines: a cell that hangs in a browser', function () {
-  this.timeout(120_000)
+suite('engines: a cell that hangs in a browser', () => {
   let hostText = ''
 
   suiteSetup(async () => {

@@ -83,8 +83,7 @@ function inFirefox(all: RunRequest[], locale: Locale): Promise<Answer> {
   return digestsInPage(all, (url) => visitWithFirefox(url, environmentOf(locale), locale.language))
 }
 
-suite('engines: the same digests everywhere', function () {
-  this.timeout(240_000)
+suite('engines: the same digests everywhere', () => {
   const all = requests()
   let expected: string[] = []
   let node22 = ''

@@ -12,8 +12,7 @@ interface Exported {
   data: string
 }
 
-suite('renderer: export', function () {
-  this.timeout(60_000)
+suite('renderer: export', () => {
   let browser: Browser
   let notebook: NotebookPage
 
@@ -33,13 +32,8 @@ suite('renderer: export', function () {
   const asked = async (format: string): Promise<Exported> => {
     const before = notebook.messages.length
     await notebook.send({ type: 'requestExport', request: ++requests, format })
-    for (let i = 0; i < 100; i++) {
-      const found = notebook.messages.slice(before).find(({ type }) => type === 'export')
-      // SAFETY: messages of that type have those fields.
-      if (found) return found as Exported
-      await notebook.page.waitForTimeout(50)
-    }
-    throw new Error('no answer')
+    // SAFETY: messages of that type have those fields.
+    return await notebook.answer(({ type }) => type === 'export', before) as Exported
   }
 
   test('SVG: a valid file that needs nothing else, the same picture as on the screen', async () => {
@@ -105,22 +99,25 @@ suite('renderer: export', function () {
   })
 
   test('a request that comes again is answered once, and one that comes too early when it comes again', async () => {
-    const answers = () => notebook.messages.filter(({ type, request }) => type === 'export' && request === requests)
+    const answers = (to = requests) => notebook.messages.filter(({ type, request }) => type === 'export' && request === to)
+    const answered = () => notebook.answer(({ type, request }) => type === 'export' && request === requests)
     requests++
     for (let times = 0; times < 3; times++) await notebook.send({ type: 'requestExport', request: requests, format: 'png' })
-    await notebook.page.waitForTimeout(500)
-    assert.equal(answers().length, 1)
+    // An answer to what was asked later comes later.
+    await answered()
+    await asked('png')
+    assert.equal(answers(requests - 1).length, 1)
 
     const { summary, trace } = zombieOutput()
     requests++
     await notebook.clear()
     await notebook.send({ type: 'requestExport', request: requests, format: 'svg' })
-    await notebook.page.waitForTimeout(200)
-    assert.equal(answers().length, 0)
     await notebook.render(summary, trace)
+    assert.equal(answers().length, 0)
     await notebook.send({ type: 'requestExport', request: requests, format: 'svg' })
-    await notebook.page.waitForTimeout(200)
-    assert.equal(answers().length, 1)
+    await answered()
+    await asked('svg')
+    assert.equal(answers(requests - 1).length, 1)
   })
 
   test('commands of the extension move the cursor of the output that was used', async () => {

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { EventKind } from '../../src/trace/events.ts'
 import { everything } from '../unit/diagram/samples.ts'
+import { waitFor } from '../../scripts/vscode/running.ts'
 import { bundleRenderer, openBrowser, openNotebook, summaryOf, type Bundle, type NotebookPage } from './support/page.ts'
 import { firstEvent, hostileOutput, zombieOutput } from './support/samples.ts'
 
-suite('renderer: an output', function () {
-  this.timeout(60_000)
+suite('renderer: an output', () => {
   let browser: Browser
   let bundle: Bundle
   let notebook: NotebookPage
@@ -106,15 +106,18 @@ suite('renderer: an output', function () {
   test('space plays and stops', async () => {
     await show()
     const { page } = notebook
+    // The time of the page passes as the test says.
+    await page.clock.install()
     await page.locator('.stage-area').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press(' ')
-    await page.waitForFunction(
-      () => Number(document.querySelector('.dsnb-output')?.shadowRoot?.querySelector('.step-count')?.textContent?.split('/')[0]) >= 3,
-    )
+    await page.clock.runFor(1000)
+    const played = await position()
+    await page.clock.runFor(1000)
+    assert.ok(played > 2 && await position() > played)
     await page.keyboard.press(' ')
     const stopped = await position()
-    await page.waitForTimeout(700)
+    await page.clock.runFor(5000)
     assert.equal(await position(), stopped)
   })
 
@@ -189,11 +192,11 @@ suite('renderer: an output', function () {
     const pause = page.locator('.pause')
     const before = await pause.boundingBox()
     await page.getByRole('button', { name: 'Zoom in' }).click()
-    await page.waitForTimeout(60)
-    const after = await pause.boundingBox()
-    assert.ok(before && after && after.width > before.width * 1.2)
+    assert.ok(before)
+    const width = async () => (await pause.boundingBox())?.width ?? 0
+    await waitFor(async () => await width() > before.width * 1.2 || undefined, () => 'The pause is no wider.')
     await page.getByRole('button', { name: 'Show the whole run' }).click()
-    assert.ok(Math.abs(((await pause.boundingBox())?.width ?? 0) - before.width) < 1)
+    await waitFor(async () => Math.abs(await width() - before.width) < 1 || undefined, () => 'The pause is not as wide as it was.')
   })
 
   test('nodes can be taken out of the picture', async () => {

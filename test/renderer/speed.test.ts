@@ -1,4 +1,7 @@
-/** Goal: a run of a hundred thousand events opens at once and steps smoothly; the renderer itself is small. */
+/**
+ * Goal: a run of a hundred thousand events opens at once and steps smoothly; the renderer itself is small. Said in elements that are made and
+ * changed, since that is what a browser takes its time for.
+ */
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
@@ -7,8 +10,7 @@ import { bundleRenderer, openBrowser, openNotebook, summaryOf, type Bundle } fro
 
 const events = 100_000
 
-suite('renderer: speed', function () {
-  this.timeout(120_000)
+suite('renderer: speed', () => {
   let browser: Browser
   let bundle: Bundle
 
@@ -22,34 +24,39 @@ suite('renderer: speed', function () {
   test(`${events} events: first picture, steps, zoom`, async () => {
     const notebook = await openNotebook(browser, bundle)
     const trace = long(events)
-    const { tookMs } = await notebook.render(summaryOf(trace), trace)
+    await notebook.render(summaryOf(trace), trace)
     const { page } = notebook
     await page.locator('.stage-area').focus()
-    const measure = (keys: string, times: number) => page.evaluate(({ keys, times }) => {
-      const area = document.querySelector('.dsnb-output')?.shadowRoot?.querySelector('.stage-area')
-      const start = performance.now()
-      for (let i = 0; i < times; i++) {
-        area?.dispatchEvent(new KeyboardEvent('keydown', { key: keys, bubbles: true, composed: true }))
-        // Forces style and layout, as a frame would.
-        document.body.getBoundingClientRect()
-      }
-      return (performance.now() - start) / times
-    }, { keys, times })
-    const backMs = await measure('ArrowLeft', 50)
+    /** The most changes to the page that one of some presses of a key makes. */
+    const changes = (key: string, times: number) => page.evaluate(({ key, times }) => {
+      const root = document.querySelector('.dsnb-output')?.shadowRoot
+      const area = root?.querySelector('.stage-area')
+      if (!root || !area) throw new Error('There is no picture.')
+      const observer = new MutationObserver(() => {})
+      observer.observe(root, { subtree: true, childList: true, attributes: true, characterData: true })
+      const counts = Array.from({ length: times }, () => {
+        area.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }))
+        return observer.takeRecords().reduce((sum, { addedNodes, removedNodes }) => sum + 1 + addedNodes.length + removedNodes.length, 0)
+      })
+      observer.disconnect()
+      return Math.max(...counts)
+    }, { key, times })
+    const first = await page.locator('.dsnb').evaluate((root) => root.querySelectorAll('*').length)
+    const back = await changes('ArrowLeft', 50)
     await page.keyboard.press('Home')
-    const forwardMs = await measure('ArrowRight', 50)
+    const forward = await changes('ArrowRight', 50)
     for (let i = 0; i < 9; i++) {
       await page.getByRole('button', { name: 'Zoom in' }).click()
-      await page.waitForTimeout(30)
+      // The picture is drawn anew for the next frame.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
     }
-    const zoomedMs = await measure('ArrowRight', 50)
+    const zoomed = await changes('ArrowRight', 50)
     const elements = await page.locator('.dsnb').evaluate((root) => root.querySelectorAll('*').length)
-    const steps = `step back ${backMs.toFixed(1)} ms, forward ${forwardMs.toFixed(1)} ms, zoomed in ${zoomedMs.toFixed(1)} ms`
-    const line = `first picture ${tookMs.toFixed(0)} ms, ${steps}, ${elements} elements`
+    const line = `first picture ${first} elements, zoomed in ${elements}; changes of a step back ${back}, forward ${forward}, zoomed in ${zoomed}`
     console.log(`      ${line}`)
-    assert.ok(tookMs < 2000, line)
-    assert.ok(backMs < 33 && forwardMs < 33 && zoomedMs < 33, line)
-    assert.ok(elements < 6000, line)
+    assert.ok(first < 6000 && elements < 6000, line)
+    assert.ok(back > 0 && forward > 0 && zoomed > 0, line)
+    assert.ok(Math.max(back, forward, zoomed) < 500, line)
     assert.deepEqual(notebook.complaints, [])
     await page.close()
   })

@@ -22,8 +22,7 @@ function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05)
 }
 
-suite('renderer: themes', function () {
-  this.timeout(60_000)
+suite('renderer: themes', () => {
   let browser: Browser
   let bundle: Bundle
 

@@ -12,8 +12,7 @@ const nodeCell = 1
 const runCell = 2
 
 export function journeys(extensionHost: ExtensionHost): void {
-  suite(`A person with a notebook, ${extensionHost} extension host`, function () {
-    this.timeout(90_000)
+  suite(`A person with a notebook, ${extensionHost} extension host`, () => {
     let session: Session
 
     suiteSetup(async () => {
@@ -135,7 +134,7 @@ export function journeys(extensionHost: ExtensionHost): void {
       const problems = await waitFor(async () => {
         const found = await workbench.problems()
         return found.some((line) => line.includes('Klient')) ? found : undefined
-      }, 10_000, () => 'The Problems view does not say it.')
+      }, () => 'The Problems view does not say it.')
       assert.ok(problems.length > 0)
       await workbench.screenshot(`problem-${extensionHost}`)
       await workbench.closePanel()
@@ -148,7 +147,7 @@ export function journeys(extensionHost: ExtensionHost): void {
       await cell.run()
       await session.page.waitForTimeout(1_000)
       await cell.stop()
-      await workbench.idle(5_000)
+      await workbench.idle()
       await workbench.cell(nodeCell).replaceText('class Searcher extends Node {\nfound = true\n}')
       await cell.run()
       await workbench.idle()
@@ -179,6 +178,6 @@ async function appears(read: () => Promise<Buffer>): Promise<string> {
   const content = await waitFor(async () => {
     const bytes = await read().catch(() => undefined)
     return bytes && bytes.length > 0 ? bytes.toString() : undefined
-  }, 10_000, () => 'The file did not appear.')
+  }, () => 'The file did not appear.')
   return content
 }

@@ -11,8 +11,7 @@ import { fixture } from './driver/workspace.ts'
 const runCell = 2
 
 export function measuring(extensionHost: ExtensionHost): void {
-  suite(`A person with measurements, ${extensionHost} extension host`, function () {
-    this.timeout(90_000)
+  suite(`A person with measurements, ${extensionHost} extension host`, () => {
     let session: Session
 
     suiteSetup(async () => {
@@ -83,7 +82,7 @@ export function measuring(extensionHost: ExtensionHost): void {
       await waitFor(async () => {
         const [line, cursor] = [await top('.view-line', 'at 1s pause client'), await top('.cursors-layer .cursor', '')]
         return line > 0 && Math.abs(line - cursor) < 4 ? true : undefined
-      }, 10_000, () => 'The cursor does not stand on the line.')
+      }, () => 'The cursor does not stand on the line.')
     })
 
     test('sees what clocks say of themselves, the lanes of a node, and every fault', async () => {
@@ -109,7 +108,7 @@ export function measuring(extensionHost: ExtensionHost): void {
       await cell.statusSays(/states, depth \d+, .+ per second/)
       await workbench.screenshot(`exploring-${extensionHost}`)
       await cell.row.locator('.cell-statusbar-container').getByText('Stop').click()
-      await workbench.idle(10_000)
+      await workbench.idle()
     })
   })
 }

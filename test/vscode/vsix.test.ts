@@ -4,8 +4,7 @@ import { vsixFile } from '../../scripts/lib/paths.ts'
 import { openVsCode, type Session } from './driver/session.ts'
 import { chapters } from './driver/workspace.ts'
 
-suite('The package, installed', function () {
-  this.timeout(120_000)
+suite('The package, installed', () => {
   let session: Session
   let chapter: string
 

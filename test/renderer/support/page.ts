@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { encodeOutput, type RunSummary } from '../../../src/trace/output.ts'
 import type { Trace } from '../../../src/trace/trace.ts'
+import { patienceMs, waitFor } from '../../../scripts/vscode/running.ts'
 import { themes, type ThemeName } from './themes.ts'
 
 const origin = 'https://notebook.test'
@@ -52,16 +53,23 @@ export function openBrowser(): Promise<Browser> {
 export interface NotebookPage {
   page: Page
   /** What the renderer sent. */
-  messages: { type: string; request?: number }[]
+  messages: Sent[]
   /** Errors and warnings of the page. */
   complaints: string[]
   /** Chunks that were asked for. */
   loaded: string[]
-  /** Renders an output and says how long `renderOutputItem` took and how high the output is when it returns. */
-  render(summary: RunSummary, trace?: Trace, id?: string): Promise<{ tookMs: number; height: number }>
+  /** Renders an output and says how high it is when `renderOutputItem` returns. */
+  render(summary: RunSummary, trace?: Trace, id?: string): Promise<{ height: number }>
   /** Takes all outputs away. */
   clear(): Promise<void>
   send(message: object): Promise<void>
+  /** The first message that the renderer has sent or will send, from one of them on, and that is wanted. */
+  answer(wanted: (message: Sent) => boolean, from?: number): Promise<Sent>
+}
+
+interface Sent {
+  type: string
+  request?: number
 }
 
 export async function openNotebook(browser: Browser, bundle: Bundle, theme: ThemeName = 'light', width = 900): Promise<NotebookPage> {
@@ -74,7 +82,9 @@ export async function openNotebook(browser: Browser, bundle: Bundle, theme: Them
     render: (...output) => render(page, ...output),
     clear: () => clear(page),
     send: (message) => send(page, message),
+    answer: (wanted, from = 0) => waitFor(async () => notebook.messages.slice(from).find(wanted), () => 'The renderer did not answer.'),
   }
+  page.setDefaultTimeout(patienceMs)
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) notebook.complaints.push(message.text())
   })
@@ -110,7 +120,7 @@ function html(theme: ThemeName, width: number): string {
   </script></body></html>`
 }
 
-async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'output-1'): Promise<{ tookMs: number; height: number }> {
+async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'output-1'): Promise<{ height: number }> {
   const data = Buffer.from(encodeOutput(summary, trace)).toString('base64')
   return page.evaluate(({ data, id }) => {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
@@ -121,12 +131,10 @@ async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'outp
       host.className = 'output'
       document.getElementById('outputs')?.appendChild(host)
     }
-    const start = performance.now()
     // SAFETY: the page's script put it there.
     const api = (window as unknown as { rendererApi: { renderOutputItem(item: object, host: Element): void } }).rendererApi
     api.renderOutputItem({ id, mime: 'application/vnd.dsnb.run', data: () => bytes }, host)
-    const height = host.getBoundingClientRect().height
-    return { tookMs: performance.now() - start, height }
+    return { height: host.getBoundingClientRect().height }
   }, { data, id })
 }
 

@@ -89,7 +89,7 @@ suite('check: twice', () => {
       assert.equal(difference?.event, firstByReading(once, again), name)
       assert.ok(difference.event >= 0)
     }), { numRuns: 60 })
-  }).timeout(20_000)
+  })
 
   test('the event is named: number, time, node, kind, message', () => {
     // Event 0 is a's start, 1 its send; then a receive and a send for each ball.

@@ -9,8 +9,7 @@ import { counts, explorationOf, explored } from '../support/exploring.ts'
 import { lines, single } from '../support/laboratory.ts'
 import { commitScenario, specificationCounts, twoPhaseCommit } from '../support/two-phase-commit.ts'
 
-suite('explore: two-phase commit', function () {
-  this.timeout(120_000)
+suite('explore: two-phase commit', () => {
 
   test('3 participants: the published 288 distinct states, 1146 generated, depth 11, and it is consistent', () => {
     const text = ['  messages arrive any number of times', '  expect 288 distinct states', '  expect generated = 1146', '  expect depth = 11', '  expect consistent holds']

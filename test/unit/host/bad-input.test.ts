@@ -107,8 +107,7 @@ function requestOf(body: string) {
   return requestsOf(cellOf(body), `${cluster}run c for 1s`)
 }
 
-suite('host: bad input', function () {
-  this.timeout(120_000)
+suite('host: bad input', () => {
   let kernelFile = ''
   let kernel: KernelClient
   const [small] = requestOf(`this.send('b', 'x')`).requests

@@ -24,8 +24,7 @@ function request(body: string, run = 'run c for 1s'): RunRequest {
 const harmless = `start() { for (const peer of this.peers) this.send(peer, 'ping', { r: this.random() }) }
   ping({ r }: { r: number }, from: NodeId) { this.n += r; if (this.n < 5) this.send(from, 'ping', { r: this.random() }) }`
 
-suite('host: the kernel in its own process', function () {
-  this.timeout(60_000)
+suite('host: the kernel in its own process', () => {
   let kernelFile = ''
   let kernel: KernelClient
 

@@ -8,8 +8,7 @@ import { ESLint } from 'eslint'
 const root = join(import.meta.dirname, '..', '..', '..')
 const pureFolders = ['format', 'language', 'guest', 'kernel', 'explore', 'trace', 'check', 'diagram']
 
-suite('House rules', function () {
-  this.timeout(30_000)
+suite('House rules', () => {
   const eslint = new ESLint({ cwd: root })
 
   async function rulesBrokenBy(code: string, file: string): Promise<string[]> {

@@ -101,8 +101,7 @@ function manyServers(c: number, load: number): number {
 
 const within = (found: number, expected: number, share: number) => Math.abs(found - expected) <= share * expected
 
-suite('kernel: queues of the textbook', function () {
-  this.timeout(120_000)
+suite('kernel: queues of the textbook', () => {
 
   test('the formulas themselves: known values', () => {
     assert.ok(within(manyServers(1, 0.7), oneServer(0.7, 1), 1e-12))
@@ -183,5 +182,5 @@ suite("kernel: Little's law", () => {
       assert.ok(area > 5000n * 1_000_000n)
       assert.equal(area, sojourns, fault)
     }
-  }).timeout(60_000)
+  })
 })

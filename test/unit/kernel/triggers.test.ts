@@ -134,7 +134,7 @@ suite('kernel: what faults wait for', () => {
     const { expectations, results } = experiment(code, cluster, text)
     assert.ok(expectations[0].holds, expectations[0].found)
     assert.ok(results[0].every(({ problems }) => problems.length === 0), 'a line that does not take part is no line that never bit')
-  }).timeout(30_000)
+  })
 
   test('a swarm: each line takes part in half of the runs, on its own', () => {
     const text = 'faults f swarm\n  at 100ms crash c1\n  at 100ms pause storage for 1ms\n  in 100% of runs at 5ms pause c1 for 1ms\nrun c with f for 1s seeds 1..400'
@@ -144,7 +144,7 @@ suite('kernel: what faults wait for', () => {
     assert.deepEqual([...counts.keys()].sort(), ['crash c1,pauseBegin c1', 'crash c1,pauseBegin c1,pauseBegin storage', 'pauseBegin c1', 'pauseBegin c1,pauseBegin storage'])
     for (const [kind, count] of counts) assert.ok(Math.abs(count - 100) < 30, `${kind}: ${count}`)
     assert.equal(printScenario(parseScenario('faults f swarm\n  at 1s crash a').document), 'faults f swarm\n  at 1s crash a\n')
-  }).timeout(30_000)
+  })
 
   test('a swarm of ranges: who, when, how long and how much are drawn from the seed, line by line', () => {
     const chaos = 'faults f swarm\n  at 100ms..900ms loss 1%..90% for 50ms..500ms\n  at 200ms pause any for 1ms..90ms\nrun c with f for 1s seeds 1..100'
@@ -154,7 +154,7 @@ suite('kernel: what faults wait for', () => {
     assert.ok(new Set(lossy).size === lossy.length && lossy.every((rate) => Number(rate) >= 10_000 && Number(rate) <= 900_000))
     assert.ok(new Set(drawn).size > 60, String(new Set(drawn).size))
     assert.deepEqual(experiment(code, cluster, chaos).results[0].map((result) => JSON.stringify(result.drawn)), drawn)
-  }).timeout(30_000)
+  })
 
   test('about n per month: a Poisson process', () => {
     const idle = 'class Idle extends Node {}'
@@ -166,7 +166,7 @@ suite('kernel: what faults wait for', () => {
     const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / counts.length
     assert.ok(Math.abs(mean - expected) < (3.3 * Math.sqrt(expected)) / Math.sqrt(200), `mean ${mean}`)
     assert.ok(variance > expected * 0.65 && variance < expected * 1.4, `variance ${variance}`)
-  }).timeout(30_000)
+  })
 
   test('the schedule that was drawn is told, and written as lines it happens again', () => {
     const idle = 'class Idle extends Node { beat = 0; start() { this.every(s(1), \'tick\') } tick() { this.beat += 1 } }'
@@ -215,7 +215,7 @@ suite('kernel: what faults wait for', () => {
     assert.deepEqual([...factors.keys()].sort(), [2, 3, 4])
     const told = experiment(code, cluster, text.replace('1..200', '5..5')).results[0][0].drawn ?? []
     assert.match(told.map(({ word, schedule, arguments: given }) => printFault(word, schedule, given)).join(), /loss [\d.]+% of write/)
-  }).timeout(30_000)
+  })
 })
 
 function printed(line: string): string {

@@ -34,8 +34,7 @@ measure('got', ({ a }) => a.got)`
 
 /** Defines one test for each attempt. */
 export function escapes(title: string, attempts: Attempts): void {
-  suite(title, function () {
-    this.timeout(60_000)
+  suite(title, () => {
     let inside: Outcome[] = []
     let outside: Outcome[] = []
     const names = Object.keys(attempts)

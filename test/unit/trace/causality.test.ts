@@ -65,7 +65,7 @@ suite('trace: causality', () => {
         }
       }
     }), { numRuns: 10 })
-  }).timeout(60_000)
+  })
 
   test('what is no event of a node has no stamp', () => {
     const { trace } = single(relay, 'cluster c\n  a, b, d: A\nfaults f\n  crash b\nrun c with f')

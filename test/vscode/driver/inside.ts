@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchBrowser } from '../../../scripts/vscode/browser.ts'
+import { patienceMs } from '../../../scripts/vscode/running.ts'
 import { decodeMessage, type Message, type PlannedTest } from '../inside/report.ts'
 import { startVsCode, type SessionOptions } from './session.ts'
 
@@ -21,7 +22,6 @@ export interface InsideOptions extends SessionOptions {
 
 type Result = Extract<Message, { kind: 'passed' | 'failed' }>
 
-const startLimitMs = 90_000
 const spareMs = 5_000
 
 /** Must be awaited at the top level of a test file: mocha wants to know its tests before it runs them. */
@@ -36,8 +36,7 @@ export async function runInside(title: string, options: InsideOptions): Promise<
     define(run.tests, 0, run)
     // A suite, so that mocha runs it after the suites above.
     suite('the run', () => {
-      test('comes to its end', async function () {
-        this.timeout(startLimitMs)
+      test('comes to its end', async () => {
         await run.ended()
       })
     })
@@ -93,7 +92,7 @@ class InsideRun {
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
       await run.#listen(page)
       await page.goto(vscode.address({ tests: options.bundle }))
-      await run.#until(() => run.#state !== 'starting', startLimitMs)
+      await run.#until(() => run.#state !== 'starting', patienceMs)
       if (run.tests.length > 0) return run
       throw new Error(`VS Code did not run ${options.bundle}, or it has no tests.\n${run.#console.slice(-40).join('\n')}\n${vscode.log().slice(-2_000)}`)
     } catch (error) {
@@ -111,7 +110,7 @@ class InsideRun {
   }
 
   async ended(): Promise<void> {
-    await this.#until(() => this.#state === 'ended', startLimitMs)
+    await this.#until(() => this.#state === 'ended', patienceMs)
     if (this.#state !== 'ended') throw new Error('The run inside VS Code did not end.')
     if (this.#problems.length > 0) throw new Error(this.#problems.join('\n'))
   }

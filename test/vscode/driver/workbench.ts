@@ -10,14 +10,12 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core'
 import { outFolder } from '../../../scripts/lib/paths.ts'
-import { waitFor, type ExtensionHost } from '../../../scripts/vscode/running.ts'
+import { patienceMs, waitFor, type ExtensionHost } from '../../../scripts/vscode/running.ts'
 import type { Theme } from '../../../scripts/vscode/settings.ts'
 import { activeNotebook, NotebookCell } from './cell.ts'
 
 export const screenshotFolder = join(outFolder, 'screenshots')
 
-const startLimitMs = 60_000
-const stepLimitMs = 40_000
 /** VS Code scrolls a list by about so many pixels for one notch of the wheel. */
 const wheelStep = 50
 
@@ -37,13 +35,13 @@ export class Workbench {
     this.page = page
     this.extensionHost = extensionHost
     this.#theme = theme
-    page.setDefaultTimeout(stepLimitMs)
+    page.setDefaultTimeout(patienceMs)
   }
 
   /** Waits until the window is there and the extensions are known. */
   async ready(): Promise<void> {
     await this.page.waitForSelector('.monaco-workbench .explorer-viewlet .monaco-list-row, .monaco-workbench .explorer-viewlet .welcome-view',
-      { timeout: startLimitMs, state: 'attached' })
+      { state: 'attached' })
   }
 
   // --- commands, files
@@ -74,13 +72,13 @@ export class Workbench {
       await this.closeTab(name)
       await this.page.waitForTimeout(1_000)
       return undefined
-    }, startLimitMs, () => `${name} opens as text.`)
+    }, () => `${name} opens as text.`)
     await this.notebookReady()
   }
 
   /** Waits for the notebook in the active editor. The web host asks for trust in the author: yes. */
   async notebookReady(): Promise<void> {
-    await this.#notebookSigns().first().waitFor({ state: 'attached', timeout: startLimitMs })
+    await this.#notebookSigns().first().waitFor({ state: 'attached' })
     if (this.extensionHost === 'web' && await this.#trustButton().isVisible()) await this.#trustButton().click()
     await this.#rows().first().waitFor({ state: 'attached' })
   }
@@ -120,7 +118,7 @@ export class Workbench {
       last = await input.inputValue()
       await this.page.waitForTimeout(300)
       return last !== '' && last === before ? last : undefined
-    }, stepLimitMs, () => 'The save dialog offers no name.')
+    }, () => 'The save dialog offers no name.')
     const wanted = name === undefined ? offered : offered.replace(/[^/\\]*$/, () => name)
     if (wanted !== offered) await input.fill(wanted)
     await this.page.keyboard.press('Enter')
@@ -136,17 +134,17 @@ export class Workbench {
   }
 
   /** The notebook's own *Run All*; waits until no cell runs any more. */
-  async runAll(limitMs = 60_000): Promise<void> {
+  async runAll(): Promise<void> {
     await this.page.locator(`${activeNotebook} .notebook-toolbar-container`).getByRole('button', { name: /^Run All/ }).click()
-    await this.idle(limitMs)
+    await this.idle()
   }
 
   /** Waits until no cell is running or waiting to run. */
-  async idle(limitMs = 60_000): Promise<void> {
+  async idle(): Promise<void> {
     // A run shows its state a moment after the click.
     await this.page.waitForTimeout(300)
     await this.page.locator(activeNotebook).locator('.codicon-notebook-state-executing, .codicon-notebook-state-pending')
-      .first().waitFor({ state: 'hidden', timeout: limitMs })
+      .first().waitFor({ state: 'hidden' })
   }
 
   /** Brings a cell to the upper part of the window. Cells far away are not in the page at all. */
@@ -166,7 +164,7 @@ export class Workbench {
       await this.page.waitForTimeout(200)
       // The last cells of a notebook come no further up.
       return before !== undefined && await top() === before ? true : undefined
-    }, stepLimitMs, () => `Cell ${cell} did not come into view.`)
+    }, () => `Cell ${cell} did not come into view.`)
   }
 
   /** Turns the wheel until something in an output is in the upper part of the window, as far as the notebook goes. */
@@ -184,7 +182,7 @@ export class Workbench {
       for (let step = 0; step < Math.min(40, Math.abs(distance) / wheelStep); step++) await this.page.mouse.wheel(0, Math.sign(distance) * 120)
       await this.page.waitForTimeout(300)
       return undefined
-    }, stepLimitMs, () => 'A part of an output did not come into view.')
+    }, () => 'A part of an output did not come into view.')
   }
 
   /** The document that holds all outputs of the active notebook, and its prose: two frames deep. */
@@ -205,7 +203,7 @@ export class Workbench {
         if (found > 0 && await this.#isShown(frame)) return frame
       }
       return undefined
-    }, stepLimitMs, () => complaint)
+    }, () => complaint)
   }
 
   /** Notebooks in other tabs keep their documents, hidden. */

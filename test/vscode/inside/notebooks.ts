@@ -1,7 +1,8 @@
 /** Opening, running and reading notebooks from within the extension host. */
 import * as vscode from 'vscode'
 
-const runLimitMs = 60_000
+/** How long anything is waited for: it ends a wait for what never comes, and is no promise of speed. */
+const patienceMs = 200_000
 
 export function workspaceUri(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]
@@ -36,11 +37,11 @@ export function codeCells(notebook: vscode.NotebookDocument): vscode.NotebookCel
 }
 
 /** Starts cells as their buttons do; resolves when the last of them has ended. */
-export async function runCells(cells: readonly vscode.NotebookCell[], limitMs = runLimitMs): Promise<void> {
+export async function runCells(cells: readonly vscode.NotebookCell[]): Promise<void> {
   const startMs = Date.now()
   await startCells(cells)
   const ended = (cell: vscode.NotebookCell): boolean => (cell.executionSummary?.timing?.endTime ?? 0) >= startMs
-  await eventually(() => cells.every(ended), limitMs, () => `Cells ${cells.filter((cell) => !ended(cell)).map(({ index }) => index)} did not end.`)
+  await eventually(() => cells.every(ended), () => `Cells ${cells.filter((cell) => !ended(cell)).map(({ index }) => index)} did not end.`)
 }
 
 /** Resolves when the cells have ended. */
@@ -80,8 +81,8 @@ export function textOf(cell: vscode.NotebookCell): string {
     .map(({ data }) => new TextDecoder().decode(data)).join('\n')
 }
 
-export async function eventually(holds: () => boolean | Promise<boolean>, limitMs = 10_000, explain: () => string = () => 'It did not come to be.'): Promise<void> {
-  const end = Date.now() + limitMs
+export async function eventually(holds: () => boolean | Promise<boolean>, explain: () => string = () => 'It did not come to be.'): Promise<void> {
+  const end = Date.now() + patienceMs
   while (!await holds()) {
     if (Date.now() > end) throw new Error(explain())
     await new Promise((resolve) => setTimeout(resolve, 30))

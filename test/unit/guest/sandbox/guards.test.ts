@@ -108,8 +108,7 @@ const handles: Record<string, string> = {
 /** Where something else than fuel or depth is the end. */
 const ends: Partial<Record<string, RegExp>> = { 'timers without end': /^a: a has 50000 timers that have not fired yet/ }
 
-suite('sandbox: nothing gets a second helping, nothing of the kernel can be changed', function () {
-  this.timeout(120_000)
+suite('sandbox: nothing gets a second helping, nothing of the kernel can be changed', () => {
   const greedyNames = Object.keys(greedy)
   const handleNames = Object.keys(handles)
   let outcomes: Outcome[] = []

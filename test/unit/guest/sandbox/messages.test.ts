@@ -67,8 +67,7 @@ const handovers: Record<string, Handover> = {
   'a choice from a list that lies': { does: `this.choose({ length: 2, 0: 1, 1: 2 } as any)`, says: /takes a list/ },
 }
 
-suite('sandbox: what is handed over is plain data', function () {
-  this.timeout(60_000)
+suite('sandbox: what is handed over is plain data', () => {
   const names = Object.keys(handovers)
   let outcomes: Outcome[] = []
 
@@ -97,8 +96,7 @@ measure('got', ({ a, b }) => b.got === 'nothing' ? a.got : b.got)`
   }
 })
 
-suite('sandbox: properties and measures only look', function () {
-  this.timeout(60_000)
+suite('sandbox: properties and measures only look', () => {
   const watchers: Record<string, [looks: string, says: RegExp]> = {
     'changes a field': [`({ a }) => { a.n = 5; return true }`, /Cannot (assign|set)|read only/],
     'changes a list in a field': [`({ a }) => { a.list.push(5); return true }`, /not extensible/],

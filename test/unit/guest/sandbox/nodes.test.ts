@@ -103,8 +103,7 @@ suite('sandbox: the runs of a sweep share nothing', () => {
   })
 })
 
-suite('sandbox: nodes share nothing', function () {
-  this.timeout(60_000)
+suite('sandbox: nodes share nothing', () => {
   const names = Object.keys(whispers)
   let inside: Outcome[] = []
   let outside: Outcome[] = []

@@ -134,7 +134,7 @@ suite('network: circuits (X05.6)', () => {
     const [constant, exponential] = [p99('1000'), p99('Math.round(-Math.log(1 - this.random()) * 1000)')]
     assert.ok(Math.abs(constant - 23) < 7, String(constant))
     assert.ok(Math.abs(exponential - 46) < 14, String(exponential))
-  }).timeout(60_000)
+  })
 
   test('without a circuit nothing passes, and where there are none none can be opened', () => {
     const { trace } = single(sender(1, '{ n: 1 }'), `${pair('bandwidth 1024kbit/s, circuits 16 every 250us')}run c`)

@@ -62,7 +62,7 @@ suite('network: properties', () => {
       check(once)
       assert.equal(single(code, text(network, transport, list)).trace.header.digest, once.header.digest)
     }), { numRuns: 40 })
-  }).timeout(120_000)
+  })
 
   test('without crashes and resets TCP hands every message over once, in order', () => {
     const gentle = fc.uniqueArray(fc.constantFrom('at 20ms partition a | b, c for 60ms', 'duplicate 50%', 'loss 30% for 80ms', 'reorder 30% by 20ms', 'at 5ms unplug a for 40ms'), { maxLength: 3 })
@@ -76,5 +76,5 @@ suite('network: properties', () => {
         for (const list of Object.values(got)) assert.deepEqual(list, Array.from({ length: 12 }, (_, i) => i + 1))
       }
     }), { numRuns: 30 })
-  }).timeout(120_000)
+  })
 })

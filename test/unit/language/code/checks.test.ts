@@ -169,8 +169,7 @@ suite('code: checks', () => {
     assert.deepEqual(errors(Array.from({ length: 2000 }, (_, i) => `const f${i} = x => x + ${i}`).join('\n')), [])
   })
 
-  test('no text makes the compiler throw', function () {
-    this.timeout(60_000)
+  test('no text makes the compiler throw', () => {
     const token = fc.constantFrom(
       'class', 'A', 'extends', 'Node', '{', '}', '(', ')', 'async', 'await', '=>', '=', 'const', 'x', '1', '\'t', '`', '${', '/', '*', '**=',
       'super', '.', '#x', 'this', 'yield', 'function', 'for', 'of', 'in', ';', '\n', '@', 'enum', 'import', 'export', 'new', 'get', 'static',
@@ -181,8 +180,7 @@ suite('code: checks', () => {
     }), { numRuns: 1500 })
   })
 
-  test('what compiles can be evaluated', function () {
-    this.timeout(60_000)
+  test('what compiles can be evaluated', () => {
     const token = fc.constantFrom(
       'class A { ', 'm() { ', 'async ', 'static ', 'x = 1', '}', ' }', '(', ')', 'const a = ', 'x', '1', 'function f() { ', 'return ', 'this',
       '=> ', 'async () => ', 'await ', 'yield ', 'function* g() { ', ';', '\n', 'let y', ' = ', ' ** ', ' **= ', '[', ']', '...', ',', '{ ',

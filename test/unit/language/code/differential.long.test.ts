@@ -7,8 +7,7 @@ import { assertSameBehaviour } from '../../support/cell-runtime.ts'
 
 const numRuns = 150
 
-suite('code: random programs', function () {
-  this.timeout(120_000)
+suite('code: random programs', () => {
 
   test('do the same compiled as natively', async () => {
     await fc.assert(fc.asyncProperty(program, async (text) => {

@@ -7,8 +7,7 @@ import { kernelGlobals, nodeMembers } from '../../../../src/language/code/vocabu
 import { libraryFiles } from '../../support/library.ts'
 import { northStar } from '../../support/north-star.ts'
 
-suite('code: types', function () {
-  this.timeout(20_000)
+suite('code: types', () => {
   let service: TypeService
 
   suiteSetup(() => {

@@ -44,8 +44,7 @@ function* lies(count: number, traitor: string): Generator<Record<string, string>
   }
 }
 
-suite('parts: OM(m)', function () {
-  this.timeout(60_000)
+suite('parts: OM(m)', () => {
 
   test('X14.1: 4 generals, 1 traitor: right whatever the traitor says, all 54 lies tried', () => {
     let tried = 0
@@ -149,8 +148,7 @@ faults f
   at 1ms..2s crash d
 run vote with f for 600s`
 
-suite('parts: Ben-Or', function () {
-  this.timeout(60_000)
+suite('parts: Ben-Or', () => {
   const part = `${use('BenOrNode')}\n${use('Bit')}`
 
   test('agreement and validity in 300 of 300 runs, everyone left decides, and coins were needed', () => {

@@ -33,8 +33,7 @@ faults trouble
   at 0.2s..3s isolate r2 for 0.5s
 run group with trouble for 12s`
 
-suite('parts: sequencer', function () {
-  this.timeout(120_000)
+suite('parts: sequencer', () => {
   const part = use('Sequencer', 'SequencedNode')
 
   test('the same log everywhere, complete, in 150 of 150 runs', () => {
@@ -105,8 +104,7 @@ faults trouble
   at 0.2s..1s isolate any for 0.5s
 run chat with trouble for 6s`
 
-suite('parts: causal broadcast', function () {
-  this.timeout(120_000)
+suite('parts: causal broadcast', () => {
   const part = use('CausalNode')
 
   test('no answer before its question, and everyone hears everything, in 150 of 150 runs', () => {

@@ -76,8 +76,7 @@ function totals(part: string, seeds = 200): Record<string, number> {
   return sums
 }
 
-suite('parts: clocks', function () {
-  this.timeout(60_000)
+suite('parts: clocks', () => {
   let sums: Record<string, number>
   suiteSetup(() => {
     sums = totals(all)
@@ -174,8 +173,7 @@ faults cut
   at 0s partition r1, c1, c2 | r2, c3 for 5s
 run shop with cut for 7s`
 
-suite('parts: version vectors', function () {
-  this.timeout(60_000)
+suite('parts: version vectors', () => {
 
   test('nothing acknowledged is lost in a partition, and the replicas agree after it', () => {
     let withSiblings = 0

@@ -56,8 +56,7 @@ faults trouble
   every 2s..5s  isolate any for 0.1s..2s until 10s
 run sale with trouble for 25s`
 
-suite('parts: two-phase commit', function () {
-  this.timeout(120_000)
+suite('parts: two-phase commit', () => {
   const part = use('CommitCoordinator', 'CommitParticipant')
 
   test('all or nothing, every commit takes effect once at each, and nobody is in doubt after the faults: 200 of 200 runs', () => {

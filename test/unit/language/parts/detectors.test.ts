@@ -62,8 +62,7 @@ function wrongIn(part: string): Record<string, number> {
 
 const both = use('TimeoutDetector', 'PhiDetector')
 
-suite('parts: failure detectors', function () {
-  this.timeout(120_000)
+suite('parts: failure detectors', () => {
 
   test('X04.3: in how many runs a live node is suspected', () => {
     const counts = wrongIn(both)

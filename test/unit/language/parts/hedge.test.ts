@@ -23,8 +23,7 @@ class Client extends Node {
 }`
 const cluster = 'cluster c\n  client: Client\n  a, b: Server\n  network latency 1ms\nrun c for 1h'
 
-suite('parts: hedged requests', function () {
-  this.timeout(60_000)
+suite('parts: hedged requests', () => {
 
   const counts = (ask: string) => {
     const [result] = [...runs([use('hedged'), fanOut(ask), cluster], 1)]

@@ -142,8 +142,7 @@ suite('parts: for the reader', () => {
     for (const { file, parts } of partFiles.values()) assert.ok(parts.length > 0, file)
   })
 
-  test('every part compiles and has no type errors as node code', function () {
-    this.timeout(60_000)
+  test('every part compiles and has no type errors as node code', () => {
     const types = new TypeService({ libraryFiles: libraryFiles() })
     for (const { file, text, parts } of partFiles.values()) {
       const offers = parts.filter(({ kind }) => kind === 'value').map(({ name }) => name)
@@ -165,8 +164,7 @@ suite('parts: for the reader', () => {
     }
   })
 
-  test('the examples in the comments are right', function () {
-    this.timeout(60_000)
+  test('the examples in the comments are right', () => {
     const types = new TypeService({ libraryFiles: libraryFiles() })
     let count = 0
     for (const { source, file } of partFiles.values()) {

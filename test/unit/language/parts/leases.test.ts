@@ -72,8 +72,7 @@ faults trouble
   every 5s..20s crash lock for 0.1s..2s
 run leases with trouble for 60s`
 
-suite('parts: leases', function () {
-  this.timeout(120_000)
+suite('parts: leases', () => {
 
   test('under loss and crashes of the service: one holder, every token once, tokens never go back', () => {
     assert.deepEqual(violations([parts, writers, crashes], 100), [])
@@ -153,8 +152,7 @@ class Client extends Node {
   }
 }`
 
-suite('parts: idempotency keys', function () {
-  this.timeout(60_000)
+suite('parts: idempotency keys', () => {
 
   const pay = (part: string) => single(part, payments, 'cluster c\n  bank: Bank\n  client: Client\n  network latency 1ms, loss 10%\nrun c for 300s')
 

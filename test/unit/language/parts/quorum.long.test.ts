@@ -88,8 +88,7 @@ function unlinearizable(part: string, seeds: number, options = '', most = Infini
 
 const part = use('QuorumReplica', 'quorumRead', 'quorumWrite')
 
-suite('parts: quorum', function () {
-  this.timeout(120_000)
+suite('parts: quorum', () => {
 
   test('the checker knows right from wrong', () => {
     const write = (value: string, begin: number, end: number): Operation => ({ kind: 'write', value, begin, end })

@@ -111,8 +111,7 @@ run raft with trouble for 15s`
 
 const part = use('RaftNode')
 
-suite('parts: Raft', function () {
-  this.timeout(240_000)
+suite('parts: Raft', () => {
 
   test('election safety, log matching, leader completeness, state machine safety: 200 of 200 runs', () => {
     let acknowledged = 0

@@ -58,8 +58,7 @@ class Client extends Node {
 }
 safety('retries stay within the budget', ({ client }) => client.sends <= client.requests * 1.1 + 5)`
 
-suite('parts: retry', function () {
-  this.timeout(60_000)
+suite('parts: retry', () => {
 
   test('waits grow by the factor, up to the cap: exact times without jitter', () => {
     // Each call gives up after 200 ms; the server is back after 600 ms.
@@ -172,8 +171,7 @@ faults stop
   at 10s pause server for 10s
 run shop with stop for 120s`
 
-suite('parts: a cascading failure and its cures', function () {
-  this.timeout(120_000)
+suite('parts: a cascading failure and its cures', () => {
   const outcome = (attempt: string, parts = use('retry', 'RetryBudget', 'CircuitBreaker')) => {
     const result = single(parts, shop(attempt), overload)
     assert.deepEqual(result.problems.filter(({ severity }) => severity === 'error'), [])
@@ -247,8 +245,7 @@ faults trouble
   every 1s..5s pause server for 0.1s..2s
 run pair with trouble for 60s`
 
-suite('parts: circuit breaker', function () {
-  this.timeout(60_000)
+suite('parts: circuit breaker', () => {
 
   test('closed, open, half-open, closed: at exact times', () => {
     const scenario = 'cluster pair\n  server: Server\n  client: Client\n  network latency 1ms\nfaults gone\n  at 950ms crash server for 2.5s\nrun pair with gone for 8s'

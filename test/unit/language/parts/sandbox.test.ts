@@ -82,8 +82,7 @@ cluster everything
   network latency 1ms..9ms
 run everything for 3s`
 
-suite('parts: in the sandbox', function () {
-  this.timeout(60_000)
+suite('parts: in the sandbox', () => {
   let kernel: KernelClient
 
   suiteSetup(async () => {

@@ -6,8 +6,7 @@ import { planted, runs, stateOf, use } from '../../support/parts.ts'
 
 const ms = 1e6
 
-suite('parts: NTP', function () {
-  this.timeout(60_000)
+suite('parts: NTP', () => {
 
   const asking = (part = use('NtpServer', 'ntpExchange')) => `${part}
 class Server extends NtpServer {}

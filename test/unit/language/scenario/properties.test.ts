@@ -295,7 +295,7 @@ suite('scenario: properties', () => {
       deepEqual(parseScenario(printScenario(document)).diagnostics, [], printScenario(document))
       survivesPrinting(document)
     }), { numRuns: 400 })
-  }).timeout(60_000)
+  })
 
   test('any text is read, checked and printed without loss; positions are inside it', () => {
     fc.assert(fc.property(texts, text => {
@@ -307,7 +307,7 @@ suite('scenario: properties', () => {
       for (const run of document.runs) lowerRun(run, document, surroundings, 0)
       survivesPrinting(document)
     }), { numRuns: 1500 })
-  }).timeout(120_000)
+  })
 
   test('every line is read for itself: what stands around it changes neither its meaning nor its errors', () => {
     const good = fc.constantFrom(...sample.split('\n').filter(line => line.startsWith('  at')))
@@ -322,7 +322,7 @@ suite('scenario: properties', () => {
       equal(together.diagnostics.length, alone.reduce((sum, one) => sum + one.diagnostics.length, 0))
       equal(linesOf(together).length, alone.reduce((sum, one) => sum + linesOf(one).length, 0))
     }), { numRuns: 200 })
-  }).timeout(60_000)
+  })
 
   test('completion and hover never throw, and replace only the word being typed', () => {
     fc.assert(fc.property(texts, fc.nat(), (text, place) => {
@@ -332,11 +332,11 @@ suite('scenario: properties', () => {
         ok(start <= offset && end === offset && !/\s/.test(text.slice(start, end)))
       }
     }), { numRuns: 600 })
-  }).timeout(120_000)
+  })
 
   test('hundreds of thousands of lines are no problem', () => {
     for (const line of ['#\n', '\n', 'x\n', 'faults f\n']) parseScenario(line.repeat(600_000 / line.length))
-  }).timeout(60_000)
+  })
 
   const repeated = (piece: string) => (size: number) => piece.repeat(Math.ceil(size / piece.length))
   const kinds: Record<string, (size: number) => string> = {
@@ -357,6 +357,6 @@ suite('scenario: properties', () => {
       fastest(small)
       // Below a few milliseconds the clock says nothing.
       ok(fastest(large) <= 2.5 * fastest(small) + 20)
-    }).timeout(60_000)
+    })
   }
 })

@@ -108,9 +108,9 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const simulation = new Simulation(plan, plan.seed, program)
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
-  const { trace, watch, nowNs, processes, model, meters } = simulation.stage
+  const { trace, monitor, nowNs, processes, model, meters } = simulation.stage
   const outside = model?.finish(end.reason === 'quiet') ?? []
-  const measures = end.reason === 'error' ? [] : watch.measures(program.measures, meters)
+  const measures = end.reason === 'error' ? [] : monitor.measures(program.measures, meters)
   rest()
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
@@ -133,14 +133,14 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   simulation.stage.queue.giveBack()
   const result: RunResult = {
     trace: finished,
-    verdicts: watch.verdicts().map((verdict) => model?.judge(verdict) ?? verdict),
+    verdicts: monitor.verdicts().map((verdict) => model?.judge(verdict) ?? verdict),
     measures,
     problems: [...problemsOf(simulation.stage, finished, schedule.absent(), end), ...outside],
     end,
     ...(schedule.drawsSchedule && { drawn: schedule.drawn() }),
     ...(!meters.empty && { meters }),
   }
-  return { result, inNodeCode: simulation.stage.failure !== undefined || watch.broken.length > 0 }
+  return { result, inNodeCode: simulation.stage.failure !== undefined || monitor.broken.length > 0 }
 }
 
 /** What only few runs have is in the headers of those. */
@@ -160,7 +160,7 @@ type Absent = ReturnType<FaultSchedule['absent']>
 
 function problemsOf(stage: Stage, trace: Trace, { waiting, skipped }: Absent, end: RunEnd): Problem[] {
   const problems: Problem[] = []
-  const { failure, watch } = stage
+  const { failure, monitor } = stage
   if (failure) {
     const { node, timeNs, message } = failure
     const where = inPart(stage.plan, failure.site)
@@ -168,7 +168,7 @@ function problemsOf(stage: Stage, trace: Trace, { waiting, skipped }: Absent, en
   } else if (end.reason === 'limit') {
     problems.push(limitProblem(stage, trace, end))
   }
-  for (const { name, message, site } of watch.broken) {
+  for (const { name, message, site } of monitor.broken) {
     problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...place(site) })
   }
   for (const [index, fault] of trace.header.faults.entries()) {

@@ -239,5 +239,8 @@ export class Node {
   }
 }
 
+/** A method of a node that handles messages, timers and the like. */
+export type Handler = (this: Node, payload: unknown, from: string) => unknown
+
 /** Names a message may not have: they are the node's own. */
 export const reservedHandlers: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Node.prototype), 'start', 'recover', 'disconnected', 'beforePause', 'beforeStop'])

@@ -12,6 +12,14 @@ import type { ClockSegment } from '../../trace/trace.ts'
 import { advance } from '../../trace/trace.ts'
 import { rangeOf } from '../engine/time.ts'
 
+/** What a node knows of its wall clock's error: at most `errorNs` when it was last synchronised, growing since. */
+export interface Confidence {
+  errorNs: number
+  growthPpm: number
+  /** Reading of the monotonic clock at the last synchronisation. */
+  sinceMonotonicNs: number
+}
+
 /** A correction on its way. */
 interface Slew {
   sinceNs: number

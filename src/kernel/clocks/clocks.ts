@@ -7,6 +7,7 @@
 import { EventKind } from '../../trace/events.ts'
 import { advance } from '../../trace/trace.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
+import type { Confidence } from './clock.ts'
 import type { Process } from '../processes/process.ts'
 import type { Stage } from '../engine/stage.ts'
 import { longestNs } from '../../guest/maths/lengths.ts'
@@ -16,14 +17,6 @@ import type { Timekeeper } from '../processes/work.ts'
 export interface Interval {
   earliest: number
   latest: number
-}
-
-/** What a node knows of its wall clock's error: at most `errorNs` when it was last synchronised, growing since. */
-export interface Confidence {
-  errorNs: number
-  growthPpm: number
-  /** Reading of the monotonic clock at the last synchronisation. */
-  sinceMonotonicNs: number
 }
 
 /** How fast the operating systems that readers know correct a clock. */

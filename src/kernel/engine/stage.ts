@@ -1,35 +1,25 @@
 /**
- * The stage on which node code runs: true time, the queue of what is due, the processes, the trace, and the one way in which node code
- * is ever entered (`runTurn`).
+ * The run as node code meets it: the one way in which code of a node is ever entered (`runTurn`).
  *
- * Messenger, timekeeper and lifecycle say *what* happens; the stage sees to it that it happens to a process that is free, that the
+ * Messenger, timers, work and lifecycle say *what* happens; the stage sees to it that it happens to a process that is free, that the
  * state after it is recorded and that the properties are asked.
  */
 import type { EventKind as Kind } from '../../trace/events.ts'
 import { EventKind } from '../../trace/events.ts'
 import { StateRecorder } from '../../trace/state-recorder.ts'
-import { TraceWriter } from '../../trace/writer.ts'
-import { Agenda } from './agenda.ts'
-import { halt } from '../../guest/sandbox/fuel.ts'
 import { enter } from '../../guest/node/node-api.ts'
-import { EventQueue } from './queue.ts'
-import type { RunPlan } from '../plan.ts'
-import type { Waiting } from '../processes/process.ts'
-import { Process } from '../processes/process.ts'
+import { halt } from '../../guest/sandbox/fuel.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
 import { messageOf } from '../../guest/sandbox/program.ts'
-import type { RunEnd } from '../result.ts'
 import { drain, isTask, resetTasks, takeUnhandled, whenSettled } from '../../guest/sandbox/tasks.ts'
-import { longestNs } from '../../guest/maths/lengths.ts'
-import { onGrid, tickOf } from './time.ts'
-import { Meters } from '../workload/meters.ts'
-import { Model } from '../properties/model.ts'
-import type { Operations } from '../workload/operations.ts'
 import type { Triggers } from '../faults/triggers.ts'
-import { Watch } from '../properties/property-monitor.ts'
-
-/** What is due: the kinds of queue entry. */
-export const Due = { start: 0, deliver: 1, timer: 2, work: 3, faultBegin: 4, faultEnd: 5, action: 6, packet: 7, retransmit: 8 } as const
+import type { RunPlan } from '../plan.ts'
+import type { Waiting } from '../processes/lane.ts'
+import type { Process } from '../processes/process.ts'
+import { Model } from '../properties/model.ts'
+import { PropertyMonitor } from '../properties/property-monitor.ts'
+import type { Operations } from '../workload/operations.ts'
+import { Run } from './run.ts'
 
 /** An error in node code, with its place. */
 export interface Failure {
@@ -42,32 +32,14 @@ export interface Failure {
 /** Text without any of these cannot make an object with a getter; then messages need not be searched for one. */
 const mayMakeGetters = /\b[gs]et\b\s*[\w$#'"[]|defineProperty|defineProperties|__define|Descriptor|Object\s*\.\s*create\b/
 
-export class Stage {
-  readonly plan: RunPlan
-  readonly names: readonly string[]
-  readonly trace: TraceWriter
-  readonly queue = EventQueue.take()
-  /** What the world itself will do. */
-  readonly agenda = new Agenda((timeNs, id) => this.schedule(timeNs, Due.action, id))
-  /** The steps in which time passes in this run. */
-  readonly tickNs: number
-  readonly processes: Process[]
-  readonly watch: Watch
+export class Stage extends Run {
+  readonly monitor: PropertyMonitor
   private readonly recorders: StateRecorder[]
   private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
-  nowNs = 0
-  /** Entries of the queue at which nothing will happen any more. */
-  stale = 0
-  /** Event index of the turn that runs now; -1 between turns. */
-  turn = -1
-  ended: RunEnd | undefined = undefined
   failure: Failure | undefined = undefined
-  /** Who reached a ceiling of the run, and at which statement, where that is known. */
-  limitReached: { process: Process; site: number } | undefined = undefined
   /** What faults wait for; undefined when they only go by time. */
   triggers: Triggers | undefined = undefined
   readonly model: Model | undefined
-  readonly meters = new Meters()
   /** Operations of clients; made when the first one is invoked. */
   operations: Operations | undefined = undefined
   /** Lets a waiting thing happen to a free process, and what becomes of it when the process is down; set by the simulation. */
@@ -75,26 +47,12 @@ export class Stage {
   refuse: (waiting: Waiting) => void = () => {}
 
   constructor(plan: RunPlan, seed: number, program: Program) {
-    this.plan = plan
-    this.trace = new TraceWriter({ recording: plan.recording ?? true, nodes: plan.nodes.length })
-    this.names = plan.nodes.map((node) => node.name)
-    this.tickNs = tickOf(plan)
-    this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed, this.tickNs))
+    super(plan, seed, program)
     this.recorders = this.names.map((name, index) => new StateRecorder(this.trace.values, name, program.nodes[index].states))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
-    this.watch = new Watch(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
+    this.monitor = new PropertyMonitor(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
     this.model = plan.model && new Model(this, plan.model)
     resetTasks()
-  }
-
-  schedule(timeNs: number, kind: number, first: number, second = 0): void {
-    if (Number.isInteger(timeNs) && timeNs <= longestNs) this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
-    else throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
-  }
-
-  /** Records something that happens to a process because of the code that runs now. */
-  record(kind: Kind, process: Process, subject = -1, cause = this.turn): number {
-    return this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, process.loaded.runtime.site)
   }
 
   /** Lets something happen to a process now, or has it wait until the process is free. */
@@ -131,13 +89,13 @@ export class Stage {
     this.endTurn(process)
   }
 
-  /** The three parts of `runTurn`. */
-  beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
+  /** `runTurn` in three parts: this, `finishTasks` and `endTurn`. */
+  private beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
     this.turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
     this.enterCode(process)
   }
 
-  /** The first part for a message that is delivered: the caller that does it a million times a second has all three in its own code. */
+  /** `beginTurn` for the hot path: `Messenger.deliver` has the three parts in its own code. */
   beginDelivery(process: Process, message: number, cause: number): void {
     this.turn = this.trace.receive(this.nowNs, process.index, message, cause)
     this.enterCode(process)
@@ -207,8 +165,8 @@ export class Stage {
   }
 
   checkProperties(event: number): void {
-    if (!this.watch.active || this.ended) return
-    this.watch.check(this.nowNs, event, this.recordViolation)
+    if (!this.monitor.active || this.ended) return
+    this.monitor.check(this.nowNs, event, this.recordViolation)
   }
 
   /** Sees to it that a handler's rejection is noticed. */
@@ -228,13 +186,6 @@ export class Stage {
     this.failure = { message, site, node: process.name, timeNs: this.nowNs }
     this.record(EventKind.error, process, this.trace.values.intern(message))
     this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
-  }
-
-  /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */
-  limit(what: string, name: string, process?: Process): void {
-    if (this.ended) return
-    this.ended = { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
-    if (process) this.limitReached = { process, site: this.turn < 0 ? -1 : process.loaded.runtime.site }
   }
 }
 

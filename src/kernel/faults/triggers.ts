@@ -13,7 +13,7 @@ import { MessageKind } from '../../trace/trace.ts'
 import { payloadSatisfies, satisfies } from './conditions.ts'
 import type { Awaited, Trigger } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
-import type { Stage } from '../engine/stage.ts'
+import type { Run } from '../engine/run.ts'
 import { isTask, whenSettled } from '../../guest/sandbox/tasks.ts'
 
 interface Watched {
@@ -32,19 +32,19 @@ type MessageVerb = (Trigger & { kind: 'message' })['verb']
 type ProcessVerb = (Trigger & { kind: 'process' })['verb']
 
 export class Triggers {
-  private readonly stage: Stage
+  private readonly run: Run
   private readonly messages: Watched[] = []
   private readonly processes: Watched[] = []
   private readonly states: Watched[] = []
   private readonly awaits: Watched[] = []
 
-  constructor(stage: Stage) {
-    this.stage = stage
+  constructor(run: Run) {
+    this.run = run
   }
 
   /** Calls `fire` whenever the trigger is met; `atOnce` says that no code runs just now. */
   add(trigger: Trigger, fire: (atOnce: boolean) => void): void {
-    const { names } = this.stage
+    const { names } = this.run
     const other = trigger.kind === 'message' && trigger.other !== undefined ? names.indexOf(trigger.other) : undefined
     const watched = { trigger, node: names.indexOf(trigger.node), other, met: 0, held: false, fire }
     const list = trigger.kind === 'message' ? this.messages : trigger.kind === 'process' ? this.processes : trigger.kind === 'await' ? this.awaits : this.states
@@ -56,7 +56,7 @@ export class Triggers {
   }
 
   arrived(message: number): void {
-    const { trace, processes } = this.stage
+    const { trace, processes } = this.run
     if (processes[trace.messageTo(message)].up) this.message('receives', message)
   }
 
@@ -68,7 +68,7 @@ export class Triggers {
   }
 
   private message(verb: MessageVerb, message: number): void {
-    const { trace } = this.stage
+    const { trace } = this.run
     if (this.messages.length === 0 || trace.messageKind(message) === MessageKind.reply) return
     const [from, to] = [trace.messageFrom(message), trace.messageTo(message)]
     const [node, other] = verb === 'sends' ? [from, to] : [to, from]

@@ -7,17 +7,17 @@
  */
 import { EventKind } from '../../trace/events.ts'
 import { draw } from '../../guest/maths/distributions.ts'
-import type { Messenger } from './messenger.ts'
 import type { MessageFault, Network } from './network.ts'
 import { opensConnection } from './network.ts'
 import type { Process } from '../processes/process.ts'
-import { Due, type Stage } from '../engine/stage.ts'
+import { Due } from '../engine/run.ts'
+import type { Stage } from '../engine/stage.ts'
 import { Capacity, type Slowdown } from './capacity.ts'
 import { Circuits } from './circuits.ts'
-import { Connections } from './connections.ts'
+import { Connections, type MessageTaker } from './connections.ts'
 import { damagePacket, readDamaged } from './damaged-packet.ts'
 import type { Copy, Signal } from './arrival.ts'
-import type { Content, Line, Packet } from './packet.ts'
+import type { Content, Line, Packet, TalkAbout } from './packet.ts'
 import { packetTypes } from './packet.ts'
 import type { PacketLink, Port } from './packet-link.ts'
 import { makePacketLink, makePorts, pathOf } from './packet-link.ts'
@@ -27,6 +27,12 @@ const direct: readonly undefined[] = [undefined]
 
 /** Where a line may become slower: on a link, or at the network card of a node. */
 export type SlowPlace = { from: number; to: number } | { node: number; direction: 'uplink' | 'port' }
+
+/** What the carrier hands over to. */
+export interface Receiver extends MessageTaker {
+  /** A call has failed: it is rejected with an error of this name. */
+  reject(process: Process, request: number, name: string, text: string, cause: number): void
+}
 
 interface Held {
   packet: Packet
@@ -38,7 +44,7 @@ export class Carrier {
   readonly circuits: Circuits
   private readonly stage: Stage
   private readonly network: Network
-  private readonly messenger: Messenger
+  private readonly receiver: Receiver
   private readonly links: (PacketLink | undefined)[] = []
   private readonly ports: Port[]
   private readonly packets: (Packet | undefined)[] = []
@@ -46,13 +52,13 @@ export class Carrier {
   private held: Held[] = []
   private readonly seed: number
 
-  constructor(stage: Stage, network: Network, messenger: Messenger, seed: number) {
+  constructor(stage: Stage, network: Network, receiver: Receiver, seed: number) {
     this.stage = stage
     this.network = network
-    this.messenger = messenger
+    this.receiver = receiver
     this.seed = seed
     this.ports = makePorts(stage.plan.ports ?? [], this.network.speedChanges)
-    this.connections = new Connections(stage, this)
+    this.connections = new Connections(stage, this, receiver)
     this.circuits = new Circuits(stage.names, (from, to) => this.link(from, to).path)
   }
 
@@ -83,7 +89,7 @@ export class Carrier {
   }
 
   /** What one machine tells another; it takes the way of a message without content. */
-  tell(content: Exclude<Content, 'data'>, from: number, to: number, about: Pick<Packet, 'message' | 'cause' | 'connection' | 'segment' | 'why'>): void {
+  tell(content: Exclude<Content, 'data'>, from: number, to: number, about: TalkAbout): void {
     const path = from === to ? direct : this.link(from, to).path
     this.inject({ content, from, to, type: packetTypes[content], bits: 0, path, hop: 0, extraNs: 0, ...about })
   }
@@ -254,17 +260,7 @@ export class Carrier {
     }
     if (packet.taken) return packet.taken(copy)
     if (packet.connection) return this.connections.arrive(packet, copy)
-    this.hand(packet.message, to, copy)
-  }
-
-  /** Gives a message to the process it is for. */
-  hand(message: number, to: number, copy: Copy): void {
-    const { trace, processes, nowNs, triggers, model } = this.stage
-    if (this.messenger.rejects(message)) return
-    if (triggers) triggers.arrived(message)
-    if (model) model.arrived(message)
-    if (copy.payload !== trace.messagePayload(message)) trace.event(EventKind.damaged, nowNs, to, message, copy.cause, copy.payload)
-    this.stage.offer(processes[to], { kind: 'message', message, copy })
+    this.receiver.receive(packet.message, copy)
   }
 
   private refusal({ from, to, message, connection }: Packet): string | undefined {
@@ -295,16 +291,9 @@ export class Carrier {
   private drop(packet: Packet, why: string): void {
     const { trace, nowNs } = this.stage
     const { content, to, message, cause } = packet
-    const text = trace.values.intern(why)
-    if (content === 'data') trace.event(EventKind.drop, nowNs, to, message, cause, text)
-    else if (content === 'acknowledgement') trace.event(EventKind.acknowledgementLost, nowNs, to, message, cause, text)
+    if (content === 'data') this.receiver.lose(message, why, cause)
+    else if (content === 'acknowledgement') trace.event(EventKind.acknowledgementLost, nowNs, to, message, cause, trace.values.intern(why))
     if (packet.segment && content === 'data') this.connections.startTimer(packet.segment)
-  }
-
-  /** Drops a message that a machine had for a process, with the reason. */
-  lose(message: number, cause: number, why: string): void {
-    const { trace, nowNs } = this.stage
-    trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, cause, trace.values.intern(why))
   }
 
   // --- hold and release
@@ -343,7 +332,7 @@ export class Carrier {
   hear(process: Process, signal: Signal): void {
     const { stage } = this
     const { peer, why, text, unacknowledged, cause } = signal
-    for (const request of signal.requests) this.messenger.reject(process, request, why, text, cause)
+    for (const request of signal.requests) this.receiver.reject(process, request, why, text, cause)
     const method = (process.instance as unknown as Record<string, unknown> | undefined)?.disconnected
     if (typeof method !== 'function' || stage.ended) return
     stage.runTurn(process, EventKind.wake, stage.trace.values.intern('disconnected'), cause, -1, () => {

@@ -7,10 +7,10 @@
  */
 import { EventKind } from '../../trace/events.ts'
 import { MessageKind } from '../../trace/trace.ts'
-import { Due, type Stage } from '../engine/stage.ts'
-import type { Carrier } from './carrier.ts'
-import type { Copy, SignalName } from './arrival.ts'
-import { Connection, type Packet, type Segment, type Stream } from './packet.ts'
+import { Due } from '../engine/run.ts'
+import type { Stage } from '../engine/stage.ts'
+import type { Copy, Signal, SignalName } from './arrival.ts'
+import { Connection, type Content, type Packet, type Segment, type Stream, type TalkAbout } from './packet.ts'
 
 /** The first wait for an acknowledgement, and the shortest one. */
 export const leastTimeoutNs = 200_000_000
@@ -18,9 +18,30 @@ const longestTimeoutNs = 120_000_000_000
 /** After so many times without an answer the connection is given up. */
 export const retransmissionsMax = 15
 
+/** How connections put packets on their way, and tell nodes what became of them. */
+export interface PacketSender {
+  link(from: number, to: number): { tcp: boolean }
+  /** A packet with a message in it. */
+  data(message: number, cause: number): Packet
+  inject(packet: Packet): void
+  /** What one machine tells another. */
+  tell(content: Exclude<Content, 'data'>, from: number, to: number, about: TalkAbout): void
+  /** Drops a packet and has the sender's machine told that its connection is refused. */
+  refuse(packet: Packet, why: string): void
+  /** Tells a node's code, once it runs. */
+  signal(node: number, signal: Signal, message: number): void
+}
+
+/** What a machine that takes messages for its process does with them. */
+export interface MessageTaker {
+  receive(message: number, copy: Copy): void
+  lose(message: number, why: string, cause: number): void
+}
+
 export class Connections {
   private readonly stage: Stage
-  private readonly carrier: Carrier
+  private readonly carrier: PacketSender
+  private readonly receiver: MessageTaker
   /** The connection that a node has open to a peer. */
   private readonly current = new Map<number, Connection>()
   /** All that some end has open. */
@@ -30,9 +51,10 @@ export class Connections {
   private readonly copies = new Map<Packet, Copy>()
   private nextId = 0
 
-  constructor(stage: Stage, carrier: Carrier) {
+  constructor(stage: Stage, carrier: PacketSender, receiver: MessageTaker) {
     this.stage = stage
     this.carrier = carrier
+    this.receiver = receiver
   }
 
   /** Sends a message through a connection; false when it is for a link of datagrams. */
@@ -40,7 +62,7 @@ export class Connections {
     const connection = this.connectionFor(message, from, to, kind)
     if (!connection) return false
     if (connection.end(from) === 'closed') {
-      this.carrier.lose(message, send, 'the connection is closed')
+      this.receiver.lose(message, 'the connection is closed', send)
       return true
     }
     const stream = connection.outgoing(from)
@@ -119,11 +141,11 @@ export class Connections {
     const { stream, sequence } = packet.segment as Segment
     const { connection } = stream
     const process = stage.processes[to]
-    if (!process.up && !process.machineUp) return this.carrier.lose(message, packet.cause, 'the receiver is down')
+    if (!process.up && !process.machineUp) return this.receiver.lose(message, 'the receiver is down', packet.cause)
     if (!process.up) return this.carrier.refuse(packet, `refused: no process listens on ${process.name}`)
     if (connection.end(to) === 'closed') {
       const why = `the connection was reset`
-      return connection.end(packet.from) === 'closed' ? this.carrier.lose(message, packet.cause, why) : this.carrier.refuse(packet, why)
+      return connection.end(packet.from) === 'closed' ? this.receiver.lose(message, why, packet.cause) : this.carrier.refuse(packet, why)
     }
     if (connection.end(to) === 'fresh') connection.setEnd(to, 'open')
     this.acknowledgeUpTo(connection.outgoing(to), packet.acknowledges ?? 0, packet.cause)
@@ -146,7 +168,7 @@ export class Connections {
       this.copies.delete(packet)
       const { trace } = this.stage
       if (trace.messageKind(packet.message) === MessageKind.reply) stream.connection.requests.delete(trace.messageAnswers(packet.message))
-      this.carrier.hand(packet.message, packet.to, copy)
+      this.receiver.receive(packet.message, copy)
     }
   }
 
@@ -198,7 +220,7 @@ export class Connections {
     const incoming = connection.incoming(node)
     for (const packet of incoming.early.values()) {
       this.copies.delete(packet)
-      this.carrier.lose(packet.message, packet.cause, 'the connection was reset')
+      this.receiver.lose(packet.message, 'the connection was reset', packet.cause)
     }
     incoming.early.clear()
     if (connection.openerEnd === 'closed' && connection.peerEnd !== 'open') this.all.delete(connection)

@@ -8,15 +8,13 @@ import { type Lie, Lies } from './lies.ts'
 import type { Network } from './network.ts'
 import { Carrier } from './carrier.ts'
 import type { Copy } from './arrival.ts'
-import type { Node } from '../../guest/node/node-api.ts'
+import type { Handler, Node } from '../../guest/node/node-api.ts'
 import { reservedHandlers } from '../../guest/node/node-api.ts'
 import { PayloadCopies } from './payload-copies.ts'
 import type { Process } from '../processes/process.ts'
+import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
-import { Due } from '../engine/stage.ts'
 import { isTask, reject, settle, Task, whenSettled } from '../../guest/sandbox/tasks.ts'
-
-export type Handler = (this: Node, payload: unknown, from: string) => unknown
 
 /** A payload is recorded, read again by its receiver and packed. Messages of ordinary size are paid for by being messages. */
 const freeValues = 256
@@ -121,7 +119,7 @@ export class Messenger {
       return message
     }
     const fate = this.network.route(from.index, to, type, message)
-    if (typeof fate === 'string') trace.event(EventKind.drop, nowNs, to, message, send, trace.values.intern(fate))
+    if (typeof fate === 'string') this.lose(message, fate, send)
     else this.stage.schedule(nowNs + fate, Due.deliver, message)
     return message
   }
@@ -132,9 +130,10 @@ export class Messenger {
     return this.copies.take(message) ?? trace.values.take(trace.messagePayload(message))
   }
 
-  lose(message: number, why: string): void {
+  /** A message is lost; `cause` is the event that last had it on its way. */
+  lose(message: number, why: string, cause = this.stage.trace.sendEventOf(message)): void {
     const { trace, nowNs } = this.stage
-    trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, trace.sendEventOf(message), trace.values.intern(why))
+    trace.event(EventKind.drop, nowNs, trace.messageTo(message), message, cause, trace.values.intern(why))
   }
 
   /** The receiver's machine tells the sender's that it does not take a message. */
@@ -143,23 +142,32 @@ export class Messenger {
     this.carrier.tell('reset', trace.messageTo(message), trace.messageFrom(message), { message, cause: trace.sendEventOf(message), why })
   }
 
-  /** A message reaches its receiver's machine. */
+  /** A message that took the short way comes to its end. */
   arrive(message: number): void {
-    const { trace, processes } = this.stage
-    const to = trace.messageTo(message)
     if (this.network.faults.length > 0) {
-      const why = this.network.cutOnArrival(trace.messageFrom(message), to, trace.messageType(message), message)
+      const { trace } = this.stage
+      const why = this.network.cutOnArrival(trace.messageFrom(message), trace.messageTo(message), trace.messageType(message), message)
       if (why !== undefined) return this.lose(message, why)
     }
+    this.receive(message)
+  }
+
+  /** A message is at its receiver's machine, whichever way it took; `copy` is how it arrived, where it came in a packet. */
+  receive(message: number, copy?: Copy): void {
     if (this.lies && this.rejects(message)) return
-    if (this.stage.triggers) this.stage.triggers.arrived(message)
-    if (this.stage.model) this.stage.model.arrived(message)
-    if (this.stage.idle(processes[to])) this.deliver(processes[to], message)
-    else this.stage.offer(processes[to], { kind: 'message', message })
+    const { stage } = this
+    const { trace } = stage
+    if (stage.triggers) stage.triggers.arrived(message)
+    if (stage.model) stage.model.arrived(message)
+    const to = trace.messageTo(message)
+    if (copy && copy.payload !== trace.messagePayload(message)) trace.event(EventKind.damaged, stage.nowNs, to, message, copy.cause, copy.payload)
+    const process = stage.processes[to]
+    if (stage.idle(process)) this.deliver(process, message, copy)
+    else stage.offer(process, copy ? { kind: 'message', message, copy } : { kind: 'message', message })
   }
 
   /** Whether the receiver's machine drops a message because it is not from whom it says. */
-  rejects(message: number): boolean {
+  private rejects(message: number): boolean {
     const victim = this.lies?.givenAway(message)
     const { trace } = this.stage
     if (victim === undefined || !this.network.link(trace.messageFrom(message), trace.messageTo(message)).authenticated) return false

@@ -48,6 +48,9 @@ export interface Packet {
   copied?: boolean
 }
 
+/** What the talk between machines is about. */
+export type TalkAbout = Pick<Packet, 'message' | 'cause' | 'connection' | 'segment' | 'why'>
+
 /** One end: it has not heard of the connection, it has it open, or it has it no more. */
 export type End = 'fresh' | 'open' | 'closed'
 

@@ -10,7 +10,7 @@ import type { Clockwork } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
 import { draw } from '../../guest/maths/distributions.ts'
 import { laneOptions } from './lane-handle.ts'
-import type { Lanes } from '../processes/lanes.ts'
+import type { LaneSet } from '../processes/lane.ts'
 import { readLength } from '../../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../../guest/node/node-api.ts'
 import { reservedHandlers } from '../../guest/node/node-api.ts'
@@ -35,7 +35,7 @@ export interface Simulated {
   readonly disks: Disks
   wakeAfter(process: Process, durationNs: number): Task
   occupy(process: Process, durationNs: number): Task
-  lanesOf(process: Process): Lanes
+  lanesOf(process: Process): LaneSet
   /** What an operator would do, once the step that asked for it is over. */
   operate(what: 'start' | 'stop' | 'crash', node: number, graceNs: number): void
   readonly recording: Recording

@@ -1,7 +1,7 @@
 /** `this.lane` of a node: reads what node code says of its lanes and of their mailboxes. */
 import { duration, show } from '../../guest/node/arguments.ts'
 import { methodOf } from './clock-handle.ts'
-import type { LaneOptions } from '../processes/lanes.ts'
+import type { LaneOptions } from '../processes/lane.ts'
 import type { MailboxSpec } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 

@@ -6,10 +6,22 @@
  */
 import type { MailboxSpec } from '../plan.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
-import type { Waiting } from './process.ts'
+import type { Copy, Signal } from '../network/arrival.ts'
+
+/** Something that waits for the process to be free. */
+export type Waiting =
+  | { kind: 'message'; message: number; copy?: Copy; sinceNs?: number }
+  | { kind: 'signal'; signal: Signal }
+  | { kind: 'timer'; timer: number }
+  | { kind: 'start' }
+  | { kind: 'notice'; handler: string; argument: unknown }
+  /** Something that the code awaits is done. */
+  | { kind: 'done'; label: string; cause: number; settle: () => void; lane?: Lane }
+  /** An operation of a load; `drop` ends it when it is not taken. */
+  | { kind: 'operation'; method: string; begin: () => void; drop: (why: string) => void; sinceNs?: number }
 
 /** A `busy` that has not ended. */
-export interface Work {
+export interface BusyTask {
   task: Task
   /** True time at which it ends when nothing pauses the process; Infinity when nothing else ends it. */
   endNs: number
@@ -21,11 +33,37 @@ export interface Lane {
   readonly laneName: string
   /** How many of its `busy` can go on at a time. */
   threads: number
-  work: Work[]
+  work: BusyTask[]
   /** Counts changes of the work list; what was scheduled under an older count is stale. */
   workVersion: number
   mailbox: Waiting[]
   policy: MailboxSpec | undefined
+}
+
+export interface LaneOptions {
+  handlers: string[]
+  threads?: number
+  policy: MailboxSpec
+}
+
+/** The lanes of one process, as everybody else uses them. */
+export interface LaneSet {
+  /** The lane whose turn it is. */
+  current: Lane
+  all(): Iterable<Lane>
+  /** Makes a lane, or changes one. */
+  set(name: string, options: LaneOptions): void
+  lane(name: string): Lane | undefined
+  names(): string[]
+  /** How many messages wait in a lane. */
+  backlog(lane: Lane): number
+  /** The lane in which a handler runs. */
+  laneOf(handler: string): Lane
+  offer(waiting: Waiting): void
+  /** Takes what waited, lane by lane, until each is occupied again. */
+  serve(): void
+  /** Everything that waits, in all lanes. */
+  waiting(): Waiting[]
 }
 
 export function makeLane(laneName: string): Lane {

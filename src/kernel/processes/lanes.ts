@@ -5,40 +5,32 @@
  * A process without either never has one of these, and pays nothing for it.
  */
 import { MessageKind } from '../../trace/trace.ts'
-import type { Lane } from './lane.ts'
+import type { Lane, LaneOptions, LaneSet, Waiting } from './lane.ts'
 import { makeLane } from './lane.ts'
 import { expired, type Mail, nextOf, surplusOf } from './mailbox.ts'
-import type { MailboxSpec } from '../plan.ts'
-import type { Process, Waiting } from './process.ts'
+import type { Process } from './process.ts'
 import type { Stage } from '../engine/stage.ts'
 
-export interface LaneOptions {
-  handlers: string[]
-  threads?: number
-  policy: MailboxSpec
-}
-
-/** What lanes need of the rest. */
-export interface Surroundings {
+/** What lanes ask for of messenger and timers. */
+export interface LaneServices {
   /** Drops a message that waited, and says why; `refusing`: to its sender too. */
   lose(waiting: Waiting, why: string, refusing?: boolean): void
   /** The lane that a timer was set in. */
   laneOfTimer(timer: number): Lane | undefined
 }
 
-export class Lanes implements Mail {
-  /** The lane whose turn it is. */
+export class Lanes implements LaneSet, Mail {
   current: Lane
   private readonly process: Process
   private readonly stage: Stage
-  private readonly surroundings: Surroundings
+  private readonly services: LaneServices
   private readonly named = new Map<string, Lane>()
   private readonly byHandler = new Map<string, Lane>()
 
-  constructor(process: Process, stage: Stage, surroundings: Surroundings) {
+  constructor(process: Process, stage: Stage, services: LaneServices) {
     this.process = process
     this.stage = stage
-    this.surroundings = surroundings
+    this.services = services
     this.current = process
     this.named.set('main', process)
   }
@@ -47,7 +39,6 @@ export class Lanes implements Mail {
     yield* this.named.values()
   }
 
-  /** Makes a lane, or changes one. */
   set(name: string, { handlers, threads, policy }: LaneOptions): void {
     const lane = this.lane(name) ?? makeLane(name)
     this.named.set(name, lane)
@@ -74,12 +65,10 @@ export class Lanes implements Mail {
     return [...this.named.keys()]
   }
 
-  /** How many messages wait in a lane. */
   backlog(lane: Lane): number {
     return lane.mailbox.reduce((count, waiting) => count + (this.typeOf(waiting) === undefined ? 0 : 1), 0)
   }
 
-  /** The lane in which a handler runs. */
   laneOf(handler: string): Lane {
     return this.byHandler.get(handler) ?? this.process
   }
@@ -94,18 +83,17 @@ export class Lanes implements Mail {
     if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
     lane.mailbox.push(waiting)
     const surplus = lane.policy ? surplusOf(lane.mailbox, lane.policy, this) : -1
-    if (surplus >= 0) this.surroundings.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full', lane.policy?.refusing)
+    if (surplus >= 0) this.services.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full', lane.policy?.refusing)
     const { mailbox } = stage.plan.limits
     if (lane.mailbox.length > mailbox) stage.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
   }
 
-  /** Takes what waited, lane by lane, until each is occupied again. */
   serve(): void {
     for (const lane of this.named.values()) {
       while (this.free(lane) && lane.mailbox.length > 0 && !this.stage.ended) {
         const next = lane.policy ? nextOf(lane.mailbox, lane.policy, this) : 0
         const [waiting] = lane.mailbox.splice(next, 1)
-        if (lane.policy && expired(waiting, lane.policy, this)) this.surroundings.lose(waiting, 'its deadline passed in the mailbox')
+        if (lane.policy && expired(waiting, lane.policy, this)) this.services.lose(waiting, 'its deadline passed in the mailbox')
         else this.run(lane, waiting)
       }
     }
@@ -129,7 +117,7 @@ export class Lanes implements Mail {
         return this.process.calls.get(trace.messageAnswers(waiting.message))?.lane ?? this.process
       }
       case 'timer':
-        return this.surroundings.laneOfTimer(waiting.timer) ?? this.process
+        return this.services.laneOfTimer(waiting.timer) ?? this.process
       case 'operation':
         return this.laneOf(waiting.method)
       case 'done':
@@ -152,7 +140,6 @@ export class Lanes implements Mail {
     return waiting.kind === 'message' || waiting.kind === 'operation' ? this.stage.nowNs - (waiting.sinceNs ?? this.stage.nowNs) : 0
   }
 
-  /** Everything that waits, in all lanes. */
   waiting(): Waiting[] {
     return [...this.named.values()].flatMap(({ mailbox }) => mailbox)
   }

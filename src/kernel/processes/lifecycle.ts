@@ -2,10 +2,11 @@
 import { EventKind } from '../../trace/events.ts'
 import type { Disks } from '../disks/disks.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
+import type { LaneSet } from './lane.ts'
 import { Lanes } from './lanes.ts'
-import type { Node, NodeHandle } from '../../guest/node/node-api.ts'
+import type { Handler, Node, NodeHandle } from '../../guest/node/node-api.ts'
 import { construct } from '../../guest/node/node-api.ts'
-import type { Handler, Messenger } from '../network/messenger.ts'
+import type { Messenger } from '../network/messenger.ts'
 import type { Process } from './process.ts'
 import type { Stage } from '../engine/stage.ts'
 import { lanesOf, type Timekeeper } from './work.ts'
@@ -155,7 +156,7 @@ export class Lifecycle {
   }
 
   /** The lanes of a process; made when they are first needed. */
-  lanesOf(process: Process): Lanes {
+  lanesOf(process: Process): LaneSet {
     return (process.lanes ??= new Lanes(process, this.stage, {
       lose: (waiting, why, refusing) => {
         if (waiting.kind === 'operation') return waiting.drop(why)

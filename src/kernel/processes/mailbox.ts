@@ -5,7 +5,7 @@
  * node's own business, come first and in order.
  */
 import type { MailboxSpec } from '../plan.ts'
-import type { Waiting } from './process.ts'
+import type { Waiting } from './lane.ts'
 
 /** What the choice depends on. */
 export interface Mail {

@@ -4,29 +4,14 @@
  * Pure bookkeeping; `simulation.ts` decides when things happen and writes the trace.
  */
 import type { ClockConfidence, LaneInfo } from '../../trace/trace.ts'
-import { NodeClock } from '../clocks/clock.ts'
-import type { Confidence } from '../clocks/clocks.ts'
+import { type Confidence, NodeClock } from '../clocks/clock.ts'
 import { DiskStore } from '../disks/disk-store.ts'
-import type { Lane, Work } from './lane.ts'
-import type { Lanes } from './lanes.ts'
-import type { Copy, Signal } from '../network/arrival.ts'
+import type { BusyTask, Lane, LaneSet, Waiting } from './lane.ts'
 import type { Node, NodeHandle } from '../../guest/node/node-api.ts'
 import type { MailboxSpec, NodeSpec } from '../plan.ts'
 import type { LoadedNode } from '../../guest/sandbox/program.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
-
-/** Something that waits for the process to be free. */
-export type Waiting =
-  | { kind: 'message'; message: number; copy?: Copy; sinceNs?: number }
-  | { kind: 'signal'; signal: Signal }
-  | { kind: 'timer'; timer: number }
-  | { kind: 'start' }
-  | { kind: 'notice'; handler: string; argument: unknown }
-  /** Something that the code awaits is done. */
-  | { kind: 'done'; label: string; cause: number; settle: () => void; lane?: Lane }
-  /** An operation of a load; `drop` ends it when it is not taken. */
-  | { kind: 'operation'; method: string; begin: () => void; drop: (why: string) => void; sinceNs?: number }
 
 export class Process implements Lane {
   readonly index: number
@@ -62,7 +47,7 @@ export class Process implements Lane {
   pausedSinceNs = 0
   /** Told when a pause makes something wait. */
   pauseBites: (() => void)[] = []
-  work: Work[] = []
+  work: BusyTask[] = []
   /** Counts changes of the work list; a queue entry with an older count is stale. */
   workVersion = 0
   mailbox: Waiting[] = []
@@ -70,7 +55,7 @@ export class Process implements Lane {
   readonly laneName = ''
   threads = 1
   policy: MailboxSpec | undefined = undefined
-  lanes: Lanes | undefined = undefined
+  lanes: LaneSet | undefined = undefined
   /** Every lane that it ever had besides the main one, for the trace. */
   laneInfos: LaneInfo[] | undefined = undefined
   /** How many times longer its work takes. */

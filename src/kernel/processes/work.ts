@@ -1,12 +1,10 @@
 /** What a process does with time: timers and sleeping on its monotonic clock, and `busy`, which occupies it. */
 import { EventKind } from '../../trace/events.ts'
-import { freeFrom, type Lane, type Work } from './lane.ts'
-import type { Lanes } from './lanes.ts'
-import type { Handler } from '../network/messenger.ts'
-import type { Node } from '../../guest/node/node-api.ts'
+import { type BusyTask, freeFrom, type Lane, type LaneSet } from './lane.ts'
+import type { Handler, Node } from '../../guest/node/node-api.ts'
 import type { Process } from './process.ts'
+import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
-import { Due } from '../engine/stage.ts'
 import { settle as settleTask, Task } from '../../guest/sandbox/tasks.ts'
 import type { Timer } from './timers.ts'
 import { Timers } from './timers.ts'
@@ -151,7 +149,7 @@ export class Timekeeper {
     return Math.round(durationNs * process.slowness)
   }
 
-  private scheduleWork(process: Process, lane: Lane, work: Work): void {
+  private scheduleWork(process: Process, lane: Lane, work: BusyTask): void {
     if (work.endNs === Infinity) return
     const { workVersion } = lane
     if (lane === process && lane.threads === 1) this.stage.schedule(work.endNs, Due.work, process.index, workVersion)
@@ -169,7 +167,7 @@ export class Timekeeper {
     if (work) this.workEnds(process, process, work, version)
   }
 
-  private workEnds(process: Process, lane: Lane, work: Work, version: number): void {
+  private workEnds(process: Process, lane: Lane, work: BusyTask, version: number): void {
     const position = lane.work.indexOf(work)
     if (version !== lane.workVersion || process.pauses > 0 || !process.up || position < 0) return
     lane.work.splice(position, 1)
@@ -226,6 +224,6 @@ export function lanesOf(process: Process): Lane[] {
   return process.lanes ? [...process.lanes.all()] : [process]
 }
 
-function laneOf(lanes: Lanes, action: Timer['action']): Lane {
+function laneOf(lanes: LaneSet, action: Timer['action']): Lane {
   return action.kind === 'handler' ? lanes.laneOf(action.handler) : lanes.current
 }

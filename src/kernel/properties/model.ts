@@ -13,7 +13,7 @@
 import type { FaultPhrase } from '../faults/phrase.ts'
 import type { FaultSpec, ModelSpec } from '../plan.ts'
 import type { Problem, Verdict } from '../result.ts'
-import type { Stage } from '../engine/stage.ts'
+import type { Run } from '../engine/run.ts'
 import { formatTime } from '../../trace/units.ts'
 
 /** Where the run first left the model. */
@@ -23,7 +23,7 @@ interface Exit {
 }
 
 export class Model {
-  private readonly stage: Stage
+  private readonly run: Run
   private readonly spec: ModelSpec
   private readonly problems: Problem[] = []
   private readonly told = new Set<string>()
@@ -34,8 +34,8 @@ export class Model {
   private firstLate = -1
   private readonly everFaulty = new Set<number>()
 
-  constructor(stage: Stage, spec: ModelSpec) {
-    this.stage = stage
+  constructor(run: Run, spec: ModelSpec) {
+    this.run = run
     this.spec = spec
   }
 
@@ -46,13 +46,13 @@ export class Model {
   // --- messages
 
   sent(message: number): void {
-    if (this.spec.boundNs !== undefined) this.sentNs[message] = this.stage.nowNs
+    if (this.spec.boundNs !== undefined) this.sentNs[message] = this.run.nowNs
   }
 
   arrived(message: number): void {
     const sentNs = this.sentNs[message] ?? -1
     if (sentNs < 0) return
-    if (this.stage.nowNs > this.deadline(sentNs)) this.isLate(message, sentNs)
+    if (this.run.nowNs > this.deadline(sentNs)) this.isLate(message, sentNs)
     this.sentNs[message] = -1
   }
 
@@ -64,7 +64,7 @@ export class Model {
     this.late++
     if (this.firstLate >= 0 && this.firstLate < message) return
     this.firstLate = message
-    const { trace, names } = this.stage
+    const { trace, names } = this.run
     const what = `"${trace.messageType(message)}" from ${names[trace.messageFrom(message)]} to ${names[trace.messageTo(message)]}`
     this.leaves(this.deadline(sentNs), `${what}, sent at ${formatTime(sentNs)}, did not arrive within the bound`)
   }
@@ -103,21 +103,21 @@ export class Model {
     const { faultyMost, failures } = this.spec
     if (faultyMost === undefined) return
     const now = new Set(nodes)
-    for (const { index, up, pauses } of this.stage.processes) if (!up || pauses > 0) now.add(index)
+    for (const { index, up, pauses } of this.run.processes) if (!up || pauses > 0) now.add(index)
     for (const node of nodes) this.everFaulty.add(node)
     const recover = !failures.includes('byzantine') && (failures.includes('crash-recovery') || failures.includes('fail-slow'))
     const faulty = recover ? now : this.everFaulty
     if (faulty.size <= faultyMost) return
-    const names = [...faulty].sort((a, b) => a - b).map((node) => this.stage.names[node])
+    const names = [...faulty].sort((a, b) => a - b).map((node) => this.run.names[node])
     this.outside(spec, `nodes ${names.join(', ')} are faulty, and the model allows at most ${faultyMost}`)
   }
 
   private outside({ text, origin: { cell, start, end } }: FaultSpec, why: string): void {
-    this.leaves(this.stage.nowNs, `"${text}"`)
+    this.leaves(this.run.nowNs, `"${text}"`)
     if (this.told.has(text)) return
     this.told.add(text)
     const message = `This fault lies outside the declared model: "${text}".`
-    this.problems.push({ severity: 'warning', message, hint: `${why[0].toUpperCase()}${why.slice(1)}.`, cell, start, end, timeNs: this.stage.nowNs })
+    this.problems.push({ severity: 'warning', message, hint: `${why[0].toUpperCase()}${why.slice(1)}.`, cell, start, end, timeNs: this.run.nowNs })
   }
 
   private leaves(timeNs: number, why: string): void {
@@ -128,7 +128,7 @@ export class Model {
 
   /** What to tell about the run; asked once, at its end. When nothing is left to happen, what has not arrived never will. */
   finish(quiet: boolean): Problem[] {
-    const { nowNs } = this.stage
+    const { nowNs } = this.run
     this.sentNs.forEach((sentNs, message) => {
       if (sentNs >= this.gstNs && (quiet || this.deadline(sentNs) < nowNs)) this.isLate(message, sentNs)
     })
@@ -142,7 +142,7 @@ export class Model {
   }
 
   private lateText(): string {
-    const { trace, names } = this.stage
+    const { trace, names } = this.run
     const [from, to] = [trace.messageFrom(this.firstLate), trace.messageTo(this.firstLate)]
     return `"${trace.messageType(this.firstLate)}" from ${names[from]} to ${names[to]}`
   }

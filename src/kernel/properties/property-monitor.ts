@@ -28,13 +28,13 @@ interface Watched {
 }
 
 /** A property or measure that threw instead of answering. */
-export interface BrokenWatch {
+export interface BrokenProperty {
   name: string
   message: string
   site: number
 }
 
-export class Watch {
+export class PropertyMonitor {
   private readonly watched: Watched[]
   private readonly values: Values
   private readonly runtime: CellRuntime
@@ -42,7 +42,7 @@ export class Watch {
   private readonly views: NodeViews
   private readonly processes: Process[]
   private readonly nodes: Readonly<Record<string, unknown>>
-  readonly broken: BrokenWatch[] = []
+  readonly broken: BrokenProperty[] = []
 
   constructor({ properties, observer }: Program, processes: Process[], values: Values, fuel: number) {
     this.watched = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, broken: false }))

@@ -8,7 +8,7 @@
  */
 import { EventKind } from '../../trace/events.ts'
 import type { Process } from '../processes/process.ts'
-import type { Stage } from '../engine/stage.ts'
+import type { Run } from '../engine/run.ts'
 
 export type Outcome = 'ok' | 'fail' | 'info'
 
@@ -22,16 +22,16 @@ interface Open {
 }
 
 export class Operations {
-  private readonly stage: Stage
+  private readonly run: Run
   private readonly open = new Map<number, Open>()
   private next = 1
 
-  constructor(stage: Stage) {
-    this.stage = stage
+  constructor(run: Run) {
+    this.run = run
   }
 
   invoke(process: Process, name: string, input: unknown, ended: () => void = () => {}): number {
-    const { trace, nowNs, turn, meters } = this.stage
+    const { trace, nowNs, turn, meters } = this.run
     const value = trace.values.intern({ operation: name, input }, 'placeholder')
     const event = trace.event(EventKind.invoke, nowNs, process.index, value, turn, -1, turn < 0 ? -1 : process.loaded.runtime.site)
     meters.count(`${name} invoked`, 1)
@@ -44,7 +44,7 @@ export class Operations {
     const operation = this.open.get(id)
     if (operation?.node !== process.index) return false
     this.open.delete(id)
-    const { trace, nowNs, meters } = this.stage
+    const { trace, nowNs, meters } = this.run
     const about = trace.values.intern(value === undefined ? { outcome } : { outcome, value }, 'placeholder')
     trace.event(EventKind.outcome, nowNs, process.index, about, operation.event)
     meters.count(`${operation.name} ${outcome}`, 1)

@@ -19,12 +19,6 @@ const isText = (path: string): boolean => path.startsWith('src/language/parts/')
 /** Circles that are still to be cut. */
 const knownCircles: string[][] = [
   [
-    'src/kernel/clocks/clocks.ts', 'src/kernel/engine/stage.ts', 'src/kernel/faults/triggers.ts', 'src/kernel/network/carrier.ts',
-    'src/kernel/network/connections.ts', 'src/kernel/network/messenger.ts', 'src/kernel/processes/lane.ts', 'src/kernel/processes/lanes.ts',
-    'src/kernel/processes/mailbox.ts', 'src/kernel/processes/process.ts', 'src/kernel/processes/timers.ts', 'src/kernel/processes/work.ts',
-    'src/kernel/properties/model.ts', 'src/kernel/properties/property-monitor.ts', 'src/kernel/properties/state-view.ts', 'src/kernel/workload/operations.ts',
-  ],
-  [
     'src/language/scenario/ast.ts', 'src/language/scenario/explore-lines.ts', 'src/language/scenario/groups.ts', 'src/language/scenario/pacing.ts',
     'src/language/scenario/phrase-reader.ts', 'src/language/scenario/phrase-values.ts', 'src/language/scenario/quantity.ts',
     'src/language/scenario/read-lines.ts', 'src/language/scenario/read-network.ts', 'src/language/scenario/report.ts', 'src/language/scenario/resolve.ts',

@@ -1,0 +1,66 @@
+/**
+ * The state of one run that the whole kernel shares: its plan, its processes, true time, the queue of what is due, and the record.
+ *
+ * The loop (`simulation.ts`) moves time; node code is entered in one way only (`stage.ts`, which adds that to this). What only looks at a run
+ * and writes down what it finds, as triggers, the declared model and operations do, takes a `Run`.
+ */
+import type { EventKind } from '../../trace/events.ts'
+import { TraceWriter } from '../../trace/writer.ts'
+import { longestNs } from '../../guest/maths/lengths.ts'
+import type { Program } from '../../guest/sandbox/program.ts'
+import type { RunPlan } from '../plan.ts'
+import { Process } from '../processes/process.ts'
+import type { RunEnd } from '../result.ts'
+import { Meters } from '../workload/meters.ts'
+import { Agenda } from './agenda.ts'
+import { EventQueue } from './queue.ts'
+import { onGrid, tickOf } from './time.ts'
+
+/** What is due: the kinds of queue entry. */
+export const Due = { start: 0, deliver: 1, timer: 2, work: 3, faultBegin: 4, faultEnd: 5, action: 6, packet: 7, retransmit: 8 } as const
+
+export class Run {
+  readonly plan: RunPlan
+  readonly names: readonly string[]
+  readonly trace: TraceWriter
+  readonly queue = EventQueue.take()
+  /** What the world itself will do. */
+  readonly agenda = new Agenda((timeNs, id) => this.schedule(timeNs, Due.action, id))
+  /** The steps in which time passes in this run. */
+  readonly tickNs: number
+  readonly processes: Process[]
+  readonly meters = new Meters()
+  nowNs = 0
+  /** Entries of the queue at which nothing will happen any more. */
+  stale = 0
+  /** Event index of the turn that runs now; -1 between turns. */
+  turn = -1
+  ended: RunEnd | undefined = undefined
+  /** Who reached a ceiling of the run, and at which statement, where that is known. */
+  limitReached: { process: Process; site: number } | undefined = undefined
+
+  constructor(plan: RunPlan, seed: number, program: Program) {
+    this.plan = plan
+    this.trace = new TraceWriter({ recording: plan.recording ?? true, nodes: plan.nodes.length })
+    this.names = plan.nodes.map((node) => node.name)
+    this.tickNs = tickOf(plan)
+    this.processes = plan.nodes.map((spec, index) => new Process(index, spec, program.nodes[index], seed, this.tickNs))
+  }
+
+  schedule(timeNs: number, kind: number, first: number, second = 0): void {
+    if (Number.isInteger(timeNs) && timeNs <= longestNs) this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
+    else throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
+  }
+
+  /** Records something that happens to a process because of the code that runs now. */
+  record(kind: EventKind, process: Process, subject = -1, cause = this.turn): number {
+    return this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, process.loaded.runtime.site)
+  }
+
+  /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */
+  limit(what: string, name: string, process?: Process): void {
+    if (this.ended) return
+    this.ended = { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }
+    if (process) this.limitReached = { process, site: this.turn < 0 ? -1 : process.loaded.runtime.site }
+  }
+}

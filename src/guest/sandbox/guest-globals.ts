@@ -6,6 +6,13 @@ import { Node } from '../node/node-api.ts'
 import { Task } from './tasks.ts'
 import { longestNs } from '../maths/lengths.ts'
 
+/** Standard names that node code may use; everything else is taken away, so that nothing depends on the engine or leads outside. */
+export const standardNames: ReadonlySet<string> = new Set([
+  'Array', 'BigInt', 'Boolean', 'Error', 'EvalError', 'Infinity', 'JSON', 'Map', 'NaN', 'Number', 'Object', 'RangeError', 'ReferenceError',
+  'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent',
+  'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'globalThis',
+])
+
 const { abs, ceil, floor, round, trunc, sign, min, max, sqrt, fround, imul, clz32 } = Math
 const { E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 } = Math
 

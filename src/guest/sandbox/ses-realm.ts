@@ -7,17 +7,11 @@
 import { restoreFreeze } from './freeze.ts'
 import 'ses'
 import { Node } from '../node/node-api.ts'
+import { standardNames } from './guest-globals.ts'
 import type { Realm } from './realm.ts'
 import { CellRuntime, LimitReached } from './realm.ts'
 import { tameIntrinsics } from './taming.ts'
 import { Task } from './tasks.ts'
-
-/** Standard names that node code may use; everything else is taken away, so that nothing depends on the engine or leads outside. */
-const allowed = new Set([
-  'Array', 'BigInt', 'Boolean', 'Error', 'EvalError', 'Infinity', 'JSON', 'Map', 'NaN', 'Number', 'Object', 'RangeError', 'ReferenceError',
-  'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent',
-  'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'globalThis',
-])
 
 restoreFreeze()
 
@@ -48,7 +42,7 @@ function makeCompartment(globals: Record<string, unknown>) {
   const compartment = new Compartment({ globals: harden(globals), __options__: true })
   const own = compartment.globalThis as Record<string, unknown>
   for (const name of Reflect.ownKeys(own)) {
-    if (typeof name === 'string' && (allowed.has(name) || Object.hasOwn(globals, name))) continue
+    if (typeof name === 'string' && (standardNames.has(name) || Object.hasOwn(globals, name))) continue
     if (!Reflect.deleteProperty(own, name)) Reflect.defineProperty(own, name, { value: undefined })
   }
   // Without this freeze every read of a global costs four times as much.

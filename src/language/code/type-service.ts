@@ -178,12 +178,14 @@ function plain(parts: readonly ts.SymbolDisplayPart[] | undefined): string {
   return ts.displayPartsToString(parts as ts.SymbolDisplayPart[] | undefined)
 }
 
-/** The comment of a declaration, with its `@param` and `@example` lines. */
+/** The comment of a declaration, with what its tags say of parameters, result, errors and use. */
 function documentation(parts: readonly ts.SymbolDisplayPart[] | undefined, tags: readonly ts.JSDocTagInfo[] | undefined): string {
   const paragraphs = [plain(parts)]
   for (const { name, text } of tags ?? []) {
     if (name === 'example') paragraphs.push(`\`\`\`ts\n${plain(text)}\n\`\`\``)
     if (name === 'param') paragraphs.push(parameterLine(text ?? []))
+    if (name === 'returns') paragraphs.push(`Returns ${plain(text)}.`)
+    if (name === 'throws') paragraphs.push(plain(text).replace(/^(\w+): /, 'Throws `$1`: '))
   }
   return paragraphs.filter(paragraph => paragraph !== '').join('\n\n')
 }

@@ -36,6 +36,7 @@ export class BenOrNode extends Node {
   maxFaults = Math.floor((this.peers.length) / 2)
   /** What this member thinks now; `undefined` before `begin`. */
   estimate: Bit | undefined = undefined
+  /** What all agree on; `undefined` until this member knows it. */
   decision: Bit | undefined = undefined
   /** 0 before `begin`. */
   round = 0

@@ -47,6 +47,7 @@ export class CausalNode extends Node {
   /** Called once for each message, after those it may depend on. */
   inCausalOrder(_payload: any, _from: NodeId): void {}
 
+  /** Says something to all, and takes it at once. */
   causalSend(payload: unknown): void {
     const stamp = { ...this.taken, [this.id]: (this.taken[this.id] ?? 0) + 1 }
     const message: CausalMessage = { from: this.id, stamp, payload }

@@ -33,6 +33,7 @@ export interface BreakerOptions {
  * }
  */
 export class CircuitBreaker {
+  /** Closed: calls pass. Open: they are refused. Half-open: some may try. */
   state: 'closed' | 'open' | 'half-open' = 'closed'
   /** Failures in a row while closed. */
   failures = 0
@@ -56,7 +57,10 @@ export class CircuitBreaker {
     this.name = name
   }
 
-  /** Makes a call through the breaker. It is refused with `CircuitOpen` while the circuit is open. */
+  /**
+   * Makes a call through the breaker.
+   * @throws CircuitOpen: the circuit is open, or half-open with as many trials as may run; the call was not made
+   */
   async run<T>(node: Node, operation: () => Promise<T> | T): Promise<T> {
     const period = this.begin(node.clock.monotonic())
     if (period === undefined) throw failure('CircuitOpen', `The circuit is ${this.state}: the call was not made.`)

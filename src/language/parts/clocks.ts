@@ -114,14 +114,14 @@ export interface HybridStamp {
  * A hybrid logical clock: a wall clock that never contradicts cause and effect. If one event led to another, its stamp is smaller; and `wall`
  * is never ahead of the fastest wall clock that it has heard of.
  *
- * `maxAhead` (nanoseconds, absent: no limit) is how far ahead of the node's own clock a stamp may be; beyond it `receive` throws an error
- * named `TooFarAhead` and keeps the clock as it was, so that one broken clock does not pull everyone along.
+ * `maxAhead` (nanoseconds, absent: no limit) is how far ahead of the node's own clock a stamp may be, so that one broken clock does not pull
+ * everyone along.
  *
  * Source: S. Kulkarni, M. Demirbas, D. Madappa, B. Avva, M. Leone, "Logical Physical Clocks", OPODIS 2014, figure 5.
  * @example
  * class Store extends Node {
  *   hybrid = new HybridClock()
- *   put() { this.send('copy', 'put', { stamp: this.hybrid.tick(this.clock.now()) }) }
+ *   put() { this.send('copy', 'copied', { stamp: this.hybrid.tick(this.clock.now()) }) }
  *   copied({ stamp }: { stamp: HybridStamp }) { this.hybrid.receive(this.clock.now(), stamp) }
  * }
  */
@@ -145,7 +145,10 @@ export class HybridClock {
     return { wall: this.wall, count: this.count }
   }
 
-  /** Stamps the receipt of a message that carries `stamp`. */
+  /**
+   * Stamps the receipt of a message that carries `stamp`. `now` is the node's wall clock.
+   * @throws TooFarAhead: the stamp is more than `maxAhead` ahead of `now`; the clock stays as it was
+   */
   receive(now: Instant, stamp: HybridStamp): HybridStamp {
     if (this.maxAhead !== undefined && stamp.wall - now > this.maxAhead) {
       throw failure('TooFarAhead', `A stamp is ${stamp.wall - now} ns ahead of this node's clock; ${this.maxAhead} ns are allowed.`)

@@ -37,6 +37,7 @@ export class TimeoutDetector {
     return Object.hasOwn(this.last, node) ? now - this.last[node] : 0
   }
 
+  /** Whether this node has been silent for longer than `timeout`. */
   suspects(node: NodeId, now: Instant): boolean {
     return this.silence(node, now) > this.timeout
   }
@@ -120,6 +121,7 @@ export class PhiDetector {
     return normalTail((silence - mean) / this.deviation(intervals))
   }
 
+  /** Whether `phi` of this node is above `threshold`. */
   suspects(node: NodeId, now: Instant): boolean {
     return this.phi(node, now) > this.threshold
   }

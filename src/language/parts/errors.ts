@@ -7,7 +7,13 @@
  * @param name one word: `'Timeout'`, `'CircuitOpen'`
  * @param message one sentence that says what happened
  * @example
- * if (this.queue.length > 100) throw failure('Overloaded', 'The queue is full.')
+ * class Inbox extends Node {
+ *   queue: string[] = []
+ *   add({ letter }: { letter: string }) {
+ *     if (this.queue.length > 100) throw failure('Overloaded', 'The queue is full.')
+ *     this.queue.push(letter)
+ *   }
+ * }
  */
 export function failure(name: string, message: string): Error {
   const error = new Error(message)
@@ -21,7 +27,11 @@ const transient = ['Timeout', 'Reset', 'Refused', 'Unreachable', 'Unavailable', 
  * Whether the same request may succeed when it is tried again: the other side was silent, unreachable or too busy. An error in the
  * program, a refusal for a reason and an open circuit breaker are not.
  * @example
- * catch (error) { if (!isTransient(error)) throw error }
+ * try {
+ *   await this.call('bank', 'pay', { amount: 20 }, { timeout: ms(200) })
+ * } catch (error) {
+ *   if (!isTransient(error)) throw error
+ * }
  */
 export function isTransient(error: unknown): boolean {
   return error instanceof Error && transient.includes(error.name)

@@ -18,7 +18,8 @@ export interface HedgeOptions {
  * @param node the node that waits, `this`
  * @param operation what to do; it is told which copy it is, 0 at first
  * @example
- * const { value } = await hedged(this, (copy) => this.call(this.replicas[copy], 'read', {}, { timeout: s(1) }), { after: ms(20) })
+ * const replicas = ['r1', 'r2', 'r3']
+ * const { value } = await hedged(this, (copy) => this.call(replicas[copy], 'read', {}, { timeout: s(1) }), { after: ms(20) })
  */
 export async function hedged<T>(node: Node, operation: (copy: number) => Promise<T>, { after, copies = 2 }: HedgeOptions): Promise<T> {
   if (!(copies >= 1)) throw new RangeError(`hedged needs at least 1 copy; it was given ${copies}.`)

@@ -22,8 +22,6 @@ export interface KeptResult {
  * Keys and effects must live and die together: if the node can crash, write `results` and what the operation changed to disk in one
  * `disk.write`, and give it to the constructor in `recover`.
  *
- * Errors: `KeyReused` when a key comes again with another request, `InProgress` when the first request is not finished.
- *
  * Sources: P. Helland, "Idempotence Is Not a Medical Condition", ACM Queue 10(4), 2012; the `Idempotency-Key` header, IETF draft.
  * @example
  * class Bank extends Node {
@@ -46,6 +44,8 @@ export class IdempotencyKeys {
    * The result of the operation, run now if the key is new.
    * @param now the node's monotonic clock
    * @param request what is asked for, plain data
+   * @throws KeyReused: the key came before with another request
+   * @throws InProgress: the first request with this key is not finished
    * @param operation changes the node's state and returns its result at once; for one that must wait use `begin` and `finish`
    */
   once<T>(now: Instant, key: string, request: unknown, operation: () => T): T {
@@ -62,7 +62,11 @@ export class IdempotencyKeys {
     }
   }
 
-  /** The kept result, or `undefined` when the key is new; then carry the request out and call `finish`, or `forget` if it failed. */
+  /**
+   * The kept result, or `undefined` when the key is new; then carry the request out and call `finish`, or `forget` if it failed.
+   * @throws KeyReused: the key came before with another request
+   * @throws InProgress: the first request with this key is not finished
+   */
   begin(now: Instant, key: string, request: unknown): { result: unknown } | undefined {
     this.expire(now)
     const known = Object.hasOwn(this.results, key) ? this.results[key] : undefined
@@ -75,6 +79,7 @@ export class IdempotencyKeys {
     return { result: known.result }
   }
 
+  /** The request was carried out, and this is its result. */
   finish(key: string, result: unknown): void {
     if (Object.hasOwn(this.results, key)) this.results = { ...this.results, [key]: { ...this.results[key], result, done: true } }
   }

@@ -31,7 +31,9 @@ export interface LeaseRecord {
 export class LeaseService extends Node {
   /** The longest lease that is granted, in nanoseconds. */
   longest: Duration = s(60)
+  /** Who holds what, by the name of the lease. */
   leases: Record<string, LeaseRecord> = {}
+  /** The token of the last grant. */
   lastToken = 0
   /** Nothing is granted before this, on the monotonic clock. */
   quietUntil: Instant = 0
@@ -96,7 +98,10 @@ export class Lease {
     return now + margin < this.until
   }
 
-  /** Makes it longer, counted from now. Answers whether that worked; `Timeout` is thrown when the service is silent. */
+  /**
+   * Makes it longer, counted from now. Answers whether that worked.
+   * @throws Timeout: the service is silent; it may have renewed the lease all the same
+   */
   async renew(node: Node, length: Duration, timeout: Duration = s(1)): Promise<boolean> {
     const asked = node.clock.monotonic()
     const { ok } = await node.call(this.service, 'renewLease', { name: this.name, token: this.token, length }, { timeout })
@@ -115,7 +120,8 @@ export class Lease {
  * Asks a `LeaseService` for a lease. The answer is the lease, or `undefined` when somebody else has it.
  *
  * Its end is counted from when it was *asked for*: the service counts from later, so the holder gives up first, if both clocks run at the same
- * rate. `Timeout` is thrown when the service is silent; it may have granted the lease all the same.
+ * rate.
+ * @throws Timeout: the service is silent; it may have granted the lease all the same
  * @example
  * const lease = await acquireLease(this, 'locks', { length: s(30) })
  * if (lease?.isHeld(this.clock.monotonic(), s(1))) this.send('storage', 'write', { token: lease.token })
@@ -142,8 +148,10 @@ export async function acquireLease(
 export class Fence {
   /** The greatest token so far. */
   highest = 0
+  /** Tokens that came too late. */
   refused: number[] = []
 
+  /** Whether a write with this token may pass. */
   admits(token: number): boolean {
     if (typeof token !== 'number') throw new TypeError('Fence.admits takes the token of the write, a number.')
     if (token < this.highest) {

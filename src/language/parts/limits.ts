@@ -15,6 +15,7 @@ import { failure } from 'dsnb'
  * }
  */
 export class Bulkhead {
+  /** How many operations may run at once. */
   places: number
   /** How many are taken. */
   taken = 0
@@ -36,12 +37,19 @@ export class Bulkhead {
     return true
   }
 
+  /**
+   * Gives the place back.
+   * @throws NobodyInside: every place is free
+   */
   leave(): void {
     if (this.taken === 0) throw failure('NobodyInside', 'Bulkhead.leave without enter: every place is free.')
     this.taken -= 1
   }
 
-  /** Runs something in a place of its own; the place is free again when it is done, however it ends. */
+  /**
+   * Runs something in a place of its own; the place is free again when it is done, however it ends.
+   * @throws BulkheadFull: all places are taken
+   */
   async run<T>(operation: () => Promise<T> | T): Promise<T> {
     if (!this.enter()) throw failure('BulkheadFull', `All ${this.places} places are taken.`)
     try {

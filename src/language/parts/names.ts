@@ -19,12 +19,15 @@ export interface NameRecord {
  * class Dns extends NameServer { records = { db: { address: 's1', ttl: hours(1) } } }
  */
 export class NameServer extends Node {
+  /** What is known, by name. */
   records: Record<string, NameRecord> = {}
 
+  /** Answers with the record of a name, or with nothing. */
   resolve({ name }: { name: string }): NameRecord | undefined {
     return this.records[name]
   }
 
+  /** Sets the record of a name. */
   publish({ name, address, ttl }: NameRecord & { name: string }): boolean {
     this.records = { ...this.records, [name]: { address, ttl } }
     return true
@@ -41,8 +44,6 @@ export interface CachedName {
 /**
  * Looks names up and remembers the answers for as long as their records say. Nothing tells it that an address has changed: until its time
  * is over it sends people to the old one. `stale` says how much longer an old answer may be used while the server is silent.
- *
- * Errors: `NoSuchName` when the server does not know the name, `Timeout` when it is silent.
  *
  * Source: RFC 1035 for the time to live, RFC 8767 (2020) for stale answers.
  * @example
@@ -63,7 +64,11 @@ export class NameCache {
     this.stale = stale
   }
 
-  /** Where a name leads, as far as one knows here. */
+  /**
+   * Where a name leads, as far as one knows here.
+   * @throws NoSuchName: the server does not know the name
+   * @throws Timeout: the server is silent, and there is no old answer that may still be used
+   */
   async address(node: Node, name: string): Promise<NodeId> {
     const known = this.known[name]
     if (known !== undefined && node.clock.monotonic() < known.until) return known.address

@@ -42,6 +42,7 @@ export class General extends Node {
   roundLength: Duration = ms(100)
   /** What was heard, by the path that it came on: `a>c` is what c says that a said. */
   heard: Record<string, string> = {}
+  /** What this general decided; `undefined` before the last round is over. */
   decision: string | undefined = undefined
 
   /**

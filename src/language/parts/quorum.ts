@@ -10,11 +10,11 @@ export interface Answer {
 }
 
 /**
- * Sends the same request to several nodes and waits for the first `need` answers. An error named `NoQuorum` is thrown as soon as so many failed that
- * `need` cannot be reached.
+ * Sends the same request to several nodes and waits for the first `need` answers.
+ * @throws NoQuorum: so many did not answer that `need` cannot be reached
  * @param to names of nodes, the caller's own among them if it should be asked
  * @example
- * const answers = await gather(this, this.peers, 'vote', { term: 3 }, { need: 2, timeout: ms(200) })
+ * const answers = await gather(this, ['a', 'b', 'c'], 'vote', { term: 3 }, { need: 2, timeout: ms(200) })
  */
 export function gather(
   node: Node, to: readonly NodeId[], message: string, payload: unknown, { need, timeout }: { need: number; timeout: Duration },
@@ -67,6 +67,7 @@ const never: Register = { value: undefined, stamp: { count: 0, by: '' } }
  * through `quorumRead` and `quorumWrite`. A subclass with a `recover` of its own begins it with `await super.recover()`.
  */
 export class QuorumReplica extends Node {
+  /** What this replica knows, by key. */
   registers: Record<string, Register> = {}
   /** Settled when a restart has read the disk; until then requests wait. */
   #loaded: Promise<void> | undefined
@@ -127,9 +128,10 @@ async function store(node: Node, key: string, register: Register, { replicas, wr
 
 /**
  * Reads a key from a quorum: the newest value that it knows, `undefined` if there is none. With majorities and write-back, reads and writes are
- * linearizable, whatever the network does, while `NoQuorum` is thrown when too few replicas answer.
+ * linearizable, whatever the network does.
  *
  * Source: H. Attiya, A. Bar-Noy, D. Dolev, "Sharing Memory Robustly in Message-Passing Systems", JACM 42(1), 1995.
+ * @throws NoQuorum: too few replicas answered
  * @example
  * const value = await quorumRead(this, 'x', { replicas: ['r1', 'r2', 'r3'], timeout: ms(200) })
  */
@@ -140,8 +142,8 @@ export async function quorumRead(node: Node, key: string, options: QuorumOptions
 }
 
 /**
- * Writes a key to a quorum, with a stamp newer than any a read quorum knows. When `NoQuorum` is thrown, the write may have reached some
- * replicas, and later reads may find it.
+ * Writes a key to a quorum, with a stamp newer than any a read quorum knows.
+ * @throws NoQuorum: too few replicas answered; the write may have reached some of them, and later reads may find it
  * @example
  * await quorumWrite(this, 'x', 3, { replicas: ['r1', 'r2', 'r3'], timeout: ms(200) })
  */

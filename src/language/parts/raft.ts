@@ -58,13 +58,18 @@ export class RaftNode extends Node {
   heartbeat: Duration = ms(50)
 
   // On disk before any promise is made with it.
+  /** The newest term that this member has heard of. */
   term = 0
   votedFor: NodeId | undefined = undefined
+  /** The log. */
   entries: LogEntry[] = []
 
   // In memory.
+  /** What this member is in this term. */
   role: 'follower' | 'candidate' | 'leader' = 'follower'
+  /** The leader of this term, when it is known. */
   leader: NodeId | undefined = undefined
+  /** Up to here the log is the same everywhere, and stays so. */
   commitIndex = 0
   lastApplied = 0
   /** Who voted for this candidate. */
@@ -103,6 +108,7 @@ export class RaftNode extends Node {
 
   // --- clients
 
+  /** A client wants a command in the log; it is answered when the command is committed and applied. */
   async propose({ command }: { command: unknown }): Promise<Proposed> {
     if (this.role !== 'leader') return this.leader === undefined || this.leader === this.id ? { ok: false } : { ok: false, leader: this.leader }
     const { term } = this

@@ -31,8 +31,12 @@ export interface RetryOptions {
  *
  * Source: B. Beyer and others, "Site Reliability Engineering", 2016, chapter 21, "Handling Overload" (retry budgets of 10 %).
  * @example
- * budget = new RetryBudget({ percent: 10, reserve: 5 })
- * await retry(this, () => this.call('db', 'read', {}, { timeout: ms(200) }), { budget: this.budget })
+ * class Reader extends Node {
+ *   budget = new RetryBudget({ percent: 10, reserve: 5 })
+ *   async read() {
+ *     return retry(this, () => this.call('db', 'read', {}, { timeout: ms(200) }), { budget: this.budget })
+ *   }
+ * }
  */
 export class RetryBudget {
   percent: number
@@ -65,7 +69,8 @@ export class RetryBudget {
  * Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
  * @param random a number from 0 up to 1, `this.random()`
  * @example
- * await this.sleep(backoff(2, this.random(), { base: ms(100), jitter: 'none' }))   // 200 ms
+ * backoff(2, this.random(), { base: ms(100), jitter: 'none' })   // 200_000_000: 200 ms
+ * await this.sleep(backoff(1, this.random()))
  */
 export function backoff(retry: number, random: number, { base = ms(100), factor = 2, cap = s(10), jitter = 'full' }: RetryOptions = {}): Duration {
   let length = base

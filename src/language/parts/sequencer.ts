@@ -22,6 +22,7 @@ export interface OrderedMessage {
 export class Sequencer extends Node {
   /** Who takes part: all other nodes, unless a subclass says otherwise. */
   members: NodeId[] = [...this.peers]
+  /** Everything in its order. */
   ordered: OrderedMessage[] = []
   /** Settled when a restart has read the disk; until then requests wait. */
   #loaded: Promise<void> | undefined

@@ -17,10 +17,12 @@ export interface NtpAnswer {
  * class FalseTicker extends NtpServer { reading() { return this.clock.now() + s(10) } }
  */
 export class NtpServer extends Node {
+  /** What it says the time is. */
   reading(): Instant {
     return this.clock.now()
   }
 
+  /** Answers a question for the time. */
   ntp(): NtpAnswer {
     return { received: this.reading(), answered: this.reading() }
   }
@@ -39,9 +41,10 @@ export interface NtpSample {
 
 /**
  * The four-timestamp exchange: offset = ((t1 - t0) + (t2 - t3)) / 2, delay = (t3 - t0) - (t2 - t1). The error is half of the difference between
- * the way there and the way back, which nobody can see: 70 ms there and 0 back give 35 ms. `Timeout` is thrown when the server is silent.
+ * the way there and the way back, which nobody can see: 70 ms there and 0 back give 35 ms.
  *
  * Source: RFC 5905 (NTP version 4), section 8.
+ * @throws Timeout: the server is silent
  * @example
  * const { offset, delay } = await ntpExchange(this, 'time1', { timeout: s(1) })
  */
@@ -65,10 +68,12 @@ export class NtpFilter {
     this.size = size
   }
 
+  /** Remembers one more sample. */
   add(sample: NtpSample): void {
     this.samples = [...this.samples, sample].slice(-this.size)
   }
 
+  /** The one with the least delay; `undefined` when there is none. */
   best(): NtpSample | undefined {
     return this.samples.reduce<NtpSample | undefined>((best, sample) => (best === undefined || sample.delay < best.delay ? sample : best), undefined)
   }
@@ -92,8 +97,8 @@ export interface Intersection extends Interval {
  *
  * Source: K. Marzullo, "Maintaining the Time in a Distributed System", PhD thesis, Stanford, 1984; its use in NTP: RFC 5905, section 11.2.1.
  * @example
- * marzullo([{ earliest: 8, latest: 12 }, { earliest: 11, latest: 13 }, { earliest: 14, latest: 15 }])
- * // { earliest: 11, latest: 12, agreeing: 2 }
+ * const found = marzullo([{ earliest: 8, latest: 12 }, { earliest: 11, latest: 13 }, { earliest: 14, latest: 15 }])
+ * found   // { earliest: 11, latest: 12, agreeing: 2 }
  */
 export function marzullo(intervals: readonly Interval[]): Intersection | undefined {
   for (const { earliest, latest } of intervals) {
@@ -121,8 +126,7 @@ export interface NtpClientOptions {
 
 /**
  * A clock that is corrected from several servers. It leaves the node's own clock as it is, until `correct`, and keeps the difference. Each `sync` asks all servers, turns the best
- * sample of each into an interval (its offset ± half of its delay), and takes the middle of the range in which *more than half of all servers* agree;
- * otherwise it changes nothing and throws an error named `NoMajority`.
+ * sample of each into an interval (its offset ± half of its delay), and takes the middle of the range in which *more than half of all servers* agree.
  * @example
  * class Client extends Node {
  *   time = new NtpClient({ servers: ['t1', 't2', 't3'] })
@@ -134,8 +138,9 @@ export class NtpClient {
   servers: readonly NodeId[]
   timeout: Duration
   filters: Record<NodeId, NtpFilter> = {}
-  /** What is added to the node's wall clock, and by how much it may be wrong; `undefined` before the first success. */
+  /** What is added to the node's wall clock. */
   offset: Duration = 0
+  /** By how much the corrected clock may be wrong; `undefined` before the first success. */
   error: Duration | undefined = undefined
 
   constructor({ servers, timeout = s(1) }: NtpClientOptions) {
@@ -149,6 +154,10 @@ export class NtpClient {
     return node.clock.now() + this.offset
   }
 
+  /**
+   * Asks all servers, and corrects the difference.
+   * @throws NoMajority: no more than half of the servers agree; nothing was changed
+   */
   async sync(node: Node): Promise<Intersection> {
     await Promise.all(this.servers.map(server => this.ask(node, server)))
     const samples = Object.values(this.filters).flatMap(filter => filter.best() ?? [])
@@ -163,9 +172,10 @@ export class NtpClient {
 
   /**
    * Moves the node's own clock by what `sync` found: at once from `step` on (128 ms when absent), below it by running fast or slow at `ppm` (500 when
-   * absent). Beyond `panic` (1000 s when absent) nothing is done and an error named `TooFarOff` is thrown: something else must be wrong.
+   * absent).
    *
    * Source: RFC 5905, section 10 and appendix A.5.5.6 (clock_update), with the usual limits of ntpd.
+   * @throws TooFarOff: the difference is more than `panic` (1000 s when absent), so something else must be wrong; nothing was changed
    */
   correct(node: Node, { step = ms(128), panic = s(1000), ppm = 500 }: { step?: Duration; panic?: Duration; ppm?: number } = {}): 'stepped' | 'slewed' {
     const { offset } = this

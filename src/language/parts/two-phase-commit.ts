@@ -35,6 +35,7 @@ export class CommitCoordinator extends Node {
   voteTimeout: Duration = ms(500)
   /** How often a decision is told again, in nanoseconds. */
   tellAgain: Duration = ms(500)
+  /** Transactions that are decided. */
   decisions: Record<string, Decision> = {}
   /** Transactions that are not decided. */
   undecided: string[] = []
@@ -141,6 +142,7 @@ export interface Prepared {
 export class CommitParticipant extends Node {
   /** How long it waits for a decision before it asks, in nanoseconds. */
   doubt: Duration = s(1)
+  /** Transactions that this participant has heard of. */
   transactions: Record<string, Prepared> = {}
   #loaded: Promise<void> | undefined
 

@@ -31,6 +31,7 @@ export class VersionVector {
     this.counts = mergeVectors(this.counts, other)
   }
 
+  /** How this copy of the data stands to another. */
   compare(other: VectorStamp): VectorOrder {
     return compareVectors(this.counts, other)
   }

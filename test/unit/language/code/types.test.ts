@@ -124,6 +124,10 @@ suite('code: types', () => {
     assert.equal(text.slice(send.start, send.end), 'send')
     assert.match(send.signature, /send\(to: NodeId, message: string/)
     assert.match(send.documentation, /may be lost/)
+    const calling = 'class C extends Node { go() { return this.call("b", "hello") } }'
+    found(calling)
+    assert.match(service.hover(1, calling.indexOf('call'))?.documentation ?? '', /Returns a copy of the answer\.[^]*Throws `Timeout`: no answer/)
+    found(above, text)
     const own = { cell: 1, start: above.indexOf('own'), end: above.indexOf('own') + 3 }
     assert.deepEqual(service.definition(3, text.indexOf('.own') + 2), [own])
     assert.deepEqual(service.definition(3, text.indexOf('A {')), [{ cell: 1, start: 6, end: 7 }])

@@ -164,22 +164,6 @@ suite('parts: for the reader', () => {
     }
   })
 
-  test('the examples in the comments are right', () => {
-    const types = new TypeService({ libraryFiles: libraryFiles() })
-    let count = 0
-    for (const { source, file } of partFiles.values()) {
-      for (const [, comment] of source.matchAll(/@example\n((?: \* .*\n)+?) \*(?:\/| @)/g)) {
-        const example = comment.replace(/^ \* ?/gm, '')
-        const whole = /^\s*(import|class) /.test(example) ? example : `class Example extends Node {\n${inMember(example)}\n}`
-        const imported = /^import /.test(example) ? '' : importFor(whole)
-        types.update([{ cell: 0, text: imported + whole }])
-        assert.deepEqual(types.diagnostics().map(({ message }) => message), [], `${file}:\n${imported}${whole}`)
-        count += 1
-      }
-    }
-    assert.ok(count >= 20, `${count} examples`)
-  })
-
   test('an import is completed and explained', () => {
     const types = new TypeService({ libraryFiles: libraryFiles() })
     const text = `import { CircuitBreaker } from 'dsnb'\nclass A extends Node { breaker = new CircuitBreaker(); x() { this.breaker.state } }`
@@ -195,16 +179,3 @@ suite('parts: for the reader', () => {
     assert.throws(() => planted('raft', ['no such text', '']), /stands exactly once/)
   })
 })
-
-/** Fields stay fields; anything else runs in a method. */
-function inMember(example: string): string {
-  const fields = example.split('\n').filter(line => /^\w+ = new /.test(line))
-  const statements = example.split('\n').filter(line => !/^\w+ = new /.test(line)).join('\n')
-  const caught = /^\s*catch /.test(statements) ? `try {} ${statements}` : statements
-  return `[name: string]: any\n${fields.join('\n')}\nasync run() {\n${caught}\n}`
-}
-
-function importFor(text: string): string {
-  const names = partNames.filter(name => new RegExp(`\\b${name}\\b`).test(text))
-  return names.length === 0 ? '' : `import { ${names.join(', ')} } from 'dsnb'\n`
-}

@@ -65,14 +65,17 @@ function percentileRow({ name, least, p50, p90, p99, most }: NonNullable<SweepSu
   return note([element('b', {}, [name]), ` ${[part('least', least), part('median', p50), part('p90', p90), part('p99', p99), part('most', most)].join(', ')}`])
 }
 
+/** Seeds that are offered. */
+const shownMost = 12
+
 function failingRow(seeds: readonly number[], { replay }: SweepActions): HTMLElement[] {
   if (seeds.length === 0) return []
-  const shown = seeds.slice(0, 12).flatMap((seed, i): (string | Node)[] => {
+  const shown = seeds.slice(0, shownMost).flatMap((seed, i): (string | Node)[] => {
     const separator = i === 0 ? [] : [', ']
     if (!replay) return [...separator, String(seed)]
     const button = element('button', { type: 'button', class: 'link', title: `Run seed ${seed} and show it` }, [String(seed)])
     on(button, 'click', () => replay(seed))
     return [...separator, button]
   })
-  return [note(['seeds worth a look: ', ...shown])]
+  return [note(['seeds worth a look: ', ...shown, ...(seeds.length > shownMost ? [', …'] : [])])]
 }

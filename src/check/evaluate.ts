@@ -1,7 +1,7 @@
 /**
  * Decides expectations, over one run or many.
  *
- *     const tally = new Tally(request.expectations)
+ *     const tally = new Tally(request)
  *     tally.add(result)              // once per run
  *     tally.finish()                 // [{ text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s' }]
  *
@@ -13,6 +13,8 @@ import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
 import { counterOf } from './counters.ts'
 import type { Condition, Expectation, ExpectationResult, Subject } from './expectation.ts'
+import { foresees } from './outcome.ts'
+import type { RunRequest } from './request.ts'
 import type { LinePart, SweepPart } from './sweep.ts'
 import { addSamples, failingMax, keepFailing, rankOf } from './sweep.ts'
 import { sameName } from '../trace/names.ts'
@@ -22,15 +24,17 @@ interface Decision {
   found: string
 }
 
+type Asked = Pick<RunRequest, 'expectations' | 'foreseen'>
+
 export class Tally {
-  private readonly expectations: Expectation[]
+  private readonly request: Asked
   private readonly part: SweepPart
   private readonly digests = new Set<string>()
 
   /** Goes on from `part` when there is one. `from` is the number of the first run to come. */
-  constructor(expectations: Expectation[], from = 0, part?: SweepPart) {
-    this.expectations = expectations
-    this.part = part ?? { from, runs: 0, lines: expectations.map(() => ({ holds: 0, found: '' })), digests: [], failing: [], samples: [] }
+  constructor(request: Asked, from = 0, part?: SweepPart) {
+    this.request = request
+    this.part = part ?? { from, runs: 0, lines: request.expectations.map(() => ({ holds: 0, found: '' })), digests: [], failing: [], samples: [] }
     for (const digest of this.part.digests) this.digests.add(digest)
   }
 
@@ -40,8 +44,8 @@ export class Tally {
     const run = part.from + part.runs++
     const { digest, seed } = result.trace.header
     this.digests.add(digest)
-    let well = true
-    this.expectations.forEach(({ condition, runs }, i) => {
+    let well = result.verdicts.every(({ verdict, property }) => verdict !== 'violated' || foresees(this.request, property))
+    this.request.expectations.forEach(({ condition, runs }, i) => {
       if (isAboutDigests(condition)) return
       const line = part.lines[i]
       const { holds, found } = decide(condition, result)
@@ -69,14 +73,14 @@ export class Tally {
   }
 
   finish(): ExpectationResult[] {
-    return this.expectations.map((expectation, i) => {
+    return this.request.expectations.map((expectation, i) => {
       return { text: expectation.text, origin: expectation.origin, ...this.conclude(expectation, this.part.lines[i]) }
     })
   }
 
   /** In how many runs each condition held, and how many were expected. */
   counts(): { name: string; holds: number; violated: number; expected?: { count: number; tolerance: number } }[] {
-    return this.expectations.flatMap(({ text, condition, runs }, i) => {
+    return this.request.expectations.flatMap(({ text, condition, runs }, i) => {
       if (isAboutDigests(condition)) return []
       const { holds } = this.part.lines[i]
       const expected = runs && runs.comparison === '=' ? { count: runs.count, tolerance: runs.tolerance ?? 0 } : undefined

@@ -13,6 +13,8 @@ export interface RunRequest {
   plan: RunPlan
   seeds: Seeds
   expectations: Expectation[]
+  /** Properties of which lines speak that are not among the expectations, since they are about another number of runs. */
+  foreseen?: string[]
   /** Views asked for with `show`, first one first. */
   views: string[]
   /** Offsets at which the lines of the cells begin that this depends on, so that a place in one can be called a line. */
@@ -29,4 +31,18 @@ export function runCount(seeds: Seeds): number {
 /** The seed of run number `index`, from 0. */
 export function seedOf(seeds: Seeds, index: number): number {
   return 'times' in seeds ? seeds.seed : seeds.first + index
+}
+
+/**
+ * The same with other seeds. What is expected of many runs says nothing about one of them, nor what is expected of a thousand about another
+ * number; that the properties it speaks of are violated remains no surprise.
+ */
+export function withSeeds(request: RunRequest, seeds: Seeds): RunRequest {
+  const count = runCount(seeds)
+  const fits = ({ runs }: Expectation) => runs === undefined || (count > 1 && (runs.of ?? count) === count)
+  const others = request.expectations.filter((expectation) => !fits(expectation))
+  const named = others.flatMap(({ condition }) => (condition.kind === 'property' ? [condition.property] : []))
+  const foreseen = [...(request.foreseen ?? []), ...named]
+  const plan = { ...request.plan, seed: seedOf(seeds, 0) }
+  return { ...request, seeds, plan, expectations: request.expectations.filter(fits), ...(foreseen.length > 0 && { foreseen }) }
 }

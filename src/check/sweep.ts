@@ -20,7 +20,8 @@ export interface SweepPart {
   /** One for each expectation. */
   lines: LinePart[]
   digests: string[]
-  /** Seeds worth a look, in order, with how much: 1 a property violated, 2 an expectation about every run failed, 3 node code failed. */
+  /** Seeds worth a look, in order, with how much: 1 a property violated; 2 an expectation about every run failed, or a property was
+   * violated of which no line speaks; 3 node code failed. */
   failing: { run: number; seed: number; rank: number }[]
   /** The numbers of each measure that gave some. A list, since a measure may be called like something that every object has. */
   samples: { name: string; values: number[] }[]

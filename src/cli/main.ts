@@ -1,7 +1,7 @@
 /**
  * `dsnb` on the command line: the same language and the same kernel as in the editor.
  *
- * Exit codes: 0 all well, 1 an expectation failed, 2 the input cannot be used.
+ * Exit codes: 0 all well, 1 not as expected (`check/outcome.ts`), 2 the input cannot be used.
  */
 import { checkCommand } from './commands/check.ts'
 import { exploreCommand } from './commands/explore.ts'
@@ -19,7 +19,7 @@ const help = `dsnb: run distributed systems notebooks from the command line
   dsnb check PATH…                                  check every expectation of every notebook
   dsnb export FILE --to svg|mermaid|json --out DIR  write the diagrams of every run
 
-Exit code: 0 all well, 1 an expectation failed, 2 the input cannot be used.
+Exit code: 0 all well, 1 an expectation failed or a property was violated that nobody expected to be, 2 the input cannot be used.
 `
 
 const commands: Record<string, (parameters: string[]) => Promise<number>> = {

@@ -5,14 +5,16 @@
  * or while others run wait their turn. Stop is at once, whatever the kernel is doing.
  */
 import * as vscode from 'vscode'
+import { wentWell } from '../check/outcome.ts'
+import { withSeeds } from '../check/request.ts'
 import { KernelStopped } from '../host/kernel-host.ts'
 import type { KernelHost, RunOptions } from '../host/kernel-host.ts'
 import type { Diagnostic, NotebookAnalysis, RunRequest } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { isOurs, kindOf } from './cells.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
-import { placedProblems, succeeded } from './outcome.ts'
-import type { PlacedProblem } from './outcome.ts'
+import { placedProblems } from './placed-problems.ts'
+import type { PlacedProblem } from './placed-problems.ts'
 import { diagnosticsOutput, errorOutput, runOutput } from './outputs.ts'
 import type { Problems } from './problems.ts'
 import type { Progress } from './progress.ts'
@@ -97,27 +99,23 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
     const exploring = exploringProgress(() => Date.now())
     const onExploring: RunOptions['onExploring'] = (counts) => signal.aborted || parts.progress.set(cell, exploring(counts))
     const run = await untilAborted(parts.host().run(request, { signal, onProgress, onExploring }), signal)
-    const well = succeeded(request, run)
-    const output = runOutput(run, fingerprint, well)
+    const output = runOutput(run, fingerprint)
     await (index === 0 ? execution.replaceOutput(output) : execution.appendOutput(output))
     problems.push(...placedProblems(run))
-    success = well && success
+    success = wentWell(run.summary) && success
   }
   parts.problems.setRun(cell, fingerprint, problems)
   return success
 }
 
 /** One seed of a sweep, shown below what the cell shows already. */
-async function runSeed({ analyses, host }: Parts, execution: vscode.NotebookCellExecution, { cell, run, seed }: ReplayRequest, signal: AbortSignal): Promise<boolean> {
+async function runSeed({ analyses, host }: Parts, execution: vscode.NotebookCellExecution, { cell, run: name, seed }: ReplayRequest, signal: AbortSignal): Promise<boolean> {
   const analysis = analyses.of(cell.notebook)
-  const request = analysis.runs(cell.index).requests.find(({ name }) => name === run)
+  const request = analysis.runs(cell.index).requests.find((one) => one.name === name)
   if (!request || !vscode.workspace.isTrusted) return false
-  // What is expected of many runs says nothing about one of them.
-  const expectations = request.expectations.filter(({ runs }) => runs === undefined)
-  const single = { ...request, expectations, seeds: { seed, times: 1 }, plan: { ...request.plan, seed } }
-  const result = await untilAborted(host().run(single, { signal }), signal)
-  await execution.appendOutput(runOutput(result, analysis.fingerprint(cell.index)))
-  return true
+  const run = await untilAborted(host().run(withSeeds(request, { seed, times: 1 }), { signal }), signal)
+  await execution.appendOutput(runOutput(run, analysis.fingerprint(cell.index)))
+  return wentWell(run.summary)
 }
 
 /** The runs of a cell, or what is wrong with it. A node cell has no runs; it is only compiled. */

@@ -4,7 +4,8 @@
  * The output carries the fingerprint of everything it was made from. A cell is stale when its present fingerprint is another one, so
  * undoing an edit clears the mark, and nothing has to be remembered elsewhere.
  */
-import type { HostedRun } from '../host/kernel-host.ts'
+import { unforeseen } from '../check/outcome.ts'
+import type { RunSummary } from '../trace/output.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 
 export interface RunFacts {
@@ -27,19 +28,21 @@ export interface RunFacts {
   failure?: string
 }
 
-export function factsOf(run: HostedRun, fingerprint: string, success = true): RunFacts {
-  const { name, seed, runs, events, endNs, digest, expectations, failingSeeds } = run
+export function factsOf(summary: RunSummary, fingerprint: string): RunFacts {
+  const { name, seed, events, endNs, digest, expectations, sweep } = summary
   const facts: RunFacts = {
-    fingerprint, name, seed, runs, events, endNs, digest,
+    fingerprint, name, seed, events, endNs, digest,
+    runs: sweep?.runs ?? 1,
     expected: expectations.length,
     unmet: expectations.filter((expectation) => !expectation.holds).length,
-    failingSeeds: failingSeeds.length,
+    failingSeeds: sweep?.failingSeeds?.length ?? 0,
   }
-  if (run.exploration) facts.states = run.exploration.distinct
-  const violated = run.verdicts.find((verdict) => verdict.verdict === 'violated')
+  if (summary.exploration) facts.states = summary.exploration.distinct
+  const [surprise] = unforeseen(summary)
+  const violated = surprise ?? summary.verdicts.find((verdict) => verdict.verdict === 'violated')
   if (violated) facts.violation = { property: violated.property, atNs: violated.atNs, event: violated.event }
-  if (violated && !success) facts.surprise = true
-  const failure = run.problems.find(({ severity }) => severity === 'error')
+  if (surprise) facts.surprise = true
+  const failure = summary.problems.find(({ severity }) => severity === 'error')
   if (failure) facts.failure = failure.message
   return facts
 }

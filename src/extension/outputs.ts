@@ -2,22 +2,23 @@
 import * as vscode from 'vscode'
 import type { HostedRun } from '../host/kernel-host.ts'
 import type { Diagnostic } from '../language/notebook/index.ts'
-import { drawnLines } from '../language/drawn.ts'
-import { addToSummary, runMime } from '../trace/output.ts'
+import { describeRun } from '../diagram/describe-run.ts'
+import { withDrawn } from '../language/drawn.ts'
+import { encodeOutput, runMime } from '../trace/output.ts'
 import { textOf } from './cells.ts'
 import { factsOf, readFacts } from './facts.ts'
 import type { RunFacts } from './facts.ts'
 import { metadataKey } from './names.ts'
-import { describeRun } from './outcome.ts'
 import { positionAt } from './positions.ts'
 
 /** The run for our renderer, and as text for whatever has none. */
-export function runOutput(run: HostedRun, fingerprint: string, success = true): vscode.NotebookCellOutput {
-  const drawn = run.drawn && run.drawn.length > 0 ? drawnLines(run.drawn) : undefined
-  // The kernel's process does not know the language, so the words are added here.
-  const bytes = drawn ? addToSummary(run.output, { drawn }) : run.output
-  const items = [new vscode.NotebookCellOutputItem(bytes, runMime), vscode.NotebookCellOutputItem.text(describeRun(run), 'text/plain')]
-  return new vscode.NotebookCellOutput(items, { [metadataKey]: factsOf(run, fingerprint, success) })
+export function runOutput(run: HostedRun, fingerprint: string): vscode.NotebookCellOutput {
+  const summary = withDrawn(run)
+  const items = [
+    new vscode.NotebookCellOutputItem(encodeOutput(summary, run.trace), runMime),
+    vscode.NotebookCellOutputItem.text(describeRun(summary), 'text/plain'),
+  ]
+  return new vscode.NotebookCellOutput(items, { [metadataKey]: factsOf(summary, fingerprint) })
 }
 
 export function errorOutput(name: string, message: string): vscode.NotebookCellOutput {

@@ -7,7 +7,7 @@ import * as vscode from 'vscode'
 import type { Diagnostic } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { textOf } from './cells.ts'
-import type { PlacedProblem } from './outcome.ts'
+import type { PlacedProblem } from './placed-problems.ts'
 import { positionAt } from './positions.ts'
 
 const severities = {

@@ -1,13 +1,14 @@
-/** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack the output. */
+/** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack what comes of it. */
 import { decideExploration, noEnd } from '../check/exploration-verdicts.ts'
+import { withForesight } from '../check/outcome.ts'
 import type { ExplorationCounts, ExplorationResult } from '../explore/exploration.ts'
 import { explore } from '../explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
-import type { Problem, RunEnd, Verdict } from '../kernel/result.ts'
+import type { Problem, RunEnd } from '../kernel/result.ts'
+import { encodeTrace } from '../trace/bytes.ts'
 import { EventKind } from '../trace/events.ts'
 import type { ExplorationSummary, RunSummary, SummaryVerdict } from '../trace/output.ts'
-import { encodeOutput } from '../trace/output.ts'
 import type { HostedRun } from './protocol.ts'
 
 export type OnExploring = (counts: Omit<ExplorationCounts, 'complete'>) => void
@@ -18,26 +19,23 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
   const result = explore(request.plan, exploration, realm, { onProgress: onExploring })
   const { trace } = result
   const expectations = decideExploration(request.expectations, result)
-  const shared = {
+  const summary: RunSummary = {
     name: request.name,
     seed: 0,
     digest: trace.header.digest,
     events: trace.length,
     endNs: trace.header.endNs,
+    verdicts: withForesight(request, verdictsOf(result)),
     measures: [],
     problems: [...result.problems, ...openQuestions(request, result)],
     end: endOf(result),
     exploration: summaryOf(result),
-  }
-  const summary: RunSummary = {
-    ...shared,
-    verdicts: summaryVerdicts(result),
     cell: request.origin.cell,
     views: request.views,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     ...(request.lines && { lines: request.lines }),
   }
-  return { ...shared, verdicts: verdictsOf(result), expectations, views: request.views, runs: 1, failingSeeds: [], output: encodeOutput(summary, trace) }
+  return { summary, trace: encodeTrace(trace), origins: expectations.map(({ origin }) => origin) }
 }
 
 function summaryOf({ distinct, generated, depth, complete, why, growth, left, ends, verdicts, effort }: ExplorationResult): ExplorationSummary {
@@ -58,22 +56,14 @@ function violationOf({ trace }: ExplorationResult): { event: number; property: n
   return event < 0 ? undefined : { event, property: trace.event(event).subject }
 }
 
-function verdictsOf(result: ExplorationResult): Verdict[] {
+function verdictsOf(result: ExplorationResult): SummaryVerdict[] {
   const shown = violationOf(result)
-  return result.verdicts.flatMap(({ property, verdict }): Verdict[] => {
-    if (verdict === 'unknown') return []
-    const isShown = shown !== undefined && result.trace.header.properties[shown.property] === property
-    return [{ property, kind: 'safety', verdict, evaluations: result.distinct, ...(isShown && { event: shown.event }) }]
-  })
-}
-
-function summaryVerdicts(result: ExplorationResult): SummaryVerdict[] {
-  const decided = new Map(verdictsOf(result).map((verdict) => [verdict.property, verdict]))
   return result.verdicts.map(({ property, kind, verdict, depth, atEnd }): SummaryVerdict => {
     if (verdict === 'unknown' && result.complete) return { property, kind, verdict, detail: noEnd }
     if (verdict === 'unknown') return { property, kind, verdict, detail: `not violated in ${result.distinct} states, but ${result.why}` }
     const detail = verdict === 'holds' ? (atEnd ? `in all ${result.ends} last states` : `in all ${result.distinct} states`) : `by a path of ${depth} states`
-    return { ...decided.get(property), property, kind, verdict, detail }
+    const isShown = shown !== undefined && result.trace.header.properties[shown.property] === property
+    return { property, kind, verdict, evaluations: result.distinct, ...(isShown && { event: shown.event }), detail }
   })
 }
 

@@ -3,39 +3,23 @@
  *
  * One request at a time; the kernel answers with progress and then one reply. Stopping is ending the process.
  */
-import type { ExpectationResult } from '../check/expectation.ts'
 import type { RunRequest } from '../check/request.ts'
 import type { ExplorationCounts } from '../explore/exploration.ts'
 import type { Difference } from '../check/difference.ts'
-import type { Percentiles, SweepPart } from '../check/sweep.ts'
-import type { DrawnFault, Measure, Problem, RunEnd, Verdict } from '../kernel/result.ts'
-import type { ExplorationSummary, SummaryMeters } from '../trace/output.ts'
+import type { SweepPart } from '../check/sweep.ts'
+import type { Origin } from '../kernel/plan.ts'
+import type { DrawnFault, Problem } from '../kernel/result.ts'
+import type { RunSummary } from '../trace/output.ts'
 
+/** What a run came to. `withDrawn` of the language puts the drawn faults into words, and `encodeOutput` packs it all for the renderer. */
 export interface HostedRun {
-  name: string
-  seed: number
-  digest: string
-  events: number
-  endNs: number
-  verdicts: Verdict[]
-  measures: Measure[]
-  problems: Problem[]
-  end: RunEnd
-  expectations: ExpectationResult[]
-  views: string[]
-  /** How many runs there were; more than one for a sweep. */
-  runs: number
-  /** For sweeps: seeds in which an expectation about every run failed or a property was violated, the first hundred. */
-  failingSeeds: number[]
-  sweep?: { runs: number; distinctDigests: number; percentiles: Percentiles[] }
+  summary: RunSummary
+  /** The run that is shown, as `encodeTrace` writes it. */
+  trace: Uint8Array
+  /** The places of the expectations in the notebook, in the order of the summary. */
+  origins: Origin[]
   /** What the faults of the shown run came to, when chance had a say in it. */
   drawn?: DrawnFault[]
-  /** What the shown run counted and sampled. */
-  meters?: SummaryMeters
-  /** For explorations; the rest is then about the shortest way to a violation, or about the start. */
-  exploration?: ExplorationSummary
-  /** Bytes for the mime type `application/vnd.dsnb.run`. */
-  output: Uint8Array
 }
 
 export interface KernelHost {

@@ -1,10 +1,11 @@
 /**
  * The faults that chance drew, as lines of the scenario language: written into a block `faults`, they happen again, whatever the seed.
  *
- *     drawnLines(run.drawn).lines   // ['at 12.4s crash b for 1.7s', 'at 31s partition a | b, c for 5s']
+ *     drawnLines(drawn).lines   // ['at 12.4s crash b for 1.7s', 'at 31s partition a | b, c for 5s']
+ *     withDrawn(run)            // the summary of a run, with them in it: the kernel's process does not know the language
  */
 import type { DrawnFault } from '../kernel/result.ts'
-import type { SummaryDrawn } from '../trace/output.ts'
+import type { RunSummary, SummaryDrawn } from '../trace/output.ts'
 import { printFault } from './scenario/index.ts'
 
 /** More lines than anybody reads or runs again by hand. */
@@ -13,4 +14,8 @@ const linesMost = 2000
 export function drawnLines(drawn: readonly DrawnFault[]): SummaryDrawn {
   const lines = drawn.slice(0, linesMost).map(({ word, schedule, arguments: given }) => printFault(word, schedule, given))
   return { lines, left: Math.max(0, drawn.length - linesMost) }
+}
+
+export function withDrawn({ summary, drawn = [] }: { summary: RunSummary; drawn?: readonly DrawnFault[] }): RunSummary {
+  return drawn.length > 0 ? { ...summary, drawn: drawnLines(drawn) } : summary
 }

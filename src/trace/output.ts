@@ -4,11 +4,11 @@
  * Layout: length of the summary (u32, little endian), summary (JSON, UTF-8), then the trace as `encodeTrace` writes it,
  * or nothing when there was no run (the notebook has an error, or a sweep kept no trace).
  *
- *     const { summary, trace } = decodeOutput(encodeOutput(summary, result.trace))
+ *     const { summary, trace } = decodeOutput(encodeOutput(summary, encodeTrace(result.trace)))
  *
  * The summary has the shapes of the kernel's results, but says so by structure only: the trace knows no kernel.
  */
-import { decodeTrace, decodeUtf8, encodeTrace, encodeUtf8 } from './bytes.ts'
+import { decodeTrace, decodeUtf8, encodeUtf8 } from './bytes.ts'
 import type { Trace } from './trace.ts'
 
 /** The notebook output's own mime type; nobody else's renderer claims it. */
@@ -21,6 +21,8 @@ export interface SummaryVerdict {
   atNs?: number
   event?: number
   evaluations?: number
+  /** Violated, and a line of the run speaks of this property: no failure in itself. */
+  foreseen?: boolean
   /** A violation after something that the declared system model excludes: what, and when. */
   outsideModel?: string
   /** How it was decided, where that is not obvious: `not refuted within 60 s`. */
@@ -60,7 +62,7 @@ export interface SweepSummary {
   runs?: number
   /** Per property or expectation: in how many runs it held. */
   counts?: { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[]
-  /** The first seeds that failed, in ascending order. */
+  /** The first hundred seeds worth a look: an expectation about every run failed, or a property was violated. In ascending order. */
   failingSeeds?: number[]
   distinctDigests?: number
   /** Over all runs, for each measure that gave numbers. */
@@ -141,9 +143,9 @@ export interface RunSummary {
   meters?: SummaryMeters
 }
 
-export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<ArrayBuffer> {
+/** Joins a summary and the bytes of a trace, as `encodeTrace` gives them. */
+export function encodeOutput(summary: RunSummary, record: Uint8Array = new Uint8Array(0)): Uint8Array<ArrayBuffer> {
   const text = encodeUtf8(JSON.stringify(summary, plain))
-  const record = trace ? encodeTrace(trace) : new Uint8Array(0)
   const bytes = new Uint8Array(4 + text.length + record.length)
   new DataView(bytes.buffer).setUint32(0, text.length, true)
   bytes.set(text, 4)
@@ -151,26 +153,13 @@ export function encodeOutput(summary: RunSummary, trace?: Trace): Uint8Array<Arr
   return bytes
 }
 
-/** The same output with more in its summary; the trace is copied as it is. */
-export function addToSummary(bytes: Uint8Array, more: Partial<RunSummary>): Uint8Array<ArrayBuffer> {
-  const { summary, rest } = split(bytes)
-  const head = encodeOutput({ ...summary, ...more })
-  const joined = new Uint8Array(head.length + rest.length)
-  joined.set(head)
-  joined.set(rest, head.length)
-  return joined
-}
-
-function split(bytes: Uint8Array): { summary: RunSummary; rest: Uint8Array } {
-  const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
-  if (length < 2 || 4 + length > bytes.length) throw new Error('These bytes are not the output of a dsnb run.')
-  return { summary: readSummary(decodeUtf8(bytes.subarray(4, 4 + length))), rest: bytes.subarray(4 + length) }
-}
-
 /** Throws when the bytes are not an output. */
 export function decodeOutput(bytes: Uint8Array): { summary: RunSummary; trace?: Trace } {
-  const { summary, rest } = split(bytes)
-  return rest.length === 0 ? { summary } : { summary, trace: decodeTrace(rest) }
+  const length = bytes.length < 4 ? -1 : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true)
+  if (length < 2 || 4 + length > bytes.length) throw new Error('These bytes are not the output of a dsnb run.')
+  const summary = readSummary(decodeUtf8(bytes.subarray(4, 4 + length)))
+  const record = bytes.subarray(4 + length)
+  return record.length === 0 ? { summary } : { summary, trace: decodeTrace(record) }
 }
 
 function readSummary(text: string): RunSummary {

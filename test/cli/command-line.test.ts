@@ -118,6 +118,39 @@ suite('cli', () => {
     assert.match(out, /✗ expect a\.n = 2 \(was 1\)/)
   })
 
+  /** `small` is violated at 50 ms; the lines below a run say what is expected of it. */
+  const growing = (run: string) => node('class N extends Node {\n  n = 0\n  start() { this.every(ms(10), "tick") }\n  tick() { this.n += 1 }\n}\nsafety("small", ({ a }) => a.n < 5)')
+    + scenario(`cluster c\n  a: N\n\n${run}`)
+
+  test('a violation that nobody expected: exit code 1 at every door', () => {
+    const file = notebook('surprise.dsnb', growing('run c for 1s\n  expect a.n = 100'))
+    const run = dsnb('run', file)
+    assert.equal(run.code, 1)
+    assert.match(run.out, /✗ safety "small" violated at 50\.000 ms, event \d+ \(no expect line speaks of it\)\n {2}✓ expect a\.n = 100\n/)
+    assert.equal(dsnb('run', file, '--json').code, 1)
+    const check = dsnb('check', file)
+    assert.equal(check.code, 1)
+    assert.match(check.out, /^ok .*: c: a\.n = 100\nfailed .*surprise\.dsnb: c: "small" violated at 50\.000 ms, event \d+, and no expect line speaks of it\n$/)
+    const sweep = dsnb('sweep', file, '--run', 'c', '--seeds', '1..20')
+    assert.equal(sweep.code, 1)
+    assert.match(sweep.out, /✗ safety "small" violated .*no expect line speaks of it/)
+    const explored = notebook('surprise-explored.dsnb', node('class N extends Node {\n  n = 0\n  start() { this.after(ms(10), "tick") }\n  tick() { this.n += 1 }\n}\nsafety("small", ({ a }) => a.n < 1)')
+      + scenario('cluster c\n  a: N\n\nexplore c\n  expect 2 distinct states'))
+    const explore = dsnb('explore', explored)
+    assert.equal(explore.code, 1)
+    assert.match(explore.out, /✗ safety "small" violated \(no expect line speaks of it\), in the fewest steps like this:\n {6}1\. [^]*✓ expect 2 distinct states/)
+    assert.equal(dsnb('check', explored).code, 1)
+  })
+
+  test('a violation of which a line speaks is none: exit code 0 at every door, with other seeds too', () => {
+    const file = notebook('foreseen.dsnb', growing('run c for 1s seeds 1..40\n  expect small violated in 40 of 40'))
+    for (const parameters of [['run', file], ['run', file, '--seed', '7'], ['check', file], ['sweep', file, '--run', 'c', '--seeds', '1..20']]) {
+      const { code, out } = dsnb(...parameters)
+      assert.equal(code, 0, out)
+      assert.doesNotMatch(out, /no expect line/)
+    }
+  })
+
   test('node code that throws: exit code 1, and the place', () => {
     const throws = node('class Counter extends Node {\n  start() {\n    throw new Error("no")\n  }\n}')
     const { code, out } = dsnb('run', notebook('throws.dsnb', throws + scenario(`${cluster}\nrun c`)))

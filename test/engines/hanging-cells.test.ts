@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { launchBrowser } from '../../scripts/vscode/browser.ts'
 import { distFolder } from '../../scripts/lib/paths.ts'
-import type { HostedRun } from '../../src/host/protocol.ts'
+import type { RunSummary } from '../../src/trace/output.ts'
 import { requestsOf } from '../unit/support/laboratory.ts'
 import { answerOf } from './support/page.ts'
 
@@ -20,7 +20,7 @@ function requestOf(cell: string, run = 'run c for 1s up to 20000 events') {
 }
 
 interface Found {
-  stopped: Pick<HostedRun, 'problems' | 'end'>
+  stopped: Pick<RunSummary, 'problems' | 'end'>
   stoppedMs: number
   behind: string
   next: string
@@ -34,15 +34,15 @@ const page = `<!doctype html><meta charset="utf-8"><title>hanging</title><script
   try {
     const { hanging, fine, long } = await (await fetch('/requests')).json()
     const [one, other] = [host.createWebKernelHost('/kernel-worker.js'), host.createWebKernelHost('/kernel-worker.js')]
-    const expected = (await other.run(long)).digest
+    const expected = (await other.run(long)).summary.digest
     await one.run(fine)
     const startedMs = performance.now()
     const elsewhere = other.run(long)
     const stopping = one.run(hanging)
     const behind = one.run(long)
-    const { problems, end } = await stopping
+    const { problems, end } = (await stopping).summary
     const stoppedMs = performance.now() - startedMs
-    const answer = { stopped: { problems, end }, stoppedMs, behind: (await behind).digest, elsewhere: (await elsewhere).digest, next: (await one.run(long)).digest, expected }
+    const answer = { stopped: { problems, end }, stoppedMs, behind: (await behind).summary.digest, elsewhere: (await elsewhere).summary.digest, next: (await one.run(long)).summary.digest, expected }
     await post(answer)
   } catch (error) {
     await post({ error: String(error) })

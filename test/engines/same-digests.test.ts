@@ -64,7 +64,7 @@ async function inNode(all: RunRequest[], locale: Locale, execPath = process.exec
   const place = JSON.parse(execFileSync(execPath, ['-p', `JSON.stringify(${placeOf})`], { env: environment, encoding: 'utf8' })) as Place
   try {
     const digests: string[] = []
-    for (const request of all) digests.push((await kernel.run(request)).digest)
+    for (const request of all) digests.push((await kernel.run(request)).summary.digest)
     return { digests, place }
   } finally {
     kernel.dispose()

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { execute } from '../../src/host/execute.ts'
 import { plainRealm } from '../../src/guest/sandbox/realm.ts'
-import { drawnLines } from '../../src/language/drawn.ts'
-import { decodeOutput, type RunSummary } from '../../src/trace/output.ts'
+import { withDrawn } from '../../src/language/drawn.ts'
+import { decodeTrace } from '../../src/trace/bytes.ts'
+import type { RunSummary } from '../../src/trace/output.ts'
 import type { Trace } from '../../src/trace/trace.ts'
 import { requestsOf } from '../unit/support/laboratory.ts'
 import { bundleRenderer, openBrowser, openNotebook, type Bundle, type NotebookPage } from './support/page.ts'
@@ -42,9 +43,7 @@ function shop(): { summary: RunSummary; trace: Trace } {
   const { requests, errors } = requestsOf(code, scenario)
   assert.deepEqual(errors, [])
   const run = execute(requests[0], plainRealm, { onProgress: () => {} })
-  const { summary, trace } = decodeOutput(run.output)
-  if (!trace) throw new Error('the run has no trace')
-  return { summary: { ...summary, drawn: drawnLines(run.drawn ?? []) }, trace }
+  return { summary: withDrawn(run), trace: decodeTrace(run.trace) }
 }
 
 suite('renderer: what was measured', () => {

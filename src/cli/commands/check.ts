@@ -1,6 +1,8 @@
 /** `dsnb check PATH…`: every notebook under the paths, every expectation, a line each. */
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { unforeseen, wentWell } from '../../check/outcome.ts'
+import { surpriseText } from '../../diagram/describe-run.ts'
 import type { HostedRun, KernelHost } from '../../host/protocol.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
@@ -44,11 +46,11 @@ async function checkFile(kernel: KernelHost, file: string): Promise<number> {
   }
 }
 
-function report(file: string, { name, problems, expectations }: HostedRun, locate: LoadedNotebook['locate']): number {
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  for (const problem of errors) process.stdout.write(`failed  ${file}: ${name}: ${describeProblem(problem, locate)}\n`)
-  for (const { text, holds, found } of expectations) {
-    process.stdout.write(`${holds ? 'ok    ' : 'failed'}  ${file}: ${name}: ${text}${holds ? '' : ` (${found})`}\n`)
-  }
-  return errors.length > 0 || expectations.some(({ holds }) => !holds) ? 1 : 0
+function report(file: string, { summary }: HostedRun, locate: LoadedNotebook['locate']): number {
+  const { name, problems, expectations } = summary
+  const say = (word: string, text: string) => process.stdout.write(`${word.padEnd(6)}  ${file}: ${name}: ${text}\n`)
+  for (const problem of problems) if (problem.severity === 'error') say('failed', describeProblem(problem, locate))
+  for (const { text, holds, found } of expectations) say(holds ? 'ok' : 'failed', `${text}${holds ? '' : ` (${found})`}`)
+  for (const verdict of unforeseen(summary)) say('failed', surpriseText(verdict))
+  return wentWell(summary) ? 0 : 1
 }

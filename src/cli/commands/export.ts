@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exporters } from '../../diagram/exporters.ts'
-import { drawnLines } from '../../language/drawn.ts'
-import { decodeOutput } from '../../trace/output.ts'
+import { withDrawn } from '../../language/drawn.ts'
+import { decodeTrace } from '../../trace/bytes.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
@@ -21,10 +21,8 @@ export async function exportCommand(parameters: string[]): Promise<number> {
   const taken = new Set<string>()
   await withKernel(async (kernel) => {
     for (const request of requests) {
-      const { output, drawn } = await runWithProgress(kernel, request)
-      const { trace, summary } = decodeOutput(output)
-      if (!trace) continue
-      for (const { suffix, text } of exporter(trace, { ...summary, ...(drawn && { drawn: drawnLines(drawn) }) })) {
+      const run = await runWithProgress(kernel, request)
+      for (const { suffix, text } of exporter(decodeTrace(run.trace), withDrawn(run))) {
         const file = join(values.out as string, fileName(request.name, suffix, taken))
         await writeFile(file, text)
         process.stdout.write(`${file}\n`)

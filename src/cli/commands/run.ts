@@ -1,18 +1,16 @@
 /** `dsnb run FILE [--run NAME] [--seed N] [--twice] [--json]` */
 import { parseArgs } from 'node:util'
 import { sameName } from '../../trace/names.ts'
+import { wentWell } from '../../check/outcome.ts'
 import type { RunRequest } from '../../check/request.ts'
-import type { Percentiles } from '../../check/sweep.ts'
-import type { HostedRun } from '../../host/protocol.ts'
-import { meterLines } from '../../diagram/meter-text.ts'
-import { drawnLines } from '../../language/drawn.ts'
-import { formatTime } from '../../trace/units.ts'
+import { withSeeds } from '../../check/request.ts'
+import { describeRun } from '../../diagram/describe-run.ts'
+import { withDrawn } from '../../language/drawn.ts'
+import type { RunSummary } from '../../trace/output.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
-import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
-import { describeProblem } from '../problem.ts'
+import { teller } from '../problem.ts'
 import { UsageError } from '../usage.ts'
-import { describeExploration } from './explore.ts'
 import { runTwice } from './twice.ts'
 
 export async function runCommand(parameters: string[]): Promise<number> {
@@ -24,17 +22,16 @@ export async function runCommand(parameters: string[]): Promise<number> {
   const chosen = choose(requests, values.run, file).map((request) => withSeed(request, values.seed))
   if (values.twice) return runTwice(chosen, { file, locate, json: values.json ?? false })
   const runs = await withKernel(async (kernel) => {
-    const done: HostedRun[] = []
+    const done: RunSummary[] = []
     for (const request of chosen) {
-      const run = await runWithProgress(kernel, request)
-      if (!values.json) process.stdout.write(run.exploration ? describeExploration(run, locate) : describeRun(run, locate))
-      done.push(run)
+      const summary = withDrawn(await runWithProgress(kernel, request))
+      if (!values.json) process.stdout.write(`${describeRun(summary, teller(locate))}\n`)
+      done.push(summary)
     }
     return done
   })
   if (values.json) process.stdout.write(`${JSON.stringify({ file, runs: runs.map(toJson) }, null, 2)}\n`)
-  if (runs.some(({ problems }) => problems.some(({ severity }) => severity === 'error'))) return 1
-  return runs.every(({ expectations }) => expectations.every(({ holds }) => holds)) ? 0 : 1
+  return runs.every(wentWell) ? 0 : 1
 }
 
 function readArguments(parameters: string[]) {
@@ -58,15 +55,15 @@ function withSeed(request: RunRequest, text: string | undefined): RunRequest {
   if (text === undefined) return request
   const seed = Number(text)
   if (!Number.isSafeInteger(seed) || seed < 0) throw new UsageError(`--seed takes a whole number from 0 to 2^53 - 1, not "${text}".`)
-  return { ...request, plan: { ...request.plan, seed }, seeds: { seed, times: 1 } }
+  return withSeeds(request, { seed, times: 1 })
 }
 
 /** The object of `--json`, one per run. */
-function toJson({ name, seed, events, endNs, digest, verdicts, expectations, runs, measures, problems, exploration, drawn, meters }: HostedRun) {
+function toJson({ name, seed, events, endNs, digest, verdicts, expectations, sweep, measures, problems, exploration, drawn, meters }: RunSummary) {
   return {
     name,
     seed,
-    ...(runs > 1 ? { runs } : {}),
+    ...(sweep && { runs: sweep.runs }),
     events,
     timeNs: endNs,
     digest,
@@ -75,37 +72,7 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, run
     measures,
     problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),
     ...(meters && { meters }),
-    ...(drawn && { drawn: drawnLines(drawn).lines }),
+    ...(drawn && { drawn: drawn.lines }),
     ...(exploration ? { exploration } : {}),
   }
-}
-
-/** The lines a person reads. */
-export function describeRun(run: HostedRun, locate: LoadedNotebook['locate']): string {
-  const many = run.runs > 1 ? `${run.runs} runs, shown: ` : ''
-  const lines = [`${run.name}`, `  ${many}seed ${run.seed}  events ${run.events}  time ${formatTime(run.endNs)}  digest ${run.digest}`]
-  for (const { property, verdict, atNs, event, outsideModel } of run.verdicts) {
-    lines.push(`  ${verdict === 'holds' ? '✓' : '✗'} safety "${property}" ${verdict}${atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`}${outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`}`)
-  }
-  for (const { name, value } of run.measures) if (value !== undefined) lines.push(`  measure "${name}" ${JSON.stringify(value)}`)
-  if (run.meters) lines.push(...meterLines(run.meters).map((line) => `  ${line}`))
-  lines.push(...faultLines(run))
-  for (const problem of run.problems) lines.push(`  ${problem.severity}: ${describeProblem(problem, locate)}`)
-  for (const line of run.sweep?.percentiles ?? []) lines.push(`  ${describePercentiles(line)}`)
-  for (const { text, holds, found } of run.expectations) lines.push(`  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`)
-  if (run.failingSeeds.length > 0) lines.push(`  seeds worth a look: ${run.failingSeeds.slice(0, 10).join(', ')}${run.failingSeeds.length > 10 ? ', …' : ''}`)
-  return `${lines.join('\n')}\n`
-}
-
-const drawnMost = 40
-
-/** The faults as they happened with this seed, as lines of the language. */
-function faultLines({ drawn = [] }: HostedRun): string[] {
-  if (drawn.length === 0) return []
-  const more = drawn.length > drawnMost ? [`    … ${drawn.length - drawnMost} more`] : []
-  return ['  faults, as drawn:', ...drawnLines(drawn.slice(0, drawnMost)).lines.map((text) => `    ${text}`), ...more]
-}
-
-function describePercentiles({ name, runs, least, p50, p90, p99, most }: Percentiles): string {
-  return `measure "${name}" in ${runs} runs: least ${least}, median ${p50}, p90 ${p90}, p99 ${p99}, most ${most}`
 }

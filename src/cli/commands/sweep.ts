@@ -1,10 +1,15 @@
 /** `dsnb sweep FILE --run NAME --seeds A..B [--json]`: one run of a notebook with many seeds, on all cores. */
 import { parseArgs } from 'node:util'
-import type { HostedRun } from '../../host/protocol.ts'
+import { wentWell } from '../../check/outcome.ts'
+import { withSeeds } from '../../check/request.ts'
+import { describeRun } from '../../diagram/describe-run.ts'
+import { withDrawn } from '../../language/drawn.ts'
+import type { RunSummary } from '../../trace/output.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
-import { choose, describeRun } from './run.ts'
+import { teller } from '../problem.ts'
+import { choose } from './run.ts'
 
 export async function sweepCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)
@@ -14,14 +19,9 @@ export async function sweepCommand(parameters: string[]): Promise<number> {
   const [file] = positionals
   const { requests, locate } = await loadNotebook(file)
   const [request] = choose(requests, values.run, file)
-  const count = seeds.last - seeds.first + 1
-  // What the notebook expects of a thousand runs says nothing about another number of them.
-  const expectations = request.expectations.filter(({ runs }) => runs?.of === undefined || runs.of === count)
-  const swept = { ...request, seeds, expectations, plan: { ...request.plan, seed: seeds.first } }
-  const run = await withKernel((kernel) => runWithProgress(kernel, swept))
-  process.stdout.write(values.json ? `${JSON.stringify(toJson(file, run, seeds), null, 2)}\n` : describeRun(run, locate))
-  const broken = run.problems.some(({ severity }) => severity === 'error')
-  return broken || run.expectations.some(({ holds }) => !holds) ? 1 : 0
+  const summary = withDrawn(await withKernel((kernel) => runWithProgress(kernel, withSeeds(request, seeds))))
+  process.stdout.write(values.json ? `${JSON.stringify(toJson(file, summary, seeds), null, 2)}\n` : `${describeRun(summary, teller(locate))}\n`)
+  return wentWell(summary) ? 0 : 1
 }
 
 function readArguments(parameters: string[]) {
@@ -42,16 +42,16 @@ function readSeeds(text: string | undefined): { first: number; last: number } {
   return seeds
 }
 
-function toJson(file: string, { name, runs, sweep, expectations, failingSeeds, verdicts, seed, digest }: HostedRun, seeds: { first: number; last: number }) {
+function toJson(file: string, { name, sweep, expectations, verdicts, seed, digest }: RunSummary, seeds: { first: number; last: number }) {
   return {
     file,
     name,
     seeds: [seeds.first, seeds.last],
-    runs,
+    runs: sweep?.runs,
     distinctDigests: sweep?.distinctDigests,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     percentiles: sweep?.percentiles ?? [],
-    failingSeeds,
+    failingSeeds: sweep?.failingSeeds ?? [],
     shown: { seed, digest, verdicts: verdicts.map(({ property, verdict, atNs, event }) => ({ property, verdict, atNs, event })) },
   }
 }

@@ -45,7 +45,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>engines</title><script
     for (const [id, request] of requests.entries()) {
       kernel.postMessage({ type: 'run', id, request })
       const { run, message } = await next()
-      digests.push(run ? run.digest : message)
+      digests.push(run ? run.summary.digest : message)
     }
     const surveyor = new Worker(URL.createObjectURL(new Blob([\`postMessage(${placeOf})\`])))
     const place = await new Promise((resolve) => { surveyor.onmessage = ({ data }) => resolve(data) })

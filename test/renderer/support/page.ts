@@ -4,6 +4,7 @@
  */
 import { build } from 'esbuild'
 import { chromium, type Browser, type Page } from 'playwright-core'
+import { encodeTrace } from '../../../src/trace/bytes.ts'
 import { encodeOutput, type RunSummary } from '../../../src/trace/output.ts'
 import type { Trace } from '../../../src/trace/trace.ts'
 import { patienceMs, waitFor } from '../../../scripts/vscode/running.ts'
@@ -121,7 +122,7 @@ function html(theme: ThemeName, width: number): string {
 }
 
 async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'output-1'): Promise<{ height: number }> {
-  const data = Buffer.from(encodeOutput(summary, trace)).toString('base64')
+  const data = Buffer.from(encodeOutput(summary, trace && encodeTrace(trace))).toString('base64')
   return page.evaluate(({ data, id }) => {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
     let host = document.getElementById(id)

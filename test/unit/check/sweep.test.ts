@@ -27,7 +27,7 @@ suite('check: sweeps', () => {
   const run = simulator(request.plan, plainRealm)
   const results = Array.from({ length: 300 }, (_, i) => run(seedOf(request.seeds, i)))
   const partOf = (from: number, count: number): SweepPart => {
-    const tally = new Tally(request.expectations, from)
+    const tally = new Tally(request, from)
     for (let i = from; i < from + count; i++) tally.add(results[i])
     return tally.finishPart()
   }
@@ -41,14 +41,14 @@ suite('check: sweeps', () => {
         const shuffled = parts.map((part) => ({ part, key: order.next().value })).sort((a, b) => a.key - b.key).map(({ part }) => part)
         const merged = mergeParts(shuffled)
         assert.deepEqual({ ...merged, digests: [...merged.digests].sort() }, { ...whole, digests: [...whole.digests].sort() })
-        assert.deepEqual(new Tally(request.expectations, 0, merged).finish(), new Tally(request.expectations, 0, whole).finish())
+        assert.deepEqual(new Tally(request, 0, merged).finish(), new Tally(request, 0, whole).finish())
       }),
       { numRuns: 50 },
     )
   })
 
   test('expectations over all runs, and the run that is shown', () => {
-    const [quick, late, digests] = new Tally(request.expectations, 0, whole).finish()
+    const [quick, late, digests] = new Tally(request, 0, whole).finish()
     assert.ok(quick.holds, quick.found)
     assert.ok(!late.holds && /in \d+ of 300 runs; seed \d+: was/.test(late.found), late.found)
     assert.ok(digests.holds)

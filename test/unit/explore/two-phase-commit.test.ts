@@ -82,13 +82,13 @@ suite('explore: two-phase commit', () => {
     try {
       const seen: number[] = []
       const request = explorationOf(twoPhaseCommit, commitScenario(7, '  messages arrive any number of times\n  expect 296448 distinct states'))
-      const run = await kernel.run(request, { onExploring: ({ distinct }) => seen.push(distinct) })
-      const { distinct, generated, depth, complete } = run.exploration ?? {}
+      const { summary } = await kernel.run(request, { onExploring: ({ distinct }) => seen.push(distinct) })
+      const { distinct, generated, depth, complete } = summary.exploration ?? {}
       assert.deepEqual({ distinct, generated, depth, complete }, { distinct: 296_448, generated: 2_744_706, depth: 23, complete: true })
-      assert.deepEqual(run.expectations.map(({ holds }) => holds), [true])
-      assert.deepEqual(run.verdicts.map(({ property, verdict }) => ({ property, verdict })), [{ property: 'consistent', verdict: 'holds' }])
+      assert.deepEqual(summary.expectations.map(({ holds }) => holds), [true])
+      assert.deepEqual(summary.verdicts.map(({ property, verdict }) => ({ property, verdict })), [{ property: 'consistent', verdict: 'holds' }])
       assert.ok(seen.every((count, i) => i === 0 || count >= seen[i - 1]))
-      assert.equal((await kernel.run(request)).digest, run.digest)
+      assert.equal((await kernel.run(request)).summary.digest, summary.digest)
     } finally {
       kernel.dispose()
     }

@@ -1,30 +1,25 @@
 /** Goal: a cell says truly what its output came to, and when it is out of date. */
 import assert from 'node:assert/strict'
 import { factsOf, isStale, readFacts, statusTexts } from '../../../src/extension/facts.ts'
-import { describeRun, placedProblems, succeeded } from '../../../src/extension/outcome.ts'
+import { placedProblems } from '../../../src/extension/placed-problems.ts'
 import { positionAt } from '../../../src/extension/positions.ts'
-import type { Expectation, ExpectationResult } from '../../../src/check/expectation.ts'
-import type { HostedRun } from '../../../src/host/protocol.ts'
-import type { Verdict } from '../../../src/kernel/result.ts'
+import type { RunSummary, SummaryExpectation, SummaryVerdict } from '../../../src/trace/output.ts'
 
-const origin = { cell: 3, start: 10, end: 20 }
-const violatedProperty: Verdict = {
+const violatedProperty: SummaryVerdict = {
   property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 31,
 }
-const expectation: Expectation = {
-  text: 'tokens-never-go-back violated', origin, condition: { kind: 'property', property: 'tokens-never-go-back', verdict: 'violated' },
-}
-const met: ExpectationResult = { text: expectation.text, holds: true, found: 'violated at 41.006 s', origin }
+const met: SummaryExpectation = { text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s' }
+/** As it is when a line speaks of it. */
+const foreseen = { ...violatedProperty, foreseen: true }
 
-function run(changes: Partial<HostedRun> = {}): HostedRun {
+function run(changes: Partial<RunSummary> = {}): RunSummary {
   return {
     name: 'leases with gc-pause', seed: 42, digest: 'd1', events: 31, endNs: 60_000_000_000, verdicts: [], measures: [], problems: [],
-    end: { reason: 'time', text: 'The planned 60 s are over.', reproducible: true }, expectations: [], views: [], runs: 1, failingSeeds: [],
-    output: new Uint8Array(), ...changes,
+    end: { reason: 'time', text: 'The planned 60 s are over.', reproducible: true }, expectations: [], views: [], ...changes,
   }
 }
 
-const texts = (changes: Partial<HostedRun>, fingerprint = 'f') =>
+const texts = (changes: Partial<RunSummary>, fingerprint = 'f') =>
   statusTexts([factsOf(run(changes), 'f')], fingerprint, true).map(({ text }) => text)
 
 suite('extension: facts of a run', () => {
@@ -52,14 +47,19 @@ suite('extension: facts of a run', () => {
   })
 
   test('an expected violation is as expected', () => {
-    const [asExpected] = texts({ verdicts: [violatedProperty], expectations: [met] })
+    const [asExpected] = texts({ verdicts: [foreseen], expectations: [met] })
     assert.equal(asExpected, '$(pass) as expected: tokens never go back violated at 41.006 s')
     assert.equal(texts({ expectations: [{ ...met, holds: false }] })[0], '$(error) not as expected')
     assert.equal(texts({ expectations: [met, { ...met, holds: false }] })[0], '$(error) 1 of 2 expectations not met')
   })
 
+  test('among expected violations the one that nobody expected is shown', () => {
+    const other = { ...violatedProperty, property: 'nothing is lost', atNs: 42_000_000_000 }
+    assert.equal(texts({ verdicts: [foreseen, other], expectations: [met] })[0], '$(error) nothing is lost violated at 42.000 s')
+  })
+
   test('a sweep', () => {
-    assert.deepEqual(texts({ runs: 1000, failingSeeds: [3, 9] }), ['$(error) 2 failing seeds', '1000 runs'])
+    assert.deepEqual(texts({ sweep: { seeds: [1, 1000], runs: 1000, failingSeeds: [3, 9] } }), ['$(error) 2 failing seeds', '1000 runs'])
   })
 
   test('facts survive metadata; what is none is ignored', () => {
@@ -71,44 +71,20 @@ suite('extension: facts of a run', () => {
   })
 })
 
-suite('extension: outcome', () => {
-  test('a violation nobody expected is a failure', () => {
-    assert.equal(succeeded({ expectations: [] }, run({ verdicts: [violatedProperty] })), false)
-    assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [violatedProperty], expectations: [met] })), true)
-    const other = { ...violatedProperty, property: 'other' }
-    assert.equal(succeeded({ expectations: [expectation] }, run({ verdicts: [other], expectations: [met] })), false)
-  })
-
-  test('an unmet expectation, an error of node code or an error of the end is a failure', () => {
-    assert.equal(succeeded({ expectations: [] }, run()), true)
-    assert.equal(succeeded({ expectations: [] }, run({ expectations: [{ ...met, holds: false }] })), false)
-    assert.equal(succeeded({ expectations: [] }, run({ problems: [{ severity: 'error', message: 'x' }] })), false)
-    assert.equal(succeeded({ expectations: [] }, run({ problems: [{ severity: 'warning', message: 'x' }] })), true)
-    assert.equal(succeeded({ expectations: [] }, run({ end: { reason: 'error', text: '', reproducible: true } })), false)
-  })
-
-  test('in words', () => {
-    assert.equal(describeRun(run({ verdicts: [violatedProperty], expectations: [met], measures: [{ name: 'writes', value: 2 }] })), [
-      'leases with gc-pause, seed 42: 31 events in 60 s of simulated time',
-      '  tokens never go back: violated at 41.006 s, event 17',
-      '  expect tokens-never-go-back violated: yes (violated at 41.006 s)',
-      '  writes = 2',
-      '  The planned 60 s are over.',
-      '  digest d1',
-    ].join('\n'))
-  })
-
+suite('extension: problems in the notebook', () => {
   test('problems with a place become diagnostics', () => {
-    const problems = placedProblems(run({
+    const summary = run({
       problems: [
         { severity: 'error', message: 'It threw.', hint: 'Look.', cell: 1, start: 4, end: 9 },
         { severity: 'warning', message: 'nowhere' },
       ],
       expectations: [met, { ...met, holds: false, text: 'a = 1', found: 'was 3' }],
-    }))
+    })
+    const origins = [{ cell: 3, start: 0, end: 5 }, { cell: 3, start: 10, end: 20 }]
+    const problems = placedProblems({ summary, origins })
     assert.deepEqual(problems, [
       { cell: 1, start: 4, end: 9, severity: 'error', message: 'It threw.\nLook.' },
-      { ...origin, severity: 'error', message: 'Expected a = 1; found: was 3.' },
+      { ...origins[1], severity: 'error', message: 'Expected a = 1; found: was 3.' },
     ])
   })
 

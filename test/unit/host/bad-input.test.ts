@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { KernelClient } from '../../../src/host/client.ts'
 import { createNodeKernelHost } from '../../../src/host/node.ts'
-import type { HostedRun } from '../../../src/host/protocol.ts'
+import type { RunSummary } from '../../../src/trace/output.ts'
 import { requestsOf } from '../support/laboratory.ts'
 import { slowness, startStopwatch } from '../support/processor-time.ts'
 
@@ -120,11 +120,11 @@ suite('host: bad input', () => {
   })
   suiteTeardown(() => kernel.dispose())
 
-  async function answer(body: string): Promise<{ run?: HostedRun; message: string; hint?: string; at?: string }> {
+  async function answer(body: string): Promise<{ run?: RunSummary; message: string; hint?: string; at?: string }> {
     const { requests, errors } = requestOf(body)
     const textAt = (cell: number | undefined, start = 0) => (cell === 0 ? cellOf(body).slice(start) : cell === 1 ? `${cluster}run`.slice(start) : undefined)
     if (errors.length > 0) return { message: errors[0].message, hint: errors[0].hint, at: textAt(errors[0].cell, errors[0].start) }
-    const run = await kernel.run(requests[0])
+    const run = (await kernel.run(requests[0])).summary
     const problem = run.problems.find(({ severity }) => severity === 'error')
     return { run, message: problem?.message ?? run.end.text, hint: problem?.hint, at: textAt(problem?.cell, problem?.start) }
   }
@@ -135,7 +135,7 @@ suite('host: bad input', () => {
       for (let attempt = 1; ; attempt++) {
         const stopwatch = startStopwatch()
         const found = await answer(body)
-        const after = await kernel.run(small)
+        const after = (await kernel.run(small)).summary
         const { tookMs, text } = stopwatch()
         assert.match(found.message, says)
         if (at !== undefined) assert.ok(found.at?.startsWith(at) || isLoopAround(found.at, at), `"${found.at?.slice(0, 60)}" is not "${at}"`)
@@ -162,12 +162,12 @@ suite('host: bad input', () => {
     const busy = requestsOf(`class A extends Node { n = 0\nstart() { if (this.id === 'a') this.send('b', 'x') }\nx() { this.n += this.random(); this.send(this.peers[0], 'x') } }`,
       'cluster c\n  a, b: A\n  network latency 1us\nrun c for 300ms').requests[0]
     const other = createNodeKernelHost(kernelFile)
-    const wanted = (await kernel.run(busy)).digest
+    const wanted = (await kernel.run(busy)).summary.digest
     const elsewhere = other.run(busy)
     const bomb = answer(bad['an expression that looks ahead'].body)
     const behind = kernel.run(busy)
     assert.match((await bomb).message, stuck)
-    assert.deepEqual([(await behind).digest, (await elsewhere).digest], [wanted, wanted])
+    assert.deepEqual([(await behind).summary.digest, (await elsewhere).summary.digest], [wanted, wanted])
     other.dispose()
   })
 
@@ -188,7 +188,7 @@ suite('host: bad input', () => {
   for (const [name, cell, says, at] of many) {
     test(`${name}: the run ends at the limit of events, and says which line it is`, async () => {
       const { requests } = requestsOf(cell, `cluster c\n  a, b: A\n  network latency 1us\nrun c for 1h up to 300000 events`)
-      const [problem] = (await kernel.run(requests[0])).problems
+      const [problem] = (await kernel.run(requests[0])).summary.problems
       assert.match(problem.message, says)
       assert.ok(cell.slice(problem.start).startsWith(at), cell.slice(problem.start))
     })
@@ -197,7 +197,7 @@ suite('host: bad input', () => {
   test('memory that is filled step by step is the fault of a node', async () => {
     const small = createNodeKernelHost(kernelFile, { memoryMb: 300 })
     const cell = `class A extends Node { #kept: unknown[] = []\nstart() { this.every(ms(1), 'x') }\nx() { for (let i = 0; i < 20; i++) this.#kept.push(new Array(10000).fill(0.5)) } }`
-    const [problem] = (await small.run(requestsOf(cell, `${cluster}run c for 1h`).requests[0])).problems
+    const [problem] = (await small.run(requestsOf(cell, `${cluster}run c for 1h`).requests[0])).summary.problems
     assert.match(problem.message, /the run filled the memory step by step|this step fills the memory/)
     assert.notEqual(problem.cell, undefined)
     small.dispose()
@@ -206,7 +206,7 @@ suite('host: bad input', () => {
   test('a property that hangs is named by its line', async () => {
     const cell = `class A extends Node {}\nsafety('fine', () =>\n  !/^(?=(a+)+b)/.test('a'.repeat(40) + '!'))`
     const { requests } = requestsOf(cell, 'cluster c\n  a: A\nrun c')
-    const [problem] = (await kernel.run(requests[0])).problems
+    const [problem] = (await kernel.run(requests[0])).summary.problems
     assert.match(problem.message, /one call keeps the machine busy/)
     assert.ok(cell.slice(problem.start).startsWith('!/^'), cell.slice(problem.start))
   })

@@ -38,18 +38,18 @@ suite('host: the kernel in its own process', () => {
   teardown(() => kernel.dispose())
 
   test('the sandboxed run in another process has the digest of the plain run in this one', async () => {
-    const run = await kernel.run(request(harmless))
+    const { summary: run } = await kernel.run(request(harmless))
     assert.equal(run.digest, single(`class A extends Node { n = 0\n${harmless} }`, `${cluster}run c for 1s`).trace.header.digest)
     assert.ok(run.events > 10)
   })
 
   test('the digest does not depend on time zone, locale or what ran before', async () => {
     const wanted = request(harmless)
-    const first = (await kernel.run(wanted)).digest
+    const first = (await kernel.run(wanted)).summary.digest
     await kernel.run(request('start() { [3, 1, 2].sort() }'))
-    assert.equal((await kernel.run(wanted)).digest, first)
+    assert.equal((await kernel.run(wanted)).summary.digest, first)
     const other = createNodeKernelHost(kernelFile, { environment: { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' } })
-    assert.equal((await other.run(wanted)).digest, first)
+    assert.equal((await other.run(wanted)).summary.digest, first)
     other.dispose()
   })
 
@@ -57,7 +57,7 @@ suite('host: the kernel in its own process', () => {
     // Some five seconds of work where this was written; on a machine three times as fast it would show nothing.
     const impatient = createNodeKernelHost(kernelFile, { silenceMs: 2000 })
     const body = 'start() { this.every(us(1), "go") }\n go() { for (let i = 0; i < 9000; i++) this.n = (this.n + i) % 97 }'
-    const run = await impatient.run(request(body, 'run c for 1h up to 300000 events'))
+    const { summary: run } = await impatient.run(request(body, 'run c for 1h up to 300000 events'))
     assert.equal(run.end.reason, 'limit')
     impatient.dispose()
   })
@@ -70,17 +70,17 @@ suite('host: the kernel in its own process', () => {
     setTimeout(() => controller.abort(), stopAfterMs)
     await assert.rejects(spinning, (error: KernelStopped) => error instanceof KernelStopped && error.reason === 'cancelled')
     assert.ok(performance.now() - startedMs < stopAfterMs + 500)
-    assert.ok((await kernel.run(request(harmless))).events > 0)
+    assert.ok((await kernel.run(request(harmless))).summary.events > 0)
   })
 
   test('a kernel that is silent too long is ended with a message that says why, and the next run works', async () => {
     const impatient = createNodeKernelHost(kernelFile, { silenceMs: 100 })
-    const long = await impatient.run(request('start() { this.every(1, "tick") }\ntick() { this.n++ }'))
+    const { summary: long } = await impatient.run(request('start() { this.every(1, "tick") }\ntick() { this.n++ }'))
     assert.match(long.problems[0].message, /no sign of life for 0.1 s \(a limit of this machine/)
     assert.equal(long.end.reproducible, false)
-    assert.ok((await impatient.run(request(harmless))).events > 0)
+    assert.ok((await impatient.run(request(harmless))).summary.events > 0)
     impatient.dispose()
-    assert.ok((await kernel.run(request(harmless))).events > 0)
+    assert.ok((await kernel.run(request(harmless))).summary.events > 0)
   })
 
   const bombs: [string, string][] = [
@@ -94,11 +94,11 @@ suite('host: the kernel in its own process', () => {
   for (const [name, body] of bombs) {
     test(`${name} ends in a message, and the next run works`, async () => {
       const outcome = await kernel.run(request(body)).then(
-        (run) => run.problems.map(({ message, hint }) => `${message} ${hint}`).join(),
+        ({ summary }) => summary.problems.map(({ message, hint }) => `${message} ${hint}`).join(),
         (error: unknown) => (error instanceof KernelStopped ? `${error.message} ${error.hint}` : `unexpected: ${String(error)}`),
       )
       assert.match(outcome, /ran too long|fills the|takes too long|2000000 values|memory|limit|at most|more than|ended|nvalid (array|string) length|too much/)
-      assert.ok((await kernel.run(request(harmless))).events > 0)
+      assert.ok((await kernel.run(request(harmless))).summary.events > 0)
     })
   }
 
@@ -112,8 +112,8 @@ suite('host: the kernel in its own process', () => {
 
   test('sweeps report progress and can be stopped', async () => {
     const seen: number[] = []
-    const run = await kernel.run(request(harmless, 'run c for 1s seeds 1..200'), { onProgress: (done) => seen.push(done) })
-    assert.equal(run.runs, 200)
+    const { summary: run } = await kernel.run(request(harmless, 'run c for 1s seeds 1..200'), { onProgress: (done) => seen.push(done) })
+    assert.equal(run.sweep?.runs, 200)
     assert.equal(seen.at(-1), 200)
     const controller = new AbortController()
     const long = kernel.run(request(harmless, 'run c for 1s seeds 1..10000000'), { signal: controller.signal, onProgress: () => controller.abort() })

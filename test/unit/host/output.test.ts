@@ -1,11 +1,12 @@
 /** Goal: what the kernel knows of a run reaches its reader: drawn faults, meters, the model that was left, the lines of the cells. */
 import assert from 'node:assert/strict'
-import { describeRun } from '../../../src/extension/outcome.ts'
+import { describeRun } from '../../../src/diagram/describe-run.ts'
 import { exploringProgress, workingText } from '../../../src/extension/progress-text.ts'
 import { execute } from '../../../src/host/execute.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
-import { drawnLines } from '../../../src/language/drawn.ts'
-import { addToSummary, decodeOutput } from '../../../src/trace/output.ts'
+import { drawnLines, withDrawn } from '../../../src/language/drawn.ts'
+import { decodeTrace } from '../../../src/trace/bytes.ts'
+import { decodeOutput, encodeOutput } from '../../../src/trace/output.ts'
 import { experiment, requestsOf } from '../support/laboratory.ts'
 
 const code = `class Server extends Node {
@@ -39,7 +40,7 @@ const run = () => {
 
 suite('host: what an output says', () => {
   test('meters, the model that was left, bounds and lines are in the summary', () => {
-    const { summary } = decodeOutput(run().hosted.output)
+    const { summary } = run().hosted
     assert.deepEqual(summary.meters?.distributions.map(({ name }) => name), ['queue', 'buy latency'])
     assert.ok(summary.meters?.counts.some(({ name, count }) => name === 'buy ok' && count > 20))
     assert.match(summary.verdicts[0].outsideModel ?? '', /^"between 100ms and 300ms pause server for 10ms..90ms", at /)
@@ -55,28 +56,30 @@ suite('host: what an output says', () => {
     assert.match(lines.join(), /^at [\d.]+\w+ pause server for [\d.]+\w+$/)
     const again = `${cluster}\n\nfaults drawn-5\n${lines.map((line) => `  ${line}`).join('\n')}\n\nrun c with drawn-5 for 3s seed 5`
     const { results: [[result]] } = experiment(code, again)
-    assert.equal(result.verdicts[0].atNs, hosted.verdicts[0].atNs)
-    assert.equal(result.trace.header.endNs, hosted.endNs)
+    assert.equal(result.verdicts[0].atNs, hosted.summary.verdicts[0].atNs)
+    assert.equal(result.trace.header.endNs, hosted.summary.endNs)
     assert.ok(request.lines)
   })
 
-  test('a summary is added to without touching the trace', () => {
+  test('with the words for what was drawn it is packed once: the renderer reads what the kernel said', () => {
     const { hosted } = run()
-    const before = decodeOutput(hosted.output)
-    const after = decodeOutput(addToSummary(hosted.output, { drawn: { lines: ['at 1s crash a'], left: 2 } }))
-    assert.deepEqual(after.summary, { ...before.summary, drawn: { lines: ['at 1s crash a'], left: 2 } })
-    assert.equal(after.trace?.length, before.trace?.length)
-    for (let i = 0; i < (before.trace?.length ?? 0); i++) assert.deepEqual(after.trace?.event(i), before.trace?.event(i))
+    const summary = withDrawn(hosted)
+    assert.equal(summary.drawn?.lines.length, 1)
+    const back = decodeOutput(encodeOutput(summary, hosted.trace))
+    assert.deepEqual(back.summary, JSON.parse(JSON.stringify(summary)))
+    const trace = decodeTrace(hosted.trace)
+    assert.equal(back.trace?.header.digest, hosted.summary.digest)
+    for (let i = 0; i < trace.length; i++) assert.deepEqual(back.trace?.event(i), trace.event(i))
   })
 
   test('readers of plain text learn the same', () => {
-    const text = describeRun(run().hosted)
-    for (const part of [/little: violated .*, outside the declared model: "between/, /queue: \d+ samples/, /counted: buy invoked/, /faults, as drawn:\n {4}at /]) assert.match(text, part)
+    const text = describeRun(withDrawn(run().hosted))
+    for (const part of [/✗ safety "little" violated .*, outside the declared model: "between/, /queue: \d+ samples/, /counted: buy invoked/, /faults, as drawn:\n {4}at /]) assert.match(text, part)
   })
 
   test('a run that measures and draws nothing says nothing of it', () => {
     const { requests } = requestsOf('class A extends Node {}', 'cluster c\n  a: A\nrun c')
-    const { summary } = decodeOutput(execute(requests[0], plainRealm, { onProgress: () => {} }).output)
+    const summary = withDrawn(execute(requests[0], plainRealm, { onProgress: () => {} }))
     assert.deepEqual([summary.meters, summary.drawn], [undefined, undefined])
   })
 })

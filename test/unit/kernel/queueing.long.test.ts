@@ -71,7 +71,7 @@ function run(service: string, threads: number, perSecond: number, customers = mi
   assert.deepEqual(errors, [])
   const result = simulator(request.plan, plainRealm)(seed)
   assert.deepEqual([result.problems, result.end.reason], [[], 'quiet'])
-  const tally = new Tally(request.expectations)
+  const tally = new Tally(request)
   tally.add(result)
   for (const { text, holds, found } of tally.finish()) assert.ok(holds, `${text}: ${found}`)
   const measured = (name: string) => (result.measures.find((one) => one.name === name)?.value as number) / 1e6

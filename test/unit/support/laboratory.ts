@@ -36,7 +36,7 @@ export function experiment(...cells: string[]): Experiment {
   if (errors.length > 0) throw new Error(errors.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'))
   const expectations: ExpectationResult[] = []
   const results = requests.map((request) => {
-    const tally = new Tally(request.expectations)
+    const tally = new Tally(request)
     const runs = Array.from({ length: runCount(request.seeds) }, (_, i) => {
       const result = simulate({ ...request.plan, seed: seedOf(request.seeds, i) }, plainRealm)
       tally.add(result)

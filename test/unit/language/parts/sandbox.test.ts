@@ -95,7 +95,7 @@ suite('parts: in the sandbox', () => {
   test('a run that uses every part has the same digest there', async () => {
     const { requests, errors } = requestsOf(everything, scenario)
     assert.deepEqual(errors, [])
-    const there = await kernel.run(requests[0])
+    const { summary: there } = await kernel.run(requests[0])
     assert.deepEqual(there.problems, [])
     assert.ok(there.events > 500)
     const here = single(everything, scenario)
@@ -109,7 +109,7 @@ suite('parts: in the sandbox', () => {
     const cell = `import { CircuitBreaker } from 'dsnb'
 class A extends Node { start() { (CircuitBreaker.prototype as any).run = () => 'mine' } }`
     const { requests } = requestsOf(cell, 'cluster c\n  a: A\nrun c')
-    const { problems } = await kernel.run(requests[0])
+    const { problems } = (await kernel.run(requests[0])).summary
     assert.match(problems[0].message, /^a: TypeError: Cannot assign to read only property 'run'/)
     assert.equal(problems[0].cell, 0)
   })

@@ -1,0 +1,35 @@
+/**
+ * Whether a run went well: one rule for the editor, `dsnb run`, `check`, `sweep` and `explore`.
+ *
+ *     wentWell(summary)           // false
+ *     unforeseen(summary)         // the verdicts that nobody expected: [{ property: 'tokens never go back', verdict: 'violated', … }]
+ *
+ * A violated property is a failure unless the author says something about that very property: an experiment that shows how a lease
+ * goes wrong is meant to see it go wrong.
+ */
+import { sameName } from '../trace/names.ts'
+import type { RunSummary, SummaryVerdict } from '../trace/output.ts'
+import type { RunRequest } from './request.ts'
+
+type Foresight = Pick<RunRequest, 'expectations' | 'foreseen'>
+
+/** Whether a line of the run speaks of the property, whatever it says. */
+export function foresees({ expectations, foreseen = [] }: Foresight, property: string): boolean {
+  return foreseen.some((name) => sameName(name, property))
+    || expectations.some(({ condition }) => condition.kind === 'property' && sameName(condition.property, property))
+}
+
+/** The verdicts, with a mark at the violations of which a line speaks. */
+export function withForesight<Verdict extends SummaryVerdict>(request: Foresight, verdicts: readonly Verdict[]): Verdict[] {
+  return verdicts.map((verdict) => (verdict.verdict === 'violated' && foresees(request, verdict.property) ? { ...verdict, foreseen: true } : verdict))
+}
+
+/** The violations of which no line speaks. */
+export function unforeseen({ verdicts }: Pick<RunSummary, 'verdicts'>): SummaryVerdict[] {
+  return verdicts.filter(({ verdict, foreseen }) => verdict === 'violated' && !foreseen)
+}
+
+export function wentWell(summary: Pick<RunSummary, 'verdicts' | 'expectations' | 'problems' | 'end'>): boolean {
+  if (summary.end.reason === 'error' || summary.problems.some(({ severity }) => severity === 'error')) return false
+  return summary.expectations.every(({ holds }) => holds) && unforeseen(summary).length === 0
+}

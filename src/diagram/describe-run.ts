@@ -1,0 +1,78 @@
+/**
+ * What a run came to, in words: for the command line, for outputs that nothing draws, for a screen reader.
+ *
+ *     describeRun(summary)   // 'leases with gc-pause\n  seed 42  events 31  time 60 s  digest 5c…\n  ✗ safety "tokens never go back" violated at …'
+ *
+ * What happened event by event is told by `describe.ts`.
+ */
+import type { ExplorationSummary, RunSummary, SummaryDrawn, SummaryProblem, SummaryVerdict, SweepSummary } from '../trace/output.ts'
+import { formatTime } from '../trace/units.ts'
+import { meterLines } from './meter-text.ts'
+
+/** Lines of the drawn schedule and failing seeds that are told. */
+const drawnMost = 40
+const seedsMost = 10
+
+const inShort = ({ message, hint }: SummaryProblem) => (hint ? `${message} ${hint}` : message)
+
+/** `tell` puts a problem into words, with its place where the reader can use one. */
+export function describeRun(summary: RunSummary, tell: (problem: SummaryProblem) => string = inShort): string {
+  const failing = summary.sweep?.failingSeeds ?? []
+  return [
+    summary.name,
+    ...(summary.exploration ? statesOf(summary.exploration) : [sizeOf(summary)]),
+    ...summary.verdicts.flatMap((verdict) => verdictLines(verdict, summary.exploration)),
+    ...summary.measures.flatMap(({ name, value }) => (value === undefined ? [] : [`  measure "${name}" ${JSON.stringify(value)}`])),
+    ...(summary.meters ? meterLines(summary.meters).map((line) => `  ${line}`) : []),
+    ...(summary.drawn ? faultLines(summary.drawn) : []),
+    ...summary.problems.map((problem) => `  ${problem.severity}: ${tell(problem)}`),
+    ...(summary.sweep?.percentiles ?? []).map(percentileLine),
+    ...summary.expectations.map(({ text, holds, found }) => `  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`),
+    ...(failing.length > 0 ? [`  seeds worth a look: ${failing.slice(0, seedsMost).join(', ')}${failing.length > seedsMost ? ', …' : ''}`] : []),
+    ...(summary.end.reproducible ? [] : ['  not reproducible: a limit of this machine, not the plan, ended the run']),
+  ].join('\n')
+}
+
+/** A violation of which no line speaks, as the reason why a run failed. */
+export function surpriseText({ property, atNs, event }: SummaryVerdict): string {
+  return `"${property}" violated${placeOf(atNs, event)}, and no expect line speaks of it`
+}
+
+function placeOf(atNs: number | undefined, event: number | undefined): string {
+  return atNs === undefined ? '' : ` at ${formatTime(atNs)}, event ${event}`
+}
+
+function sizeOf({ sweep, seed, events, endNs, digest }: RunSummary): string {
+  const shown = sweep?.runs === undefined ? '' : `${sweep.runs} runs, shown: `
+  return `  ${shown}seed ${seed}  events ${events}  time ${formatTime(endNs)}  digest ${digest}`
+}
+
+function statesOf({ distinct, generated, depth, complete, why, growth, left, ends }: ExplorationSummary): string[] {
+  const seen = complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : `not complete: ${why}; ${left} states left`
+  return [`  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${seen}`, ...(growth === undefined ? [] : [`  ${growth}`])]
+}
+
+const signs = { holds: '✓', violated: '✗', unknown: '?' }
+
+function verdictLines(verdict: SummaryVerdict, exploration: ExplorationSummary | undefined): string[] {
+  const { property, verdict: word, kind, atNs, event, outsideModel, foreseen } = verdict
+  const steps = exploration?.paths.find((path) => path.property === property)?.steps ?? []
+  const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`
+  const path = steps.length > 0 ? ', in the fewest steps like this:' : ''
+  const surprise = word === 'violated' && !foreseen ? ' (no expect line speaks of it)' : ''
+  return [
+    `  ${signs[word]} ${kind} "${property}" ${word}${placeOf(atNs, event)}${outside}${surprise}${path}`,
+    ...steps.map((step, i) => `      ${i + 1}. ${step}`),
+  ]
+}
+
+/** The faults as they happened with this seed, as lines of the language. */
+function faultLines({ lines, left }: SummaryDrawn): string[] {
+  if (lines.length === 0) return []
+  const more = Math.max(0, lines.length - drawnMost) + left
+  return ['  faults, as drawn:', ...lines.slice(0, drawnMost).map((line) => `    ${line}`), ...(more > 0 ? [`    … ${more} more`] : [])]
+}
+
+function percentileLine({ name, runs, least, p50, p90, p99, most }: NonNullable<SweepSummary['percentiles']>[number]): string {
+  return `  measure "${name}" in ${runs} runs: least ${least}, median ${p50}, p90 ${p90}, p99 ${p99}, most ${most}`
+}

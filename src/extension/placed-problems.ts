@@ -1,0 +1,23 @@
+/** Where in the notebook a run says that something is wrong: errors, warnings, and expectations that are not met. */
+import type { HostedRun } from '../host/kernel-host.ts'
+
+export interface PlacedProblem {
+  cell: number
+  start: number
+  end: number
+  severity: 'error' | 'warning'
+  message: string
+}
+
+/** Problems and unmet expectations that have a place in the notebook. */
+export function placedProblems({ summary, origins }: Pick<HostedRun, 'summary' | 'origins'>): PlacedProblem[] {
+  const placed: PlacedProblem[] = []
+  for (const { severity, message, hint, cell, start, end } of summary.problems) {
+    if (cell === undefined || start === undefined) continue
+    placed.push({ cell, start, end: end ?? start, severity, message: hint === undefined ? message : `${message}\n${hint}` })
+  }
+  for (const [i, { text, holds, found }] of summary.expectations.entries()) {
+    if (!holds) placed.push({ ...origins[i], severity: 'error', message: `Expected ${text}${found === '' ? '' : `; found: ${found}`}.` })
+  }
+  return placed
+}

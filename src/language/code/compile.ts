@@ -17,15 +17,17 @@ import type { ErasedCell } from './erase.ts'
 import { eraseTypes } from './erase.ts'
 import { mayRemember } from './evaluation.ts'
 import type { CodeFacts } from './facts.ts'
-import { factsOf, noFacts } from './facts.ts'
+import { noFacts } from './facts.ts'
 import type { PartImport } from './imports.ts'
 import { importsOf } from './imports.ts'
 import { definedNames, freeReferences } from './names.ts'
-import { cellSizeMax, nestingMax, parseCell } from './parse.ts'
+import { cellSizeMax, nestingMax } from './parse.ts'
 import { compiledName } from './parts.ts'
+import type { CellReading } from './reading.ts'
+import { readCell } from './reading.ts'
 
 export interface CompileOptions {
-  /** Names that the node cells above define. */
+  /** Names that the node cells above define; those that the cell does not mention make no difference. */
   available: readonly string[]
   /** Index of the cell in the notebook: part of every place in the compiled code. Absent: 0, so a place is an offset. */
   cell?: number
@@ -40,15 +42,15 @@ export interface CompileResult {
   diagnostics: CodeDiagnostic[]
 }
 
-export function compileCell(text: string, { available, cell = 0, offers }: CompileOptions): CompileResult {
+/** Compiles a text, or what `readCell` has read of it. */
+export function compileCell(source: string | CellReading, { available, cell = 0, offers }: CompileOptions): CompileResult {
+  const { text, parsed, facts } = typeof source === 'string' ? readCell(source) : source
   if (text.length > cellSizeMax) {
     return refused('too-long', `A node cell may have at most ${cellSizeMax / 1024} KB.`, 'Divide it into several cells.')
   }
-  const parsed = parseCell(text)
   if (parsed === undefined) {
     return refused('too-deep', `This cell is nested deeper than ${nestingMax} levels.`, 'Take inner parts out into functions or constants.')
   }
-  const facts = factsOf(parsed.file)
   // The tree of a broken cell is a guess: more about it would mostly be wrong.
   if (parsed.broken) return { facts, diagnostics: uniqueDiagnostics(parsed.errors) }
   const { cell: erased, diagnostics: unerasable } = eraseTypes(parsed)

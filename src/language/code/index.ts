@@ -6,6 +6,8 @@ export { uniqueDiagnostics } from './diagnostic.ts'
 export type { ClassFact, CodeFacts, ImportFact, MethodFact, NamedFact, WatchFact } from './facts.ts'
 export { collectLibrary } from './library.ts'
 export { partCells, partClass } from './part-cells.ts'
+export type { CellReading, Outline } from './reading.ts'
+export { outlineOf, readCell } from './reading.ts'
 export type {
   CellDiagnostic, Completion, CompletionDetail, Definition, Hover, NodeCell, SignatureHelp,
 } from './type-service.ts'

@@ -9,10 +9,9 @@ import { firstPartCell } from '../../trace/trace.ts'
 import type { CompileResult } from './compile.ts'
 import { compileCell } from './compile.ts'
 import type { ClassFact } from './facts.ts'
-import { importsOf } from './imports.ts'
-import { parseCell } from './parse.ts'
 import type { PartFile } from './parts.ts'
 import { partFiles, partNamed } from './parts.ts'
+import { readCell } from './reading.ts'
 
 interface CompiledPart {
   result: CompileResult
@@ -28,10 +27,9 @@ function compilePart(part: PartFile): CompiledPart {
   if (known !== undefined) return known
   const { text, index, parts } = part
   const offers = parts.filter(({ kind }) => kind === 'value').map(({ name }) => name)
-  const parsed = parseCell(text)
-  const names = parsed === undefined ? [] : importsOf(parsed.file).map(({ name }) => name)
-  const needs = [...new Set(names.flatMap(name => partNamed(name)?.file ?? []))]
-  const made = { result: compileCell(text, { available: [], cell: firstPartCell + index, offers }), needs }
+  const reading = readCell(text)
+  const needs = [...new Set(reading.facts.imports.flatMap(({ name }) => partNamed(name)?.file ?? []))]
+  const made = { result: compileCell(reading, { available: [], cell: firstPartCell + index, offers }), needs }
   compiled.set(part.file, made)
   return made
 }

@@ -1,8 +1,11 @@
 /**
  * What the type checker finds, made readable: sentences about imports and modules of our own making are left out, names that do not
- * exist in the sandbox get the advice the compiler gives, and a name defined further down is said to be.
+ * exist in the sandbox get the advice the compiler gives, a name defined further down is said to be, and a name that is nearly one of the
+ * cells above is taken for it.
  */
 import ts from 'typescript'
+import { nearWord } from '../scenario/assist/did-you-mean.ts'
+import type { CellFiles } from './cell-files.ts'
 import type { CodeDiagnostic } from './diagnostic.ts'
 import { explainDiagnostic } from './explain.ts'
 import { forbiddenNames, nodeMembers, reservedMember } from './vocabulary.ts'
@@ -22,10 +25,14 @@ const emptyList = 'A list that begins empty needs a type: write `list: number[] 
 
 const cannotFind = new Set([2304, 2503, 2552, 2580, 2584, 2591, 18004])
 
-/** `definedIn`: the cells that define a name, for names that are not visible here. */
-export function readable(
-  diagnostic: ts.Diagnostic, text: string, cell: number, definedIn: (name: string) => number[],
-): CodeDiagnostic | undefined {
+/** The text of the cell that a diagnostic is about, and all cells. */
+export interface CellAt {
+  text: string
+  cell: number
+  cells: CellFiles
+}
+
+export function readable(diagnostic: ts.Diagnostic, { text, cell, cells }: CellAt): CodeDiagnostic | undefined {
   const { code, start = 0, category } = diagnostic
   if (untold.has(code) || start >= text.length || category === ts.DiagnosticCategory.Suggestion) return undefined
   const explained = explainDiagnostic(diagnostic, text.length)
@@ -35,8 +42,15 @@ export function readable(
   if (!cannotFind.has(code)) return explained
   const advice = forbiddenNames.get(name)
   if (advice !== undefined) return { ...explained, ...advice }
-  if (definedIn(name).some(other => other > cell)) {
+  if (cells.isDefinedBelow(name, cell)) {
     return { ...explained, hint: `\`${name}\` is defined in a cell further down: move that cell above this one.` }
   }
-  return explained
+  // The checker itself sees only those names of other cells that the cell mentions.
+  const near = code === 2304 ? nearWord(name, cells.namesAbove(cell)) : undefined
+  return near === undefined ? explained : { ...explained, ...misspelt(explained.message, near) }
+}
+
+/** What the checker says where it finds the near word itself. */
+function misspelt(message: string, near: string): Pick<CodeDiagnostic, 'code' | 'message' | 'hint'> {
+  return { code: 'TS2552', message: `${message} Did you mean '${near}'?`, hint: 'Check the spelling.' }
 }

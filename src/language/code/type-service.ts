@@ -12,12 +12,13 @@
 import ts from 'typescript'
 import type { CodeDiagnostic, Range } from './diagnostic.ts'
 import { uniqueDiagnostics } from './diagnostic.ts'
-import type { NodeCell } from './project.ts'
-import { fileNameOf, Project } from './project.ts'
+import type { CellFile, NodeCell } from './cell-files.ts'
+import { fileNameOf } from './cell-files.ts'
+import { Project } from './project.ts'
 import { readable } from './type-diagnostics.ts'
 import { forbiddenNames } from './vocabulary.ts'
 
-export type { NodeCell } from './project.ts'
+export type { NodeCell } from './cell-files.ts'
 
 export interface CellDiagnostic extends CodeDiagnostic {
   cell: number
@@ -57,48 +58,55 @@ export interface SignatureHelp {
   activeParameter: number
 }
 
+export interface TypeServiceOptions {
+  libraryFiles: Record<string, string>
+  /** Told of each cell that the checker goes through. */
+  onCheck?: (cell: number) => void
+}
+
 export class TypeService {
   private readonly project: Project
   private readonly service: ts.LanguageService
-  private readonly checked = new Map<string, { stamp: string; diagnostics: ts.Diagnostic[] }>()
-  private found: CellDiagnostic[] | undefined
+  private readonly onCheck: TypeServiceOptions['onCheck']
+  private readonly checked = new Map<string, { stamp: number; diagnostics: ts.Diagnostic[] }>()
 
-  constructor({ libraryFiles }: { libraryFiles: Record<string, string> }) {
+  constructor({ libraryFiles, onCheck }: TypeServiceOptions) {
     this.project = new Project(libraryFiles)
     this.service = ts.createLanguageService(this.project, ts.createDocumentRegistry())
+    this.onCheck = onCheck
   }
 
   /** The node cells of the notebook, in its order. Cheap: work is done when something is asked. */
   update(cells: readonly NodeCell[]): void {
     this.project.update(cells)
-    this.found = undefined
+    for (const name of this.checked.keys()) if (this.project.cells.get(name) === undefined) this.checked.delete(name)
   }
 
   /** Errors and warnings of all cells. Only cells that changed, and those that use them, are checked again. */
   diagnostics(): CellDiagnostic[] {
-    if (this.found !== undefined) return this.found
-    const names = this.project.fileNames()
-    for (const name of this.checked.keys()) if (!names.includes(name)) this.checked.delete(name)
-    this.found = names.flatMap(name => this.diagnosticsOf(name))
-    return this.found
+    return [...this.project.cells.cells()].flatMap(file => this.diagnosticsIn(file))
   }
 
-  private diagnosticsOf(fileName: string): CellDiagnostic[] {
-    const file = this.project.cell(fileName)
-    if (file === undefined || file.beyond) return []
-    const { cell, text, unreadable } = file
-    const definedIn = (name: string) => this.project.definedIn(name)
+  /** Those of one cell. */
+  diagnosticsOf(cell: number): CellDiagnostic[] {
+    const file = this.project.cells.get(fileNameOf(cell))
+    return file === undefined ? [] : this.diagnosticsIn(file)
+  }
+
+  private diagnosticsIn(file: CellFile): CellDiagnostic[] {
+    const { cell, text, unreadable, beyond } = file
+    if (beyond) return []
     // Types of a cell that cannot be read are guesses.
     const told = unreadable.length > 0
       ? unreadable
-      : this.check(fileName).flatMap(diagnostic => readable(diagnostic, text, cell, definedIn) ?? [])
+      : this.check(file).flatMap(diagnostic => readable(diagnostic, { text, cell, cells: this.project.cells }) ?? [])
     return uniqueDiagnostics(told).map(diagnostic => ({ cell, ...diagnostic }))
   }
 
-  private check(fileName: string): ts.Diagnostic[] {
-    const stamp = this.project.stampOf(fileName)
+  private check({ fileName, cell, stamp }: CellFile): ts.Diagnostic[] {
     const known = this.checked.get(fileName)
     if (known?.stamp === stamp) return known.diagnostics
+    this.onCheck?.(cell)
     const diagnostics = this.service.getSemanticDiagnostics(fileName)
     this.checked.set(fileName, { stamp, diagnostics })
     return diagnostics
@@ -106,7 +114,7 @@ export class TypeService {
 
   completions(cell: number, offset: number): Completion[] {
     if (!this.holds(cell, offset)) return []
-    const list = this.service.getCompletionsAtPosition(fileNameOf(cell), offset, { includeCompletionsWithInsertText: true })
+    const list = this.service.getCompletionsAtPosition(this.project.open(cell), offset, { includeCompletionsWithInsertText: true })
     const entries = list?.entries ?? []
     return entries.filter(({ name }) => !forbiddenNames.has(name)).map(({ name, kind, sortText, insertText, replacementSpan }) => ({
       name, kind, sortText,
@@ -118,7 +126,7 @@ export class TypeService {
   /** What to show beside one of the proposals. */
   completionDetail(cell: number, offset: number, name: string): CompletionDetail | undefined {
     if (!this.holds(cell, offset)) return undefined
-    const details = this.service.getCompletionEntryDetails(fileNameOf(cell), offset, name, undefined, undefined, undefined, undefined)
+    const details = this.service.getCompletionEntryDetails(this.project.open(cell), offset, name, undefined, undefined, undefined, undefined)
     return details && { signature: plain(details.displayParts), documentation: documentation(details.documentation, details.tags) }
   }
 
@@ -135,7 +143,7 @@ export class TypeService {
     if (!this.holds(cell, offset)) return []
     const found = this.service.getDefinitionAtPosition(fileNameOf(cell), offset) ?? []
     return found.flatMap(({ fileName, textSpan }) => {
-      const file = this.project.cell(fileName)
+      const file = this.project.cells.get(fileName)
       return file === undefined || textSpan.start >= file.text.length ? [] : [{ cell: file.cell, ...rangeOf(textSpan) }]
     })
   }
@@ -160,7 +168,7 @@ export class TypeService {
 
   /** Whether there is such a place: the service throws beyond the end of a file. */
   private holds(cell: number, offset: number): boolean {
-    const file = this.project.cell(fileNameOf(cell))
+    const file = this.project.cells.get(fileNameOf(cell))
     return file !== undefined && !file.beyond && offset >= 0 && offset <= file.text.length
   }
 

@@ -5,224 +5,93 @@
  *     analysis.update(cells)
  *     analysis.runs(4)     // { requests: [{ name: 'leases with gc-pause', plan, … }], errors: [] }
  *
- * A run depends only on the cells above it and its own text; of two definitions with one name the later one wins below it.
+ * A run depends only on the cells above it and its own text; of two definitions with one name the later one wins below it. After an update
+ * the work is done again for the cells that changed and for those that use them.
  */
 import type { RunRequest } from '../../check/request.ts'
-import type { CompiledCell } from '../../kernel/plan.ts'
-import { kernelVersion } from '../../kernel/version.ts'
-import { hashString, mix } from '../../trace/hash.ts'
-import { classesOf } from './classes.ts'
-import { irrelevantTo } from './relevance.ts'
-import type { CodeFacts, CompileResult } from '../code/index.ts'
-import { compileCell, partCells, TypeService } from '../code/index.ts'
-import type { ParsedScenario, Surroundings } from '../scenario/index.ts'
-import { checkScenario, lowerRun, parseScenario } from '../scenario/index.ts'
+import type { CodeFacts } from '../code/index.ts'
+import { TypeService } from '../code/index.ts'
+import type { Surroundings } from '../scenario/index.ts'
+import type { Diagnostic, OnWork, SourceCell } from './cells.ts'
+import { NodeCells } from './node-cells.ts'
+import { requestsOf } from './requests.ts'
+import { ScenarioCells } from './scenario-cells.ts'
+import type { Experts } from './understanding.ts'
+import { isError, Understanding } from './understanding.ts'
 
 export type { RunRequest } from '../../check/request.ts'
-
-/** A cell that is not prose. `index` is its position in the notebook, prose counted. */
-export interface SourceCell {
-  kind: 'node' | 'scenario'
-  text: string
-  index: number
-}
-
-export interface Diagnostic {
-  cell: number
-  start: number
-  end: number
-  severity: 'error' | 'warning' | 'information'
-  message: string
-  hint?: string
-  code: string
-}
+export type { Diagnostic, OnWork, SourceCell, Work } from './cells.ts'
 
 export interface AnalysisOptions {
   /** The texts of TypeScript's own `lib.*.d.ts`, by file name. Without them node cells are compiled but their types are not checked. */
   libraryFiles?: Record<string, string>
+  /** Told of the work that is done. */
+  onWork?: OnWork
 }
 
 export class NotebookAnalysis {
   private cells: SourceCell[] = []
-  readonly types: TypeService | undefined
-  private readonly compiled = new Map<string, CompileResult>()
-  /** Of the cells as they are now, by index. */
-  private readonly results = new Map<number, CompileResult>()
-  private readonly parsed = new Map<string, ParsedScenario>()
+  private byIndex = new Map<number, SourceCell>()
+  private readonly experts: Experts
+  private understood: Understanding | undefined
 
-  constructor({ libraryFiles }: AnalysisOptions = {}) {
-    this.types = libraryFiles ? new TypeService({ libraryFiles }) : undefined
+  constructor({ libraryFiles, onWork = () => {} }: AnalysisOptions = {}) {
+    const types = libraryFiles && new TypeService({ libraryFiles, onCheck: (cell) => onWork('typed', cell) })
+    this.experts = { nodes: new NodeCells(onWork), scenarios: new ScenarioCells(onWork), types }
   }
 
-  /** Tells what the notebook holds now; cheap when little changed. */
+  /** Tells what the notebook holds now. Cheap: work is done when something is asked. */
   update(cells: SourceCell[]): void {
     this.cells = [...cells].sort((a, b) => a.index - b.index)
-    this.results.clear()
-    this.types?.update(this.nodeCells().map(({ index, text }) => ({ cell: index, text })))
-    this.forget()
+    this.byIndex = new Map(this.cells.map((cell) => [cell.index, cell]))
+    this.experts.nodes.keep(this.byIndex)
+    this.experts.scenarios.keep(this.byIndex)
+    this.understood = undefined
+  }
+
+  private get understanding(): Understanding {
+    return this.understood ??= new Understanding(this.cells, this.experts)
+  }
+
+  /** Completion, hover and definitions in node cells. */
+  get types(): TypeService | undefined {
+    return this.experts.types && this.understanding.types
   }
 
   /** Everything wrong in the notebook, cell by cell. */
   diagnostics(): Diagnostic[] {
-    const found: Diagnostic[] = []
-    for (const cell of this.cells) {
-      if (cell.kind === 'node') found.push(...this.nodeDiagnostics(cell))
-      else found.push(...this.scenarioDiagnostics(cell))
-    }
-    return found
+    return this.cells.flatMap((cell) => this.understanding.diagnosticsOf(cell))
+  }
+
+  /** What is wrong in one cell. */
+  diagnosticsOf(index: number): Diagnostic[] {
+    const cell = this.byIndex.get(index)
+    return cell === undefined ? [] : this.understanding.diagnosticsOf(cell)
   }
 
   /** What a scenario cell asks to run, or the errors, here and above, that prevent it. */
   runs(index: number): { requests: RunRequest[]; errors: Diagnostic[] } {
-    const cell = this.cells.find((candidate) => candidate.index === index)
+    const cell = this.byIndex.get(index)
     if (cell?.kind !== 'scenario') return { requests: [], errors: [] }
-    const { document } = this.parse(cell)
-    if (document.runs.length === 0) return { requests: [], errors: this.errorsOf(this.scenarioDiagnostics(cell)) }
-    const above = this.cells.filter((candidate) => candidate.index < index)
-    const errors = this.errorsOf([
-      ...above.flatMap((candidate) => (candidate.kind === 'node' ? this.nodeDiagnostics(candidate) : this.scenarioDiagnostics(candidate))),
-      ...this.scenarioDiagnostics(cell),
-    ])
-    if (errors.length > 0) return { requests: [], errors }
-    const surroundings = this.surroundings(cell)
-    const lines = [...above, cell].map((one) => ({ cell: one.index, starts: lineStarts(one.text) }))
-    const requests = document.runs.map((run): RunRequest => {
-      const { name, origin, seeds, expectations, views, exploration, ...rest } = lowerRun(run, document, surroundings, index)
-      const irrelevant = irrelevantTo(rest.nodes, expectations, this.factsAbove(index))
-      const seed = 'times' in seeds ? seeds.seed : seeds.first
-      const cells = this.program(index).map((compiled) => readFor(compiled, exploration !== undefined))
-      const plan = { ...rest, name, seed, cells, irrelevant }
-      return { name, origin, seeds, expectations, views, lines, ...(exploration && { exploration }), plan }
-    })
-    return { requests, errors: [] }
+    const { document } = this.experts.scenarios.parse(cell)
+    if (document.runs.length === 0) return { requests: [], errors: this.diagnosticsOf(index).filter(isError) }
+    const errors = this.understanding.errorsUpTo(cell)
+    return errors.length > 0 ? { requests: [], errors } : { requests: requestsOf(cell, document, this.understanding), errors }
   }
 
   /** Changes exactly when something changes that the outputs of this cell depend on. */
   fingerprint(index: number): string {
-    let hash = hashString(kernelVersion)
-    for (const cell of this.cells) {
-      if (cell.index > index) break
-      const defines = cell.kind === 'node' || this.definesSomething(cell)
-      if (cell.index === index || defines) hash = mix(hash, hashString(cell.text))
-    }
-    return (hash >>> 0).toString(16)
+    return this.understanding.fingerprint(index)
   }
 
   /** Classes, properties and measures of a node cell, for completion and outline. */
   facts(index: number): CodeFacts | undefined {
-    const cell = this.cells.find((candidate) => candidate.index === index)
-    return cell?.kind === 'node' ? this.compile(cell).facts : undefined
+    const cell = this.byIndex.get(index)
+    return cell?.kind === 'node' ? this.experts.nodes.read(cell).facts : undefined
   }
 
   /** What a scenario cell may refer to. */
   surroundings(cell: SourceCell): Surroundings {
-    const facts = this.factsAbove(cell.index)
-    const scenarios = this.cells.filter((candidate) => candidate.kind === 'scenario' && candidate.index < cell.index).map((candidate) => this.parse(candidate).document)
-    const classes = classesOf(facts)
-    return {
-      classes: [...classes].filter(([, { isNode }]) => isNode).map(([name]) => name),
-      properties: facts.flatMap(({ properties }) => properties.map(({ name }) => name)),
-      measures: facts.flatMap(({ measures }) => measures.map(({ name }) => name)),
-      clusters: scenarios.flatMap(({ clusters }) => clusters),
-      faults: scenarios.flatMap(({ faults }) => faults),
-      fieldsOf: (className) => classes.get(className)?.fields,
-      messagesOf: (className) => classes.get(className)?.messages,
-    }
+    return this.understanding.scope.above(cell.index)
   }
-
-  // --- node cells
-
-  private nodeCells(): SourceCell[] {
-    return this.cells.filter(({ kind }) => kind === 'node')
-  }
-
-  private factsAbove(index: number): CodeFacts[] {
-    return this.nodeCells()
-      .filter((cell) => cell.index < index)
-      .map((cell) => this.compile(cell).facts)
-  }
-
-  /** Each node cell is compiled once, in the order of the document: what is available in it is what those above it define. */
-  private compile(cell: SourceCell): CompileResult {
-    if (this.results.size === 0) {
-      const available = new Set<string>()
-      for (const each of this.nodeCells()) {
-        const result = this.compileWith(each, [...available])
-        this.results.set(each.index, result)
-        for (const { name } of result.facts.names) available.add(name)
-      }
-    }
-    return this.results.get(cell.index) ?? this.compileWith(cell, [])
-  }
-
-  private compileWith(cell: SourceCell, available: readonly string[]): CompileResult {
-    const key = `${cell.index}\u0000${available.join()}\u0000${cell.text}`
-    let result = this.compiled.get(key)
-    if (!result) {
-      result = compileCell(cell.text, { available, cell: cell.index })
-      this.compiled.set(key, result)
-    }
-    return result
-  }
-
-  private nodeDiagnostics(cell: SourceCell): Diagnostic[] {
-    const own = this.compile(cell).diagnostics.map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
-    if (!this.types || own.some(({ severity }) => severity === 'error')) return own
-    const typed = this.types.diagnostics().filter((diagnostic) => diagnostic.cell === cell.index)
-    return [...own, ...typed.filter((diagnostic) => !own.some(({ start }) => start === diagnostic.start))]
-  }
-
-  private program(index: number): CompiledCell[] {
-    const imported = this.factsAbove(index).flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'value').map(({ name }) => name))
-    const program: CompiledCell[] = partCells(imported)
-    for (const cell of this.nodeCells()) {
-      if (cell.index >= index) break
-      const { compiled } = this.compile(cell)
-      if (compiled) program.push(compiled)
-    }
-    return program
-  }
-
-  // --- scenario cells
-
-  private parse(cell: SourceCell): ParsedScenario {
-    const key = `${cell.index}\u0000${cell.text}`
-    let result = this.parsed.get(key)
-    if (!result) {
-      result = parseScenario(cell.text, cell.index)
-      this.parsed.set(key, result)
-    }
-    return result
-  }
-
-  private definesSomething(cell: SourceCell): boolean {
-    const { document } = this.parse(cell)
-    return document.clusters.length > 0 || document.faults.length > 0
-  }
-
-  private scenarioDiagnostics(cell: SourceCell): Diagnostic[] {
-    const { document, diagnostics } = this.parse(cell)
-    return [...diagnostics, ...checkScenario(document, this.surroundings(cell))].map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
-  }
-
-  private errorsOf(diagnostics: Diagnostic[]): Diagnostic[] {
-    return diagnostics.filter(({ severity }) => severity === 'error')
-  }
-
-  /** Keeps the caches from growing for ever while somebody types. */
-  private forget(): void {
-    for (const cache of [this.compiled, this.parsed] as Map<string, unknown>[]) if (cache.size > 2000) cache.clear()
-  }
-}
-
-/** An exploration must see all that a node remembers; nobody else looks into private members. */
-function readFor({ open, ...cell }: CompiledCell, exploring: boolean): CompiledCell {
-  return exploring && open !== undefined ? { ...cell, ...open } : cell
-}
-
-/** Offsets at which the lines of a text begin. */
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) starts.push(next + 1)
-  return starts
 }

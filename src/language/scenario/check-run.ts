@@ -24,8 +24,8 @@ export class RunChecker {
   private readonly surroundings: Surroundings
   private readonly report: Report
   private readonly cluster: Resolved<ClusterBlock> | undefined
-  private readonly nodes: Map<string, string>
-  private readonly spared: Set<string>
+  private readonly nodes: ReadonlyMap<string, string>
+  private readonly spared: ReadonlySet<string>
 
   constructor(run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, report: Report) {
     this.run = run
@@ -93,8 +93,8 @@ export class RunChecker {
   }
 
   private checkClass(className: string, at: Span): void {
+    if (this.surroundings.hasClass(className)) return
     const { classes } = this.surroundings
-    if (classes.includes(className)) return
     const hint = didYouMean(className, classes) ?? `The classes are ${listed(classes, 'and')}.`
     this.report(at, 'unknown-class', `There is no class "${className}".`, hint)
   }
@@ -135,8 +135,8 @@ export class RunChecker {
   }
 
   private checkProperty(property: string, at: Span): void {
+    if (this.surroundings.propertyNamed(simpleWords(property)) !== undefined) return
     const known = this.surroundings.properties
-    if (known.some(one => simpleWords(one) === simpleWords(property))) return
     const near = nearWord(simpleWords(property), known.map(simpleWords))
     const hint = near !== undefined ? `Did you mean "${nameText(near, '-')}"?`
       : known.length === 0 ? `Define it in a cell above: safety('${property}', …)`
@@ -145,14 +145,14 @@ export class RunChecker {
   }
 
   private isMeasure(name: string | undefined): boolean {
-    return name !== undefined && this.surroundings.measures.some(one => simpleWords(one) === simpleWords(name))
+    return name !== undefined && this.surroundings.measureNamed(simpleWords(name)) !== undefined
   }
 
   private checkMeasure(name: string, at: Span): void {
-    const { measures, properties } = this.surroundings
     const simple = simpleWords(name)
     if (this.isMeasure(name)) return
-    const isProperty = properties.some(one => simpleWords(one) === simple)
+    const { measures } = this.surroundings
+    const isProperty = this.surroundings.propertyNamed(simple) !== undefined
     const near = didYouMean(simple, [...measures.map(simpleWords), ...counterNames, 'time'])
     const hint = this.nodes.has(name) ? `It is a node: name one of its fields, such as ${name}.${this.fields(name)?.[0] ?? 'field'}.`
       : isProperty ? `It is a property: write "expect ${nameText(simple, '-')} holds".`
@@ -160,7 +160,7 @@ export class RunChecker {
     this.report(at, 'unknown-measure', `There is no measure or counter "${name}".`, hint)
   }
 
-  private fields(node: string): string[] | undefined {
+  private fields(node: string): readonly string[] | undefined {
     return this.surroundings.fieldsOf?.(this.nodes.get(node) ?? '')
   }
 

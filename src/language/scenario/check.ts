@@ -1,7 +1,7 @@
 /**
  * What a cell says about names: that they exist, once. Syntax and values were checked while reading.
  *
- *     checkScenario(document, { classes: ['Client'], properties: [], measures: [], clusters: [], faults: [] })
+ *     checkScenario(document, surroundingsOf({ classes: ['Client'], properties: [], measures: [], clusters: [], faults: [] }))
  */
 import type { ClusterBlock, FaultLine, FaultsBlock, Name, ScenarioDiagnostic, ScenarioDocument } from './ast.ts'
 import { RunChecker } from './check-run.ts'
@@ -49,7 +49,7 @@ function checkCluster(cluster: ClusterBlock, surroundings: Surroundings, report:
   for (const line of cluster.lines) {
     if (line.kind === 'node') {
       for (const name of line.names) checkOnce(name, seen, report, `node "${name.text}" in this cluster`)
-      if (!surroundings.classes.includes(line.className.text)) {
+      if (!surroundings.hasClass(line.className.text)) {
         const hint = didYouMean(line.className.text, surroundings.classes)
           ?? (surroundings.classes.length === 0 ? `Define it in a cell above: class ${line.className.text} extends Node { … }`
             : `The classes are ${listed(surroundings.classes, 'and')}.`)

@@ -4,23 +4,24 @@
  *     groupsOf(cluster).get('eu')          // ['a', 'b', 'c']: the nodes in it, also those of its racks
  */
 import type { Argument } from '../../kernel/plan.ts'
+import { once } from '../once.ts'
 import type { ClusterBlock, GroupLine, Name, NetworkLine, PortLine, RttLine } from './ast.ts'
 import { checkNode, type Report } from './report.ts'
 import { nodesOf } from './resolve.ts'
 
-export type Groups = Map<string, string[]>
+export type Groups = ReadonlyMap<string, string[]>
 
 /** A group has the nodes of the groups above it; a name that means nothing is left out. */
-export function groupsOf(cluster: ClusterBlock): Groups {
+export const groupsOf = once((cluster: ClusterBlock): Groups => {
   const nodes = nodesOf(cluster)
-  const groups: Groups = new Map()
+  const groups = new Map<string, string[]>()
   for (const line of cluster.lines) {
     if (line.kind !== 'group' || nodes.has(line.name.text)) continue
     const members = line.members.flatMap(({ text }) => groups.get(text) ?? (nodes.has(text) ? [text] : []))
     groups.set(line.name.text, [...new Set(members)])
   }
   return groups
-}
+})
 
 /** Names with every group replaced by its nodes, each node once. */
 export function expanded(names: readonly string[], groups: Groups): string[] {
@@ -35,11 +36,11 @@ export function expandedArgument(argument: Argument, groups: Groups): Argument {
 }
 
 /** Nodes with their classes, and groups with the word `group`: what a line of the cluster may name. */
-export function placesOf(cluster: ClusterBlock): Map<string, string> {
-  const places = nodesOf(cluster)
+export const placesOf = once((cluster: ClusterBlock): ReadonlyMap<string, string> => {
+  const places = new Map(nodesOf(cluster))
   for (const line of cluster.lines) if (line.kind === 'group' && !places.has(line.name.text)) places.set(line.name.text, line.word)
   return places
-}
+})
 
 /** All names in a line about the network. */
 export function namesIn(line: NetworkLine | GroupLine | RttLine | PortLine): Name[] {
@@ -52,7 +53,7 @@ export function namesIn(line: NetworkLine | GroupLine | RttLine | PortLine): Nam
 }
 
 /** Checks the members of a group, which stand above it. */
-export function checkGroup(line: GroupLine, cluster: ClusterBlock, known: ReadonlySet<string>, spared: Set<string>, report: Report): void {
+export function checkGroup(line: GroupLine, cluster: ClusterBlock, known: ReadonlySet<string>, spared: ReadonlySet<string>, report: Report): void {
   const nodes = nodesOf(cluster)
   const places = placesOf(cluster)
   const seen = new Set<string>()
@@ -69,15 +70,24 @@ export function checkGroup(line: GroupLine, cluster: ClusterBlock, known: Readon
 
 /** A queue without a bandwidth would never fill; circuits without one carry nothing. */
 export function checkCapacity(cluster: ClusterBlock, report: Report): void {
+  const fast = placesWithBandwidth(cluster)
   for (const line of cluster.lines) {
     if (line.kind !== 'network' && line.kind !== 'port') continue
     const { capacity } = line
     if (capacity === undefined || capacity.bitsPerSecond !== undefined) continue
-    const names = (one: typeof line): Name[] => one.kind === 'port' ? one.names : []
-    const given = cluster.lines.some(other => other.kind === line.kind && other.capacity?.bitsPerSecond !== undefined
-      && (other.kind !== 'port' || (line.kind === 'port' && other.word === line.word && names(other).some(a => names(line).some(b => a.text === b.text)))))
     const word = capacity.circuits === undefined ? 'queue' : 'circuits'
     const example = word === 'queue' ? 'For example: bandwidth 1Mbit/s, queue 100' : 'For example: bandwidth 1024kbit/s, circuits 16 every 250us'
-    if (!given) report(line, 'bandwidth', `"${word}" needs a bandwidth.`, example)
+    if (!capacityPlaces(line).some(place => fast.has(place))) report(line, 'bandwidth', `"${word}" needs a bandwidth.`, example)
   }
+}
+
+function placesWithBandwidth({ lines }: ClusterBlock): Set<string> {
+  return new Set(lines.flatMap(line => (
+    (line.kind === 'network' || line.kind === 'port') && line.capacity?.bitsPerSecond !== undefined ? capacityPlaces(line) : []
+  )))
+}
+
+/** All links are one place; each port, and each uplink, is its own. */
+function capacityPlaces(line: NetworkLine | PortLine): string[] {
+  return line.kind === 'network' ? ['network'] : line.names.map(({ text }) => `${line.word} ${text}`)
 }

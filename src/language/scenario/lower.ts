@@ -116,7 +116,7 @@ function lowerNetwork(cluster: Resolved<ClusterBlock> | undefined, run: RunBlock
 /** A line of a swarm takes part in half of the runs: leaving faults out finds what all of them together hide. */
 const swarmPartsPerMillion = 500_000
 
-function lowerFaults(faults: Resolved<FaultsBlock>, nodes: Map<string, string>, groups: Groups, cell: number): FaultSpec[] {
+function lowerFaults(faults: Resolved<FaultsBlock>, nodes: ReadonlyMap<string, string>, groups: Groups, cell: number): FaultSpec[] {
   return faults.block.lines.flatMap(line => line.kind !== 'fault' ? [] : [{
     word: line.word.text,
     schedule: faults.block.swarm ? { chancePartsPerMillion: swarmPartsPerMillion, ...line.schedule } : line.schedule,
@@ -127,7 +127,7 @@ function lowerFaults(faults: Resolved<FaultsBlock>, nodes: Map<string, string>, 
 }
 
 /** A node that is called like a role is meant itself; a rack or region means its nodes. */
-function lowerArguments(line: FaultLine, nodes: Map<string, string>, groups: Groups): Record<string, Argument> {
+function lowerArguments(line: FaultLine, nodes: ReadonlyMap<string, string>, groups: Groups): Record<string, Argument> {
   return Object.fromEntries(Object.entries(line.arguments).map(([name, argument]): [string, Argument] => {
     const isNode = argument.kind === 'nodes' && argument.role !== undefined && nodes.has(argument.role)
     return [name, isNode ? { kind: 'nodes', names: [argument.role!] } : expandedArgument(argument, groups)]
@@ -141,14 +141,14 @@ export function measureOf(subject: Subject): string | undefined {
 }
 
 function lowerExpectations(run: RunBlock, surroundings: Surroundings, cell: number): Expectation[] {
-  const declared = (name: string, names: readonly string[]): string => names.find(one => simpleWords(one) === simpleWords(name)) ?? name
   return run.lines.flatMap((line): Expectation[] => {
     if (line.kind !== 'expect') return []
     let { condition } = line
-    if (condition.kind === 'property') condition = { ...condition, property: declared(condition.property, surroundings.properties) }
-    else {
+    if (condition.kind === 'property') {
+      condition = { ...condition, property: surroundings.propertyNamed(simpleWords(condition.property)) ?? condition.property }
+    } else {
       const measured = measureOf(condition.subject)
-      const name = measured && surroundings.measures.find(one => simpleWords(one) === simpleWords(measured))
+      const name = measured && surroundings.measureNamed(simpleWords(measured))
       // The author's own name wins over a counter of this name.
       if (name !== undefined) condition = { ...condition, subject: { kind: 'measure', name } }
     }

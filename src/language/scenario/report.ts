@@ -5,7 +5,7 @@ import { didYouMean, listed } from './assist/did-you-mean.ts'
 export type Report = (at: Span, code: string, message: string, hint?: string, severity?: ScenarioDiagnostic['severity']) => void
 
 /** Reports a name that is no node of the cluster. */
-export function checkNode(name: { text: string }, at: Span, cluster: ClusterBlock, nodes: Map<string, string>, report: Report): void {
+export function checkNode(name: { text: string }, at: Span, cluster: ClusterBlock, nodes: ReadonlyMap<string, string>, report: Report): void {
   if (nodes.has(name.text)) return
   const names = [...nodes.keys()]
   const near = didYouMean(name.text, names)

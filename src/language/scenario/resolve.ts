@@ -3,24 +3,52 @@
  *
  *     resolveCluster('leases', run, document, surroundings)   // { block, here: true }
  */
+import { Definitions } from '../definitions.ts'
+import { once } from '../once.ts'
+import { simpleWords } from './assist/keyword-help.ts'
 import type { ClusterBlock, FaultsBlock, RunBlock, ScenarioDocument } from './ast.ts'
 
-export interface Surroundings {
+/** What stands above a cell, as lists. */
+export interface SurroundingLists {
   /** Names of the node classes above. */
-  classes: string[]
+  readonly classes: readonly string[]
   /** Names of the properties and measures above, as declared. */
-  properties: string[]
-  measures: string[]
+  readonly properties: readonly string[]
+  readonly measures: readonly string[]
   /** Blocks of the cells above, in the order of the notebook, with their `cell`. */
-  clusters: ClusterBlock[]
-  faults: FaultsBlock[]
+  readonly clusters: readonly ClusterBlock[]
+  readonly faults: readonly FaultsBlock[]
   /** Fields of a class, when known. */
-  fieldsOf?(className: string): string[] | undefined
+  fieldsOf?(className: string): readonly string[] | undefined
   /** Message types (methods) of a class, when known. */
-  messagesOf?(className: string): string[] | undefined
+  messagesOf?(className: string): readonly string[] | undefined
 }
 
-export const noSurroundings: Surroundings = { classes: [], properties: [], measures: [], clusters: [], faults: [] }
+/** The same with answers to single questions. The lists are for those who show everything: they may take time to make. */
+export interface Surroundings extends SurroundingLists {
+  hasClass(name: string): boolean
+  /** The property or measure whose name has these words (`simpleWords`), as declared. */
+  propertyNamed(words: string): string | undefined
+  measureNamed(words: string): string | undefined
+  /** The nearest block of this name. */
+  clusterNamed(name: string): ClusterBlock | undefined
+  faultsNamed(name: string): FaultsBlock | undefined
+}
+
+/** For those who have lists: a test, or a cell that stands alone. */
+export function surroundingsOf(lists: SurroundingLists): Surroundings {
+  const named = (names: readonly string[], words: string): string | undefined => names.find(name => simpleWords(name) === words)
+  return {
+    ...lists,
+    hasClass: name => lists.classes.includes(name),
+    propertyNamed: words => named(lists.properties, words),
+    measureNamed: words => named(lists.measures, words),
+    clusterNamed: name => lists.clusters.findLast(block => block.name.text === name),
+    faultsNamed: name => lists.faults.findLast(block => block.name.text === name),
+  }
+}
+
+export const noSurroundings: Surroundings = surroundingsOf({ classes: [], properties: [], measures: [], clusters: [], faults: [] })
 
 export interface Resolved<T> {
   block: T
@@ -37,7 +65,7 @@ export function visible<K extends Named['kind']>(
   const end = run === undefined ? -1 : document.items.indexOf(run)
   const above = end < 0 ? document.items : document.items.slice(0, end)
   const isKind = (item: { kind: string }): item is Named & { kind: K } => item.kind === kind
-  const earlier: Named[] = kind === 'cluster' ? surroundings.clusters : surroundings.faults
+  const earlier: readonly Named[] = kind === 'cluster' ? surroundings.clusters : surroundings.faults
   return [
     ...above.filter(isKind).reverse().map(block => ({ block, here: true })),
     ...earlier.filter(isKind).reverse().map(block => ({ block, here: false })),
@@ -47,25 +75,48 @@ export function visible<K extends Named['kind']>(
 export function resolveCluster(
   name: string, run: RunBlock | undefined, document: ScenarioDocument, surroundings: Surroundings,
 ): Resolved<ClusterBlock> | undefined {
-  return visible('cluster', run, document, surroundings).find(one => one.block.name.text === name)
+  const blocks = blocksIn(document)
+  return resolved(blocks.clusters.nearest(name, blocks.placeOf(run)), () => surroundings.clusterNamed(name))
 }
 
 export function resolveFaults(
   name: string, run: RunBlock | undefined, document: ScenarioDocument, surroundings: Surroundings,
 ): Resolved<FaultsBlock> | undefined {
-  return visible('faults', run, document, surroundings).find(one => one.block.name.text === name)
+  const blocks = blocksIn(document)
+  return resolved(blocks.faults.nearest(name, blocks.placeOf(run)), () => surroundings.faultsNamed(name))
 }
 
+function resolved<T>(own: T | undefined, elsewhere: () => T | undefined): Resolved<T> | undefined {
+  if (own !== undefined) return { block: own, here: true }
+  const block = elsewhere()
+  return block && { block, here: false }
+}
+
+/** The blocks of a cell by name, and where among them a run stands. */
+const blocksIn = once((document: ScenarioDocument) => {
+  const clusters = new Definitions<ClusterBlock>()
+  const faults = new Definitions<FaultsBlock>()
+  const places = new Map<RunBlock, number>()
+  for (const [place, item] of document.items.entries()) {
+    if (item.kind === 'cluster') clusters.add(item.name.text, place, item)
+    else if (item.kind === 'faults') faults.add(item.name.text, place, item)
+    else if (item.kind === 'run') places.set(item, place)
+  }
+  // Without a run, and for one that is not of this cell, all blocks of the cell count.
+  const placeOf = (run: RunBlock | undefined): number => (run && places.get(run)) ?? document.items.length
+  return { clusters, faults, placeOf }
+})
+
 /** The class of each node. */
-export function nodesOf(cluster: ClusterBlock): Map<string, string> {
+export const nodesOf = once((cluster: ClusterBlock): ReadonlyMap<string, string> => {
   const nodes = new Map<string, string>()
   for (const line of cluster.lines) {
     if (line.kind === 'node') for (const name of line.names) nodes.set(name.text, line.className.text)
   }
   return nodes
-}
+})
 
 /** Words of broken lines: they may be names that could not be read, so nobody is told that they are unknown. */
-export function brokenWords(lines: readonly { kind: string; words?: string[] }[]): Set<string> {
-  return new Set(lines.flatMap(line => line.kind === 'broken' ? line.words ?? [] : []))
-}
+export const brokenWords = once((lines: readonly { kind: string; words?: string[] }[]): ReadonlySet<string> => (
+  new Set(lines.flatMap(line => line.kind === 'broken' ? line.words ?? [] : []))
+))

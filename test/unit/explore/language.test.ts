@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import { arrivals } from '../../../src/explore/exploration.ts'
-import { checkScenario, complete, hover, parseScenario, printScenario } from '../../../src/language/scenario/index.ts'
+import { checkScenario, complete, hover, parseScenario, printScenario, surroundingsOf } from '../../../src/language/scenario/index.ts'
 import { faultWords } from '../../../src/language/scenario/fault-phrase.ts'
 import type { RunBlock, ScenarioDocument } from '../../../src/language/scenario/index.ts'
 import { explorationOf } from '../support/exploring.ts'
@@ -73,7 +73,7 @@ suite('explore blocks: reading', () => {
     const text = 'cluster explore\n  messages, may, depth, states: Manager\n\nexplore explore\n  messages, may may crash\n  may may crash\n\nrun explore for 1s\n  expect depth = 3\n'
     const { document, diagnostics } = parseScenario(text)
     deepEqual(diagnostics, [])
-    deepEqual(checkScenario(document, { ...surroundings, measures: ['depth'] }), [])
+    deepEqual(checkScenario(document, surroundingsOf({ ...surroundings, measures: ['depth'] })), [])
     equal(printScenario(document), text)
   })
 })
@@ -137,7 +137,7 @@ suite('explore blocks: errors at the word', () => {
       const [before, inside, after] = (above + marked).split(/[«»]/)
       const text = before + inside + after
       const { document, diagnostics } = parseScenario(text)
-      const all = [...diagnostics, ...checkScenario(document, surroundings)].filter(({ severity }) => severity === 'error')
+      const all = [...diagnostics, ...checkScenario(document, surroundingsOf(surroundings))].filter(({ severity }) => severity === 'error')
       equal(all.length, 1, JSON.stringify(all))
       match(all[0].message, message)
       if (hint) match(all[0].hint ?? '', hint)
@@ -190,7 +190,7 @@ suite('explore blocks: printing, completion, help', () => {
     }), { numRuns: 200 })
   })
 
-  const offered = (marked: string) => complete(marked.replace('@', ''), marked.indexOf('@'), surroundings).map(({ label }) => label)
+  const offered = (marked: string) => complete(marked.replace('@', ''), marked.indexOf('@'), surroundingsOf(surroundings)).map(({ label }) => label)
 
   test('completion knows what may follow', () => {
     deepEqual(offered(`${above}explore @`), ['commit'])
@@ -202,7 +202,7 @@ suite('explore blocks: printing, completion, help', () => {
   })
 
   test('hover explains the words and the cluster', () => {
-    const hovered = (marked: string) => hover(marked.replace('@', ''), marked.indexOf('@'), surroundings)
+    const hovered = (marked: string) => hover(marked.replace('@', ''), marked.indexOf('@'), surroundingsOf(surroundings))
     match(hovered(`${above}exp@lore commit`) ?? '', /every state/)
     match(hovered(`${above}explore com@mit`) ?? '', /tm: Manager/)
     match(hovered(`${above}explore commit\n  mess@ages arrive once`) ?? '', /how often/i)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { surroundings } from '../language/scenario/samples.ts'
 import { experiment, lines, requestsOf, single } from '../support/laboratory.ts'
-import { complete, parseScenario, printFault, printScenario } from '../../../src/language/scenario/index.ts'
+import { complete, parseScenario, printFault, printScenario, surroundingsOf } from '../../../src/language/scenario/index.ts'
 
 const code = `
 class Client extends Node {
@@ -275,7 +275,7 @@ suite('scenario: pacing', () => {
 
   test('completed from the grammar and the names in reach', () => {
     const before = 'cluster leases\n  lock: LockService\n  storage: Storage\n  c1: Client\nfaults f\n  '
-    const offered = (line: string) => complete(before + line, before.length + line.length, surroundings).map(({ label }) => label)
+    const offered = (line: string) => complete(before + line, before.length + line.length, surroundingsOf(surroundings)).map(({ label }) => label)
     for (const word of ['at', 'between', 'every', 'about', 'when', 'whenever', 'in', 'heal']) assert.ok(offered('').includes(word), word)
     assert.deepEqual(offered('when '), ['lock', 'storage', 'c1'])
     assert.ok(['sends', 'receives', 'handles', 'crashes'].every((verb) => offered('when c1 ').includes(verb)))

@@ -66,6 +66,15 @@ suite('code: types', () => {
     assert.match(service.diagnostics()[0]?.hint ?? '', /further down/)
   })
 
+  test('a name that is nearly one of the cells above is taken for it', () => {
+    const above = ['class Storage extends Node {}', 'interface Entry { key: string }']
+    assert.deepEqual(found(...above, 'const a = new Storag()'), ['5: TS2552 "Storag"'])
+    assert.equal(service.diagnostics()[0]?.message, "Cannot find name 'Storag'. Did you mean 'Storage'?")
+    assert.deepEqual(found(...above, 'const a = (entry: Entri) => entry'), ['5: TS2552 "Entri"'])
+    assert.deepEqual(found(...above, 'const a = banana'), ['5: TS2304 "banana"'])
+    assert.deepEqual(found('const a = new Storag()', ...above), ['1: TS2304 "Storag"'])
+  })
+
   test('cells do not see the browser, Node, or what the sandbox takes away', () => {
     assert.deepEqual(found('const f = () => [setTimeout, document, process, require]'), [
       '1: no-timer "setTimeout"', '1: no-outside "document"', '1: no-outside "process"', '1: no-import "require"',
@@ -112,6 +121,13 @@ suite('code: types', () => {
     const all = service.completions(3, text.indexOf('; A') + 3).map(({ name }) => name)
     for (const name of ['A', 'B', 'Node', 'safety', 'ms']) assert.ok(all.includes(name), name)
     for (const name of ['Date', 'setTimeout', 'Proxy', 'document']) assert.ok(!all.includes(name), name)
+    const unmentioned = 'const far = 1;  '
+    found('class A extends Node { own = 1 }', unmentioned, 'class Below {}')
+    const offered = service.completions(3, unmentioned.length - 1).map(({ name }) => name)
+    assert.ok(offered.includes('A') && !offered.includes('Below'))
+    assert.match(service.completionDetail(3, unmentioned.length - 1, 'A')?.signature ?? '', /class A/)
+    assert.deepEqual(service.diagnostics(), [])
+    found('class A extends Node { own = 1 }', text)
     assert.match(service.completionDetail(3, text.indexOf('this.') + 5, 'sleep')?.documentation ?? '', /monotonic/)
   })
 

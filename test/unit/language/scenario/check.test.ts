@@ -1,16 +1,16 @@
 /** Names that do not exist, that exist twice, and expectations that cannot be: each at its word. */
 import { deepEqual } from 'node:assert/strict'
 import { counterNames } from '../../../../src/check/counters.ts'
-import { checkScenario, lowerRun, noSurroundings, parseScenario } from '../../../../src/language/scenario/index.ts'
-import type { ScenarioDiagnostic, Surroundings } from '../../../../src/language/scenario/index.ts'
+import { checkScenario, lowerRun, noSurroundings, parseScenario, surroundingsOf } from '../../../../src/language/scenario/index.ts'
+import type { ScenarioDiagnostic, SurroundingLists } from '../../../../src/language/scenario/index.ts'
 import { sample, surroundings } from './samples.ts'
 
 const cluster = 'cluster leases\n  lock: LockService\n  storage: Storage\n  c1, c2: Client\n'
 
-function check(text: string, around: Surroundings = surroundings): ScenarioDiagnostic[] {
+function check(text: string, around: SurroundingLists = surroundings): ScenarioDiagnostic[] {
   const { document, diagnostics } = parseScenario(text)
   deepEqual(diagnostics, [], text)
-  return checkScenario(document, around)
+  return checkScenario(document, surroundingsOf(around))
 }
 
 /** The text with one marked range must give exactly one diagnostic, there. */
@@ -109,7 +109,7 @@ suite('scenario: checking', () => {
     const around = { ...surroundings, measures: ['drops', 'late replies', 'time'] }
     deepEqual(check(text, around), [])
     const { document } = parseScenario(text)
-    const about = (known: Surroundings) => lowerRun(document.runs[0]!, document, known, 0).expectations.map(({ condition }) => condition.kind === 'compare' ? condition.subject : undefined)
+    const about = (known: SurroundingLists) => lowerRun(document.runs[0]!, document, surroundingsOf(known), 0).expectations.map(({ condition }) => condition.kind === 'compare' ? condition.subject : undefined)
     deepEqual(about(around), [{ kind: 'measure', name: 'drops' }, { kind: 'measure', name: 'late replies' }, { kind: 'measure', name: 'time' }])
     deepEqual(about(surroundings), [{ kind: 'counter', name: 'drops' }, { kind: 'counter', name: 'late replies' }, { kind: 'time' }])
   })
@@ -131,6 +131,6 @@ suite('scenario: checking', () => {
     const text = 'cluster a\n  lock LockService\n  network lock -> lock latency 5ms\nclster b\n  x: Client\n'
       + 'run b\n  expect x.y = 1\nfaults f\n  crash lock\nrun a with f'
     const { document } = parseScenario(text)
-    deepEqual(checkScenario(document, surroundings), [])
+    deepEqual(checkScenario(document, surroundingsOf(surroundings)), [])
   })
 })

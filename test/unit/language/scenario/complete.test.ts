@@ -1,6 +1,6 @@
 /** What is offered at the cursor, and what a word under it means. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
-import { complete, hover, noSurroundings } from '../../../../src/language/scenario/index.ts'
+import { complete, hover, noSurroundings, surroundingsOf } from '../../../../src/language/scenario/index.ts'
 import { faultWords } from '../../../../src/language/scenario/fault-phrase.ts'
 import { surroundings } from './samples.ts'
 import { clusterWords, pacingWords } from '../../../../src/language/scenario/assist/keyword-help.ts'
@@ -18,12 +18,12 @@ faults gc
 /** The labels offered where `@` stands. */
 function offered(marked: string): string[] {
   const offset = marked.indexOf('@')
-  return complete(marked.replace('@', ''), offset, surroundings).map(one => one.label)
+  return complete(marked.replace('@', ''), offset, surroundingsOf(surroundings)).map(one => one.label)
 }
 
 function hovered(marked: string): string | undefined {
   const offset = marked.indexOf('@')
-  return hover(marked.replace('@', ''), offset, surroundings)
+  return hover(marked.replace('@', ''), offset, surroundingsOf(surroundings))
 }
 
 const nodes = ['lock', 'storage', 'c1']

@@ -1,12 +1,12 @@
 /** From a run line to the data that the kernel and the checkers read. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { defaultLimits } from '../../../../src/kernel/plan.ts'
-import { lowerRun, parseScenario, quietCeilingNs, type Surroundings } from '../../../../src/language/scenario/index.ts'
+import { lowerRun, parseScenario, quietCeilingNs, type SurroundingLists, surroundingsOf } from '../../../../src/language/scenario/index.ts'
 import { sample, surroundings } from './samples.ts'
 
-function lower(text: string, around: Surroundings = surroundings, index = 0) {
+function lower(text: string, around: SurroundingLists = surroundings, index = 0) {
   const { document } = parseScenario(text)
-  return lowerRun(document.runs[index]!, document, around, 7)
+  return lowerRun(document.runs[index]!, document, surroundingsOf(around), 7)
 }
 
 const at = (text: string, part: string) => ({ cell: 7, start: text.indexOf(part), end: text.indexOf(part) + part.length })

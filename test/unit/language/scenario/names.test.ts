@@ -1,9 +1,11 @@
 /** Words that every object has, such as `constructor`, are words like any other: at every place of the language they are looked up among its own. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
-import { checkScenario, complete, hover, lowerRun, parseScenario, printScenario } from '../../../../src/language/scenario/index.ts'
+import { checkScenario, complete, hover, lowerRun, parseScenario, printScenario, surroundingsOf } from '../../../../src/language/scenario/index.ts'
 import { helpOf } from '../../../../src/language/scenario/assist/keyword-help.ts'
 import { meaning, sample, surroundings } from './samples.ts'
+
+const known = surroundingsOf(surroundings)
 
 const words = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'caller', 'arguments', 'length', 'name', 'entries', 'values', 'keys', 'concat', 'join', 'slice']
 
@@ -30,7 +32,7 @@ suite('scenario: words that every object has', () => {
       ]
       for (const text of texts) for (const { message, hint } of parseScenario(text).diagnostics) ok(!slipped.test(`${message} ${hint ?? ''}`), `${text}: ${message} ${hint}`)
       equal(helpOf(word), undefined)
-      equal(hover(`run a\n  show ${word}`, 15, surroundings), undefined)
+      equal(hover(`run a\n  show ${word}`, 15, known), undefined)
     }
   })
 
@@ -41,7 +43,7 @@ suite('scenario: words that every object has', () => {
       const { document, diagnostics } = parseScenario(text)
       deepEqual(diagnostics, [], text)
       equal(printScenario(document), text)
-      const around = { ...surroundings, properties: [word], fieldsOf: () => [word], messagesOf: () => [word] }
+      const around = surroundingsOf({ ...surroundings, properties: [word], fieldsOf: () => [word], messagesOf: () => [word] })
       deepEqual(checkScenario(document, around), [], text)
       const lowered = lowerRun(document.runs[0]!, document, around, 0)
       deepEqual(lowered.nodes.map(({ name, clock }) => [name, clock.offsetNs]), [[word, 1e6], ['b', 0]])
@@ -60,14 +62,14 @@ suite('scenario: words that every object has', () => {
   test('wherever they stand: nothing is thrown, nothing strange is said, and nothing gets lost', () => {
     fc.assert(fc.property(changed, fc.nat(), (text, place) => {
       const { document, diagnostics } = parseScenario(text)
-      for (const { message, hint } of [...diagnostics, ...checkScenario(document, surroundings)]) {
+      for (const { message, hint } of [...diagnostics, ...checkScenario(document, known)]) {
         ok(!slipped.test(`${message} ${hint ?? ''}`), `${message} ${hint}`)
       }
-      for (const run of document.runs) lowerRun(run, document, surroundings, 0)
+      for (const run of document.runs) lowerRun(run, document, known, 0)
       deepEqual(meaning(parseScenario(printScenario(document)).document), meaning(document))
       const offset = place % (text.length + 1)
-      ok(!slipped.test(hover(text, offset, surroundings) ?? ''))
-      for (const { detail, example } of complete(text, offset, surroundings)) ok(!slipped.test(`${detail ?? ''} ${example ?? ''}`), detail)
+      ok(!slipped.test(hover(text, offset, known) ?? ''))
+      for (const { detail, example } of complete(text, offset, known)) ok(!slipped.test(`${detail ?? ''} ${example ?? ''}`), detail)
     }), { numRuns: 600 })
   }).timeout(60_000)
 })

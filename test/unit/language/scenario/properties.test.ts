@@ -3,7 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import { faultPhrases } from '../../../../src/kernel/faults/phrases.ts'
 import {
-  checkScenario, complete, hover, lowerRun, parseScenario, printScenario, type BlockLine, type Name, type ScenarioDocument,
+  checkScenario, complete, hover, lowerRun, parseScenario, printScenario, surroundingsOf, type BlockLine, type Name, type ScenarioDocument,
 } from '../../../../src/language/scenario/index.ts'
 import { partsOf, type PhrasePart, wordOf } from '../../../../src/language/scenario/fault-phrase.ts'
 import { viewWords } from '../../../../src/trace/views.ts'
@@ -300,11 +300,11 @@ suite('scenario: properties', () => {
   test('any text is read, checked and printed without loss; positions are inside it', () => {
     fc.assert(fc.property(texts, text => {
       const { document, diagnostics } = parseScenario(text)
-      for (const { start, end, message } of [...diagnostics, ...checkScenario(document, surroundings)]) {
+      for (const { start, end, message } of [...diagnostics, ...checkScenario(document, surroundingsOf(surroundings))]) {
         ok(start >= 0 && start < end && end <= text.length, `${start}..${end} of ${text.length}: ${message}`)
         ok(!message.includes('cannot be read'), message)
       }
-      for (const run of document.runs) lowerRun(run, document, surroundings, 0)
+      for (const run of document.runs) lowerRun(run, document, surroundingsOf(surroundings), 0)
       survivesPrinting(document)
     }), { numRuns: 1500 })
   })
@@ -327,8 +327,8 @@ suite('scenario: properties', () => {
   test('completion and hover never throw, and replace only the word being typed', () => {
     fc.assert(fc.property(texts, fc.nat(), (text, place) => {
       const offset = place % (text.length + 1)
-      hover(text, offset, surroundings)
-      for (const { start, end } of complete(text, offset, surroundings)) {
+      hover(text, offset, surroundingsOf(surroundings))
+      for (const { start, end } of complete(text, offset, surroundingsOf(surroundings))) {
         ok(start <= offset && end === offset && !/\s/.test(text.slice(start, end)))
       }
     }), { numRuns: 600 })

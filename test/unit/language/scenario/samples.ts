@@ -1,5 +1,5 @@
 /** Texts and helpers that the tests of the scenario language share. */
-import type { ScenarioDocument, Surroundings } from '../../../../src/language/scenario/index.ts'
+import type { ScenarioDocument, SurroundingLists } from '../../../../src/language/scenario/index.ts'
 
 export const sample = `cluster leases
   lock: LockService
@@ -42,7 +42,7 @@ run leases for 1s seed 7 repeated 100 times
   expect 1 distinct digest
 `
 
-export const surroundings: Surroundings = {
+export const surroundings: SurroundingLists = {
   classes: ['LockService', 'Storage', 'Client'],
   properties: ['tokens never go back'],
   measures: ['reply time'],

@@ -1,0 +1,69 @@
+/**
+ * A node cell as it is read before anything is compiled: what it defines, and which names it mentions.
+ *
+ *     readCell('class Client extends Storage { size = 1 }')   // facts.names: Client; mentions: Storage, size
+ *
+ * Only what a cell mentions can make a difference to it: whoever works for a whole notebook looks up these names instead of handing each
+ * cell everything that stands above.
+ */
+import ts from 'typescript'
+import type { CodeDiagnostic } from './diagnostic.ts'
+import type { CodeFacts } from './facts.ts'
+import { factsOf, noFacts } from './facts.ts'
+import type { ParsedCell } from './parse.ts'
+import { cellSizeMax, parseCell } from './parse.ts'
+
+export interface CellReading {
+  text: string
+  /** Absent: too long, or nested too deeply. */
+  parsed: ParsedCell | undefined
+  facts: CodeFacts
+  /** Every name in the text that the cell does not define at its top level, each once: variables, types, but also properties. */
+  mentions: readonly string[]
+}
+
+export function readCell(text: string): CellReading {
+  const parsed = text.length > cellSizeMax ? undefined : parseCell(text)
+  if (parsed === undefined) return { text, parsed, facts: noFacts, mentions: [] }
+  const facts = factsOf(parsed.file)
+  return { text, parsed, facts, mentions: mentionsIn(parsed.file, facts) }
+}
+
+function mentionsIn(file: ts.SourceFile, { names, types }: CodeFacts): string[] {
+  const mentions = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) mentions.add(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  for (const { name } of names) mentions.delete(name)
+  for (const { name } of types) mentions.delete(name)
+  return [...mentions]
+}
+
+/** What the types of other cells have to do with a cell. */
+export interface Outline {
+  /** What it gives to the cells below. */
+  values: readonly string[]
+  types: readonly string[]
+  mentions: readonly string[]
+  /** Why it cannot be read; then its types would be guesses. */
+  unreadable: readonly CodeDiagnostic[]
+  /** Too long or nested too deeply even to try (the compiler says so): the type service has an empty cell instead. */
+  beyond: boolean
+}
+
+export function outlineOf({ parsed, facts, mentions }: CellReading): Outline {
+  return {
+    values: namesOf(facts.names),
+    types: namesOf(facts.types),
+    mentions,
+    unreadable: parsed?.broken === true ? parsed.errors : [],
+    beyond: parsed === undefined,
+  }
+}
+
+/** Names that can be exported: of two definitions with one name only one. */
+function namesOf(definitions: readonly { name: string }[]): string[] {
+  return [...new Set(definitions.map(({ name }) => name))]
+}

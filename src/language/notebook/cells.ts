@@ -1,0 +1,26 @@
+/** What a notebook is made of, as the language sees it, and what can be wrong in it. */
+
+/** A cell that is not prose. `index` is its position in the notebook, prose counted. */
+export interface SourceCell {
+  kind: 'node' | 'scenario'
+  text: string
+  index: number
+}
+
+export interface Diagnostic {
+  cell: number
+  start: number
+  end: number
+  severity: 'error' | 'warning' | 'information'
+  message: string
+  hint?: string
+  code: string
+}
+
+/**
+ * What was done for a cell: it was `read` (what it defines and mentions), `compiled`, its types were checked (`typed`), its scenario was
+ * `parsed` or `checked`. What is known from before is not done again and not told.
+ */
+export type Work = 'read' | 'compiled' | 'typed' | 'parsed' | 'checked'
+
+export type OnWork = (work: Work, cell: number) => void

@@ -1,0 +1,33 @@
+/**
+ * What the outputs of each cell depend on, as one number: the kernel, the definitions above, and its own text.
+ *
+ *     const fingerprints = new Fingerprints()
+ *     fingerprints.add(cell, true)
+ *     fingerprints.of(cell.index)       // changes exactly when something changes that the outputs of the cell depend on
+ */
+import { kernelVersion } from '../../kernel/version.ts'
+import { hashString, mix } from '../../trace/hash.ts'
+import { countAbove } from '../definitions.ts'
+import type { SourceCell } from './cells.ts'
+
+export class Fingerprints {
+  /** For each cell the hash of the definitions above with its own text, and of the definitions up to and with it. */
+  private readonly entries: { place: number; own: number; defined: number }[] = []
+
+  /** The next cell of the notebook; `defines`: cells below may depend on it. */
+  add({ index, text }: SourceCell, defines: boolean): void {
+    const above = this.definedBy(this.entries.length - 1)
+    const own = mix(above, hashString(text))
+    this.entries.push({ place: index, own, defined: defines ? own : above })
+  }
+
+  of(index: number): string {
+    const last = countAbove(this.entries, index + 1) - 1
+    const hash = this.entries[last]?.place === index ? this.entries[last].own : this.definedBy(last)
+    return (hash >>> 0).toString(16)
+  }
+
+  private definedBy(entry: number): number {
+    return this.entries[entry]?.defined ?? hashString(kernelVersion)
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The node cells of a notebook, read and compiled. What is known of a cell is used again until its text changes, or which of the names
+ * that it mentions are defined above it.
+ *
+ *     const nodes = new NodeCells(() => {})
+ *     scope.addNodeCell(cell.index, nodes.read(cell).facts)
+ *     nodes.compile(cell, scope).compiled
+ */
+import type { CellReading, CodeFacts, CompileResult, Outline } from '../code/index.ts'
+import { compileCell, outlineOf, readCell } from '../code/index.ts'
+import type { OnWork, SourceCell } from './cells.ts'
+import type { Scope } from './scope.ts'
+
+/** What stays of a reading: everything but the tree. */
+interface ReadCell {
+  facts: CodeFacts
+  outline: Outline
+}
+
+interface CompiledText {
+  text: string
+  /** The names that the cell mentions and cells above define. */
+  available: readonly string[]
+  result: CompileResult
+}
+
+export class NodeCells {
+  private readonly onWork: OnWork
+  private readonly known = new Map<string, ReadCell>()
+  /** With their trees, until they are compiled. */
+  private readonly fresh = new Map<string, CellReading>()
+  private readonly compiled = new Map<number, CompiledText>()
+
+  constructor(onWork: OnWork) {
+    this.onWork = onWork
+  }
+
+  read({ text, index }: SourceCell): ReadCell {
+    let known = this.known.get(text)
+    if (known === undefined) {
+      const reading = this.readAnew(text, index)
+      this.fresh.set(text, reading)
+      known = { facts: reading.facts, outline: outlineOf(reading) }
+      this.known.set(text, known)
+    }
+    return known
+  }
+
+  compile(cell: SourceCell, { names }: Scope): CompileResult {
+    const { text, index } = cell
+    const available = this.read(cell).outline.mentions.filter((name) => names.nearest(name, index))
+    const before = this.compiled.get(index)
+    if (before !== undefined && before.text === text && before.available.join() === available.join()) return before.result
+    const reading = this.fresh.get(text) ?? this.readAnew(text, index)
+    this.onWork('compiled', index)
+    const result = compileCell(reading, { available, cell: index })
+    this.fresh.delete(text)
+    this.compiled.set(index, { text, available, result })
+    return result
+  }
+
+  /** Forgets what these cells do not need, once that is much. */
+  keep(cells: ReadonlyMap<number, SourceCell>): void {
+    this.fresh.clear()
+    for (const index of this.compiled.keys()) if (!cells.has(index)) this.compiled.delete(index)
+    if (this.known.size <= 2 * cells.size + 100) return
+    const texts = new Set([...cells.values()].map(({ text }) => text))
+    for (const text of this.known.keys()) if (!texts.has(text)) this.known.delete(text)
+  }
+
+  private readAnew(text: string, index: number): CellReading {
+    this.onWork('read', index)
+    return readCell(text)
+  }
+}

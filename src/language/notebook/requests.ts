@@ -1,0 +1,43 @@
+/**
+ * What the run and explore blocks of a cell ask of the kernel.
+ *
+ *     requestsOf(cell, document, understanding)     // [{ name: 'leases with gc-pause', plan, … }]
+ */
+import type { RunRequest } from '../../check/request.ts'
+import type { CompiledCell } from '../../kernel/plan.ts'
+import type { LoweredRun, ScenarioDocument } from '../scenario/index.ts'
+import { lowerRun } from '../scenario/index.ts'
+import type { SourceCell } from './cells.ts'
+import { irrelevantTo } from './relevance.ts'
+import type { Scope } from './scope.ts'
+
+/** The notebook, as far as runs need it. */
+export interface RunSources {
+  scope: Scope
+  /** The node code that stands above a place. */
+  program(place: number, exploring: boolean): CompiledCell[]
+  /** Offsets at which the lines of a cell begin. */
+  lineStarts(cell: number): number[]
+}
+
+export function requestsOf({ index }: SourceCell, document: ScenarioDocument, sources: RunSources): RunRequest[] {
+  const { scope } = sources
+  const surroundings = scope.above(index)
+  return document.runs.map((run): RunRequest => {
+    const lowered = lowerRun(run, document, surroundings, index)
+    const { name, origin, seeds, expectations, views, exploration, ...rest } = lowered
+    const irrelevant = irrelevantTo(rest.nodes, expectations, scope, index)
+    const seed = 'times' in seeds ? seeds.seed : seeds.first
+    const cells = sources.program(index, exploration !== undefined)
+    const lines = placesOf(lowered, cells).map((cell) => ({ cell, starts: sources.lineStarts(cell) }))
+    const plan = { ...rest, name, seed, cells, irrelevant }
+    return { name, origin, seeds, expectations, views, lines, ...(exploration && { exploration }), plan }
+  })
+}
+
+/** The cells in which something of a run stands: its code, its blocks, itself. */
+function placesOf({ origin, nodes, links, faults }: LoweredRun, program: readonly CompiledCell[]): number[] {
+  const code = program.filter(({ part }) => part === undefined).map(({ cell }) => cell)
+  const blocks = [...nodes, ...links, ...faults].map((one) => one.origin.cell)
+  return [...new Set([...code, ...blocks, origin.cell])].sort((a, b) => a - b)
+}

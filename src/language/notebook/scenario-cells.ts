@@ -1,0 +1,61 @@
+/**
+ * The scenario cells of a notebook, parsed and checked. What is known of a cell is used again until its text changes, or an answer that
+ * its check was given about the cells above.
+ *
+ *     const scenarios = new ScenarioCells(() => {})
+ *     scope.addScenarioCell(cell.index, scenarios.parse(cell).document)
+ *     scenarios.diagnostics(cell, scope)
+ */
+import type { ParsedScenario } from '../scenario/index.ts'
+import { checkScenario, parseScenario } from '../scenario/index.ts'
+import type { Diagnostic, OnWork, SourceCell } from './cells.ts'
+import { Questions } from './questions.ts'
+import type { Scope } from './scope.ts'
+
+interface Known {
+  text: string
+  parsed: ParsedScenario
+  checked?: { asked: Questions; diagnostics: Diagnostic[] }
+}
+
+export class ScenarioCells {
+  private readonly onWork: OnWork
+  private readonly known = new Map<number, Known>()
+
+  constructor(onWork: OnWork) {
+    this.onWork = onWork
+  }
+
+  parse(cell: SourceCell): ParsedScenario {
+    return this.knownOf(cell).parsed
+  }
+
+  /** What is wrong in a cell, here and with what it says of the cells above. */
+  diagnostics(cell: SourceCell, scope: Scope): Diagnostic[] {
+    const known = this.knownOf(cell)
+    const above = scope.above(cell.index)
+    if (!known.checked?.asked.answeredAlike(above)) {
+      this.onWork('checked', cell.index)
+      const asked = new Questions()
+      const { document, diagnostics } = known.parsed
+      const found = [...diagnostics, ...checkScenario(document, asked.noting(above))]
+      known.checked = { asked, diagnostics: found.map((diagnostic) => ({ cell: cell.index, ...diagnostic })) }
+    }
+    return known.checked.diagnostics
+  }
+
+  /** Forgets the cells that are no more. */
+  keep(cells: ReadonlyMap<number, SourceCell>): void {
+    for (const index of this.known.keys()) if (!cells.has(index)) this.known.delete(index)
+  }
+
+  private knownOf({ text, index }: SourceCell): Known {
+    let known = this.known.get(index)
+    if (known?.text !== text) {
+      this.onWork('parsed', index)
+      known = { text, parsed: parseScenario(text, index) }
+      this.known.set(index, known)
+    }
+    return known
+  }
+}

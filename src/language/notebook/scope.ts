@@ -1,0 +1,109 @@
+/**
+ * What the cells of a notebook define, gathered in one pass in the order of the notebook; every cell asks for what stands above it.
+ *
+ *     const scope = new Scope()
+ *     scope.addNodeCell(0, facts)
+ *     scope.addScenarioCell(1, document)
+ *     scope.above(2).clusterNamed('leases')      // as the cell at place 2 sees it
+ */
+import type { CodeFacts, WatchFact } from '../code/index.ts'
+import { countAbove, Definitions } from '../definitions.ts'
+import { simpleWords } from '../scenario/assist/keyword-help.ts'
+import type { ClusterBlock, FaultsBlock, ScenarioDocument, Surroundings } from '../scenario/index.ts'
+import { Classes } from './classes.ts'
+
+export class Scope {
+  readonly classes = new Classes()
+  /** Classes, functions and constants: what node code can use. */
+  readonly names = new Definitions<true>()
+  /** Names of parts of the library that leave something in the compiled code. */
+  readonly parts = new Definitions<string>()
+  readonly properties = new Definitions<string>()
+  readonly measures = new Definitions<string>()
+  readonly clusters = new Definitions<ClusterBlock>()
+  readonly faults = new Definitions<FaultsBlock>()
+  private readonly watches: { place: number; watch: WatchFact }[] = []
+
+  addNodeCell(place: number, facts: CodeFacts): void {
+    const { names, imports, properties, measures } = facts
+    for (const { name } of names) this.names.add(name, place, true)
+    for (const { name, kind } of imports) if (kind === 'value') this.parts.add(name, place, name)
+    for (const { name } of properties) this.properties.add(simpleWords(name), place, name)
+    for (const { name } of measures) this.measures.add(simpleWords(name), place, name)
+    for (const watch of [...properties, ...measures]) this.watches.push({ place, watch })
+    this.classes.add(place, facts)
+  }
+
+  addScenarioCell(place: number, { clusters, faults }: ScenarioDocument): void {
+    for (const block of clusters) this.clusters.add(block.name.text, place, block)
+    for (const block of faults) this.faults.add(block.name.text, place, block)
+  }
+
+  /** The properties and measures above a place. */
+  watchesAbove(place: number): WatchFact[] {
+    return this.watches.slice(0, countAbove(this.watches, place)).map(({ watch }) => watch)
+  }
+
+  /** What a scenario cell at a place may refer to. */
+  above(place: number): Surroundings {
+    return new Above(this, place)
+  }
+}
+
+class Above implements Surroundings {
+  private readonly scope: Scope
+  private readonly place: number
+
+  constructor(scope: Scope, place: number) {
+    this.scope = scope
+    this.place = place
+  }
+
+  get classes(): string[] {
+    return this.scope.classes.nodeClasses(this.place)
+  }
+
+  get properties(): string[] {
+    return this.scope.properties.above(this.place)
+  }
+
+  get measures(): string[] {
+    return this.scope.measures.above(this.place)
+  }
+
+  get clusters(): ClusterBlock[] {
+    return this.scope.clusters.above(this.place)
+  }
+
+  get faults(): FaultsBlock[] {
+    return this.scope.faults.above(this.place)
+  }
+
+  hasClass(name: string): boolean {
+    return this.scope.classes.named(name, this.place)?.isNode ?? false
+  }
+
+  propertyNamed(words: string): string | undefined {
+    return this.scope.properties.first(words, this.place)
+  }
+
+  measureNamed(words: string): string | undefined {
+    return this.scope.measures.first(words, this.place)
+  }
+
+  clusterNamed(name: string): ClusterBlock | undefined {
+    return this.scope.clusters.nearest(name, this.place)
+  }
+
+  faultsNamed(name: string): FaultsBlock | undefined {
+    return this.scope.faults.nearest(name, this.place)
+  }
+
+  fieldsOf(className: string): readonly string[] | undefined {
+    return this.scope.classes.named(className, this.place)?.fields
+  }
+
+  messagesOf(className: string): readonly string[] | undefined {
+    return this.scope.classes.named(className, this.place)?.messages
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * A notebook as it stands, understood: one pass in the order of the notebook gathers what the cells define, and everything else is worked
+ * out for a cell when somebody asks for it, once.
+ *
+ *     const understanding = new Understanding(cells, { nodes, scenarios, types })
+ *     understanding.diagnosticsOf(4)
+ */
+import type { CompiledCell } from '../../kernel/plan.ts'
+import type { CompileResult, NodeCell, TypeService } from '../code/index.ts'
+import { partCells } from '../code/index.ts'
+import { countAbove } from '../definitions.ts'
+import { once } from '../once.ts'
+import type { Diagnostic, SourceCell } from './cells.ts'
+import { Fingerprints } from './fingerprints.ts'
+import type { NodeCells } from './node-cells.ts'
+import type { RunSources } from './requests.ts'
+import type { ScenarioCells } from './scenario-cells.ts'
+import { Scope } from './scope.ts'
+
+/** Those who know cells from before. */
+export interface Experts {
+  nodes: NodeCells
+  scenarios: ScenarioCells
+  types: TypeService | undefined
+}
+
+export class Understanding implements RunSources {
+  readonly scope = new Scope()
+  private readonly cells: readonly SourceCell[]
+  /** Where each cell stands among the cells. */
+  private readonly positions = new Map<number, number>()
+  private readonly experts: Experts
+  private readonly found = new Map<number, Diagnostic[]>()
+  /** The errors of the cells up to each; the same list as long as no cell adds one. */
+  private readonly errors: Diagnostic[][] = []
+  private readonly programs = new Map<string, CompiledCell[]>()
+  private readonly nodeCells: SourceCell[]
+  private readonly nodePlaces: { place: number }[]
+  private marks: Fingerprints | undefined
+  private typesKnow = false
+
+  constructor(cells: readonly SourceCell[], experts: Experts) {
+    this.cells = cells
+    this.experts = experts
+    this.nodeCells = cells.filter(({ kind }) => kind === 'node')
+    this.nodePlaces = this.nodeCells.map(({ index }) => ({ place: index }))
+    for (const [position, cell] of cells.entries()) {
+      this.positions.set(cell.index, position)
+      if (cell.kind === 'node') this.scope.addNodeCell(cell.index, experts.nodes.read(cell).facts)
+      else this.scope.addScenarioCell(cell.index, experts.scenarios.parse(cell).document)
+    }
+  }
+
+  /** The type service, told of the cells as they are. */
+  get types(): TypeService | undefined {
+    const { nodes, types } = this.experts
+    if (types && !this.typesKnow) {
+      types.update(this.nodeCells.map((cell): NodeCell => ({ cell: cell.index, text: cell.text, outline: nodes.read(cell).outline })))
+      this.typesKnow = true
+    }
+    return types
+  }
+
+  diagnosticsOf(cell: SourceCell): Diagnostic[] {
+    let found = this.found.get(cell.index)
+    if (found === undefined) {
+      found = cell.kind === 'node' ? this.nodeDiagnostics(cell) : this.experts.scenarios.diagnostics(cell, this.scope)
+      this.found.set(cell.index, found)
+    }
+    return found
+  }
+
+  private nodeDiagnostics(cell: SourceCell): Diagnostic[] {
+    const own = this.compile(cell).diagnostics.map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
+    if (!this.types || own.some(({ severity }) => severity === 'error')) return own
+    const places = new Set(own.map(({ start }) => start))
+    return [...own, ...this.types.diagnosticsOf(cell.index).filter(({ start }) => !places.has(start))]
+  }
+
+  /** The errors of a cell and of those above it. */
+  errorsUpTo(cell: SourceCell): Diagnostic[] {
+    const last = this.positions.get(cell.index) ?? -1
+    for (let position = this.errors.length; position <= last; position++) {
+      const above = this.errors[position - 1] ?? []
+      const own = this.diagnosticsOf(this.cells[position]).filter(isError)
+      this.errors.push(own.length === 0 ? above : [...above, ...own])
+    }
+    return this.errors[last] ?? []
+  }
+
+  fingerprint(index: number): string {
+    if (this.marks === undefined) {
+      this.marks = new Fingerprints()
+      for (const cell of this.cells) this.marks.add(cell, cell.kind === 'node' || this.definesSomething(cell))
+    }
+    return this.marks.of(index)
+  }
+
+  private definesSomething(cell: SourceCell): boolean {
+    const { clusters, faults } = this.experts.scenarios.parse(cell).document
+    return clusters.length > 0 || faults.length > 0
+  }
+
+  // --- what runs need
+
+  compile(cell: SourceCell): CompileResult {
+    return this.experts.nodes.compile(cell, this.scope)
+  }
+
+  /** Runs that have the same code above them share the list. */
+  program(place: number, exploring: boolean): CompiledCell[] {
+    const above = countAbove(this.nodePlaces, place)
+    const key = `${above} ${exploring}`
+    let program = this.programs.get(key)
+    if (program === undefined) {
+      const own = this.nodeCells.slice(0, above).flatMap((cell) => this.compile(cell).compiled ?? [])
+      program = [...partCells(this.scope.parts.namesAbove(place)), ...own].map(exploring ? opened : closed)
+      this.programs.set(key, program)
+    }
+    return program
+  }
+
+  lineStarts(index: number): number[] {
+    const position = this.positions.get(index)
+    return position === undefined ? [] : startsOf(this.cells[position])
+  }
+}
+
+export function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error'
+}
+
+/** An exploration must see all that a node remembers; nobody else looks into private members. */
+const opened = once(({ open, ...cell }: CompiledCell): CompiledCell => ({ ...cell, ...open }))
+const closed = once((cell: CompiledCell): CompiledCell => {
+  const { open: _, ...others } = cell
+  return others
+})
+
+/** Offsets at which the lines of a cell begin. */
+const startsOf = once(({ text }: SourceCell): number[] => {
+  const starts = [0]
+  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) starts.push(next + 1)
+  return starts
+})

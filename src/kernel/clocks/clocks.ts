@@ -9,9 +9,9 @@ import { advance } from '../../trace/trace.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
 import type { Confidence } from './clock.ts'
 import type { Process } from '../processes/process.ts'
-import type { Stage } from '../engine/stage.ts'
+import type { Run } from '../engine/run.ts'
 import { longestNs } from '../../guest/maths/lengths.ts'
-import type { Timekeeper } from '../processes/work.ts'
+import type { Timers } from '../processes/timers.ts'
 
 /** The bounds between which true time lies, as far as a node can know. */
 export interface Interval {
@@ -24,18 +24,18 @@ export const usualSlewPpm = 500
 /** The worst drift that clocks are commonly trusted with. */
 export const usualGrowthPpm = 200
 
-export class Clockwork {
-  private readonly stage: Stage
-  private readonly timekeeper: Timekeeper
+export class Clocks {
+  private readonly run: Run
+  private readonly timers: Pick<Timers, 'reschedule'>
   private readonly seed: number
   /** The end of each node's correction, on the agenda. */
   private readonly slewEnds = new Map<number, number>()
 
-  constructor(stage: Stage, timekeeper: Timekeeper, seed: number) {
-    this.stage = stage
-    this.timekeeper = timekeeper
+  constructor(run: Run, timers: Pick<Timers, 'reschedule'>, seed: number) {
+    this.run = run
+    this.timers = timers
     this.seed = seed
-    for (const process of stage.processes) this.begin(process)
+    for (const process of run.processes) this.begin(process)
   }
 
   private begin(process: Process): void {
@@ -45,17 +45,17 @@ export class Clockwork {
       this.tell(process, process.confidence)
     }
     if (synchronisedEveryNs) this.synchroniseEvery(process, synchronisedEveryNs, new RandomStream(this.seed, `synchronisation ${process.name}`))
-    if (!process.clock.readableAt(this.stage.plan.durationNs)) this.outOfRange(process)
+    if (!process.clock.readableAt(this.run.plan.durationNs)) this.outOfRange(process)
   }
 
   // --- reading
 
   now(process: Process): number {
-    return truncated(process.clock.wall(this.stage.nowNs), process)
+    return truncated(process.clock.wall(this.run.nowNs), process)
   }
 
   monotonic(process: Process): number {
-    return truncated(process.clock.monotonic(this.stage.nowNs), process)
+    return truncated(process.clock.monotonic(this.run.nowNs), process)
   }
 
   interval(process: Process): Interval {
@@ -63,7 +63,7 @@ export class Clockwork {
     if (!confidence) {
       throw new TypeError(`clock.interval() needs to know how wrong the clock can be: write "clock ${process.name} uncertainty 1ms" in the cluster.`)
     }
-    const elapsedNs = clock.monotonic(this.stage.nowNs) - confidence.sinceMonotonicNs
+    const elapsedNs = clock.monotonic(this.run.nowNs) - confidence.sinceMonotonicNs
     // Negative rates round the other way: a bound is rounded up.
     const growthNs = elapsedNs - advance(elapsedNs, -confidence.growthPpm)
     const errorNs = confidence.errorNs + growthNs
@@ -74,32 +74,32 @@ export class Clockwork {
   /** As of now the node knows that its wall clock is wrong by at most so much. */
   trust(process: Process, errorNs: number): void {
     const growthPpm = process.confidence?.growthPpm ?? usualGrowthPpm
-    process.confidence = { errorNs, growthPpm, sinceMonotonicNs: process.clock.monotonic(this.stage.nowNs) }
+    process.confidence = { errorNs, growthPpm, sinceMonotonicNs: process.clock.monotonic(this.run.nowNs) }
     this.tell(process, process.confidence)
   }
 
   /** For the band around the clock in the picture; a run that is not recorded needs none. */
   private tell(process: Process, { errorNs, growthPpm }: Confidence): void {
-    if (this.stage.plan.recording === false) return
-    (process.confidences ??= []).push({ node: process.index, timeNs: this.stage.nowNs, errorNs, growthPpm })
+    if (this.run.plan.recording === false) return
+    (process.confidences ??= []).push({ node: process.index, timeNs: this.run.nowNs, errorNs, growthPpm })
   }
 
   // --- changing
 
   step(process: Process, shiftNs: number, why = `wall clock stepped by ${shiftNs} ns`): void {
-    process.clock.step(this.stage.nowNs, shiftNs)
+    process.clock.step(this.run.nowNs, shiftNs)
     this.changed(process, why)
   }
 
   setDrift(process: Process, ratePpm: number): void {
-    process.clock.setRate(this.stage.nowNs, ratePpm)
+    process.clock.setRate(this.run.nowNs, ratePpm)
     this.changed(process, `drift ${ratePpm} ppm`)
   }
 
   /** Corrects both clocks at a rate, without a jump. */
   slew(process: Process, shiftNs: number, ratePpm: number): void {
     if (shiftNs === 0 && !process.clock.slewing) return
-    this.endSlewAt(process, process.clock.startSlew(this.stage.nowNs, shiftNs, ratePpm))
+    this.endSlewAt(process, process.clock.startSlew(this.run.nowNs, shiftNs, ratePpm))
     this.changed(process, `slewing by ${shiftNs} ns at ${ratePpm} ppm`)
   }
 
@@ -107,28 +107,28 @@ export class Clockwork {
   leap(process: Process, shiftNs: number, smearNs: number | undefined): void {
     const what = `leap second ${shiftNs < 0 ? 'inserted' : 'deleted'}`
     if (smearNs === undefined) return this.step(process, shiftNs, what)
-    this.endSlewAt(process, process.clock.startSmear(this.stage.nowNs, shiftNs, smearNs))
+    this.endSlewAt(process, process.clock.startSmear(this.run.nowNs, shiftNs, smearNs))
     this.changed(process, `${what}, smeared over ${smearNs} ns`)
   }
 
   /** The wall clock sticks; returns how to free it. */
   freeze(process: Process): () => void {
-    process.clock.hold(this.stage.nowNs, false)
+    process.clock.hold(this.run.nowNs, false)
     this.changed(process, 'wall clock stands still')
     return () => {
-      process.clock.release(this.stage.nowNs, false)
+      process.clock.release(this.run.nowNs, false)
       this.changed(process, 'wall clock runs again')
     }
   }
 
   /** The machine is suspended: its clocks stop, the monotonic one only when it does not count. Returns how to resume them. */
   suspend(process: Process, monotonicCounts: boolean, corrected: boolean): () => void {
-    const sinceNs = this.stage.nowNs
+    const sinceNs = this.run.nowNs
     process.suspended++
     process.clock.hold(sinceNs, !monotonicCounts)
     this.changed(process, 'machine suspended: its clocks stand still')
     return () => {
-      const { nowNs } = this.stage
+      const { nowNs } = this.run
       process.suspended--
       process.clock.release(nowNs, !monotonicCounts)
       if (corrected) process.clock.step(nowNs, process.clock.span(nowNs - sinceNs))
@@ -138,35 +138,35 @@ export class Clockwork {
 
   /** The wall clock is set from outside to true time, give or take the uncertainty that the cluster declares. */
   private synchroniseEvery(process: Process, everyNs: number, stream: RandomStream): void {
-    const { nowNs, agenda, tickNs } = this.stage
+    const { nowNs, agenda, tickNs } = this.run
     agenda.put(nowNs + Math.max(tickNs, everyNs), () => {
       this.synchroniseEvery(process, everyNs, stream)
       if (process.suspended > 0) return
       const errorNs = process.spec.clock.uncertainty?.errorNs ?? 0
       const offNs = stream.below(2 * errorNs + 1) - errorNs
-      this.step(process, this.stage.nowNs + offNs - process.clock.wall(this.stage.nowNs), 'synchronised')
+      this.step(process, this.run.nowNs + offNs - process.clock.wall(this.run.nowNs), 'synchronised')
       this.trust(process, errorNs)
     })
   }
 
   private endSlewAt(process: Process, timeNs: number): void {
-    const { agenda } = this.stage
+    const { agenda } = this.run
     agenda.cancel(this.slewEnds.get(process.index))
     if (timeNs <= longestNs) this.slewEnds.set(process.index, agenda.put(timeNs, () => {
-      process.clock.endSlew(this.stage.nowNs)
+      process.clock.endSlew(this.run.nowNs)
       this.changed(process, 'slewing is done')
     }))
   }
 
   private changed(process: Process, text: string): void {
-    const { trace, nowNs, turn, plan } = this.stage
+    const { trace, nowNs, turn, plan } = this.run
     trace.event(EventKind.clock, nowNs, process.index, -1, turn, trace.values.intern(text))
     if (!process.clock.readableAt(nowNs) || !process.clock.readableAt(plan.durationNs)) return this.outOfRange(process)
-    this.timekeeper.reschedule(process)
+    this.timers.reschedule(process)
   }
 
   private outOfRange(process: Process): void {
-    this.stage.limit(`the range of clock readings, which ${process.name}'s clock would leave`, 'clock', process)
+    this.run.limit(`the range of clock readings, which ${process.name}'s clock would leave`, 'clock', process)
   }
 }
 

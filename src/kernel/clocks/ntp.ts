@@ -16,9 +16,9 @@
  */
 import { EventKind } from '../../trace/events.ts'
 import { MessageKind } from '../../trace/trace.ts'
-import { type Clockwork, usualGrowthPpm } from './clocks.ts'
+import { type Clocks, usualGrowthPpm } from './clocks.ts'
 import type { Network } from '../network/network.ts'
-import type { Carrier } from '../network/carrier.ts'
+import type { Messenger } from '../network/messenger.ts'
 import type { NtpSpec } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 import type { Stage } from '../engine/stage.ts'
@@ -62,8 +62,8 @@ const registerLength = 8
 export class TimeDaemons {
   private readonly stage: Stage
   private readonly network: Network
-  private readonly clockwork: Clockwork
-  private readonly carrier: () => Carrier
+  private readonly clocks: Clocks
+  private readonly messenger: Pick<Messenger, 'carrier' | 'lose'>
   /** What lying servers add to their time. */
   private readonly lies = new Map<number, { shiftNs: number; bite: () => void }[]>()
   /** The last exchanges, by client and server, the newest first. */
@@ -71,11 +71,11 @@ export class TimeDaemons {
   /** How to stop the daemon of a client. */
   private readonly stopOf = new Map<number, () => void>()
 
-  constructor(stage: Stage, network: Network, clockwork: Clockwork, carrier: () => Carrier) {
+  constructor(stage: Stage, network: Network, clocks: Clocks, messenger: Pick<Messenger, 'carrier' | 'lose'>) {
     this.stage = stage
     this.network = network
-    this.clockwork = clockwork
-    this.carrier = carrier
+    this.clocks = clocks
+    this.messenger = messenger
   }
 
   begin(): void {
@@ -111,17 +111,17 @@ export class TimeDaemons {
   }
 
   private ask(client: Process, server: Process, round: Round, spec: NtpSpec): void {
-    const origin = this.clockwork.now(client)
+    const origin = this.clocks.now(client)
     let answered = false
     this.travel(client, server, -1, { origin }, (request, { origin: asked }) => {
       const lies = this.lies.get(server.index) ?? []
-      const time = this.clockwork.now(server) + lies.reduce((sum, { shiftNs }) => sum + shiftNs, 0)
+      const time = this.clocks.now(server) + lies.reduce((sum, { shiftNs }) => sum + shiftNs, 0)
       for (const { bite } of lies) bite()
       this.travel(server, client, request, { origin: asked, receive: time, transmit: time }, (_, { origin: echoed, receive, transmit }) => {
         // A second copy, or an answer to something else, is thrown away.
         if (answered || echoed !== origin || !isReading(receive) || !isReading(transmit)) return
         answered = true
-        const sample = sampleOf(origin, receive, transmit, this.clockwork.now(client))
+        const sample = sampleOf(origin, receive, transmit, this.clocks.now(client))
         round.samples.push(this.filtered(client, server, round, sample))
         if (--round.awaited === 0) this.decide(client, round, spec)
       })
@@ -150,7 +150,7 @@ export class TimeDaemons {
     const kind = answers < 0 ? MessageKind.request : MessageKind.reply
     const message = trace.message(from.index, to.index, kind, trace.values.intern(ntpMessage), trace.values.intern(payload), answers, -1)
     const send = trace.event(EventKind.send, nowNs, from.index, message, turn)
-    const lose = (why: string) => void trace.event(EventKind.drop, this.stage.nowNs, to.index, message, send, trace.values.intern(why))
+    const lose = (why: string) => this.messenger.lose(message, why, send)
     const take = (read: unknown) => {
       if (!to.up) return lose('the receiver is down')
       if (to.suspended > 0) return lose('the receiver’s machine is suspended')
@@ -158,12 +158,12 @@ export class TimeDaemons {
       this.stage.runTurn(to, EventKind.receive, message, send, -1, () => arrived(message, read as Timestamps))
     }
     if (this.network.packets) {
-      const packet = this.carrier().data(message, send)
+      const packet = this.messenger.carrier.data(message, send)
       packet.taken = ({ payload: read, cause }) => {
         if (read !== trace.messagePayload(message)) trace.event(EventKind.damaged, this.stage.nowNs, to.index, message, cause, read)
         take(trace.values.value(read))
       }
-      return this.carrier().inject(packet)
+      return this.messenger.carrier.inject(packet)
     }
     const fate = this.network.route(from.index, to.index, ntpMessage, message)
     if (typeof fate === 'string') return lose(fate)
@@ -189,11 +189,11 @@ export class TimeDaemons {
     if (Math.abs(offsetNs) >= spec.stepNs) {
       // What was measured before speaks of another clock.
       this.registers.delete(client.index)
-      this.clockwork.step(client, offsetNs, `ntp: wall clock stepped by ${offsetNs} ns`)
-      return this.clockwork.trust(client, errorNs)
+      this.clocks.step(client, offsetNs, `ntp: wall clock stepped by ${offsetNs} ns`)
+      return this.clocks.trust(client, errorNs)
     }
-    this.clockwork.slew(client, offsetNs, spec.slewPpm)
-    this.clockwork.trust(client, errorNs + Math.abs(offsetNs))
+    this.clocks.slew(client, offsetNs, spec.slewPpm)
+    this.clocks.trust(client, errorNs + Math.abs(offsetNs))
   }
 
   private tell(client: Process, text: string): void {

@@ -4,7 +4,8 @@
  * The loop (`simulation.ts`) moves time; node code is entered in one way only (`stage.ts`, which adds that to this). What only looks at a run
  * and writes down what it finds, as triggers, the declared model and operations do, takes a `Run`.
  */
-import type { EventKind } from '../../trace/events.ts'
+import type { EventKind as Kind } from '../../trace/events.ts'
+import { EventKind } from '../../trace/events.ts'
 import { TraceWriter } from '../../trace/writer.ts'
 import { longestNs } from '../../guest/maths/lengths.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
@@ -53,8 +54,13 @@ export class Run {
   }
 
   /** Records something that happens to a process because of the code that runs now. */
-  record(kind: EventKind, process: Process, subject = -1, cause = this.turn): number {
+  record(kind: Kind, process: Process, subject = -1, cause = this.turn): number {
     return this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, process.loaded.runtime.site)
+  }
+
+  /** Records what a node says for the reader: a note, a line of its log, a band along its lifeline. */
+  annotate(process: Process, kind: 'note' | 'log' | 'bandBegin' | 'bandEnd', value: unknown): void {
+    this.record(EventKind[kind], process, this.trace.values.intern(value, 'placeholder'))
   }
 
   /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */

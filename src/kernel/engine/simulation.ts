@@ -4,8 +4,7 @@
  * One event at a time, in true time; a node that is busy, paused or down lets its events wait or loses them. See `simulate.ts`
  * for how a run is set up and what comes out.
  */
-import { EventKind } from '../../trace/events.ts'
-import { Clockwork } from '../clocks/clocks.ts'
+import { Clocks } from '../clocks/clocks.ts'
 import { Disks } from '../disks/disks.ts'
 import type { World } from '../faults/fault.ts'
 import type { Simulated } from '../node/handle.ts'
@@ -13,7 +12,7 @@ import { ProcessHandle } from '../node/handle.ts'
 import { Lifecycle } from '../processes/lifecycle.ts'
 import { beginLoad } from '../workload/load.ts'
 import { Messenger } from '../network/messenger.ts'
-import { recordingOf } from '../node/meter-handle.ts'
+import { MeterRecorder } from '../node/meter-handle.ts'
 import { Network } from '../network/network.ts'
 import { TimeDaemons } from '../clocks/ntp.ts'
 import type { RunPlan } from '../plan.ts'
@@ -24,17 +23,22 @@ import { beat } from '../../guest/sandbox/heartbeat.ts'
 import type { RunEnd } from '../result.ts'
 import { Due } from './run.ts'
 import { Stage } from './stage.ts'
-import { Timekeeper } from '../processes/work.ts'
+import { Timers } from '../processes/timers.ts'
+import { Work } from '../processes/work.ts'
 
-export class Simulation {
+export class Simulation implements Simulated {
   readonly stage: Stage
+  readonly names: readonly string[]
+  readonly indexes: ReadonlyMap<string, number>
   readonly network: Network
-  private readonly timekeeper: Timekeeper
-  private readonly messenger: Messenger
-  private readonly lifecycle: Lifecycle
-  private readonly clockwork: Clockwork
-  private readonly timeDaemons: TimeDaemons
-  private readonly disks: Disks
+  readonly timers: Timers
+  readonly work: Work
+  readonly clocks: Clocks
+  readonly messenger: Messenger
+  readonly timeDaemons: TimeDaemons
+  readonly disks: Disks
+  readonly lifecycle: Lifecycle
+  readonly recorder: MeterRecorder
   private happened = 0
   /** Time before what happens now. */
   private beforeNs = 0
@@ -42,22 +46,21 @@ export class Simulation {
   onFault: (begin: boolean, index: number) => void = () => {}
 
   constructor(plan: RunPlan, seed: number, program: Program) {
-    this.stage = new Stage(plan, seed, program)
+    const stage = new Stage(plan, seed, program)
+    this.stage = stage
+    this.names = stage.names
+    this.indexes = new Map(stage.names.map((name, index) => [name, index]))
     this.network = new Network(plan, seed)
-    const timekeeper = new Timekeeper(this.stage)
-    this.timekeeper = timekeeper
-    this.clockwork = new Clockwork(this.stage, timekeeper, seed)
-    this.timeDaemons = new TimeDaemons(this.stage, this.network, this.clockwork, () => this.messenger.carrier)
-    this.messenger = new Messenger(this.stage, this.network, {
-      start: (process, timeoutNs, message) => timekeeper.startTimeout(process, timeoutNs, message),
-      cancel: (timer) => timekeeper.cancel(timer),
-    })
-    this.disks = new Disks(this.stage, seed)
-    const simulated = this.simulated()
-    this.lifecycle = new Lifecycle(this.stage, this.messenger, timekeeper, this.disks, (process) => new ProcessHandle(process, simulated))
-    timekeeper.giveUp = (process, message, cause) => this.messenger.giveUp(process, message, cause)
-    this.stage.take = (process, waiting) => this.take(process, waiting)
-    this.stage.refuse = (waiting) => {
+    this.timers = new Timers(stage)
+    this.work = new Work(stage)
+    this.clocks = new Clocks(stage, this.timers, seed)
+    this.messenger = new Messenger(stage, this.network, this.timers)
+    this.timeDaemons = new TimeDaemons(stage, this.network, this.clocks, this.messenger)
+    this.disks = new Disks(stage, seed)
+    this.recorder = new MeterRecorder(stage)
+    this.lifecycle = new Lifecycle(stage, this.messenger, this.timers, this.work, this.disks, (process) => new ProcessHandle(process, this))
+    stage.take = (process, waiting) => this.take(process, waiting)
+    stage.refuse = (waiting) => {
       if (waiting.kind === 'message') this.messenger.lose(waiting.message, 'the receiver is down')
     }
   }
@@ -104,9 +107,9 @@ export class Simulation {
       case Due.deliver:
         return this.messenger.arrive(first)
       case Due.timer:
-        return this.timekeeper.due(first, second)
+        return this.timers.due(first, second)
       case Due.work:
-        return this.timekeeper.workDone(this.stage.processes[first], second)
+        return this.work.due(this.stage.processes[first], second)
       case Due.faultBegin:
         return this.onFault(true, first)
       case Due.faultEnd:
@@ -131,11 +134,11 @@ export class Simulation {
       case 'signal':
         return this.messenger.carrier.hear(process, waiting.signal)
       case 'timer':
-        return this.timekeeper.fire(process, waiting.timer)
+        return this.timers.fire(process, waiting.timer)
       case 'operation':
         return waiting.begin()
       case 'done':
-        return this.timekeeper.wake(process, waiting.settle, waiting.label, waiting.cause)
+        return this.stage.wake(process, waiting.label, waiting.cause, waiting.settle)
       case 'notice':
         return this.lifecycle.noticed(process, waiting.handler, waiting.argument)
     }
@@ -146,43 +149,9 @@ export class Simulation {
     if (trace.bytes >= plan.limits.traceBytes) this.stage.limit(`${Math.round(plan.limits.traceBytes / 1048576)} MB of recorded values`, 'memory')
   }
 
-  /** What nodes can do to the world. */
-  private simulated(): Simulated {
-    const { stage, timekeeper, messenger, clockwork } = this
-    // Made after this, and used only when code runs.
-    const lifecycle = () => this.lifecycle
-    return {
-      names: stage.names,
-      indexes: new Map(stage.names.map((name, index) => [name, index])),
-      sendMessage: (from, to, type, payload) => messenger.send(from, to, type, payload),
-      sendRequest: (from, to, type, payload, timeoutNs) => messenger.request(from, to, type, payload, timeoutNs),
-      setTimer: (process, durationNs, handler, argument, repeat) => timekeeper.setTimer(process, durationNs, handler, argument, repeat),
-      cancelTimer: (process, timer) => timekeeper.cancel(timer, process),
-      clockwork,
-      disks: this.disks,
-      setAlarm: (process, readingNs, handler, argument) => timekeeper.setAlarm(process, readingNs, handler, argument),
-      wakeAfter: (process, durationNs) => timekeeper.sleep(process, durationNs),
-      occupy: (process, durationNs) => timekeeper.occupy(process, durationNs),
-      lanesOf: (process) => lifecycle().lanesOf(process),
-      operate(what, node, graceNs) {
-        const process = stage.processes[node]
-        stage.agenda.put(stage.nowNs, () => {
-          if (what === 'start') lifecycle().restart(process)
-          else if (what === 'stop') lifecycle().stop(process, graceNs)
-          else lifecycle().crash(process)
-        })
-      },
-      recording: recordingOf(stage),
-      linkUp: (process, to) => messenger.carrier.linkUp(process.index, to),
-      openCircuit: (process, to, slots) => messenger.carrier.circuits.open(process.index, to, slots),
-      closeCircuit: (process, to) => messenger.carrier.circuits.close(process.index, to),
-      annotate: (process, kind, value) => void stage.record(EventKind[kind], process, stage.trace.values.intern(value, 'placeholder')),
-    }
-  }
-
   /** What faults can do to the world. */
   world(): Omit<World, 'heal'> {
-    const { stage, network, lifecycle, clockwork, disks, timekeeper, messenger, timeDaemons } = this
+    const { stage, network, lifecycle, clocks, disks, work, messenger, timeDaemons } = this
     const process = (node: number) => stage.processes[node]
     return {
       names: stage.names,
@@ -194,14 +163,14 @@ export class Simulation {
       stop: (node, graceNs) => lifecycle.stop(process(node), graceNs) !== undefined,
       upgrade: (node, className) => lifecycle.upgrade(process(node), className),
       classOf: (node) => process(node).className,
-      slow: (node, factor, bite) => timekeeper.slow(process(node), factor, bite),
-      stepClock: (node, shiftNs) => clockwork.step(process(node), shiftNs),
+      slow: (node, factor, bite) => work.slow(process(node), factor, bite),
+      stepClock: (node, shiftNs) => clocks.step(process(node), shiftNs),
       driftOf: (node) => process(node).clock.ratePpm,
-      setDrift: (node, ratePpm) => clockwork.setDrift(process(node), ratePpm),
-      slewClock: (node, shiftNs, ratePpm) => clockwork.slew(process(node), shiftNs, ratePpm),
-      leapClock: (node, shiftNs, smearNs) => clockwork.leap(process(node), shiftNs, smearNs),
-      freezeClock: (node) => clockwork.freeze(process(node)),
-      suspendClock: (node, monotonicCounts, corrected) => clockwork.suspend(process(node), monotonicCounts, corrected),
+      setDrift: (node, ratePpm) => clocks.setDrift(process(node), ratePpm),
+      slewClock: (node, shiftNs, ratePpm) => clocks.slew(process(node), shiftNs, ratePpm),
+      leapClock: (node, shiftNs, smearNs) => clocks.leap(process(node), shiftNs, smearNs),
+      freezeClock: (node) => clocks.freeze(process(node)),
+      suspendClock: (node, monotonicCounts, corrected) => clocks.suspend(process(node), monotonicCounts, corrected),
       ntpLie: (server, shiftNs, bite) => timeDaemons.lie(server, shiftNs, bite),
       lie: (lie) => messenger.lie(lie),
       spoilDisk: (node, fault) => disks.spoil(process(node), fault),

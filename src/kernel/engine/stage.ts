@@ -89,6 +89,11 @@ export class Stage extends Run {
     this.endTurn(process)
   }
 
+  /** Runs code that waited for something: `settle` says that it has come. */
+  wake(process: Process, label: string, cause: number, settle: () => void): void {
+    this.runTurn(process, EventKind.wake, this.trace.values.intern(label), cause, -1, settle)
+  }
+
   /** `runTurn` in three parts: this, `finishTasks` and `endTurn`. */
   private beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
     this.turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)

@@ -335,7 +335,7 @@ export class Carrier {
     for (const request of signal.requests) this.receiver.reject(process, request, why, text, cause)
     const method = (process.instance as unknown as Record<string, unknown> | undefined)?.disconnected
     if (typeof method !== 'function' || stage.ended) return
-    stage.runTurn(process, EventKind.wake, stage.trace.values.intern('disconnected'), cause, -1, () => {
+    stage.wake(process, 'disconnected', cause, () => {
       const about = { why, unacknowledged }
       stage.settleInto(process, (method as (about: unknown, peer: string) => unknown).call(process.instance, about, stage.names[peer]))
     })

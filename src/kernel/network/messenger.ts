@@ -22,7 +22,7 @@ const fuelPerValue = 12
 
 /** How a call's timeout is started and called off. */
 export interface Timeouts {
-  start(process: Process, timeoutNs: number, message: number): number
+  startTimeout(process: Process, timeoutNs: number, expire: (cause: number) => void): number
   cancel(timer: number): void
 }
 
@@ -72,7 +72,8 @@ export class Messenger {
     const typeId = this.typeIdOf(type)
     const message = this.post(from, to, MessageKind.request, type, typeId, this.storable(payload, type, typeId), -1)
     const task = new Task()
-    from.calls.set(message, { task, timer: timeoutNs === undefined ? undefined : this.timeouts.start(from, timeoutNs, message), lane: from.lanes?.current })
+    const timer = timeoutNs === undefined ? undefined : this.timeouts.startTimeout(from, timeoutNs, (cause) => this.giveUp(from, message, cause))
+    from.calls.set(message, { task, timer, lane: from.lanes?.current })
     if (this.stage.triggers) this.stage.triggers.awaiting('call', from)
     return task
   }
@@ -257,7 +258,7 @@ export class Messenger {
   }
 
   /** A call waited long enough: it is rejected, and a reply that still comes is late. */
-  giveUp(process: Process, message: number, cause: number): void {
+  private giveUp(process: Process, message: number, cause: number): void {
     const { trace, names, nowNs } = this.stage
     if (!process.calls.has(message)) return
     const timeout = trace.event(EventKind.timeout, nowNs, process.index, message, cause)
@@ -273,7 +274,7 @@ export class Messenger {
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     const error = new Error(text)
     error.name = name
-    this.stage.runTurn(process, EventKind.wake, this.stage.trace.values.intern(name.toLowerCase()), cause, -1, () => reject(call.task, error))
+    this.stage.wake(process, name.toLowerCase(), cause, () => reject(call.task, error))
   }
 }
 

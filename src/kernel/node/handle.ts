@@ -6,43 +6,37 @@
 import { duration, sealed, show } from '../../guest/node/arguments.ts'
 import { optionsOf } from '../../guest/node/choice.ts'
 import { clockOf, noClock } from './clock-handle.ts'
-import type { Clockwork } from '../clocks/clocks.ts'
+import type { Clocks } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
 import { draw } from '../../guest/maths/distributions.ts'
 import { laneOptions } from './lane-handle.ts'
-import type { LaneSet } from '../processes/lane.ts'
+import type { Stage } from '../engine/stage.ts'
+import type { Messenger } from '../network/messenger.ts'
+import type { Lifecycle } from '../processes/lifecycle.ts'
 import { readLength } from '../../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../../guest/node/node-api.ts'
 import { reservedHandlers } from '../../guest/node/node-api.ts'
 import type { Process } from '../processes/process.ts'
-import type { Recording } from './meter-handle.ts'
-import { historyOf, meterOf } from './meter-handle.ts'
+import type { Timers } from '../processes/timers.ts'
+import type { Work } from '../processes/work.ts'
+import { historyOf, type MeterRecorder, meterOf } from './meter-handle.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
 
 export { duration } from '../../guest/node/arguments.ts'
 
-/** The part of the simulation that handles use. */
+/** What handles use of the simulation, which passes itself. */
 export interface Simulated {
   readonly names: readonly string[]
   /** Positions of the names. */
   readonly indexes: ReadonlyMap<string, number>
-  sendMessage(from: Process, to: number, type: string, payload: unknown): void
-  sendRequest(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task
-  setTimer(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number
-  cancelTimer(process: Process, timer: number): void
-  setAlarm(process: Process, readingNs: number, handler: string, argument: unknown): number
-  readonly clockwork: Clockwork
-  readonly disks: Disks
-  wakeAfter(process: Process, durationNs: number): Task
-  occupy(process: Process, durationNs: number): Task
-  lanesOf(process: Process): LaneSet
-  /** What an operator would do, once the step that asked for it is over. */
-  operate(what: 'start' | 'stop' | 'crash', node: number, graceNs: number): void
-  readonly recording: Recording
-  linkUp(process: Process, to: number): boolean
-  openCircuit(process: Process, to: number, slots: number): boolean
-  closeCircuit(process: Process, to: number): void
-  annotate(process: Process, kind: 'note' | 'log' | 'bandBegin' | 'bandEnd', value: unknown): void
+  readonly stage: Pick<Stage, 'processes' | 'annotate'>
+  readonly messenger: Pick<Messenger, 'send' | 'request' | 'carrier'>
+  readonly timers: Pick<Timers, 'set' | 'setAlarm' | 'sleep' | 'cancel'>
+  readonly work: Pick<Work, 'occupy'>
+  readonly clocks: Clocks
+  readonly disks: Pick<Disks, 'of'>
+  readonly lifecycle: Pick<Lifecycle, 'lanesOf' | 'operate'>
+  readonly recorder: MeterRecorder
 }
 
 export class ProcessHandle implements NodeHandle {
@@ -68,7 +62,7 @@ export class ProcessHandle implements NodeHandle {
 
   get clock(): ClockApi {
     const { process, world } = this
-    return (this.openClock ??= sealed(clockOf(process, world.clockwork, (reading, handler, argument) => world.setAlarm(process, reading, handler, argument))))
+    return (this.openClock ??= sealed(clockOf(process, world.clocks, (reading, handler, argument) => world.timers.setAlarm(process, reading, handler, argument))))
   }
 
   get disk(): DiskApi {
@@ -80,11 +74,11 @@ export class ProcessHandle implements NodeHandle {
   }
 
   get meter(): MeterApi {
-    return (this.openMeter ??= sealed(meterOf(this.process, this.world.recording)))
+    return (this.openMeter ??= sealed(meterOf(this.process, this.world.recorder)))
   }
 
   get history(): HistoryApi {
-    return (this.openHistory ??= sealed(historyOf(this.process, this.world.recording)))
+    return (this.openHistory ??= sealed(historyOf(this.process, this.world.recorder)))
   }
 
   /** What a node does to the world costs fuel: a step that does it without end comes to an end before the memory does. */
@@ -94,13 +88,13 @@ export class ProcessHandle implements NodeHandle {
 
   send(to: unknown, type: unknown, payload: unknown): void {
     this.spend()
-    this.world.sendMessage(this.process, this.nodeIndex(to, 'send'), messageType(type, 'send'), payload)
+    this.world.messenger.send(this.process, this.nodeIndex(to, 'send'), messageType(type, 'send'), payload)
   }
 
   call(to: unknown, type: unknown, payload: unknown, options: CallOptions | undefined): Task {
     this.spend()
     const timeoutNs = options?.timeout === undefined ? undefined : this.span(options.timeout, 'the timeout of call')
-    return this.world.sendRequest(this.process, this.nodeIndex(to, 'call'), messageType(type, 'call'), payload, timeoutNs)
+    return this.world.messenger.request(this.process, this.nodeIndex(to, 'call'), messageType(type, 'call'), payload, timeoutNs)
   }
 
   broadcast(type: unknown, payload: unknown): void {
@@ -108,7 +102,7 @@ export class ProcessHandle implements NodeHandle {
     this.world.names.forEach((_, index) => {
       if (index === this.process.index) return
       this.spend()
-      this.world.sendMessage(this.process, index, name, payload)
+      this.world.messenger.send(this.process, index, name, payload)
     })
   }
 
@@ -120,50 +114,50 @@ export class ProcessHandle implements NodeHandle {
     if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example this.${verb}(s(1), 'start').`)
     const method = (this.process.instance as Record<string, unknown> | undefined)?.[handler]
     if (typeof method !== 'function') throw new TypeError(`${this.id} has no method "${handler}" for ${verb} to run.`)
-    return this.world.setTimer(this.process, length, handler, argument, repeat)
+    return this.world.timers.set(this.process, length, handler, argument, repeat)
   }
 
   cancel(timer: unknown): void {
-    if (typeof timer === 'number') this.world.cancelTimer(this.process, timer)
+    if (typeof timer === 'number') this.world.timers.cancel(timer, this.process)
   }
 
   sleep(durationNs: unknown): Task {
     this.spend()
     const length = readLength(durationNs, 'sleep')
-    return this.world.wakeAfter(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.lengths), 'sleep'))
+    return this.world.timers.sleep(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.lengths), 'sleep'))
   }
 
   busy(durationNs: unknown): Task {
     this.spend()
     // For ever: a process that is stuck in a loop or a deadlock.
-    if (durationNs === Infinity) return this.world.occupy(this.process, Infinity)
+    if (durationNs === Infinity) return this.world.work.occupy(this.process, Infinity)
     const length = readLength(durationNs, 'busy')
-    return this.world.occupy(this.process, typeof length === 'number' ? length : draw(length, this.process.lengths))
+    return this.world.work.occupy(this.process, typeof length === 'number' ? length : draw(length, this.process.lengths))
   }
 
   lane(name: unknown, given: unknown): void {
     const { name: lane, options } = laneOptions(this.process, name, given)
-    this.world.lanesOf(this.process).set(lane, options)
+    this.world.lifecycle.lanesOf(this.process).set(lane, options)
   }
 
   backlog(name: unknown): number {
-    const lanes = this.world.lanesOf(this.process)
+    const lanes = this.world.lifecycle.lanesOf(this.process)
     const lane = lanes.lane(name === undefined ? 'main' : String(name))
     return lane ? lanes.backlog(lane) : noLane(name, lanes.names())
   }
 
   linkUp(to: unknown): boolean {
-    return this.world.linkUp(this.process, this.nodeIndex(to, 'linkUp'))
+    return this.world.messenger.carrier.linkUp(this.process.index, this.nodeIndex(to, 'linkUp'))
   }
 
   openCircuit(to: unknown, slots: unknown): boolean {
     const count = slots ?? 1
-    if (Number.isSafeInteger(count) && (count as number) > 0) return this.world.openCircuit(this.process, this.nodeIndex(to, 'openCircuit'), count as number)
+    if (Number.isSafeInteger(count) && (count as number) > 0) return this.world.messenger.carrier.circuits.open(this.process.index, this.nodeIndex(to, 'openCircuit'), count as number)
     throw new RangeError(`openCircuit takes a number of slots, for example this.openCircuit('b', 2); it was given ${show(slots)}.`)
   }
 
   closeCircuit(to: unknown): void {
-    this.world.closeCircuit(this.process, this.nodeIndex(to, 'closeCircuit'))
+    this.world.messenger.carrier.circuits.close(this.process.index, this.nodeIndex(to, 'closeCircuit'))
   }
 
   random(): number {
@@ -190,26 +184,26 @@ export class ProcessHandle implements NodeHandle {
     const text = String(name)
     this.spend()
     this.process.bands.add(text)
-    this.world.annotate(this.process, 'bandBegin', untilNs === undefined ? { name: text } : { name: text, untilNs: Number(untilNs) })
+    this.world.stage.annotate(this.process, 'bandBegin', untilNs === undefined ? { name: text } : { name: text, untilNs: Number(untilNs) })
   }
 
   endBand(name: unknown): void {
     const text = String(name)
-    if (this.process.bands.delete(text)) this.world.annotate(this.process, 'bandEnd', { name: text })
+    if (this.process.bands.delete(text)) this.world.stage.annotate(this.process, 'bandEnd', { name: text })
   }
 
   private annotate(kind: 'note' | 'log', text: string): void {
     this.spend(costOfAct + (text.length >> 4))
-    this.world.annotate(this.process, kind, text)
+    this.world.stage.annotate(this.process, kind, text)
   }
 
   private clusterApi(): ClusterApi {
-    const { world } = this
-    const node = (name: unknown, verb: string) => this.nodeIndex(name, `cluster.${verb}`)
+    const { stage, lifecycle } = this.world
+    const node = (name: unknown, verb: string) => stage.processes[this.nodeIndex(name, `cluster.${verb}`)]
     return {
-      start: (name) => world.operate('start', node(name, 'start'), 0),
-      stop: (name, options) => world.operate('stop', node(name, 'stop'), options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop')),
-      crash: (name) => world.operate('crash', node(name, 'crash'), 0),
+      start: (name) => lifecycle.operate(node(name, 'start'), 'start', 0),
+      stop: (name, options) => lifecycle.operate(node(name, 'stop'), 'stop', options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop')),
+      crash: (name) => lifecycle.operate(node(name, 'crash'), 'crash', 0),
     }
   }
 

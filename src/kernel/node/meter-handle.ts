@@ -7,54 +7,58 @@ import { Operations } from '../workload/operations.ts'
 import type { Process } from '../processes/process.ts'
 import type { Stage } from '../engine/stage.ts'
 
-/** The part of the simulation that these use. */
-export interface Recording {
-  count(process: Process, name: string, by: number): void
-  sample(process: Process, name: string, value: number): void
-  invoke(process: Process, name: string, input: unknown): number
-  end(process: Process, id: number, outcome: Outcome, value: unknown): boolean
-}
-
 /** Fuel for one record, so that a step cannot fill the memory with them. */
 const costOfRecord = 20
 
-export function recordingOf(stage: Stage): Recording {
-  const record = (kind: typeof EventKind.count | typeof EventKind.sample, process: Process, name: string, value: number) => {
+/** Writes down what node code counts, samples and records as operations. */
+export class MeterRecorder {
+  private readonly stage: Stage
+
+  constructor(stage: Stage) {
+    this.stage = stage
+  }
+
+  count(process: Process, name: string, by: number): void {
+    this.record(EventKind.count, process, name, by)
+    this.stage.meters.count(name, by)
+  }
+
+  sample(process: Process, name: string, value: number): void {
+    this.record(EventKind.sample, process, name, value)
+    this.stage.meters.sample(name, value)
+  }
+
+  invoke(process: Process, name: string, input: unknown): number {
     process.loaded.runtime.spend(costOfRecord)
-    const { trace, nowNs, turn } = stage
+    return (this.stage.operations ??= new Operations(this.stage)).invoke(process, name, input)
+  }
+
+  /** False when the process has no such operation open. */
+  end(process: Process, id: number, outcome: Outcome, value: unknown): boolean {
+    return this.stage.operations?.end(process, id, outcome, value) ?? false
+  }
+
+  private record(kind: typeof EventKind.count | typeof EventKind.sample, process: Process, name: string, value: number): void {
+    process.loaded.runtime.spend(costOfRecord)
+    const { trace, nowNs, turn } = this.stage
     trace.event(kind, nowNs, process.index, trace.values.intern(name), turn, trace.values.intern(value), process.loaded.runtime.site)
   }
+}
+
+export function meterOf(process: Process, recorder: MeterRecorder): MeterApi {
   return {
-    count(process, name, by) {
-      record(EventKind.count, process, name, by)
-      stage.meters.count(name, by)
-    },
-    sample(process, name, value) {
-      record(EventKind.sample, process, name, value)
-      stage.meters.sample(name, value)
-    },
-    invoke(process, name, input) {
-      process.loaded.runtime.spend(costOfRecord)
-      return (stage.operations ??= new Operations(stage)).invoke(process, name, input)
-    },
-    end: (process, id, outcome, value) => stage.operations?.end(process, id, outcome, value) ?? false,
+    count: (name, by = 1) => recorder.count(process, nameOf(name, 'meter.count'), numberOf(by, 'meter.count')),
+    sample: (name, value) => recorder.sample(process, nameOf(name, 'meter.sample'), numberOf(value, 'meter.sample')),
   }
 }
 
-export function meterOf(process: Process, recording: Recording): MeterApi {
-  return {
-    count: (name, by = 1) => recording.count(process, nameOf(name, 'meter.count'), numberOf(by, 'meter.count')),
-    sample: (name, value) => recording.sample(process, nameOf(name, 'meter.sample'), numberOf(value, 'meter.sample')),
-  }
-}
-
-export function historyOf(process: Process, recording: Recording): HistoryApi {
+export function historyOf(process: Process, recorder: MeterRecorder): HistoryApi {
   const end = (outcome: Outcome) => (operation: unknown, value?: unknown) => {
-    if (typeof operation === 'number' && recording.end(process, operation, outcome, value)) return
+    if (typeof operation === 'number' && recorder.end(process, operation, outcome, value)) return
     throw new TypeError(`history.${outcome}: there is no open operation ${show(operation)}. Give it what history.invoke returned, once.`)
   }
   return {
-    invoke: (operation, input) => recording.invoke(process, nameOf(operation, 'history.invoke'), input),
+    invoke: (operation, input) => recorder.invoke(process, nameOf(operation, 'history.invoke'), input),
     ok: end('ok'),
     fail: end('fail'),
     info: end('info'),

@@ -9,19 +9,22 @@ import { construct } from '../../guest/node/node-api.ts'
 import type { Messenger } from '../network/messenger.ts'
 import type { Process } from './process.ts'
 import type { Stage } from '../engine/stage.ts'
-import { lanesOf, type Timekeeper } from './work.ts'
+import type { Timers } from './timers.ts'
+import type { Work } from './work.ts'
 
 export class Lifecycle {
   private readonly stage: Stage
   private readonly messenger: Messenger
-  private readonly timekeeper: Timekeeper
+  private readonly timers: Timers
+  private readonly work: Work
   private readonly disks: Disks
   private readonly handleOf: (process: Process) => NodeHandle
 
-  constructor(stage: Stage, messenger: Messenger, timekeeper: Timekeeper, disks: Disks, handleOf: (process: Process) => NodeHandle) {
+  constructor(stage: Stage, messenger: Messenger, timers: Timers, work: Work, disks: Disks, handleOf: (process: Process) => NodeHandle) {
     this.stage = stage
     this.messenger = messenger
-    this.timekeeper = timekeeper
+    this.timers = timers
+    this.work = work
     this.disks = disks
     this.handleOf = handleOf
   }
@@ -65,10 +68,10 @@ export class Lifecycle {
 
   pause(process: Process, bite: () => void, cause?: string): void {
     process.pauseBites.push(bite)
-    if (lanesOf(process).some(({ work }) => work.length > 0)) bite()
+    if (process.everyLane().some(({ work }) => work.length > 0)) bite()
     if (process.pauses++ > 0) return
     process.pausedSinceNs = this.stage.nowNs
-    this.timekeeper.interruptWork(process)
+    this.work.interrupt(process)
     const { trace, nowNs } = this.stage
     trace.event(EventKind.pauseBegin, nowNs, process.index, -1, -1, cause === undefined ? -1 : trace.values.intern(cause))
     this.stage.triggers?.process('pauses', process)
@@ -79,7 +82,7 @@ export class Lifecycle {
     process.pauseBites = []
     this.stage.trace.event(EventKind.pauseEnd, this.stage.nowNs, process.index)
     this.stage.triggers?.process('resumes', process)
-    this.timekeeper.resumeWork(process, this.stage.nowNs - process.pausedSinceNs)
+    this.work.resume(process, this.stage.nowNs - process.pausedSinceNs)
     this.stage.serve(process)
   }
 
@@ -131,7 +134,7 @@ export class Lifecycle {
     const event = this.stage.trace.event(kind, this.stage.nowNs, process.index)
     if (kind === EventKind.crash) this.stage.triggers?.process('crashes', process)
     process.lose()
-    this.timekeeper.clear(process)
+    this.timers.clear(process)
     for (const entry of waiting) if (entry.kind === 'message') this.messenger.lose(entry.message, why)
     this.messenger.died(process)
     this.stage.operations?.died(process)
@@ -164,8 +167,17 @@ export class Lifecycle {
         this.messenger.lose(waiting.message, why)
         if (refusing) this.messenger.pushBack(waiting.message, `refused: ${why}`)
       },
-      laneOfTimer: (timer) => this.timekeeper.laneOf(timer),
+      laneOfTimer: (timer) => this.timers.laneOf(timer),
     }))
+  }
+
+  /** What an operator does to a node, once the step that asked for it is over. */
+  operate(process: Process, what: 'start' | 'stop' | 'crash', graceNs: number): void {
+    this.stage.agenda.put(this.stage.nowNs, () => {
+      if (what === 'start') this.restart(process)
+      else if (what === 'stop') this.stop(process, graceNs)
+      else this.crash(process)
+    })
   }
 
   /** False when it is up already. */

@@ -91,6 +91,11 @@ export class Process implements Lane {
     return (this.lengthStream ??= new RandomStream(this.seed, `lengths ${this.name}`))
   }
 
+  /** Its lanes; of most processes the main one alone. */
+  everyLane(): Lane[] {
+    return this.lanes ? [...this.lanes.all()] : [this]
+  }
+
   get free(): boolean {
     return this.up && this.pauses === 0 && this.work.length === 0
   }

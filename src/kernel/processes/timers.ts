@@ -1,14 +1,26 @@
-/** Timers of all nodes. Deadlines are readings of the node's monotonic clock; when its rate changes they are scheduled anew. */
-import type { Lane } from './lane.ts'
-import type { Task } from '../../guest/sandbox/tasks.ts'
+/**
+ * What a process waits for on its own clocks: timers (`after`, `every`), alarms on the wall clock, `sleep`, and the timeouts of calls.
+ *
+ *     const id = timers.set(process, 1e9, 'tick', undefined, false)   // on its monotonic clock, which may drift
+ *     timers.cancel(id)
+ *
+ * Deadlines are readings of the node's clocks; when those change, `reschedule` finds the true times anew.
+ */
+import { EventKind } from '../../trace/events.ts'
+import type { Handler, Node } from '../../guest/node/node-api.ts'
+import { settle, Task } from '../../guest/sandbox/tasks.ts'
+import { Due } from '../engine/run.ts'
+import type { Stage } from '../engine/stage.ts'
+import type { Lane, LaneSet } from './lane.ts'
+import type { Process } from './process.ts'
 
 /** What happens when a timer fires. */
-export type TimerAction =
+type TimerAction =
   | { kind: 'handler'; handler: string; argument: unknown; everyNs: number }
-  | { kind: 'wake'; task: Task; label: string }
-  | { kind: 'timeout'; message: number }
+  | { kind: 'wake'; task: Task }
+  | { kind: 'timeout'; expire: (cause: number) => void }
 
-export interface Timer {
+interface Timer {
   id: number
   node: number
   deadlineNs: number
@@ -27,6 +39,122 @@ export interface Timer {
 }
 
 export class Timers {
+  private readonly stage: Stage
+  private readonly table = new TimerTable()
+
+  constructor(stage: Stage) {
+    this.stage = stage
+  }
+
+  /** Runs a method after a time on the monotonic clock; with `repeat` again and again. */
+  set(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number {
+    return this.start(process, durationNs, { kind: 'handler', handler, argument, everyNs: repeat ? durationNs : 0 }).id
+  }
+
+  /** A timer on the wall clock: it is early or late, or fires at once, when that clock is wrong or stepped. */
+  setAlarm(process: Process, readingNs: number, handler: string, argument: unknown): number {
+    const timer = this.add(process, readingNs, { kind: 'handler', handler, argument, everyNs: 0 })
+    timer.wall = true
+    this.schedule(process, timer)
+    return timer.id
+  }
+
+  /** Calls `expire` when the time is over, with the event that began it. */
+  startTimeout(process: Process, timeoutNs: number, expire: (cause: number) => void): number {
+    return this.start(process, timeoutNs, { kind: 'timeout', expire }).id
+  }
+
+  sleep(process: Process, durationNs: number): Task {
+    const task = new Task()
+    // What waits for this comes before its end, also when it takes no time.
+    if (this.stage.triggers) this.stage.triggers.awaiting('sleep', process)
+    this.start(process, durationNs, { kind: 'wake', task })
+    return task
+  }
+
+  /** Calls a timer off; a node can only name its own. */
+  cancel(id: number, process?: Process): void {
+    if (!process || this.table.get(id)?.node === process.index) this.table.remove(id)
+  }
+
+  /** The lane that a timer belongs to. */
+  laneOf(id: number): Lane | undefined {
+    return this.table.get(id)?.lane
+  }
+
+  private start(process: Process, durationNs: number, action: TimerAction): Timer {
+    const timer = this.add(process, process.clock.monotonic(this.stage.nowNs) + durationNs, action)
+    this.schedule(process, timer)
+    return timer
+  }
+
+  private add(process: Process, deadlineNs: number, action: TimerAction): Timer {
+    this.checkFlood(process)
+    const timer = this.table.add(process.index, deadlineNs, action, this.stage.turn, process.loaded.runtime.site)
+    if (process.lanes) timer.lane = laneOf(process.lanes, action)
+    return timer
+  }
+
+  /** A timer that sets two others never ends, and fills the memory long before the events run out. */
+  private checkFlood({ index, name, loaded }: Process): void {
+    // A timer is more work than a message that waits.
+    const most = this.stage.plan.limits.mailbox / 2
+    if (this.table.countOf(index) < most) return
+    loaded.runtime.exceed(`${name} has ${most} timers that have not fired yet, and that is the most: more are set than fire.`)
+  }
+
+  private schedule(process: Process, timer: Timer): void {
+    const { clock } = process
+    const dueNs = Math.max(this.stage.nowNs, timer.wall ? clock.whenWall(timer.deadlineNs) : clock.whenMonotonic(timer.deadlineNs))
+    // A clock that stands still never gets there; when it runs again, its timers are scheduled anew.
+    if (dueNs !== Infinity) this.stage.schedule(dueNs, Due.timer, timer.id, timer.version)
+  }
+
+  /** The process's clocks changed: every deadline falls on another true time. */
+  reschedule(process: Process): void {
+    for (const timer of this.table.of(process.index)) {
+      if (timer.waiting) continue
+      timer.version++
+      this.schedule(process, timer)
+    }
+  }
+
+  clear(process: Process): void {
+    this.table.clear(process.index)
+  }
+
+  /** A deadline has come: the timer fires when its process is free. */
+  due(id: number, version: number): void {
+    const timer = this.table.get(id)
+    if (!timer || timer.version !== version) return
+    timer.waiting = true
+    this.stage.offer(this.stage.processes[timer.node], { kind: 'timer', timer: id })
+  }
+
+  fire(process: Process, id: number): void {
+    const timer = this.table.get(id)
+    if (!timer) return
+    const { action, cause, site } = timer
+    timer.waiting = false
+    if (action.kind === 'handler' && action.everyNs > 0) this.repeat(process, timer, action.everyNs)
+    else this.table.remove(id)
+    if (action.kind === 'wake') return this.stage.wake(process, 'sleep', cause, () => settle(action.task, undefined))
+    if (action.kind === 'timeout') return action.expire(cause)
+    this.stage.runTurn(process, EventKind.timer, this.stage.trace.values.intern(action.handler), cause, site, () => {
+      const handler = (process.instance as unknown as Record<string, Handler>)[action.handler]
+      this.stage.settleInto(process, handler.call(process.instance as Node, action.argument, process.name))
+    })
+  }
+
+  /** The next deadline of an `every`; beats that fell into a pause are not made up for. */
+  private repeat(process: Process, timer: Timer, everyNs: number): void {
+    timer.deadlineNs = Math.max(timer.deadlineNs + everyNs, process.clock.monotonic(this.stage.nowNs))
+    this.schedule(process, timer)
+  }
+}
+
+/** The timers of all nodes by their numbers. */
+class TimerTable {
   private readonly all = new Map<number, Timer>()
   private nextId = 1
   /** How many each node has. */
@@ -59,4 +187,8 @@ export class Timers {
   clear(node: number): void {
     for (const timer of this.of(node)) this.remove(timer.id)
   }
+}
+
+function laneOf(lanes: LaneSet, action: TimerAction): Lane {
+  return action.kind === 'handler' ? lanes.laneOf(action.handler) : lanes.current
 }

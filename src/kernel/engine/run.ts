@@ -53,6 +53,17 @@ export class Run {
     else throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
   }
 
+  /** Something that happens later; returns how to call it off. */
+  later(delayNs: number, action: () => void): () => void {
+    const id = this.agenda.put(this.nowNs + delayNs, action)
+    return () => this.agenda.cancel(id)
+  }
+
+  /** What a message says; undefined for the number -1. */
+  payloadOf(message: number): unknown {
+    return message < 0 ? undefined : this.trace.values.value(this.trace.messagePayload(message))
+  }
+
   /** Records something that happens to a process because of the code that runs now. */
   record(kind: Kind, process: Process, subject = -1, cause = this.turn): number {
     return this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, process.loaded.runtime.site)

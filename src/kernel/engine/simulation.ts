@@ -26,7 +26,7 @@ import { Stage } from './stage.ts'
 import { Timers } from '../processes/timers.ts'
 import { Work } from '../processes/work.ts'
 
-export class Simulation implements Simulated {
+export class Simulation implements Simulated, World {
   readonly stage: Stage
   readonly names: readonly string[]
   readonly indexes: ReadonlyMap<string, number>
@@ -147,47 +147,5 @@ export class Simulation implements Simulated {
   private checkMemory(): void {
     const { trace, plan } = this.stage
     if (trace.bytes >= plan.limits.traceBytes) this.stage.limit(`${Math.round(plan.limits.traceBytes / 1048576)} MB of recorded values`, 'memory')
-  }
-
-  /** What faults can do to the world. */
-  world(): Omit<World, 'heal'> {
-    const { stage, network, lifecycle, clocks, disks, work, messenger, timeDaemons } = this
-    const process = (node: number) => stage.processes[node]
-    return {
-      names: stage.names,
-      pause: (node, bite, cause) => lifecycle.pause(process(node), bite, cause),
-      notify: (node, handler, argument) => lifecycle.notify(process(node), handler, argument),
-      resume: (node) => lifecycle.resume(process(node)),
-      crash: (node) => lifecycle.crash(process(node)),
-      restart: (node) => lifecycle.restart(process(node)),
-      stop: (node, graceNs) => lifecycle.stop(process(node), graceNs) !== undefined,
-      upgrade: (node, className) => lifecycle.upgrade(process(node), className),
-      classOf: (node) => process(node).className,
-      slow: (node, factor, bite) => work.slow(process(node), factor, bite),
-      stepClock: (node, shiftNs) => clocks.step(process(node), shiftNs),
-      driftOf: (node) => process(node).clock.ratePpm,
-      setDrift: (node, ratePpm) => clocks.setDrift(process(node), ratePpm),
-      slewClock: (node, shiftNs, ratePpm) => clocks.slew(process(node), shiftNs, ratePpm),
-      leapClock: (node, shiftNs, smearNs) => clocks.leap(process(node), shiftNs, smearNs),
-      freezeClock: (node) => clocks.freeze(process(node)),
-      suspendClock: (node, monotonicCounts, corrected) => clocks.suspend(process(node), monotonicCounts, corrected),
-      ntpLie: (server, shiftNs, bite) => timeDaemons.lie(server, shiftNs, bite),
-      lie: (lie) => messenger.lie(lie),
-      spoilDisk: (node, fault) => disks.spoil(process(node), fault),
-      diskOf: (node) => process(node).disk,
-      later(delayNs, action) {
-        const id = stage.agenda.put(stage.nowNs + delayNs, action)
-        return () => stage.agenda.cancel(id)
-      },
-      fieldsOf: (node) => process(node).instance,
-      slowLines: (where, slowdown) => messenger.carrier.slow(where, slowdown),
-      hasLine: (from, to) => network.packets && messenger.carrier.hasLine(from, to),
-      addMessageFault: (fault) => network.addFault(fault),
-      removeMessageFault: (fault) => network.removeFault(fault),
-      kill: (node) => lifecycle.crash(process(node), true),
-      releaseMessages: (which) => messenger.carrier.release(({ from, to, type, content, message }, by) => which(from, to, type, content === 'data' ? message : -1, by)),
-      payloadOf: (message) => (message < 0 ? undefined : stage.trace.values.value(stage.trace.messagePayload(message))),
-      resetConnections: (from, to) => messenger.carrier.connections.reset(from, to),
-    }
   }
 }

@@ -7,73 +7,31 @@
  *     }
  */
 import { payloadSatisfies, satisfies } from './conditions.ts'
-import type { DiskStore } from '../disks/disk-store.ts'
-import type { DiskFault } from '../disks/disks.ts'
-import type { Lie } from '../network/lies.ts'
+import type { Clocks } from '../clocks/clocks.ts'
+import type { TimeDaemons } from '../clocks/ntp.ts'
+import type { Disks } from '../disks/disks.ts'
+import type { Stage } from '../engine/stage.ts'
+import type { Carrier } from '../network/carrier.ts'
+import type { Messenger } from '../network/messenger.ts'
+import type { Network } from '../network/network.ts'
 import type { Argument } from '../plan.ts'
-import type { MessageFault } from '../network/network.ts'
-import type { Slowdown } from '../network/capacity.ts'
-import type { SlowPlace } from '../network/carrier.ts'
+import type { Lifecycle } from '../processes/lifecycle.ts'
+import type { Process } from '../processes/process.ts'
+import type { Work } from '../processes/work.ts'
 import type { RandomStream } from '../../guest/maths/random.ts'
 import type { FaultPhrase } from './phrase.ts'
 
-/** What faults may do to the simulated world. Nodes are indexes. */
+/** What faults use of the simulation, which passes itself. */
 export interface World {
   readonly names: readonly string[]
-  /** The cause is for the reader. */
-  pause(node: number, bite: () => void, cause?: string): void
-  resume(node: number): void
-  /** Runs a method of the node as soon as it is free, when it has one of this name. */
-  notify(node: number, handler: string, argument: unknown): void
-  /** False when the node is down already. */
-  crash(node: number): boolean
-  /** False when the node is up already. */
-  restart(node: number): boolean
-  /** Stops a node in good order; false when it is down already. */
-  stop(node: number, graceNs: number): boolean
-  /** From its next start on a node runs another class; false when there is none of that name. */
-  upgrade(node: number, className: string): boolean
-  classOf(node: number): string
-  /** What keeps the process busy takes so many times as long, from now on; returns how to heal it. */
-  slow(node: number, factor: number, bite: () => void): () => void
-  stepClock(node: number, shiftNs: number): void
-  driftOf(node: number): number
-  setDrift(node: number, ratePpm: number): void
-  slewClock(node: number, shiftNs: number, ratePpm: number): void
-  /** A leap second: at once, or spread over `smearNs`. */
-  leapClock(node: number, shiftNs: number, smearNs: number | undefined): void
-  /** The wall clock stands still; returns how to free it. */
-  freezeClock(node: number): () => void
-  /** The machine's clocks stop, as when it is suspended; returns how to resume them. */
-  suspendClock(node: number, monotonicCounts: boolean, corrected: boolean): () => void
-  /** A time server tells the wrong time; returns how to make it honest. */
-  ntpLie(server: number, shiftNs: number, bite: () => void): () => void
-  /** A node lies; returns how to make it honest. */
-  lie(lie: Lie): () => void
-  /** Puts a fault on the disk of a node; returns how to heal it. */
-  spoilDisk(node: number, fault: DiskFault): () => void
-  /** What is on the disk of a node. */
-  diskOf(node: number): DiskStore
-  /** Something that happens later; returns how to call it off. */
-  later(delayNs: number, action: () => void): () => void
-  /** The process dies, its machine does not: it answers that nobody listens. False when the process is down already. */
-  kill(node: number): boolean
-  /** Lets held messages go on that were held by some fault; how many there were. */
-  releaseMessages(which: (from: number, to: number, type: string, message: number, by: MessageFault) => boolean): number
-  /** What a message says; undefined for the number -1. */
-  payloadOf(message: number): unknown
-  /** Breaks the connections that `from` has open to `to`; false when there are none. */
-  resetConnections(from: number, to: number): boolean
-  /** The fields of the node; undefined when it is down. */
-  fieldsOf(node: number): object | undefined
-  /** Ends active faults, all or those of one word; how many there were. */
-  heal(word: string | undefined): number
-  /** Makes lines slower, those that are there and those of links that had none; returns how to heal them. */
-  slowLines(where: readonly SlowPlace[], slowdown: Slowdown): () => void
-  /** Whether messages from one node to another go over a line with a bandwidth of its own. */
-  hasLine(from: number, to: number): boolean
-  addMessageFault(fault: MessageFault): void
-  removeMessageFault(fault: MessageFault): void
+  readonly stage: Pick<Stage, 'processes' | 'later' | 'payloadOf'>
+  readonly lifecycle: Pick<Lifecycle, 'pause' | 'resume' | 'notify' | 'crash' | 'restart' | 'stop' | 'upgrade'>
+  readonly work: Pick<Work, 'slow'>
+  readonly clocks: Pick<Clocks, 'step' | 'setDrift' | 'slew' | 'leap' | 'freeze' | 'suspend'>
+  readonly timeDaemons: Pick<TimeDaemons, 'lie'>
+  readonly disks: Pick<Disks, 'spoil'>
+  readonly network: Pick<Network, 'addFault' | 'packets'>
+  readonly messenger: Pick<Messenger, 'lie'> & { readonly carrier: Pick<Carrier, 'slow' | 'hasLine' | 'release' | 'connections'> }
 }
 
 export interface Beginning {
@@ -87,6 +45,8 @@ export interface Beginning {
   bite: () => void
   /** Puts the end of the fault off, for one that begins with something else. */
   extend: (byNs: number) => void
+  /** Ends active faults, all or those of one word; how many there were. */
+  heal: (word: string | undefined) => number
   /** What `any` and `nodes where …` meant; written by `targets`. */
   resolved: Record<string, number[]>
 }
@@ -109,9 +69,14 @@ export function targets(beginning: Beginning, name = 'targets'): number[] {
   return nodes
 }
 
+/** The same as processes, for faults of nodes. */
+export function targetProcesses(beginning: Beginning, name?: string): Process[] {
+  return targets(beginning, name).map((node) => beginning.world.stage.processes[node])
+}
+
 function chosen({ world, random }: Beginning, { role, where }: Argument & { kind: 'nodes' }): number[] {
   const every = world.names.map((_, index) => index)
-  const all = where ? every.filter((node) => where.every((condition) => satisfies(world.fieldsOf(node), condition))) : every
+  const all = where ? every.filter((node) => where.every((condition) => satisfies(world.stage.processes[node].instance, condition))) : every
   if (all.length === 0) return []
   switch (role) {
     case undefined:
@@ -144,7 +109,7 @@ export function matcher(beginning: Beginning): (from: number, to: number, type: 
   const concerns = (sender: number, receiver: number, type: string) =>
     from.has(sender) && to.has(receiver) && (word?.kind !== 'word' || word.word === type)
   const matches: ReturnType<typeof matcher> = which?.kind === 'conditions'
-    ? (sender, receiver, type, message) => concerns(sender, receiver, type) && payloadSatisfies(world.payloadOf(message), which.conditions)
+    ? (sender, receiver, type, message) => concerns(sender, receiver, type) && payloadSatisfies(world.stage.payloadOf(message), which.conditions)
     : concerns
   if (nth?.kind !== 'number') return matches
   let count = 0

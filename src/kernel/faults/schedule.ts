@@ -63,7 +63,7 @@ export class FaultSchedule {
       return { spec, fault, arguments: given, random: new RandomStream(seed, `fault ${name} ${copy}`), bites: 0, takesPart, begun: 0 }
     })
     simulation.network.speedChanges = this.lines.some(({ fault }) => fault.changesSpeed)
-    this.world = { ...simulation.world(), heal: (word) => this.healAll(word) }
+    this.world = simulation
     simulation.onFault = (begin, index) => (begin ? this.begin(index) : this.end(index))
     this.lines.forEach((line, index) => {
       const { when } = line.spec.schedule
@@ -105,7 +105,10 @@ export class FaultSchedule {
       occurrence.endNs = Math.min(occurrence.endNs + byNs, spec.schedule.untilNs ?? Infinity)
     }
     const resolved: Record<string, number[]> = (occurrence.resolved = {})
-    occurrence.heal = fault.begin({ world: this.world, arguments: line.arguments, random, lasts: spec.schedule.duration !== undefined, bite, extend, resolved })
+    occurrence.heal = fault.begin({
+      world: this.world, arguments: line.arguments, random, lasts: spec.schedule.duration !== undefined, bite, extend,
+      heal: (word) => this.healAll(word), resolved,
+    })
     if (stage.model) stage.model.began(fault, spec, this.nodesOf(spec, resolved), occurrence.heal && occurrence.endNs)
     if (occurrence.heal && occurrence.endNs !== undefined) stage.schedule(Math.min(occurrence.endNs, longestNs), Due.faultEnd, index)
     if (spec.schedule.every) this.plan(occurrence.line, occurrence.startNs + Math.max(1, draw(spec.schedule.every, random)))

@@ -305,10 +305,10 @@ export class Carrier {
     this.held.push({ packet, by })
   }
 
-  /** Lets held packets go on; how many there were. */
-  release(which: (packet: Packet, by: MessageFault) => boolean): number {
+  /** Lets packets go on that some fault holds; how many there were. Talk between machines has the message -1. */
+  release(which: (from: number, to: number, type: string, message: number, by: MessageFault) => boolean): number {
     const { trace, nowNs } = this.stage
-    const released = this.held.filter(({ packet, by }) => which(packet, by))
+    const released = this.held.filter(({ packet, by }) => which(packet.from, packet.to, packet.type, aboutMessage(packet), by))
     this.held = this.held.filter((one) => !released.includes(one))
     for (const { packet } of released) {
       if (packet.content === 'data') trace.event(EventKind.release, nowNs, packet.to, packet.message, packet.cause)

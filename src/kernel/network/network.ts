@@ -53,7 +53,7 @@ export interface Link {
 const defaultLatency: Distribution = { kind: 'constant', valueNs: 500_000 }
 
 export class Network {
-  /** Faults that are active now, in the order they began; changed with `addFault` and `removeFault` only. */
+  /** Faults that are active now, in the order they began; changed with `addFault` only. */
   readonly faults: MessageFault[] = []
   /** Whether messages travel as packets: there are queues, connections, copies, damage … on the way. */
   packets: boolean
@@ -74,15 +74,15 @@ export class Network {
     this.links = new Array<Link | undefined>(this.names.length * this.names.length).fill(undefined)
   }
 
-  addFault(fault: MessageFault): void {
+  /** From now on messages meet this fault too; returns how to heal it. */
+  addFault(fault: MessageFault): () => void {
     this.faults.push(fault)
     if (fault.packets) this.packets = true
-  }
-
-  removeFault(fault: MessageFault): void {
-    const index = this.faults.indexOf(fault)
-    if (index >= 0) this.faults.splice(index, 1)
-    this.packets = this.alwaysPackets || this.faults.some(({ packets }) => packets)
+    return () => {
+      const index = this.faults.indexOf(fault)
+      if (index >= 0) this.faults.splice(index, 1)
+      this.packets = this.alwaysPackets || this.faults.some(({ packets }) => packets)
+    }
   }
 
   /** The fate of a message sent now: the nanoseconds it takes, or why it is lost. */

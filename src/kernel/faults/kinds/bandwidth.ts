@@ -1,5 +1,4 @@
 /** A line that carries less: a link that fell back to a lower rate, a network card that limps along at a thousandth of its speed. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { targets } from '../fault.ts'
 
@@ -25,11 +24,10 @@ export const bandwidth: Fault = {
       ? targets(beginning, 'cards').flatMap((node) => directions.map((direction) => ({ node, direction })))
       : targets(beginning, 'from').flatMap((from) => to.filter((peer) => peer !== from).map((peer) => ({ from, to: peer })))
     // As long as it lasts, messages travel as packets.
-    const packets: MessageFault = { packets: true }
-    world.addMessageFault(packets)
-    const end = world.slowLines(places, { bitsPerSecond: rate.bitsPerSecond, bite })
+    const endPackets = world.network.addFault({ packets: true })
+    const end = world.messenger.carrier.slow(places, { bitsPerSecond: rate.bitsPerSecond, bite })
     return () => {
-      world.removeMessageFault(packets)
+      endPackets()
       end()
     }
   },

@@ -1,6 +1,6 @@
 /** Bit rot: one bit of what is on a disk flips. Whoever wrote it with a checksum can tell when reading it. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const bitflip: Fault = {
   phrase: 'bitflip <targets: nodes> [in <key: word>]',
@@ -11,8 +11,8 @@ export const bitflip: Fault = {
   failure: 'byzantine',
   example: 'at 5s bitflip db in balance',
   begin(beginning) {
-    const { world, random, bite, arguments: { key } } = beginning
-    for (const node of targets(beginning)) if (world.diskOf(node).flip(random, key?.kind === 'word' ? key.word : undefined)) bite()
+    const { random, bite, arguments: { key } } = beginning
+    for (const { disk } of targetProcesses(beginning)) if (disk.flip(random, key?.kind === 'word' ? key.word : undefined)) bite()
     return undefined
   },
 }

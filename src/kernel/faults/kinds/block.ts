@@ -2,7 +2,6 @@
  * A firewall that refuses connections in one direction. It is not loss: answers on connections that the other side opened pass, so
  * requests of a to b work while the callbacks of b to a are refused.
  */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { targets } from '../fault.ts'
 
@@ -17,15 +16,13 @@ export const block: Fault = {
     const { world, bite } = beginning
     const from = new Set(targets(beginning, 'from'))
     const to = new Set(targets(beginning, 'to'))
-    const fault: MessageFault = {
+    return world.network.addFault({
       packets: true,
       refuses(sender, receiver) {
         if (sender === receiver || !from.has(sender) || !to.has(receiver)) return undefined
         bite()
         return `refused: a firewall blocks connections from ${world.names[sender]} to ${world.names[receiver]}`
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

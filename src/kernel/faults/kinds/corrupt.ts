@@ -1,5 +1,4 @@
 /** Damages the bytes of messages on the way. Whether somebody notices is up to the link's checksum. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Damage } from '../../plan.ts'
 import type { Fault } from '../fault.ts'
 import { matcher, refuseNth } from '../fault.ts'
@@ -27,14 +26,12 @@ export const corrupt: Fault = {
     const matches = matcher(beginning)
     const damage = damages.find((one) => how?.kind === 'word' && how.word === one) ?? 'bit-flip'
     const at = offset?.kind === 'number' ? offset.value : undefined
-    const fault: MessageFault = {
+    return world.network.addFault({
       packets: true,
       damages(from, to, type, message) {
         if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         return { damage, random, bite, ...(at !== undefined && { at }) }
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

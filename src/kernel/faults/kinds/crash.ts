@@ -1,6 +1,6 @@
 /** A process that dies. What it had in memory is gone; what it synced to disk stays. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const crash: Fault = {
   phrase: 'crash <targets: nodes>',
@@ -11,9 +11,10 @@ export const crash: Fault = {
   failure: 'crash',
   example: 'at 5s crash db for 2s',
   begin(beginning) {
-    const down = targets(beginning).filter((node) => beginning.world.crash(node))
+    const { world: { lifecycle } } = beginning
+    const down = targetProcesses(beginning).filter((process) => lifecycle.crash(process))
     if (down.length > 0) beginning.bite()
     if (!beginning.lasts) return undefined
-    return () => down.forEach((node) => beginning.world.restart(node))
+    return () => down.forEach((process) => lifecycle.restart(process))
   },
 }

@@ -4,7 +4,7 @@ import type { Beginning } from '../fault.ts'
 
 /** Loses every message between two nodes that `cut` says are apart, also those in flight; returns how to heal it. */
 export function cutLinks({ world, bite }: Beginning, why: string, cut: (from: number, to: number) => boolean, more: Partial<MessageFault> = {}): () => void {
-  const fault: MessageFault = {
+  return world.network.addFault({
     ...more,
     cutsInFlight: true,
     cuts(from, to) {
@@ -12,7 +12,5 @@ export function cutLinks({ world, bite }: Beginning, why: string, cut: (from: nu
       bite()
       return why
     },
-  }
-  world.addMessageFault(fault)
-  return () => world.removeMessageFault(fault)
+  })
 }

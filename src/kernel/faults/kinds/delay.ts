@@ -1,6 +1,5 @@
 /** Holds matching messages up on the way: a queue that is full, a route round the world. */
 import { draw } from '../../../guest/maths/distributions.ts'
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { matcher, refuseNth } from '../fault.ts'
 
@@ -17,14 +16,12 @@ export const delay: Fault = {
     const length = beginning.arguments.delay
     if (length?.kind !== 'duration') return undefined
     const matches = matcher(beginning)
-    const fault: MessageFault = {
+    return world.network.addFault({
       delays(from, to, type, message) {
         if (!matches(from, to, type, message)) return undefined
         bite()
         return draw(length.distribution, random)
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

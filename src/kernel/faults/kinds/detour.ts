@@ -1,6 +1,5 @@
 /** A route that changed: messages go round by another way, all of them, and none is lost. */
 import { draw } from '../../../guest/maths/distributions.ts'
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { targets } from '../fault.ts'
 
@@ -16,14 +15,12 @@ export const detour: Fault = {
     if (delay?.kind !== 'duration') return undefined
     const from = new Set(targets(beginning, 'from'))
     const to = new Set(targets(beginning, 'to'))
-    const fault: MessageFault = {
+    return world.network.addFault({
       delays(sender, receiver) {
         if (sender === receiver || !from.has(sender) || !to.has(receiver)) return undefined
         bite()
         return draw(delay.distribution, random)
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

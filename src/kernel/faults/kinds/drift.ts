@@ -1,6 +1,6 @@
 /** The oscillator runs fast or slow; both clocks of the node drift with it. Healing restores the rate it had. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const drift: Fault = {
   phrase: 'drift <targets: nodes> by <rate: number> ppm',
@@ -16,12 +16,12 @@ export const drift: Fault = {
     return { argument: 'rate', message, hint: 'A clock that stands still: freeze server' }
   },
   begin(beginning) {
-    const { world } = beginning
+    const { world: { clocks } } = beginning
     const rate = beginning.arguments.rate
     if (rate?.kind !== 'number') return undefined
-    const before = targets(beginning).map((node) => ({ node, ratePpm: world.driftOf(node) }))
-    for (const { node } of before) world.setDrift(node, rate.value)
+    const before = targetProcesses(beginning).map((process) => ({ process, ratePpm: process.clock.ratePpm }))
+    for (const { process } of before) clocks.setDrift(process, rate.value)
     beginning.bite()
-    return () => before.forEach(({ node, ratePpm }) => world.setDrift(node, ratePpm))
+    return () => before.forEach(({ process, ratePpm }) => clocks.setDrift(process, ratePpm))
   },
 }

@@ -1,5 +1,4 @@
 /** Loses every matching message: the cable is unplugged for just this one. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { matcher, refuseNth } from '../fault.ts'
 
@@ -14,14 +13,12 @@ export const drop: Fault = {
   begin(beginning) {
     const { world, bite } = beginning
     const matches = matcher(beginning)
-    const fault: MessageFault = {
+    return world.network.addFault({
       cuts(from, to, type, message) {
         if (!matches(from, to, type, message)) return undefined
         bite()
         return 'dropped by a fault'
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

@@ -1,5 +1,4 @@
 /** A second copy of a message travels, with a latency of its own. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { matcher, refuseNth } from '../fault.ts'
 
@@ -16,15 +15,13 @@ export const duplicate: Fault = {
     const { rate } = beginning.arguments
     if (rate?.kind !== 'percent') return undefined
     const matches = matcher(beginning)
-    const fault: MessageFault = {
+    return world.network.addFault({
       packets: true,
       copies(from, to, type, message) {
         if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return false
         bite()
         return true
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

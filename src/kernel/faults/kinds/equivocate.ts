@@ -21,7 +21,7 @@ export const equivocate: Fault = {
     const { world, bite, arguments: { field, values } } = beginning
     if (field?.kind !== 'word' || values?.kind !== 'values') return undefined
     const concerns = liesOf(beginning)
-    return world.lie({
+    return world.messenger.lie({
       changes(from, to, type, payload) {
         if (!concerns(from, to, type, payload)) return undefined
         const place = to > from ? to - 1 : to

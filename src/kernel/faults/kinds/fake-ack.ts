@@ -17,7 +17,7 @@ export const fakeAck: Fault = {
     if (message?.kind !== 'word' || field?.kind !== 'word' || values?.kind !== 'values') return undefined
     const liars = new Set(targets(beginning))
     const from = new Set(targets(beginning, 'from'))
-    return world.lie({
+    return world.messenger.lie({
       acknowledges(node, sender, type, payload) {
         if (!liars.has(node) || !from.has(sender) || type !== message.word) return undefined
         if (which?.kind === 'conditions' && !payloadSatisfies(payload, which.conditions)) return undefined

@@ -16,7 +16,7 @@ export const forge: Fault = {
     const { world, random, bite, arguments: { field, values } } = beginning
     if (field?.kind !== 'word' || values?.kind !== 'values') return undefined
     const concerns = liesOf(beginning)
-    return world.lie({
+    return world.messenger.lie({
       changes(from, to, type, payload) {
         if (!concerns(from, to, type, payload)) return undefined
         const value = values.values.length === 1 ? values.values[0] : values.values[random.below(values.values.length)]

@@ -1,6 +1,6 @@
 /** A wall clock that sticks: it reads the same until it is free again, and is behind from then on. The monotonic clock goes on. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const freeze: Fault = {
   phrase: 'freeze <targets: nodes>',
@@ -10,7 +10,7 @@ export const freeze: Fault = {
   duration: 'optional',
   example: 'at 5s freeze server for 10s',
   begin(beginning) {
-    const release = targets(beginning).map((node) => beginning.world.freezeClock(node))
+    const release = targetProcesses(beginning).map((process) => beginning.world.clocks.freeze(process))
     beginning.bite()
     return () => release.forEach((free) => free())
   },

@@ -1,6 +1,6 @@
 /** A disk without room: writes fail with an error named `DiskFull`. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const full: Fault = {
   phrase: 'full <targets: nodes>',
@@ -11,7 +11,7 @@ export const full: Fault = {
   example: 'at 5s full db for 10s',
   begin(beginning) {
     const { world, bite } = beginning
-    const ends = targets(beginning).map((node) => world.spoilDisk(node, { full: true, bite }))
+    const ends = targetProcesses(beginning).map((process) => world.disks.spoil(process, { full: true, bite }))
     return () => ends.forEach((end) => end())
   },
 }

@@ -12,8 +12,8 @@ export const heal: Fault = {
   explored: 'cut',
   duration: 'none',
   example: 'at 20s heal partition',
-  begin({ world, bite, arguments: { kind } }) {
-    if (world.heal(kind?.kind === 'word' ? kind.word : undefined) > 0) bite()
+  begin({ heal, bite, arguments: { kind } }) {
+    if (heal(kind?.kind === 'word' ? kind.word : undefined) > 0) bite()
     return undefined
   },
 }

@@ -22,10 +22,10 @@ export const hold: Fault = {
         return held
       },
     }
-    world.addMessageFault(fault)
+    const end = world.network.addFault(fault)
     return () => {
-      world.removeMessageFault(fault)
-      world.releaseMessages((_from, _to, _type, _message, by) => by === fault)
+      end()
+      world.messenger.carrier.release((_from, _to, _type, _message, by) => by === fault)
     }
   },
 }

@@ -1,5 +1,5 @@
 /** Cuts nodes off from everyone else; the isolated ones still reach each other. */
-import type { MessageFault } from '../../network/network.ts'
+import { cutLinks } from './cut.ts'
 import type { Fault } from '../fault.ts'
 import { targets } from '../fault.ts'
 
@@ -11,17 +11,7 @@ export const isolate: Fault = {
   duration: 'optional',
   example: 'at 2s isolate a for 10s',
   begin(beginning) {
-    const { world, bite } = beginning
     const alone = new Set(targets(beginning))
-    const cut: MessageFault = {
-      cutsInFlight: true,
-      cuts(from, to) {
-        if (alone.has(from) === alone.has(to)) return undefined
-        bite()
-        return 'cut off: the node is isolated'
-      },
-    }
-    world.addMessageFault(cut)
-    return () => world.removeMessageFault(cut)
+    return cutLinks(beginning, 'cut off: the node is isolated', (from, to) => alone.has(from) !== alone.has(to))
   },
 }

@@ -1,6 +1,6 @@
 /** The process dies and its machine does not: the operating system refuses connections to it, so peers know within a round trip. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const kill: Fault = {
   phrase: 'kill <targets: nodes>',
@@ -11,9 +11,10 @@ export const kill: Fault = {
   failure: 'crash',
   example: 'at 5s kill db for 2s',
   begin(beginning) {
-    const down = targets(beginning).filter((node) => beginning.world.kill(node))
+    const { world: { lifecycle } } = beginning
+    const down = targetProcesses(beginning).filter((process) => lifecycle.crash(process, true))
     if (down.length > 0) beginning.bite()
     if (!beginning.lasts) return undefined
-    return () => down.forEach((node) => beginning.world.restart(node))
+    return () => down.forEach((process) => lifecycle.restart(process))
   },
 }

@@ -3,7 +3,7 @@
  * clocks run a little slow or fast instead: one second over a day is 11.57 ppm.
  */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 const secondNs = 1_000_000_000
 
@@ -22,7 +22,7 @@ export const leap: Fault = {
     const { change, span } = beginning.arguments
     const shiftNs = change?.kind === 'word' && change.word === 'delete' ? secondNs : -secondNs
     const smearNs = span?.kind === 'duration' && span.distribution.kind === 'constant' ? span.distribution.valueNs : undefined
-    for (const node of targets(beginning)) beginning.world.leapClock(node, shiftNs, smearNs)
+    for (const process of targetProcesses(beginning)) beginning.world.clocks.leap(process, shiftNs, smearNs)
     beginning.bite()
     return undefined
   },

@@ -1,6 +1,6 @@
 /** What was written and not synced is gone, as after a power failure of the disk; the process goes on and does not notice. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const loseUnsynced: Fault = {
   phrase: 'lose-unsynced <targets: nodes>',
@@ -11,7 +11,7 @@ export const loseUnsynced: Fault = {
   failure: 'recovery',
   example: 'at 5s lose-unsynced db',
   begin(beginning) {
-    for (const node of targets(beginning)) if (beginning.world.diskOf(node).loseUnsynced()) beginning.bite()
+    for (const { disk } of targetProcesses(beginning)) if (disk.loseUnsynced()) beginning.bite()
     return undefined
   },
 }

@@ -1,5 +1,4 @@
 /** Random loss: each matching message is lost with the given probability. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { matcher } from '../fault.ts'
 
@@ -15,14 +14,12 @@ export const loss: Fault = {
     const rate = beginning.arguments.rate
     if (rate?.kind !== 'percent') return undefined
     const matches = matcher(beginning)
-    const fault: MessageFault = {
+    return world.network.addFault({
       cuts(from, to, type, message) {
         if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         bite()
         return 'lost by the network'
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

@@ -1,5 +1,4 @@
 /** A firewall that keeps time daemons from their servers, and lets everything else through. Nobody notices. */
-import type { MessageFault } from '../../network/network.ts'
 import { ntpMessage } from '../../clocks/ntp.ts'
 import type { Fault } from '../fault.ts'
 import { targets } from '../fault.ts'
@@ -14,15 +13,13 @@ export const ntpBlock: Fault = {
   begin(beginning) {
     const { world, bite } = beginning
     const blocked = new Set(targets(beginning))
-    const fault: MessageFault = {
+    return world.network.addFault({
       cutsInFlight: true,
       cuts(from, to, type) {
         if (type !== ntpMessage || (!blocked.has(from) && !blocked.has(to))) return undefined
         bite()
         return 'blocked by a firewall'
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

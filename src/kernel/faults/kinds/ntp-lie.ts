@@ -1,6 +1,6 @@
 /** A time server that tells the wrong time, though its own clock may be right. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const ntpLie: Fault = {
   phrase: 'ntp-lie <servers: nodes> by <shift: shift>',
@@ -12,7 +12,7 @@ export const ntpLie: Fault = {
   begin(beginning) {
     const { shift } = beginning.arguments
     if (shift?.kind !== 'shift') return undefined
-    const ends = targets(beginning, 'servers').map((server) => beginning.world.ntpLie(server, shift.shiftNs, beginning.bite))
+    const ends = targetProcesses(beginning, 'servers').map(({ index }) => beginning.world.timeDaemons.lie(index, shift.shiftNs, beginning.bite))
     return () => ends.forEach((end) => end())
   },
 }

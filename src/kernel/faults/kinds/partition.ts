@@ -1,5 +1,5 @@
 /** A network cut: messages between different groups are lost, also those in flight. Nodes in no group reach everyone. */
-import type { MessageFault } from '../../network/network.ts'
+import { cutLinks } from './cut.ts'
 import type { Fault } from '../fault.ts'
 
 export const partition: Fault = {
@@ -9,18 +9,10 @@ export const partition: Fault = {
   explored: 'cut',
   duration: 'optional',
   example: 'at 2s partition a, b | c for 10s',
-  begin({ world, arguments: { groups }, bite }) {
+  begin(beginning) {
+    const { world, arguments: { groups } } = beginning
     if (groups?.kind !== 'groups') return undefined
     const groupOf = world.names.map((name) => groups.groups.findIndex((group) => group.includes(name)))
-    const cut: MessageFault = {
-      cutsInFlight: true,
-      cuts(from, to) {
-        if (groupOf[from] < 0 || groupOf[to] < 0 || groupOf[from] === groupOf[to]) return undefined
-        bite()
-        return 'cut off by a partition'
-      },
-    }
-    world.addMessageFault(cut)
-    return () => world.removeMessageFault(cut)
+    return cutLinks(beginning, 'cut off by a partition', (from, to) => groupOf[from] >= 0 && groupOf[to] >= 0 && groupOf[from] !== groupOf[to])
   },
 }

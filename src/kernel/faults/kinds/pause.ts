@@ -7,7 +7,7 @@
 import { draw } from '../../../guest/maths/distributions.ts'
 import type { Argument } from '../../plan.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const pause: Fault = {
   phrase: 'pause <targets: nodes> [by <cause: gc|vm|stop|swap|disk|preempt>] [wall <wall: behind|corrected>] [monotonic <monotonic: stopped|counting>]'
@@ -26,17 +26,17 @@ export const pause: Fault = {
     return { argument, message: 'Only a suspended machine stops its clocks.', hint: `For example: pause c1 by vm ${argument} ${wordOf(given[argument])} for 5s` }
   },
   begin(beginning) {
-    const { world, random, arguments: { cause, wall, monotonic, ahead } } = beginning
-    const nodes = targets(beginning)
+    const { world: { lifecycle, clocks, stage }, random, arguments: { cause, wall, monotonic, ahead } } = beginning
+    const processes = targetProcesses(beginning)
     const ends: (() => void)[] = []
     const stop = () => {
-      for (const node of nodes) {
-        world.pause(node, beginning.bite, wordOf(cause))
-        ends.push(() => world.resume(node))
+      for (const process of processes) {
+        lifecycle.pause(process, beginning.bite, wordOf(cause))
+        ends.push(() => lifecycle.resume(process))
         // The clocks run again before the process does.
         if (wordOf(cause) !== 'vm') continue
         const [counting, corrected] = [wordOf(monotonic) === 'counting', wordOf(wall) === 'corrected']
-        ends.unshift(world.suspendClock(node, counting, corrected))
+        ends.unshift(clocks.suspend(process, counting, corrected))
         // A clock that was left behind is an effect, also where nothing had to wait.
         if (!counting || !corrected) beginning.bite()
       }
@@ -44,8 +44,8 @@ export const pause: Fault = {
     let cancel = () => {}
     if (ahead?.kind === 'duration') {
       const aheadNs = draw(ahead.distribution, random)
-      for (const node of nodes) world.notify(node, 'beforePause', { in: aheadNs })
-      cancel = world.later(aheadNs, stop)
+      for (const process of processes) lifecycle.notify(process, 'beforePause', { in: aheadNs })
+      cancel = stage.later(aheadNs, stop)
       beginning.extend(aheadNs)
     } else stop()
     return () => {

@@ -11,7 +11,7 @@ export const release: Fault = {
   example: 'at 41s release write from c1 to storage',
   refuse: refuseNth,
   begin(beginning) {
-    if (beginning.world.releaseMessages(matcher(beginning)) > 0) beginning.bite()
+    if (beginning.world.messenger.carrier.release(matcher(beginning)) > 0) beginning.bite()
     return undefined
   },
 }

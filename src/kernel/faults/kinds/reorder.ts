@@ -1,6 +1,5 @@
 /** Holds some messages up, so that later ones overtake them. */
 import { draw } from '../../../guest/maths/distributions.ts'
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { matcher } from '../fault.ts'
 
@@ -16,14 +15,12 @@ export const reorder: Fault = {
     const { rate, delay } = beginning.arguments
     if (rate?.kind !== 'percent' || delay?.kind !== 'duration') return undefined
     const matches = matcher(beginning)
-    const fault: MessageFault = {
+    return world.network.addFault({
       delays(from, to, type, message) {
         if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         bite()
         return draw(delay.distribution, random)
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

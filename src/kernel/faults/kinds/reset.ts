@@ -13,7 +13,7 @@ export const reset: Fault = {
     const { world, bite } = beginning
     const to = targets(beginning, 'to')
     for (const from of targets(beginning, 'from')) {
-      for (const peer of to) if (from !== peer && world.resetConnections(from, peer)) bite()
+      for (const peer of to) if (from !== peer && world.messenger.carrier.connections.reset(from, peer)) bite()
     }
     return undefined
   },

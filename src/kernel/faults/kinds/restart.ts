@@ -1,6 +1,6 @@
 /** Starts a crashed process again: fresh memory, the synced disk, then its `recover` (or `start`) handler. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const restart: Fault = {
   phrase: 'restart <targets: nodes>',
@@ -11,7 +11,7 @@ export const restart: Fault = {
   failure: 'recovery',
   example: 'at 9s restart db',
   begin(beginning) {
-    const started = targets(beginning).filter((node) => beginning.world.restart(node))
+    const started = targetProcesses(beginning).filter((process) => beginning.world.lifecycle.restart(process))
     if (started.length > 0) beginning.bite()
     return undefined
   },

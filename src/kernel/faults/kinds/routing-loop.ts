@@ -13,14 +13,12 @@ export const routingLoop: Fault = {
     const { world, bite } = beginning
     const from = new Set(targets(beginning, 'from'))
     const to = new Set(targets(beginning, 'to'))
-    const fault = {
+    return world.network.addFault({
       cuts(sender: number, receiver: number) {
         if (sender === receiver || !from.has(sender) || !to.has(receiver)) return undefined
         bite()
         return 'the hop limit was reached in a routing loop'
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

@@ -1,7 +1,7 @@
 /** A clock is corrected little by little: it runs fast or slow until the correction is done, and never jumps. */
 import { usualSlewPpm } from '../../clocks/clocks.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const slew: Fault = {
   phrase: 'slew <targets: nodes> by <shift: shift> [at <rate: number> ppm]',
@@ -18,7 +18,8 @@ export const slew: Fault = {
   begin(beginning) {
     const { shift, rate } = beginning.arguments
     if (shift?.kind !== 'shift') return undefined
-    for (const node of targets(beginning)) beginning.world.slewClock(node, shift.shiftNs, rate?.kind === 'number' ? rate.value : usualSlewPpm)
+    const ratePpm = rate?.kind === 'number' ? rate.value : usualSlewPpm
+    for (const process of targetProcesses(beginning)) beginning.world.clocks.slew(process, shift.shiftNs, ratePpm)
     if (shift.shiftNs !== 0) beginning.bite()
     return undefined
   },

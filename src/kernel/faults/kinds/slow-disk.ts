@@ -1,7 +1,7 @@
 /** A disk that takes longer, or erratically long: every operation is held up by what is drawn. */
 import { draw } from '../../../guest/maths/distributions.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const slowDisk: Fault = {
   phrase: 'slow-disk <targets: nodes> by <delay: duration>',
@@ -15,7 +15,7 @@ export const slowDisk: Fault = {
     const { world, random, bite, arguments: { delay } } = beginning
     if (delay?.kind !== 'duration') return undefined
     const delays = () => draw(delay.distribution, random)
-    const ends = targets(beginning).map((node) => world.spoilDisk(node, { delays, bite }))
+    const ends = targetProcesses(beginning).map((process) => world.disks.spoil(process, { delays, bite }))
     return () => ends.forEach((end) => end())
   },
 }

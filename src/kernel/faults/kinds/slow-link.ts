@@ -18,6 +18,7 @@ export const slowLink: Fault = {
   begin(beginning) {
     const { world, bite, arguments: { factor } } = beginning
     if (factor?.kind !== 'number' || factor.value === 1) return undefined
+    const { carrier } = world.messenger
     const from = new Set(targets(beginning, 'from'))
     const to = new Set(targets(beginning, 'to'))
     const fault: MessageFault = {
@@ -28,11 +29,11 @@ export const slowLink: Fault = {
       },
     }
     const lines = [...from].flatMap((sender) => [...to].map((receiver) => ({ from: sender, to: receiver })))
-      .filter((link) => link.from !== link.to && world.hasLine(link.from, link.to))
-    world.addMessageFault(fault)
-    const end = world.slowLines(lines, { factor: factor.value, bite })
+      .filter((link) => link.from !== link.to && world.network.packets && carrier.hasLine(link.from, link.to))
+    const endFault = world.network.addFault(fault)
+    const end = carrier.slow(lines, { factor: factor.value, bite })
     return () => {
-      world.removeMessageFault(fault)
+      endFault()
       end()
     }
   },

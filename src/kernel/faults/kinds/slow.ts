@@ -1,6 +1,6 @@
 /** A process that works slowly: a throttled processor, a noisy neighbour, a disk that fails. It answers, but late. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const slow: Fault = {
   phrase: 'slow <targets: nodes> by <factor: number>',
@@ -17,7 +17,7 @@ export const slow: Fault = {
   begin(beginning) {
     const { world, bite, arguments: { factor } } = beginning
     if (factor?.kind !== 'number') return undefined
-    const ends = targets(beginning).map((node) => world.slow(node, factor.value, bite))
+    const ends = targetProcesses(beginning).map((process) => world.work.slow(process, factor.value, bite))
     return () => ends.forEach((end) => end())
   },
 }

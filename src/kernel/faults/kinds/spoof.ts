@@ -19,7 +19,7 @@ export const spoof: Fault = {
     const { world, bite, arguments: { key } } = beginning
     const concerns = liesOf(beginning)
     const [victim] = targets(beginning, 'victim')
-    return world.lie({
+    return world.messenger.lie({
       spoofs(from, to, type, payload) {
         if (!concerns(from, to, type, payload)) return undefined
         bite()

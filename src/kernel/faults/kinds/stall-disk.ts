@@ -1,6 +1,6 @@
 /** A disk that hangs: what it is asked for is done when the stall is over. What it has begun it finishes. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const stallDisk: Fault = {
   phrase: 'stall-disk <targets: nodes>',
@@ -12,7 +12,7 @@ export const stallDisk: Fault = {
   example: 'at 5s stall-disk db for 50ms',
   begin(beginning) {
     const { world, bite } = beginning
-    const ends = targets(beginning).map((node) => world.spoilDisk(node, { stalls: true, bite }))
+    const ends = targetProcesses(beginning).map((process) => world.disks.spoil(process, { stalls: true, bite }))
     return () => ends.forEach((end) => end())
   },
 }

@@ -1,6 +1,6 @@
 /** A node joins: one that the cluster declares as `stopped`, or one that was stopped or crashed. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const start: Fault = {
   phrase: 'start <targets: nodes>',
@@ -10,9 +10,9 @@ export const start: Fault = {
   duration: 'optional',
   example: 'at 30s start spare',
   begin(beginning) {
-    const { world, lasts } = beginning
-    const nodes = targets(beginning).filter((node) => world.restart(node))
-    if (nodes.length > 0) beginning.bite()
-    return lasts ? () => nodes.forEach((node) => world.stop(node, 0)) : undefined
+    const { world: { lifecycle }, lasts } = beginning
+    const started = targetProcesses(beginning).filter((process) => lifecycle.restart(process))
+    if (started.length > 0) beginning.bite()
+    return lasts ? () => started.forEach((process) => lifecycle.stop(process, 0)) : undefined
   },
 }

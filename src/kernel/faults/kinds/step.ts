@@ -1,6 +1,6 @@
 /** The wall clock jumps, as when a time server corrects it at once. The monotonic clock does not move. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const step: Fault = {
   phrase: 'step <targets: nodes> by <shift: shift>',
@@ -12,7 +12,7 @@ export const step: Fault = {
   begin(beginning) {
     const shift = beginning.arguments.shift
     if (shift?.kind !== 'shift') return undefined
-    for (const node of targets(beginning)) beginning.world.stepClock(node, shift.shiftNs)
+    for (const process of targetProcesses(beginning)) beginning.world.clocks.step(process, shift.shiftNs)
     beginning.bite()
     return undefined
   },

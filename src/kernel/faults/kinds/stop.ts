@@ -1,7 +1,7 @@
 /** A node that is stopped in good order: it is told, may finish in a time of grace, and what it wrote is on its disk. */
 import { draw } from '../../../guest/maths/distributions.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const stop: Fault = {
   phrase: 'stop <targets: nodes> [with <grace: duration> grace]',
@@ -12,12 +12,12 @@ export const stop: Fault = {
   failure: 'crash',
   example: 'at 10s stop server with 5s grace for 20s',
   begin(beginning) {
-    const { world, random, lasts, arguments: { grace } } = beginning
+    const { world: { lifecycle }, random, lasts, arguments: { grace } } = beginning
     const graceNs = grace?.kind === 'duration' ? draw(grace.distribution, random) : 0
-    const nodes = targets(beginning).filter((node) => world.stop(node, graceNs))
-    if (nodes.length > 0) beginning.bite()
+    const stopped = targetProcesses(beginning).filter((process) => lifecycle.stop(process, graceNs) !== undefined)
+    if (stopped.length > 0) beginning.bite()
     if (!lasts) return undefined
     beginning.extend(graceNs)
-    return () => nodes.forEach((node) => world.restart(node))
+    return () => stopped.forEach((process) => lifecycle.restart(process))
   },
 }

@@ -1,7 +1,7 @@
 /** A wall clock that jumps back and forth: ahead by the shift, back again, ahead again, until it heals where it would have been. */
 import { draw } from '../../../guest/maths/distributions.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const strobe: Fault = {
   phrase: 'strobe <targets: nodes> by <shift: shift> each <period: duration>',
@@ -15,18 +15,18 @@ export const strobe: Fault = {
     return { argument: 'period', message: 'A strobe needs a period longer than zero.', hint: 'For example: strobe server by 200ms each 10ms for 5s' }
   },
   begin(beginning) {
-    const { world, random, bite, arguments: { shift, period } } = beginning
+    const { world: { clocks, stage }, random, bite, arguments: { shift, period } } = beginning
     if (shift?.kind !== 'shift' || period?.kind !== 'duration') return undefined
-    const nodes = targets(beginning)
+    const processes = targetProcesses(beginning)
     let ahead = false
     let cancel: () => void = () => {}
     const flip = () => {
-      for (const node of nodes) world.stepClock(node, ahead ? -shift.shiftNs : shift.shiftNs)
+      for (const process of processes) clocks.step(process, ahead ? -shift.shiftNs : shift.shiftNs)
       ahead = !ahead
     }
     const next = () => {
       flip()
-      cancel = world.later(Math.max(1, draw(period.distribution, random)), next)
+      cancel = stage.later(Math.max(1, draw(period.distribution, random)), next)
     }
     next()
     bite()

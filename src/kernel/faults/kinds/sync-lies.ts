@@ -1,6 +1,6 @@
 /** A disk whose `sync` says that it is done and is not: a crash loses what it should have kept. */
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const syncLies: Fault = {
   phrase: 'sync-lies <targets: nodes>',
@@ -12,7 +12,7 @@ export const syncLies: Fault = {
   example: 'at 1s sync-lies db for 10s',
   begin(beginning) {
     const { world, bite } = beginning
-    const ends = targets(beginning).map((node) => world.spoilDisk(node, { syncLies: true, bite }))
+    const ends = targetProcesses(beginning).map((process) => world.disks.spoil(process, { syncLies: true, bite }))
     return () => ends.forEach((end) => end())
   },
 }

@@ -1,7 +1,7 @@
 /** A crash in the middle of a write: the last write that was not synced is on the disk in part. */
 import { torn as tornValue } from '../../disks/disk-store.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const torn: Fault = {
   phrase: 'torn <targets: nodes>',
@@ -12,9 +12,8 @@ export const torn: Fault = {
   failure: 'recovery',
   example: 'torn db for 10s',
   begin(beginning) {
-    const { world, random, bite } = beginning
-    const ends = targets(beginning).map((node) => {
-      const { tears } = world.diskOf(node)
+    const { random, bite } = beginning
+    const ends = targetProcesses(beginning).map(({ disk: { tears } }) => {
       const tear = (value: unknown) => {
         const found = tornValue(value, random)
         if (found) bite()

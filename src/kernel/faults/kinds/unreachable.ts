@@ -1,5 +1,4 @@
 /** A router that has lost its route and says so: the sender hears "destination unreachable" after one round trip. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { targets } from '../fault.ts'
 
@@ -14,15 +13,13 @@ export const unreachable: Fault = {
     const { world, bite } = beginning
     const lost = new Set(targets(beginning))
     const from = new Set(targets(beginning, 'from'))
-    const fault: MessageFault = {
+    return world.network.addFault({
       packets: true,
       losesRoute(sender, receiver) {
         if (sender === receiver || !from.has(sender) || !lost.has(receiver)) return undefined
         bite()
         return `unreachable: no route to ${world.names[receiver]}`
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

@@ -3,8 +3,9 @@
  * kept, and the new code's `recover` reads what the old code wrote. One line for each node is a rolling upgrade.
  */
 import { draw } from '../../../guest/maths/distributions.ts'
+import type { Process } from '../../processes/process.ts'
 import type { Fault } from '../fault.ts'
-import { targets } from '../fault.ts'
+import { targetProcesses } from '../fault.ts'
 
 export const upgrade: Fault = {
   phrase: 'upgrade <targets: nodes> to <version: class> [taking <downtime: duration>]',
@@ -14,17 +15,17 @@ export const upgrade: Fault = {
   duration: 'optional',
   example: 'at 10s upgrade a to Server taking 2s',
   begin(beginning) {
-    const { world, random, lasts, arguments: { version, downtime } } = beginning
+    const { world: { lifecycle, stage }, random, lasts, arguments: { version, downtime } } = beginning
     if (version?.kind !== 'word') return undefined
     const downNs = downtime?.kind === 'duration' ? draw(downtime.distribution, random) : 0
-    const before = targets(beginning).map((node) => ({ node, className: world.classOf(node) }))
-    const replace = (node: number, className: string) => {
-      if (!world.upgrade(node, className)) return
+    const before = targetProcesses(beginning).map((process) => ({ process, className: process.className }))
+    const replace = (process: Process, className: string) => {
+      if (!lifecycle.upgrade(process, className)) return
       beginning.bite()
       // A node that is down anyway comes back as the new class, whenever that is.
-      if (world.stop(node, 0)) world.later(downNs, () => world.restart(node))
+      if (lifecycle.stop(process, 0)) stage.later(downNs, () => lifecycle.restart(process))
     }
-    for (const { node } of before) replace(node, version.word)
-    return lasts ? () => before.forEach(({ node, className }) => replace(node, className)) : undefined
+    for (const { process } of before) replace(process, version.word)
+    return lasts ? () => before.forEach(({ process, className }) => replace(process, className)) : undefined
   },
 }

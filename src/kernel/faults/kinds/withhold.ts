@@ -1,5 +1,4 @@
 /** A node that keeps messages to itself: its code sends them, and nobody gets them. */
-import type { MessageFault } from '../../network/network.ts'
 import type { Fault } from '../fault.ts'
 import { liesOf } from '../fault.ts'
 
@@ -14,14 +13,12 @@ export const withhold: Fault = {
   begin(beginning) {
     const { world, bite } = beginning
     const concerns = liesOf(beginning)
-    const fault: MessageFault = {
+    return world.network.addFault({
       cuts(from, to, type, message) {
-        if (!concerns(from, to, type, world.payloadOf(message))) return undefined
+        if (!concerns(from, to, type, world.stage.payloadOf(message))) return undefined
         bite()
         return 'withheld by its sender'
       },
-    }
-    world.addMessageFault(fault)
-    return () => world.removeMessageFault(fault)
+    })
   },
 }

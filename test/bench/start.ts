@@ -1,0 +1,58 @@
+/**
+ * `npm run bench -- start [rounds]`: what it takes to begin, as ratios to an earlier commit.
+ *
+ * Whole processes run in turn, now and then, and the median of the pairs' ratios counts: of processor time, children included, and of the
+ * memory of the largest process. The first time on a machine is a run with an empty cache folder, the second one with the folder it left.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildEarlier, present, readmeNotebook } from './start/programs.ts'
+import type { Program } from './start/programs.ts'
+import type { Compared } from './start/process.ts'
+import { compare, cost } from './start/process.ts'
+
+const earlierCommit = '600bfe1'
+const rounds = Number(process.argv[2] ?? 9)
+
+interface Target {
+  must: number
+  aim: number
+}
+
+function print(work: string, ratio: number, { must, aim }: Target, detail: string): void {
+  const verdict = ratio <= aim ? '✓ aim' : ratio <= must ? '✓' : '✗'
+  console.log(`${work.padEnd(46)} ${ratio.toFixed(3)}   must ${must.toFixed(2)}, aim ${aim.toFixed(2)} ${verdict.padEnd(5)}   ${detail}`)
+}
+
+const milliseconds = ({ now, earlier, wall }: Compared): string =>
+  `${now.cpuMs.toFixed(0)} of ${earlier.cpuMs.toFixed(0)} ms; by the clock ${wall.toFixed(2)}: ${now.wallMs.toFixed(0)} of ${earlier.wallMs.toFixed(0)} ms`
+
+const megabytes = ({ now, earlier }: Compared): string => `${now.peakMb.toFixed(0)} of ${earlier.peakMb.toFixed(0)} MB`
+
+const scratch = mkdtempSync(join(tmpdir(), 'dsnb-start-'))
+const earlier = await buildEarlier(earlierCommit)
+try {
+  const now = present()
+  const notebook = await readmeNotebook(scratch)
+  let folders = 0
+  /** The environment of a machine that has never run it, or of one where it has left its cache. */
+  const machine = (cache = join(scratch, `cache-${folders++}`)) => ({ XDG_CACHE_HOME: cache, LOCALAPPDATA: cache })
+  const dsnb = (program: Program, environment: NodeJS.ProcessEnv, ...parameters: string[]) => (
+    () => cost([process.execPath, join(program.dist, 'cli.cjs'), ...parameters], environment)
+  )
+  const used = machine()
+  cost([process.execPath, join(now.dist, 'cli.cjs'), 'run', notebook], used)
+
+  const help = compare(rounds, dsnb(now, used, '--help'), dsnb(earlier, used, '--help'))
+  print('dsnb --help', help.cpu, { must: 0.15, aim: 0.12 }, milliseconds(help))
+  const again = compare(rounds, dsnb(now, used, 'run', notebook), dsnb(earlier, used, 'run', notebook))
+  print('dsnb run first.dsnb, second time', again.cpu, { must: 0.3, aim: 0.2 }, milliseconds(again))
+  print('  peak memory', again.peak, { must: 0.6, aim: 0.5 }, megabytes(again))
+  const first = compare(rounds, () => dsnb(now, machine(), 'run', notebook)(), dsnb(earlier, used, 'run', notebook))
+  print('dsnb run first.dsnb, first time on a machine', first.cpu, { must: 0.6, aim: 0.4 }, milliseconds(first))
+  print('  peak memory', first.peak, { must: 0.6, aim: 0.5 }, megabytes(first))
+} finally {
+  await earlier.remove()
+  rmSync(scratch, { recursive: true, force: true })
+}

@@ -3,48 +3,21 @@
  *
  *     node esbuild.mjs            # into dist/, minified
  *     node esbuild.mjs --dev      # readable, with source maps
+ *
+ * What a start does not need lies in bundles of its own, which are loaded when something in them is called for the first time:
+ *
+ *     cli.cjs -> commands.cjs -> language.cjs -> code.cjs       TypeScript, and what is done with it
+ *                                             -> grammar.cjs    Langium, and what is done with it
+ *                                             -> library.cjs    the declarations of the language
  */
 import { build } from 'esbuild'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import partTexts from './scripts/lib/part-texts.ts'
-import { collectLibrary } from './src/language/code/library.ts'
+import { join } from 'node:path'
+import { doors } from './scripts/build/doors.ts'
+import { languageData, sequenceDiagramsOnly, typescript } from './scripts/build/plugins.ts'
 
 const dev = process.argv.includes('--dev')
-const require = createRequire(import.meta.url)
-
-/** The `lib.*.d.ts` texts that node cells are checked against, without their comments. */
-function libraryFiles() {
-  const folder = dirname(require.resolve('typescript'))
-  return collectLibrary((name) => readFileSync(join(folder, name), 'utf8').replace(/\/\*(?!\*)[\s\S]*?\*\//g, ''))
-}
-
-const libraryPlugin = {
-  name: 'dsnb-library',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^dsnb:library$/ }, ({ path }) => ({ path, namespace: 'dsnb' }))
-    // The parts library: its sources as texts, for the language to compile as it compiles cells.
-    bundle.onResolve({ filter: /^#parts$/ }, ({ path }) => ({ path, namespace: 'dsnb' }))
-    bundle.onLoad({ filter: /^dsnb:library$/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(libraryFiles()), loader: 'json' }))
-    bundle.onLoad({ filter: /^#parts$/, namespace: 'dsnb' }, () => ({ contents: JSON.stringify(partTexts), loader: 'json' }))
-  },
-}
-
-/** Of Mermaid only sequence diagrams are drawn; its other diagrams are loaded by name, and left out of the package. */
-const sequenceDiagramsOnly = {
-  name: 'sequence-diagrams-only',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^\.{1,2}\// }, ({ path, importer, kind }) => {
-      const fromMermaid = /[\\/]node_modules[\\/]mermaid[\\/]/.test(importer)
-      const needed = kind !== 'dynamic-import' || /sequenceDiagram/.test(path)
-      return fromMermaid && !needed ? { path, namespace: 'left-out' } : undefined
-    })
-    bundle.onResolve({ filter: /^katex$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
-    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined' }))
-  },
-}
 
 const common = {
   bundle: true,
@@ -53,16 +26,40 @@ const common = {
   target: 'es2022',
   logLevel: 'warning',
   legalComments: 'none',
-  plugins: [libraryPlugin],
+  plugins: [languageData, typescript],
   loader: { '.css': 'text', '.langium': 'text' },
 }
 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', define: { 'import.meta.url': 'undefined' } }
 const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'] }
+
+/** What the doors of a bundle lead to. */
+const behind = {
+  commands: { './commands.cjs': ['src/cli/commands/index.ts'] },
+  language: { './language.cjs': ['src/language/notebook/index.ts'] },
+  libraries: {
+    './code.cjs': ['src/language/code/index.ts'],
+    './grammar.cjs': ['src/language/scenario/grammar/langium.ts', 'src/language/scenario/grammar/expected.ts'],
+    './library.cjs': [{ module: 'dsnb:library', exports: ['libraryFiles'] }],
+  },
+}
+const through = async (bundle, ...led) => ({ ...bundle, plugins: [await doors(Object.assign({}, ...led)), ...bundle.plugins] })
+
+/** A bundle of modules as they are, for the hosts of both kinds. */
+const shared = (name, ...modules) => ({
+  ...common, platform: 'neutral', mainFields: ['module', 'main'], format: 'cjs', outfile: `dist/${name}.cjs`, define: { 'import.meta.url': 'undefined' },
+  stdin: { contents: modules.map((module) => `export * from ${JSON.stringify(module)}`).join('\n'), resolveDir: import.meta.dirname, sourcefile: `${name}.js` },
+})
+
 const bundles = [
   { ...node, entryPoints: ['src/host/kernel-process.ts'], outfile: 'dist/kernel-process.cjs' },
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
+  await through({ ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } }, behind.commands),
+  await through({ ...node, entryPoints: ['src/cli/commands/index.ts'], outfile: 'dist/commands.cjs' }, behind.language, behind.libraries),
+  await through(shared('language', './src/language/notebook/index.ts'), behind.libraries),
+  shared('code', './src/language/code/index.ts'),
+  shared('grammar', './src/language/scenario/grammar/langium.ts', './src/language/scenario/grammar/expected.ts'),
+  shared('library', 'dsnb:library'),
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...web, entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension-web.cjs' },
   {
@@ -81,9 +78,5 @@ function suiteBundles() {
 }
 
 await rm('dist', { recursive: true, force: true })
-const wanted = [...bundles, ...suiteBundles()].filter(({ entryPoints }) => {
-  const [entry] = Object.values(entryPoints)
-  return existsSync(entry)
-})
-await Promise.all(wanted.map((options) => build(options)))
-if (existsSync('dist/cli.cjs')) await chmod('dist/cli.cjs', 0o755)
+await Promise.all([...bundles, ...suiteBundles()].map((options) => build(options)))
+await chmod('dist/cli.cjs', 0o755)

@@ -1,6 +1,6 @@
 /** Reads a notebook file and prepares its runs. What cannot be used is an `InputError` with file, line and column. */
 import { readFile } from 'node:fs/promises'
-import libraryFiles from 'dsnb:library'
+import { libraryFiles } from 'dsnb:library'
 import { FormatError, parseNotebook } from '../format/index.ts'
 import type { Diagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
 import { NotebookAnalysis } from '../language/notebook/index.ts'
@@ -26,7 +26,7 @@ export async function loadNotebook(file: string): Promise<LoadedNotebook> {
     throw new InputError([`${file}:1:1: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`])
   })
   const cells = readCells(file, bytes)
-  const analysis = new NotebookAnalysis({ libraryFiles })
+  const analysis = new NotebookAnalysis({ libraryFiles: libraryFiles() })
   analysis.update(cells.filter((cell): cell is Located & SourceCell => cell.kind !== 'prose'))
   const errors = analysis.diagnostics().filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new InputError(errors.map((error) => describe(file, cells, error)))

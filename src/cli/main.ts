@@ -3,12 +3,8 @@
  *
  * Exit codes: 0 all well, 1 not as expected (`check/outcome.ts`), 2 the input cannot be used.
  */
-import { checkCommand } from './commands/check.ts'
-import { exploreCommand } from './commands/explore.ts'
-import { exportCommand } from './commands/export.ts'
-import { runCommand } from './commands/run.ts'
-import { sweepCommand } from './commands/sweep.ts'
-import { UsageError } from './usage.ts'
+import { checkCommand, exploreCommand, exportCommand, runCommand, sweepCommand } from './commands/index.ts'
+import { isUsageError, UsageError } from './usage.ts'
 
 const help = `dsnb: run distributed systems notebooks from the command line
 
@@ -52,7 +48,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const usage = error instanceof UsageError
+    const usage = isUsageError(error)
     process.stderr.write(usage ? `dsnb: ${error.message}\n\n${help}` : `dsnb: ${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 2
   },

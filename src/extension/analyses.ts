@@ -8,7 +8,7 @@
  */
 /// <reference path="../language/library.d.ts" />
 import * as vscode from 'vscode'
-import libraryFiles from 'dsnb:library'
+import { libraryFiles } from 'dsnb:library'
 import { NotebookAnalysis } from '../language/notebook/index.ts'
 import { isOurs, sourceCells } from './cells.ts'
 
@@ -45,7 +45,7 @@ export class Analyses implements vscode.Disposable {
 
   /** The analysis of the notebook as it stands now. */
   of(notebook: vscode.NotebookDocument): NotebookAnalysis {
-    const entry = this.entries.get(notebook) ?? { analysis: new NotebookAnalysis({ libraryFiles }), seen: '', fingerprints: new Map() }
+    const entry = this.entries.get(notebook) ?? { analysis: new NotebookAnalysis({ libraryFiles: libraryFiles() }), seen: '', fingerprints: new Map() }
     const cells = notebook.getCells()
     const seen = cells.map(({ document }) => `${document.uri.fragment} ${document.version} ${document.languageId}`).join('\n')
     if (seen === entry.seen) return entry.analysis

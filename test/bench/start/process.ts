@@ -16,12 +16,17 @@ export interface Cost {
 
 const account = `
 import json, os, resource, subprocess, sys, time
+def children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss
+# Whoever started this Python may have had children before it became it.
+before, _ = children()
 began = time.monotonic()
 code = subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
 wall = time.monotonic() - began
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
+after, peak = children()
 unit = 1 if sys.platform == 'darwin' else 1024
-print(json.dumps({ 'code': code, 'cpuMs': (used.ru_utime + used.ru_stime) * 1000, 'wallMs': wall * 1000, 'peakMb': used.ru_maxrss * unit / 1e6 }))`
+print(json.dumps({ 'code': code, 'cpuMs': (after - before) * 1000, 'wallMs': wall * 1000, 'peakMb': peak * unit / 1e6 }))`
 
 /** Runs a command to its end, which must be a good one. */
 export function cost(command: readonly string[], environment: NodeJS.ProcessEnv = {}): Cost {

@@ -1,0 +1,65 @@
+/** What the bundler is told of modules that do not lie in the sources as they are bundled. */
+import type { Plugin } from 'esbuild'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { collectLibrary } from '../../src/language/code/library.ts'
+import { root } from '../lib/paths.ts'
+import partTexts from '../lib/part-texts.ts'
+import { slimTypescript } from './slim-typescript.ts'
+
+const require = createRequire(import.meta.url)
+
+/** The `lib.*.d.ts` texts that node cells are checked against, without comments but those that the editor shows. */
+function libraryFiles(): Record<string, string> {
+  const folder = dirname(require.resolve('typescript'))
+  return collectLibrary((name) => readFileSync(join(folder, name), 'utf8').replace(/\/\*(?!\*)[\s\S]*?\*\//g, ''))
+}
+
+/** `dsnb:library`, the declarations of the language as data, and `#parts`, the texts of the parts library, which the language compiles as it compiles cells. */
+export const languageData: Plugin = {
+  name: 'language-data',
+  setup(build) {
+    build.onResolve({ filter: /^(dsnb:library|#parts)$/ }, ({ path }) => ({ path, namespace: 'data' }))
+    build.onLoad({ filter: /^dsnb:library$/, namespace: 'data' }, () => (
+      { contents: `const files = ${JSON.stringify(libraryFiles())}\nexport function libraryFiles() { return files }` }
+    ))
+    build.onLoad({ filter: /^#parts$/, namespace: 'data' }, () => ({ contents: JSON.stringify(partTexts), loader: 'json' }))
+  },
+}
+
+/** TypeScript with what the language and the eraser of types call of it, and nothing else. */
+export const typescript: Plugin = {
+  name: 'typescript',
+  setup(build) {
+    build.onResolve({ filter: /^typescript$/ }, ({ path }) => ({ path, namespace: 'typescript' }))
+    build.onLoad({ filter: /.*/, namespace: 'typescript' }, () => ({ contents: slimTypescript(namesOfTypescript()), loader: 'js' }))
+  },
+}
+
+/** What is taken from TypeScript, by whatever name it is imported; what is only a type is no export, and falls out. */
+function namesOfTypescript(): string[] {
+  const language = join(root, 'src', 'language')
+  const files = readdirSync(language, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => join(language, name))
+  const texts = [...files, require.resolve('ts-blank-space')].map((file) => readFileSync(file, 'utf8'))
+  const names = new Set(texts.flatMap((text) => {
+    const [, local] = /^import (\w+) from ['"]typescript['"]/m.exec(text) ?? []
+    return local === undefined ? [] : [...text.matchAll(new RegExp(`\\b${local}\\.(\\w+)`, 'g'))].map(([, name]) => name)
+  }))
+  const exported = require('typescript') as Record<string, unknown>
+  return [...names].filter((name) => name in exported).sort()
+}
+
+/** Of Mermaid only sequence diagrams are drawn; its other diagrams are loaded by name, and left out of the package. */
+export const sequenceDiagramsOnly: Plugin = {
+  name: 'sequence-diagrams-only',
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\// }, ({ path, importer, kind }) => {
+      const fromMermaid = /[\\/]node_modules[\\/]mermaid[\\/]/.test(importer)
+      const needed = kind !== 'dynamic-import' || /sequenceDiagram/.test(path)
+      return fromMermaid && !needed ? { path, namespace: 'left-out' } : undefined
+    })
+    build.onResolve({ filter: /^katex$/ }, ({ path }) => ({ path, namespace: 'left-out' }))
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const diagram = undefined' }))
+  },
+}

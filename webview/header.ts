@@ -1,7 +1,8 @@
 /** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortValue } from '../src/diagram/payload.ts'
-import type { ExplorationSummary, RunSummary, SummaryExpectation, SummaryProblem, SummaryVerdict } from '../src/trace/output.ts'
+import type { ExplorationSummary, RunSummary, SummaryExpectation } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
+import type { Problem, Verdict } from '../src/trace/verdict.ts'
 import { element, on } from './dom.ts'
 import { drawnView } from './drawn.ts'
 import { icon, type IconName } from './icons.ts'
@@ -63,7 +64,7 @@ function chip(tone: 'good' | 'bad' | 'unknown', name: IconName, parts: (string |
   return element('li', { class: `chip ${tone}`, title }, [icon(name), element('span', {}, parts)])
 }
 
-function verdictChip(verdict: SummaryVerdict, actions: HeaderActions): HTMLElement {
+function verdictChip(verdict: Verdict, actions: HeaderActions): HTMLElement {
   const { property, event } = verdict
   if (verdict.verdict === 'holds') {
     const seen = verdict.evaluations === undefined ? undefined : `Checked ${formatCount(verdict.evaluations)} times in this run.`
@@ -99,7 +100,7 @@ function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElemen
 const warningsOpen = 2
 
 function problemsView(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
-  const view = (problem: SummaryProblem) => problemView(problem, summary, actions)
+  const view = (problem: Problem) => problemView(problem, summary, actions)
   const errors = summary.problems.filter(({ severity }) => severity === 'error')
   const warnings = summary.problems.filter(({ severity }) => severity !== 'error')
   const open = warnings.length <= warningsOpen + 1 ? warnings.length : warningsOpen
@@ -112,7 +113,7 @@ function problemsView(summary: RunSummary, actions: HeaderActions): HTMLElement[
   ]
 }
 
-function problemView(problem: SummaryProblem, summary: RunSummary, actions: HeaderActions): HTMLElement {
+function problemView(problem: Problem, summary: RunSummary, actions: HeaderActions): HTMLElement {
   const { cell, start } = problem
   const where = [problem.node, problem.timeNs === undefined ? '' : `at ${formatTime(problem.timeNs)}`].filter(Boolean).join(' ')
   const message = element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message])

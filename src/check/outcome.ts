@@ -8,7 +8,8 @@
  * goes wrong is meant to see it go wrong.
  */
 import { sameName } from '../trace/names.ts'
-import type { RunSummary, SummaryVerdict } from '../trace/output.ts'
+import type { RunSummary } from '../trace/output.ts'
+import type { Verdict } from '../trace/verdict.ts'
 import type { RunRequest } from './request.ts'
 
 type Foresight = Pick<RunRequest, 'expectations' | 'foreseen'>
@@ -20,12 +21,12 @@ export function foresees({ expectations, foreseen = [] }: Foresight, property: s
 }
 
 /** The verdicts, with a mark at the violations of which a line speaks. */
-export function withForesight<Verdict extends SummaryVerdict>(request: Foresight, verdicts: readonly Verdict[]): Verdict[] {
+export function withForesight(request: Foresight, verdicts: readonly Verdict[]): Verdict[] {
   return verdicts.map((verdict) => (verdict.verdict === 'violated' && foresees(request, verdict.property) ? { ...verdict, foreseen: true } : verdict))
 }
 
 /** The violations of which no line speaks. */
-export function unforeseen({ verdicts }: Pick<RunSummary, 'verdicts'>): SummaryVerdict[] {
+export function unforeseen({ verdicts }: Pick<RunSummary, 'verdicts'>): Verdict[] {
   return verdicts.filter(({ verdict, foreseen }) => verdict === 'violated' && !foreseen)
 }
 

@@ -5,18 +5,19 @@
  *
  * What happened event by event is told by `describe.ts`.
  */
-import type { ExplorationSummary, RunSummary, SummaryDrawn, SummaryProblem, SummaryVerdict, SweepSummary } from '../trace/output.ts'
+import type { ExplorationSummary, RunSummary, SummaryDrawn, SweepSummary } from '../trace/output.ts'
 import { formatTime } from '../trace/units.ts'
+import type { Problem, Verdict } from '../trace/verdict.ts'
 import { meterLines } from './meter-text.ts'
 
 /** Lines of the drawn schedule and failing seeds that are told. */
 const drawnMost = 40
 const seedsMost = 10
 
-const inShort = ({ message, hint }: SummaryProblem) => (hint ? `${message} ${hint}` : message)
+const inShort = ({ message, hint }: Problem) => (hint ? `${message} ${hint}` : message)
 
 /** `tell` puts a problem into words, with its place where the reader can use one. */
-export function describeRun(summary: RunSummary, tell: (problem: SummaryProblem) => string = inShort): string {
+export function describeRun(summary: RunSummary, tell: (problem: Problem) => string = inShort): string {
   const failing = summary.sweep?.failingSeeds ?? []
   return [
     summary.name,
@@ -34,7 +35,7 @@ export function describeRun(summary: RunSummary, tell: (problem: SummaryProblem)
 }
 
 /** A violation of which no line speaks, as the reason why a run failed. */
-export function surpriseText({ property, atNs, event }: SummaryVerdict): string {
+export function surpriseText({ property, atNs, event }: Verdict): string {
   return `"${property}" violated${placeOf(atNs, event)}, and no expect line speaks of it`
 }
 
@@ -54,7 +55,7 @@ function statesOf({ distinct, generated, depth, complete, why, growth, left, end
 
 const signs = { holds: '✓', violated: '✗', unknown: '?' }
 
-function verdictLines(verdict: SummaryVerdict, exploration: ExplorationSummary | undefined): string[] {
+function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefined): string[] {
   const { property, verdict: word, kind, atNs, event, outsideModel, foreseen } = verdict
   const steps = exploration?.paths.find((path) => path.property === property)?.steps ?? []
   const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`

@@ -6,8 +6,8 @@
  *
  *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits: defaultExplorationLimits }
  */
-import type { Problem } from '../kernel/result.ts'
 import type { Trace } from '../trace/trace.ts'
+import type { Problem, Verdict } from '../trace/verdict.ts'
 
 /**
  * How often a message that was sent may arrive:
@@ -58,10 +58,7 @@ export interface Exploration {
 export const defaultExplorationLimits: ExplorationLimits = { depth: 1_000_000_000, states: 20_000_000, bytes: 1024 * 1024 * 1024 }
 
 /** How a property fared. `unknown`: not violated in what was seen, which is not everything. */
-export interface ExplorationVerdict {
-  property: string
-  kind: 'safety'
-  verdict: 'holds' | 'violated' | 'unknown'
+export interface ExplorationVerdict extends Pick<Verdict, 'property' | 'kind' | 'verdict'> {
   /** How many states the shortest path to a violation has. */
   depth?: number
   /** It was asked of the last states only. */

@@ -11,7 +11,6 @@ import type { RunPlan } from '../kernel/plan.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
-import type { Problem } from '../kernel/result.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import type { Exploration, ExplorationResult, ExplorationVerdict } from './exploration.ts'
@@ -24,9 +23,10 @@ import type { OnProgress } from './search.ts'
 import { Search } from './search.ts'
 import { Model } from './model.ts'
 import { sameName } from '../trace/names.ts'
+import { isPartSite, placeOf } from '../trace/site.ts'
+import type { Problem } from '../trace/verdict.ts'
 import { Views } from './views.ts'
 
-const cellShift = 0x100000
 
 export interface ExploreOptions {
   onProgress?: OnProgress
@@ -54,8 +54,7 @@ function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options:
     program = loadProgram(plan, realm, tracked)
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
-    const where = error.site >= 0 ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
-    const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
+    const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...error.place }
     return { result: nothing(plan, problem), unplaced: !tracked && error.site < 0 }
   }
   const model = new Model(plan, exploration, program, options.reversed)
@@ -66,7 +65,7 @@ function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options:
   const search = new Search(model, views, properties, exploration.limits, options.reversed)
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
-  const problems = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem(place))]
+  const problems = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
   return { result: resultOf(plan, model, properties, search, problems), unplaced: !tracked && (broken || failure?.placed === false) }
 }
 
@@ -91,7 +90,7 @@ function problemOf({ nodes }: RunPlan, { error }: Failure): Problem {
   const { node, message, hint, site } = error
   const { name, origin } = nodes[node]
   const text = message.startsWith(`${name}`) || message.includes(` of ${name}`) ? message : `${name}: ${message}`
-  return { severity: 'error', message: text, hint, node: name, ...(site >= 0 ? place(site) : origin) }
+  return { severity: 'error', message: text, hint, node: name, ...(site >= 0 && !isPartSite(site) ? placeOf(site) : origin) }
 }
 
 function resultOf(plan: RunPlan, model: Model, properties: readonly PropertyWatch[], search: Search, problems: Problem[]): ExplorationResult {
@@ -124,12 +123,6 @@ function resultOf(plan: RunPlan, model: Model, properties: readonly PropertyWatc
   }
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
   return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy !== undefined && stoppedBy !== 'failure' && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
-}
-
-function place(site: number): { cell?: number; start?: number; end?: number } {
-  if (site < 0) return {}
-  const start = site % cellShift
-  return { cell: Math.floor(site / cellShift), start, end: start + 1 }
 }
 
 /** A result for cells that do not even load. */

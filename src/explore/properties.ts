@@ -10,7 +10,8 @@ import { halt } from '../guest/sandbox/fuel.ts'
 import { messageOf } from '../guest/sandbox/program.ts'
 import { pause } from '../guest/sandbox/heartbeat.ts'
 import type { CellRuntime } from '../guest/sandbox/realm.ts'
-import type { Problem } from '../kernel/result.ts'
+import { placeOf } from '../trace/site.ts'
+import type { Problem } from '../trace/verdict.ts'
 import { PairMap } from './pair-map.ts'
 import type { Views } from './views.ts'
 
@@ -108,9 +109,9 @@ export class PropertyWatch {
   }
 
   /** What went wrong when it was asked, as a problem of the notebook. */
-  problem(place: (site: number) => Partial<Problem>): Problem[] {
+  problem(): Problem[] {
     if (!this.broken) return []
     const hint = 'A property is a function of the nodes that returns true or false.'
-    return [{ severity: 'error', message: `"${this.name}" could not be decided: ${this.broken.message}.`, hint, ...place(this.broken.site) }]
+    return [{ severity: 'error', message: `"${this.name}" could not be decided: ${this.broken.message}.`, hint, ...placeOf(this.broken.site) }]
   }
 }

@@ -6,7 +6,7 @@
 import type { RunRequest } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import type { RunPlan } from '../kernel/plan.ts'
-import type { Problem } from '../kernel/result.ts'
+import type { Problem } from '../trace/verdict.ts'
 import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel, Twice } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
 import type { Report } from './report.ts'

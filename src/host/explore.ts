@@ -5,10 +5,10 @@ import type { ExplorationCounts, ExplorationResult } from '../explore/exploratio
 import { explore } from '../explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
-import type { Problem, RunEnd } from '../kernel/result.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import { EventKind } from '../trace/events.ts'
-import type { ExplorationSummary, RunSummary, SummaryVerdict } from '../trace/output.ts'
+import type { ExplorationSummary, RunSummary } from '../trace/output.ts'
+import type { Problem, RunEnd, Verdict } from '../trace/verdict.ts'
 import type { HostedRun } from './protocol.ts'
 
 export type OnExploring = (counts: Omit<ExplorationCounts, 'complete'>) => void
@@ -56,9 +56,9 @@ function violationOf({ trace }: ExplorationResult): { event: number; property: n
   return event < 0 ? undefined : { event, property: trace.event(event).subject }
 }
 
-function verdictsOf(result: ExplorationResult): SummaryVerdict[] {
+function verdictsOf(result: ExplorationResult): Verdict[] {
   const shown = violationOf(result)
-  return result.verdicts.map(({ property, kind, verdict, depth, atEnd }): SummaryVerdict => {
+  return result.verdicts.map(({ property, kind, verdict, depth, atEnd }): Verdict => {
     if (verdict === 'unknown' && result.complete) return { property, kind, verdict, detail: noEnd }
     if (verdict === 'unknown') return { property, kind, verdict, detail: `not violated in ${result.distinct} states, but ${result.why}` }
     const detail = verdict === 'holds' ? (atEnd ? `in all ${result.ends} last states` : `in all ${result.distinct} states`) : `by a path of ${depth} states`

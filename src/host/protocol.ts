@@ -8,8 +8,9 @@ import type { ExplorationCounts } from '../explore/exploration.ts'
 import type { Difference } from '../check/difference.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import type { Origin } from '../kernel/plan.ts'
-import type { DrawnFault, Problem } from '../kernel/result.ts'
+import type { DrawnFault } from '../kernel/result.ts'
 import type { RunSummary } from '../trace/output.ts'
+import type { Problem } from '../trace/verdict.ts'
 
 /** What a run came to. `withDrawn` of the language puts the drawn faults into words, and `encodeOutput` packs it all for the renderer. */
 export interface HostedRun {

@@ -5,8 +5,8 @@
  */
 import { sourceOf } from '../guest/sandbox/cell-source.ts'
 import type { RunPlan } from '../kernel/plan.ts'
-import type { Problem } from '../kernel/result.ts'
-import { firstPartCell } from '../trace/trace.ts'
+import { firstPartCell, placeOf } from '../trace/site.ts'
+import type { Problem } from '../trace/verdict.ts'
 
 export interface WatchLimits {
   /** Processor time that may pass without a sign of life, */
@@ -84,7 +84,7 @@ export function problemOf({ kind, node, usedMs, megabytes, frames }: Report & { 
     message: `${name}: ${what} (${limit}; a limit of this machine, not of the plan).`,
     hint,
     ...(plan.nodes[node] && { node: name }),
-    ...(frame ? placeOf(frame, plan) : plan.nodes[node]?.origin),
+    ...(frame ? placeOfFrame(frame, plan) : plan.nodes[node]?.origin),
   }
 }
 
@@ -106,7 +106,7 @@ function cellOf(source: string): number {
 const siteMark = /\$k\.site = (\d+)/g
 
 /** The statement of the notebook that a place in compiled code belongs to. The code that notes its places has the same lines. */
-function placeOf({ source, line, column }: Frame, plan: RunPlan): Partial<Problem> {
+function placeOfFrame({ source, line, column }: Frame, plan: RunPlan): Partial<Problem> {
   const index = cellOf(source)
   const cell = plan.cells.find((one) => one.cell === index)
   if (!cell) return {}
@@ -117,8 +117,7 @@ function placeOf({ source, line, column }: Frame, plan: RunPlan): Partial<Proble
   const site = Number([...before.matchAll(siteMark)].at(-1)?.[1] ?? siteMark.exec(after)?.[1])
   siteMark.lastIndex = 0
   if (!Number.isFinite(site)) return { cell: index, start: 0, end: 1 }
-  const start = site % 0x100000
-  return { cell: index, start, end: start + 1 }
+  return { ...placeOf(site), cell: index }
 }
 
 /** Where a line has what follows the place in the other version of it: the longest beginning that is found. */

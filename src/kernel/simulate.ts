@@ -16,16 +16,15 @@ import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
-import type { Problem, RunEnd, RunResult } from './result.ts'
+import type { RunResult } from './result.ts'
 import { Simulation } from './engine/simulation.ts'
 import type { Failure, Stage } from './engine/stage.ts'
 import { busiestLine } from './properties/busiest-line.ts'
 import { kernelVersion } from './version.ts'
 import type { Trace, TraceHeader } from '../trace/trace.ts'
-import { firstPartCell, isPartSite } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
-
-const cellShift = 0x100000
+import { isPartSite, placeOf, unpackSite } from '../trace/site.ts'
+import type { Problem, RunEnd } from '../trace/verdict.ts'
 
 /**
  * Runs a plan once. When node code throws, the run is repeated with code that notes every statement's place, so that the problem
@@ -169,7 +168,7 @@ function problemsOf(stage: Stage, trace: Trace, { waiting, skipped }: Absent, en
     problems.push(limitProblem(stage, trace, end))
   }
   for (const { name, message, site } of monitor.broken) {
-    problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...place(site) })
+    problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...placeOf(site) })
   }
   for (const [index, fault] of trace.header.faults.entries()) {
     if (fault.bites > 0 || skipped.has(index)) continue
@@ -185,11 +184,11 @@ function limitProblem({ limitReached, plan, trace: { recording } }: Stage, trace
   const problem: Problem = { severity: 'error', message: `The run ${text}.`, hint: limitHint(end) }
   if (limitReached) {
     const { process: { name, index }, site } = limitReached
-    return { ...problem, node: name, ...(site < 0 ? plan.nodes[index].origin : place(site)) }
+    return { ...problem, node: name, ...(site < 0 ? plan.nodes[index].origin : placeOf(site)) }
   }
   const busiest = recording ? busiestLine(trace) : undefined
   if (!busiest) return { ...problem, ...plan.nodes[0]?.origin }
-  return { ...problem, message: `The run ${text}; ${busiest.text}`, node: busiest.node, ...place(busiest.site) }
+  return { ...problem, message: `The run ${text}; ${busiest.text}`, node: busiest.node, ...placeOf(busiest.site) }
 }
 
 /** Many customers are a reason to allow more, messages that cause more messages without end are none. */
@@ -206,28 +205,21 @@ function hintFor(message: string, end: RunEnd): string | undefined {
   return undefined
 }
 
-function place(site: number): { cell?: number; start?: number; end?: number } {
-  if (site < 0 || isPartSite(site)) return {}
-  const start = site % cellShift
-  return { cell: Math.floor(site / cellShift), start, end: start + 1 }
-}
-
 /** Where a step met a ceiling while no code of its own ran, the line that makes the node must do. */
-function placeOfFailure({ plan, processes }: Stage, { site, node }: Failure): ReturnType<typeof place> {
+function placeOfFailure({ plan, processes }: Stage, { site, node }: Failure): ReturnType<typeof placeOf> {
   const process = processes.find(({ name }) => name === node)
-  return site < 0 && process?.loaded.runtime.reached ? (plan.nodes[process.index].origin) : place(site)
+  return site < 0 && process?.loaded.runtime.reached ? (plan.nodes[process.index].origin) : placeOf(site)
 }
 
 /** What to add to a message about code of the library: it stands in no cell. */
 function inPart({ cells }: RunPlan, site: number): string {
-  const part = isPartSite(site) ? cells.find(({ cell }) => cell === Math.floor(site / cellShift))?.part : undefined
+  const part = isPartSite(site) ? cells.find(({ cell }) => cell === unpackSite(site).cell)?.part : undefined
   return part === undefined ? '' : ` (in the part "${part}")`
 }
 
 /** A result for cells that do not even load: an empty trace and the reason. */
 function unloadable(plan: RunPlan, error: LoadError): RunResult {
-  const where = error.site >= 0 || error.cell >= firstPartCell ? place(error.site) : { cell: error.cell, start: 0, end: 1 }
-  const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...where }
+  const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...error.place }
   return withoutTrace(plan, problem, { reason: 'error', text: error.message, reproducible: true })
 }
 

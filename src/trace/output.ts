@@ -5,29 +5,13 @@
  * or nothing when there was no run (the notebook has an error, or a sweep kept no trace).
  *
  *     const { summary, trace } = decodeOutput(encodeOutput(summary, encodeTrace(result.trace)))
- *
- * The summary has the shapes of the kernel's results, but says so by structure only: the trace knows no kernel.
  */
 import { decodeTrace, decodeUtf8, encodeUtf8 } from './bytes.ts'
 import type { Trace } from './trace.ts'
+import type { Problem, RunEnd, Verdict } from './verdict.ts'
 
 /** The notebook output's own mime type; nobody else's renderer claims it. */
 export const runMime = 'application/vnd.dsnb.run'
-
-export interface SummaryVerdict {
-  property: string
-  kind: string
-  verdict: 'holds' | 'violated' | 'unknown'
-  atNs?: number
-  event?: number
-  evaluations?: number
-  /** Violated, and a line of the run speaks of this property: no failure in itself. */
-  foreseen?: boolean
-  /** A violation after something that the declared system model excludes: what, and when. */
-  outsideModel?: string
-  /** How it was decided, where that is not obvious: `not refuted within 60 s`. */
-  detail?: string
-}
 
 export interface SummaryExpectation {
   text: string
@@ -35,23 +19,6 @@ export interface SummaryExpectation {
   found: string
   /** What a sampled measure was held against: `p99 of latency < 100ms`. For the line in its picture. */
   bound?: { statistic: string; name: string; comparison: string; value: number }
-}
-
-export interface SummaryProblem {
-  severity: 'error' | 'warning'
-  message: string
-  hint?: string
-  cell?: number
-  start?: number
-  end?: number
-  node?: string
-  timeNs?: number
-}
-
-export interface SummaryEnd {
-  reason: 'time' | 'quiet' | 'limit' | 'error'
-  text: string
-  reproducible: boolean
 }
 
 /** What many runs of one plan came to. */
@@ -122,11 +89,11 @@ export interface RunSummary {
   seed: number
   /** The views the author asked for with `show`, first one first. */
   views: string[]
-  verdicts: SummaryVerdict[]
+  verdicts: Verdict[]
   measures: { name: string; value: unknown }[]
   expectations: SummaryExpectation[]
-  problems: SummaryProblem[]
-  end: SummaryEnd
+  problems: Problem[]
+  end: RunEnd
   digest: string
   events: number
   endNs: number

@@ -8,6 +8,7 @@
 import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
 import { EventKind as Kind, goesDown, isTurn } from './events.ts'
+import { isPartSite, unpackSite } from './site.ts'
 import type { ValueReader } from './value-reader.ts'
 
 export interface NodeInfo {
@@ -144,24 +145,6 @@ export interface Message {
   sendEvent: number
 }
 
-const cellShift = 0x100000
-
-/** Cells from this index on are parts of the library: they have code, but no place in the notebook. */
-export const firstPartCell = 1984
-
-/** The first place inside a part; places in the notebook are smaller. */
-export const firstPartSite = firstPartCell * cellShift
-
-/** Packs a place in the notebook into one number; offsets beyond 2^20 - 1 are cut. */
-export function packSite(cell: number, offset: number): number {
-  return cell * cellShift + Math.min(offset, cellShift - 1)
-}
-
-/** Whether a packed place lies in a part of the library. */
-export function isPartSite(site: number): boolean {
-  return site >= firstPartSite
-}
-
 export class Trace {
   readonly header: TraceHeader
   readonly events: EventColumns
@@ -240,7 +223,7 @@ export class Trace {
   /** The place in the notebook an event came from, or undefined. */
   site(index: number): { cell: number; offset: number } | undefined {
     const site = this.packedSite(index)
-    return site < 0 || isPartSite(site) ? undefined : { cell: Math.floor(site / cellShift), offset: site % cellShift }
+    return site < 0 || isPartSite(site) ? undefined : unpackSite(site)
   }
 
   /** Index of the last turn of `node` at or before event `index`, or -1 when it has not run yet. */

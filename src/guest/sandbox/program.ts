@@ -5,6 +5,7 @@
  * after evaluation, so no state can hide outside a node's fields.
  */
 import { StateCodes } from '../../trace/record-code.ts'
+import { firstPartCell, placeOf } from '../../trace/site.ts'
 import type { CompiledCell, Origin } from './cell-source.ts'
 import { sourceName, sourceOf } from './cell-source.ts'
 import { halt } from './fuel.ts'
@@ -65,6 +66,11 @@ export class LoadError extends Error {
     super(message)
     this.cell = cell
     this.site = site
+  }
+
+  /** Where that is in the notebook: the statement, or the beginning of its cell; nowhere for a part of the library. */
+  get place(): ReturnType<typeof placeOf> {
+    return this.site >= 0 || this.cell >= firstPartCell ? placeOf(this.site) : { cell: this.cell, start: 0, end: 1 }
   }
 }
 

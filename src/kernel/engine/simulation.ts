@@ -20,11 +20,11 @@ import type { Waiting } from '../processes/lane.ts'
 import type { Process } from '../processes/process.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
 import { beat } from '../../guest/sandbox/heartbeat.ts'
-import type { RunEnd } from '../result.ts'
 import { Due } from './run.ts'
 import { Stage } from './stage.ts'
 import { Timers } from '../processes/timers.ts'
 import { Work } from '../processes/work.ts'
+import type { RunEnd } from '../../trace/verdict.ts'
 
 export class Simulation implements Simulated, World {
   readonly stage: Stage

@@ -4,7 +4,7 @@
  *     busiestLine(trace)   // { site, text: '99 % of the last 200000 come from one line, where "x" is sent by a and b.' }
  */
 import { EventKind } from '../../trace/events.ts'
-import { isPartSite } from '../../trace/trace.ts'
+import { isPartSite } from '../../trace/site.ts'
 import type { Trace } from '../../trace/trace.ts'
 
 /** How far to look back. A flood is the same all over. */

@@ -12,9 +12,9 @@
  */
 import type { FaultPhrase } from '../faults/phrase.ts'
 import type { FaultSpec, ModelSpec } from '../plan.ts'
-import type { Problem, Verdict } from '../result.ts'
 import type { Run } from '../engine/run.ts'
 import { formatTime } from '../../trace/units.ts'
+import type { Problem, Verdict } from '../../trace/verdict.ts'
 
 /** Where the run first left the model. */
 interface Exit {

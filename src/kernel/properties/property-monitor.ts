@@ -5,6 +5,7 @@
  */
 import { sealed } from '../../guest/node/arguments.ts'
 import type { Values } from '../../trace/values.ts'
+import type { Verdict } from '../../trace/verdict.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { Meters } from '../workload/meters.ts'
 import { statistics } from '../workload/meters.ts'
@@ -13,7 +14,7 @@ import type { MeasureFunction, Program } from '../../guest/sandbox/program.ts'
 import type { NodeViews } from './state-view.ts'
 import { viewsOf } from './state-view.ts'
 import type { CellRuntime } from '../../guest/sandbox/realm.ts'
-import type { Measure, Verdict } from '../result.ts'
+import type { Measure } from '../result.ts'
 import { messageOf } from '../../guest/sandbox/program.ts'
 
 interface Watched {

@@ -5,7 +5,7 @@
  *     partClass('RaftNode')     // its fields and messages, for the scenario language
  */
 import type { CompiledCell } from '../../kernel/plan.ts'
-import { firstPartCell } from '../../trace/trace.ts'
+import { firstPartCell } from '../../trace/site.ts'
 import type { CompileResult } from './compile.ts'
 import { compileCell } from './compile.ts'
 import type { ClassFact } from './facts.ts'

@@ -3,7 +3,8 @@
  * and a very long one. No kernel is involved, so every number in them is known.
  */
 import { EventKind } from '../../../src/trace/events.ts'
-import { advance, MessageKind, packSite, type ClockSegment, type Trace, type TraceHeader } from '../../../src/trace/trace.ts'
+import { advance, MessageKind, type ClockSegment, type Trace, type TraceHeader } from '../../../src/trace/trace.ts'
+import { packSite } from '../../../src/trace/site.ts'
 import { TraceWriter } from '../../../src/trace/writer.ts'
 
 export const ms = (value: number) => Math.round(value * 1e6)

@@ -1,8 +1,8 @@
 /** What an exploration cannot follow, or what would make it wrong, is said at its place with what to do instead. */
 import assert from 'node:assert/strict'
-import type { Problem } from '../../../src/kernel/result.ts'
 import { explored } from '../support/exploring.ts'
 import { single } from '../support/laboratory.ts'
+import type { Problem } from '../../../src/trace/verdict.ts'
 
 const scenario = 'cluster c\n  a: A\n  b: A\nexplore c\n'
 

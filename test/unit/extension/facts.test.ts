@@ -3,9 +3,10 @@ import assert from 'node:assert/strict'
 import { factsOf, isStale, readFacts, statusTexts } from '../../../src/extension/facts.ts'
 import { placedProblems } from '../../../src/extension/placed-problems.ts'
 import { positionAt } from '../../../src/extension/positions.ts'
-import type { RunSummary, SummaryExpectation, SummaryVerdict } from '../../../src/trace/output.ts'
+import type { RunSummary, SummaryExpectation } from '../../../src/trace/output.ts'
+import type { Verdict } from '../../../src/trace/verdict.ts'
 
-const violatedProperty: SummaryVerdict = {
+const violatedProperty: Verdict = {
   property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 31,
 }
 const met: SummaryExpectation = { text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s' }

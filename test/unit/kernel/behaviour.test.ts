@@ -1,9 +1,9 @@
 /** What the kernel promises about processes, time and messages, told as small experiments. */
 import assert from 'node:assert/strict'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
-import type { Verdict } from '../../../src/kernel/result.ts'
 import { simulate, simulator } from '../../../src/kernel/simulate.ts'
 import type { Trace } from '../../../src/trace/trace.ts'
+import type { Verdict } from '../../../src/trace/verdict.ts'
 import { experiment, lines, requestsOf, single } from '../support/laboratory.ts'
 
 const ms = 1e6

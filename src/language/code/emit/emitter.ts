@@ -7,7 +7,7 @@
  *     new Emitter(cell, { cell: 0, tracked: false }, rules).emit(node)
  */
 import ts from 'typescript'
-import { firstPartSite, isPartSite, packSite } from '../../../trace/trace.ts'
+import { firstPartSite, isPartSite, packSite } from '../../../trace/site.ts'
 import type { ErasedCell } from '../erase.ts'
 import { isErased, liveChildren } from '../erase.ts'
 import { escapeLiteral, spacesForComments } from './censor.ts'

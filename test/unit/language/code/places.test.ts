@@ -1,6 +1,6 @@
 /** Places: compiled code knows which call touched the world, and tracked code which statement threw. */
 import assert from 'node:assert/strict'
-import { packSite } from '../../../../src/trace/trace.ts'
+import { packSite } from '../../../../src/trace/site.ts'
 import { compileCell } from '../../../../src/language/code/index.ts'
 import { evaluateCell, TestRuntime } from '../../support/cell-runtime.ts'
 

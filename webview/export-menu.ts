@@ -2,17 +2,17 @@
 import { element, on } from './dom.ts'
 import { textButton } from './controls.ts'
 import { icon } from './icons.ts'
-import type { ExportFormat } from './messages.ts'
+import { formats, screenFormats, type ScreenFormat } from '../src/diagram/formats.ts'
 
-export function exportMenu(save: (format: ExportFormat) => void): HTMLElement {
+export function exportMenu(save: (format: ScreenFormat) => void): HTMLElement {
   const menu = element('details', { class: 'menu export' })
-  const item = (label: string, format: ExportFormat) => textButton(label, () => {
+  const items = screenFormats.map((format) => textButton(formats[format].label, () => {
     menu.open = false
     save(format)
-  })
+  }))
   menu.append(
     element('summary', { 'aria-label': 'Export the figure', title: 'Export the figure' }, [icon('export'), 'Export']),
-    element('div', { class: 'menu-items' }, [item('SVG', 'svg'), item('PNG', 'png'), item('Mermaid', 'mermaid')]),
+    element('div', { class: 'menu-items' }, items),
   )
   closeOnLeave(menu)
   return menu

@@ -1,5 +1,5 @@
 /** Figures out of the page: as SVG, as PNG at twice the size, as Mermaid text; by download or as a message. */
-import type { ExportFormat } from './messages.ts'
+import { formats, isBinary, type ScreenFormat } from '../src/diagram/formats.ts'
 
 /** Base64 of a text's UTF-8 bytes. */
 export function base64(text: string): string {
@@ -25,12 +25,6 @@ export async function pngOf(svgText: string): Promise<string> {
   return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '')
 }
 
-const files: Record<ExportFormat, { extension: string; type: string }> = {
-  svg: { extension: 'svg', type: 'image/svg+xml' },
-  png: { extension: 'png', type: 'image/png' },
-  mermaid: { extension: 'mmd', type: 'text/plain' },
-}
-
 /** `leases-with-gc-pause-42`, without an extension. */
 export function figureName(name: string, seed: number): string {
   const stem = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '')
@@ -38,11 +32,11 @@ export function figureName(name: string, seed: number): string {
 }
 
 /** Hands a figure to the reader. VS Code turns such a click into its own save dialog; only base64 URLs work there. */
-export function download(format: ExportFormat, name: string, data: string, place: Node): void {
-  const { extension, type } = files[format]
+export function download(format: ScreenFormat, name: string, data: string, place: Node): void {
+  const { extension, type } = formats[format]
   const link = document.createElement('a')
   link.download = `${name}.${extension}`
-  link.href = `data:${type};base64,${format === 'png' ? data : base64(data)}`
+  link.href = `data:${type};base64,${isBinary(format) ? data : base64(data)}`
   link.style.display = 'none'
   place.appendChild(link)
   link.click()

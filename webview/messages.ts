@@ -1,8 +1,8 @@
 /** What the extension says to the renderer, read with care. The words themselves stand in `src/diagram/renderer-messages.ts`. */
 import type { ExtensionMessage, StepAction } from '../src/diagram/renderer-messages.ts'
-import { exportFormats } from '../src/diagram/renderer-messages.ts'
+import { screenFormats } from '../src/diagram/formats.ts'
 
-export type { ExportFormat, ExtensionMessage, RendererMessage, StepAction } from '../src/diagram/renderer-messages.ts'
+export type { ExtensionMessage, RendererMessage, StepAction } from '../src/diagram/renderer-messages.ts'
 
 const stepActions: readonly StepAction[] = ['first', 'back', 'forward', 'last', 'play', 'goto']
 
@@ -12,7 +12,7 @@ export function readExtensionMessage(value: unknown): ExtensionMessage | undefin
   // SAFETY: an object can be read as a record; every field is checked before it is used.
   const { type, request, format, action, event, run } = value as Record<string, unknown>
   if (type === 'requestExport') {
-    const known = exportFormats.find((candidate) => candidate === format)
+    const known = screenFormats.find((candidate) => candidate === format)
     return known && Number.isSafeInteger(request) ? { type, request: Number(request), format: known } : undefined
   }
   if (type !== 'step') return undefined

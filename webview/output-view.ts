@@ -1,6 +1,6 @@
 /** One output: header, views over one cursor, stepper, state of the nodes. */
 import { describe } from '../src/diagram/describe.ts'
-import { mermaidText } from '../src/diagram/mermaid.ts'
+import type { ScreenFormat } from '../src/diagram/formats.ts'
 import { indexRun } from '../src/diagram/run-index.ts'
 import type { RunSummary } from '../src/trace/output.ts'
 import type { Trace } from '../src/trace/trace.ts'
@@ -10,7 +10,7 @@ import { download, figureName, pngOf } from './figure-export.ts'
 import type { HeaderActions } from './header.ts'
 import { makeHeader } from './header.ts'
 import { listenToKeys } from './keyboard.ts'
-import type { ExportFormat, RendererMessage, StepAction } from './messages.ts'
+import type { RendererMessage, StepAction } from './messages.ts'
 import { PlayCursor } from './play-cursor.ts'
 import { makeStepper } from './stepper.ts'
 import { Tabs } from './tabs.ts'
@@ -124,19 +124,23 @@ export class OutputView {
     this.tabs?.resize(width)
   }
 
+  private readonly made: Record<ScreenFormat, (tabs: Tabs) => string | Promise<string>> = {
+    svg: (tabs) => tabs.figure(),
+    png: async (tabs) => pngOf(await tabs.figure()),
+    mermaid: (tabs) => tabs.mermaid(),
+  }
+
   /** The figure in front, in a format; a view that is no picture gives the space-time diagram. */
-  async figure(format: ExportFormat): Promise<string | undefined> {
+  async figure(format: ScreenFormat): Promise<string | undefined> {
     if (!this.cursor || !this.tabs) return undefined
-    if (format === 'mermaid') return this.tabs.mermaid() || mermaidText(this.cursor.run, { linesMax: 400 })
-    const text = await this.tabs.figure()
-    return format === 'svg' ? text : pngOf(text)
+    return this.made[format](this.tabs)
   }
 
   get figureName(): string {
     return figureName(this.options.summary.name, this.options.summary.seed)
   }
 
-  private async save(format: ExportFormat): Promise<void> {
+  private async save(format: ScreenFormat): Promise<void> {
     const data = await this.figure(format)
     if (data) download(format, this.figureName, data, this.options.root)
   }

@@ -1,36 +1,20 @@
 /** The views of an output, one in front. A view is made when it is first brought to the front. */
 import { element, on } from './dom.ts'
-import { ClocksView } from './views/clocks-view.ts'
-import { hasMeters } from '../src/diagram/meter-series.ts'
-import { LogView } from './views/log-view.ts'
-import { MermaidView } from './views/mermaid-view.ts'
-import { MetersView } from './views/meters-view.ts'
-import { SpaceTimeView } from './views/space-time-view.ts'
-import { StateCards } from './views/state-cards.ts'
+import { runViews, viewsOf } from '../src/diagram/views.ts'
+import { views, type ViewName } from '../src/trace/views.ts'
+import { makeView } from './views/index.ts'
 import type { View, ViewContext } from './views/view.ts'
-
-const kinds: Record<string, { label: string; make: (context: ViewContext) => View }> = {
-  'space-time': { label: 'Space-time', make: (context) => new SpaceTimeView(context) },
-  clocks: { label: 'Clocks', make: (context) => new ClocksView(context) },
-  meters: { label: 'Meters', make: (context) => new MetersView(context) },
-  state: { label: 'State', make: (context) => new StateCards(context, true) },
-  log: { label: 'Log', make: (context) => new LogView(context) },
-  mermaid: { label: 'Mermaid', make: (context) => new MermaidView(context) },
-}
-
-/** What authors may write after `show`. */
-const synonyms: Record<string, string> = { sequence: 'space-time', spacetime: 'space-time', clock: 'clocks', states: 'state', logs: 'log', meter: 'meters' }
 
 let outputs = 0
 
 export class Tabs {
   readonly list = element('div', { class: 'tabs', role: 'tablist', 'aria-label': 'Views of the run' })
   readonly panel = element('div', { class: 'panel', role: 'tabpanel' })
-  current: string
+  current: ViewName
   private readonly context: ViewContext
-  private readonly views = new Map<string, View>()
-  private readonly buttons = new Map<string, HTMLElement>()
-  private readonly listeners: ((name: string) => void)[] = []
+  private readonly made = new Map<ViewName, View>()
+  private readonly buttons = new Map<ViewName, HTMLElement>()
+  private readonly listeners: ((name: ViewName) => void)[] = []
   private width: number
 
   constructor(context: ViewContext) {
@@ -38,13 +22,13 @@ export class Tabs {
     this.width = context.width
     const id = `dsnb-${++outputs}`
     this.panel.id = `${id}-panel`
-    const names = orderOf(context.summary.views, hasMeters(context.run))
+    const names = viewsOf(context)
     this.current = names[0]
     for (const name of names) {
       const tab = element(
         'button',
         { type: 'button', role: 'tab', id: `${id}-${name}`, 'aria-controls': this.panel.id },
-        [kinds[name].label],
+        [views[name].label],
       )
       on(tab, 'click', () => this.choose(name))
       this.buttons.set(name, tab)
@@ -54,11 +38,11 @@ export class Tabs {
     this.choose(this.current)
   }
 
-  onChange(listener: (name: string) => void): void {
+  onChange(listener: (name: ViewName) => void): void {
     this.listeners.push(listener)
   }
 
-  private keys(event: KeyboardEvent, names: readonly string[]): void {
+  private keys(event: KeyboardEvent, names: readonly ViewName[]): void {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (by === undefined) return
     event.preventDefault()
@@ -68,7 +52,7 @@ export class Tabs {
     this.buttons.get(name)?.focus()
   }
 
-  private choose(name: string): void {
+  private choose(name: ViewName): void {
     this.current = name
     for (const [other, tab] of this.buttons) {
       tab.setAttribute('aria-selected', String(other === name))
@@ -81,9 +65,9 @@ export class Tabs {
     for (const listener of this.listeners) listener(name)
   }
 
-  private view(name: string): View {
-    let view = this.views.get(name)
-    if (!view) this.views.set(name, (view = kinds[name].make({ ...this.context, width: this.width })))
+  private view(name: ViewName): View {
+    let view = this.made.get(name)
+    if (!view) this.made.set(name, (view = makeView(name, { ...this.context, width: this.width })))
     return view
   }
 
@@ -93,12 +77,13 @@ export class Tabs {
 
   resize(width: number): void {
     this.width = width
-    for (const view of this.views.values()) view.resize(width)
+    for (const view of this.made.values()) view.resize(width)
   }
 
-  /** Mermaid text of the view in front, where it has one of its own. */
-  mermaid(): string | undefined {
-    return this.view(this.current).mermaid?.()
+  /** Mermaid text of the view in front, the first of several: Mermaid draws one at a time. Where it has none, that of the run. */
+  mermaid(): string {
+    const of = (name: ViewName) => runViews[name].mermaid?.(this.context)[0]?.text
+    return of(this.current) ?? of('space-time') ?? ''
   }
 
   async figure(): Promise<string> {
@@ -106,10 +91,4 @@ export class Tabs {
     const drawn = view.figure ? view : this.view('space-time')
     return (await drawn.figure?.()) ?? ''
   }
-}
-
-/** The author's views first, then the others; meters only where something was measured, or asked for. */
-export function orderOf(asked: readonly string[], measured: boolean): string[] {
-  const wanted = asked.map((name) => synonyms[name] ?? name).filter((name) => name in kinds)
-  return [...new Set([...wanted, ...Object.keys(kinds).filter((name) => measured || name !== 'meters')])]
 }

@@ -3,6 +3,7 @@
  *
  * Exit codes: 0 all well, 1 not as expected (`check/outcome.ts`), 2 the input cannot be used.
  */
+import { fileFormats } from '../diagram/formats.ts'
 import { checkCommand, exploreCommand, exportCommand, runCommand, sweepCommand } from './commands/index.ts'
 import { isUsageError, UsageError } from './usage.ts'
 
@@ -13,7 +14,7 @@ const help = `dsnb: run distributed systems notebooks from the command line
   dsnb sweep FILE --run NAME --seeds A..B [--json]  run many seeds on all cores: counts, percentiles, failing seeds
   dsnb explore FILE [--run NAME] [--json]           visit every state of the notebook's explore blocks
   dsnb check PATH…                                  check every expectation of every notebook
-  dsnb export FILE --to svg|mermaid|json --out DIR  write the diagrams of every run
+  dsnb export FILE --to FORMAT --out DIR            write the diagrams of every run: ${fileFormats.join(', ')}
 
 Exit code: 0 all well, 1 an expectation failed or a property was violated that nobody expected to be, 2 the input cannot be used.
 `

@@ -53,6 +53,15 @@ export function stateAt(run: RunIndex, cursor: number, lanes?: readonly number[]
   return (lanes ?? run.trace.header.nodes.map((_, i) => i)).map((node) => nodeState(run, node, cursor, timeNs))
 }
 
+/** The same as text: a line for each node, its fields below it. */
+export function stateText(run: RunIndex, cursor: number): string {
+  const lines = stateAt(run, cursor).flatMap(({ name, className, status, fields }) => [
+    `${name}: ${className}${status === 'running' ? '' : `, ${status}`}`,
+    ...fields.filter(({ change }) => change !== 'removed').map((field) => `  ${field.name} = ${field.text}`),
+  ])
+  return lines.map((line) => `${line}\n`).join('')
+}
+
 function nodeState(run: RunIndex, node: number, cursor: number, timeNs: number): NodeState {
   const { trace } = run
   const turns = run.turns[node]

@@ -6,28 +6,18 @@
  */
 import * as vscode from 'vscode'
 import { isOurs } from './cells.ts'
-import type { ExportFormat, ExportMessage } from './messages.ts'
-import { commands } from './names.ts'
+import { exportCommand, formats, isBinary, screenFormats, type ScreenFormat } from '../diagram/formats.ts'
+import type { ExportMessage } from './messages.ts'
 import type { RendererLink } from './renderer-link.ts'
 
-const kinds: Record<ExportFormat, { extension: string; label: string }> = {
-  svg: { extension: 'svg', label: 'SVG' },
-  png: { extension: 'png', label: 'PNG' },
-  mermaid: { extension: 'mmd', label: 'Mermaid' },
-}
-
 export function registerExports(link: RendererLink): vscode.Disposable {
-  const register = (command: string, format: ExportFormat) =>
-    vscode.commands.registerCommand(command, (argument: unknown) => exportFigure(link, format, targetIn(argument)))
   return vscode.Disposable.from(
-    register(commands.exportSvg, 'svg'),
-    register(commands.exportPng, 'png'),
-    register(commands.exportMermaid, 'mermaid'),
+    ...screenFormats.map((format) => vscode.commands.registerCommand(exportCommand(format), (argument: unknown) => exportFigure(link, format, targetIn(argument)))),
     link.onDidOfferFigure(({ editor, message }) => void save(editor.notebook, message)),
   )
 }
 
-async function exportFigure(link: RendererLink, format: ExportFormat, target: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+async function exportFigure(link: RendererLink, format: ScreenFormat, target: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
   const editor = vscode.window.activeNotebookEditor
   if (!editor || !isOurs(editor.notebook)) return complain('Open a notebook and run a cell first: there is no figure to export.')
   const message = await link.requestFigure(editor, format)
@@ -37,12 +27,12 @@ async function exportFigure(link: RendererLink, format: ExportFormat, target: vs
 
 async function save(notebook: vscode.NotebookDocument, figure: ExportMessage, target?: vscode.Uri): Promise<vscode.Uri | undefined> {
   const { format, name, data } = figure
-  const { extension, label } = kinds[format]
+  const { extension, label } = formats[format]
   const offer = { defaultUri: beside(notebook, `${name}.${extension}`), filters: { [label]: [extension] } }
   const uri = target ?? (await vscode.window.showSaveDialog(offer))
   if (!uri) return undefined
   try {
-    await vscode.workspace.fs.writeFile(uri, format === 'png' ? fromBase64(data) : new TextEncoder().encode(data))
+    await vscode.workspace.fs.writeFile(uri, isBinary(format) ? fromBase64(data) : new TextEncoder().encode(data))
   } catch (error) {
     return complain(`The figure could not be written: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -10,9 +10,9 @@
  */
 
 import type { RendererMessage } from '../diagram/renderer-messages.ts'
-import { exportFormats } from '../diagram/renderer-messages.ts'
+import { isBinary, screenFormats } from '../diagram/formats.ts'
 
-export type { ExportFormat, ExtensionMessage, RendererMessage, StepAction } from '../diagram/renderer-messages.ts'
+export type { ExtensionMessage, RendererMessage, StepAction } from '../diagram/renderer-messages.ts'
 
 export type ExportMessage = Extract<RendererMessage, { type: 'export' }>
 
@@ -45,10 +45,10 @@ function readReplay({ cell, run, seed }: Record<string, unknown>): RendererMessa
 }
 
 function readExport({ request, format, name, data }: Record<string, unknown>): ExportMessage | undefined {
-  const known = exportFormats.find((candidate) => candidate === format)
+  const known = screenFormats.find((candidate) => candidate === format)
   if (!known || typeof name !== 'string' || typeof data !== 'string') return undefined
   if (data === '' || data.length > dataCharacters) return undefined
-  if (known === 'png' && !isBase64(data)) return undefined
+  if (isBinary(known) && !isBase64(data)) return undefined
   if (request !== undefined && !isCount(request)) return undefined
   return { type: 'export', ...(request === undefined ? {} : { request }), format: known, name: fileName(name), data }
 }

@@ -1,4 +1,4 @@
-/** Identifiers that the manifest (`package.json`) and the code have to agree on. */
+/** Identifiers that the manifest (`package.json`) and the code have to agree on. The commands that export stand in `src/diagram/formats.ts`. */
 
 export const notebookType = 'dsnb'
 export const rendererId = 'dsnb-renderer'
@@ -17,9 +17,6 @@ export const commands = {
   runStaleCells: 'dsnb.runStaleCells',
   runCell: 'dsnb.runCell',
   showEvent: 'dsnb.showEvent',
-  exportSvg: 'dsnb.exportSvg',
-  exportPng: 'dsnb.exportPng',
-  exportMermaid: 'dsnb.exportMermaid',
   stepFirst: 'dsnb.stepFirst',
   stepBack: 'dsnb.stepBack',
   stepForward: 'dsnb.stepForward',

@@ -5,7 +5,8 @@
 import * as vscode from 'vscode'
 import { isOurs } from './cells.ts'
 import { readRendererMessage } from './messages.ts'
-import type { ExportFormat, ExportMessage, ExtensionMessage, StepAction } from './messages.ts'
+import type { ScreenFormat } from '../diagram/formats.ts'
+import type { ExportMessage, ExtensionMessage, StepAction } from './messages.ts'
 import { commands, rendererId } from './names.ts'
 import { rangeIn } from './problems.ts'
 
@@ -44,7 +45,7 @@ export class RendererLink implements vscode.Disposable {
   }
 
   /** The figure that is shown; undefined when no output answers. */
-  requestFigure(editor: vscode.NotebookEditor, format: ExportFormat): Promise<ExportMessage | undefined> {
+  requestFigure(editor: vscode.NotebookEditor, format: ScreenFormat): Promise<ExportMessage | undefined> {
     const request = ++this.requests
     return new Promise((resolve) => {
       const settle = (message?: ExportMessage) => {

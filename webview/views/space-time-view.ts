@@ -5,6 +5,7 @@ import { describe } from '../../src/diagram/describe.ts'
 import { styleText } from '../../src/diagram/palette.ts'
 import { spaceTime, type SpaceTimeFigure } from '../../src/diagram/space-time.ts'
 import { toSvgText } from '../../src/diagram/svg.ts'
+import { titleOf } from '../../src/diagram/views.ts'
 import { button, toggle } from '../controls.ts'
 import { element, on } from '../dom.ts'
 import { resolvedPalette } from '../theme.ts'
@@ -225,7 +226,7 @@ export class SpaceTimeView implements View {
     return toSvgText(
       whole,
       {
-        title: `${summary.name}, seed ${summary.seed}`,
+        title: titleOf('space-time', summary),
         description: describe(run.trace, 0).summary,
         style: styleText(resolvedPalette(root)),
       },

@@ -1,6 +1,5 @@
 /** What every view of a run offers to the output it is part of. */
-import type { RunIndex } from '../../src/diagram/run-index.ts'
-import type { RunSummary } from '../../src/trace/output.ts'
+import type { Shown } from '../../src/diagram/views.ts'
 import type { PlayCursor } from '../play-cursor.ts'
 
 export interface View {
@@ -11,13 +10,9 @@ export interface View {
   resize(width: number): void
   /** The picture as it is shown, as an SVG file with the colours of the screen; absent: this view is not a picture. */
   figure?(): string | Promise<string>
-  /** The same as Mermaid text; absent: the run as a sequence diagram. */
-  mermaid?(): string
 }
 
-export interface ViewContext {
-  run: RunIndex
-  summary: RunSummary
+export interface ViewContext extends Shown {
   cursor: PlayCursor
   /** Where tooltips and colours belong: the root of the output inside its shadow tree. */
   root: HTMLElement

@@ -1,8 +1,9 @@
-/** `dsnb export FILE --to svg|mermaid|json --out DIR`: the diagrams of every run, as files. */
+/** `dsnb export FILE --to FORMAT --out DIR`: the diagrams of every run, as files. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exporters } from '../../diagram/exporters.ts'
+import { fileFormats } from '../../diagram/formats.ts'
 import { withDrawn } from '../../language/drawn.ts'
 import { decodeTrace } from '../../trace/bytes.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
@@ -11,18 +12,17 @@ import { UsageError } from '../usage.ts'
 
 export async function exportCommand(parameters: string[]): Promise<number> {
   const { values, positionals } = readArguments(parameters)
-  const known = Object.keys(exporters).join(', ')
   if (positionals.length !== 1) throw new UsageError('export takes one notebook file.')
-  if (!values.to || !Object.hasOwn(exporters, values.to)) throw new UsageError(`--to takes one of ${known}.`)
+  const format = fileFormats.find((name) => name === values.to)
+  if (!format) throw new UsageError(`--to takes one of ${fileFormats.join(', ')}.`)
   if (!values.out) throw new UsageError('--out takes the folder to write to.')
-  const exporter = exporters[values.to]
   const { requests } = await loadNotebook(positionals[0])
   await mkdir(values.out, { recursive: true })
   const taken = new Set<string>()
   await withKernel(async (kernel) => {
     for (const request of requests) {
       const run = await runWithProgress(kernel, request)
-      for (const { suffix, text } of exporter(decodeTrace(run.trace), withDrawn(run))) {
+      for (const { suffix, text } of exporters[format](decodeTrace(run.trace), withDrawn(run))) {
         const file = join(values.out as string, fileName(request.name, suffix, taken))
         await writeFile(file, text)
         process.stdout.write(`${file}\n`)

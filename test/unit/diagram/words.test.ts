@@ -168,8 +168,8 @@ suite('diagram: files', () => {
       events: trace.length,
       endNs: s(60),
     }
-    assert.deepEqual(exporters['svg'](trace, summary).map(({ suffix }) => suffix), ['.svg', '-clocks.svg'])
-    assert.match(exporters['mermaid'](trace, summary)[0].text, /^sequenceDiagram/)
-    assert.equal((JSON.parse(exporters['json'](trace, summary)[0].text) as { seed: number }).seed, 42)
+    assert.deepEqual(exporters.svg(trace, summary).map(({ suffix }) => suffix), ['.svg', '-clocks.svg'])
+    assert.match(exporters.mermaid(trace, summary)[0].text, /^sequenceDiagram/)
+    assert.equal((JSON.parse(exporters.json(trace, summary)[0].text) as { seed: number }).seed, 42)
   })
 })

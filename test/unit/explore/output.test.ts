@@ -47,7 +47,7 @@ suite('explore: output', () => {
     assert.match(summary, new RegExp(`^Space-time diagram of what “explore commit” found: .* over ${steps} steps\\.`))
     assert.match(summary, new RegExp(`Violated: consistent at step ${steps}\\.`))
     assert.match(events[0], /^step 0 /)
-    const figure = exporters['svg'](trace, found)[0].text
+    const figure = exporters.svg(trace, found)[0].text
     assert.match(figure, /consistent · step/)
     assert.doesNotMatch(figure, /\bms\b|µs|true time|seed/)
   })

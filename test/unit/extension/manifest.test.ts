@@ -1,6 +1,7 @@
 /** Goal: what the manifest declares is what the code registers, and highlighting knows every fault. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
+import { exportCommand, formats, screenFormats } from '../../../src/diagram/formats.ts'
 import { commands, nodeLanguage, notebookType, rendererId, scenarioLanguage } from '../../../src/extension/names.ts'
 import { faultPhrases } from '../../../src/kernel/faults/phrases.ts'
 import { blockWords } from '../../../src/language/scenario/assist/keyword-help.ts'
@@ -19,7 +20,21 @@ suite('extension: manifest', function () {
   })
 
   test('commands', () => {
-    assert.deepEqual(contributes.commands.map(({ command }: { command: string }) => command).sort(), Object.values(commands).sort())
+    const registered = [...Object.values(commands), ...screenFormats.map(exportCommand)]
+    assert.deepEqual(contributes.commands.map(({ command }: { command: string }) => command).sort(), registered.sort())
+  })
+
+  test('every format that a figure can be saved as has its command, and its place in every menu, in the order of the list', () => {
+    const exporting = screenFormats.map(exportCommand)
+    const isExport = ({ command }: { command: string }) => command.startsWith('dsnb.export')
+    const wanted = screenFormats.map((format) => ({ command: exportCommand(format), title: `Export Figure as ${formats[format].label}`, category: 'dsnb' }))
+    assert.deepEqual(contributes.commands.filter(isExport), wanted)
+    for (const menu of ['notebook/cell/title', 'webview/context', 'commandPalette']) {
+      assert.deepEqual(contributes.menus[menu].filter(isExport).map(({ command }: { command: string }) => command), exporting, menu)
+    }
+    for (const menu of ['notebook/cell/title', 'webview/context']) {
+      assert.deepEqual(contributes.menus[menu].filter(isExport).map(({ group }: { group: string }) => group), exporting.map((_, i) => `2_dsnb@${i + 1}`), menu)
+    }
   })
 
   test('files that are named exist', () => {

@@ -1,0 +1,111 @@
+/**
+ * What each view of a run shows, for tabs and exporters: its figure, its Mermaid text, its plain text. Names, labels and help of the
+ * views stand in `src/trace/views.ts`, where the language finds them.
+ *
+ *     runViews.clocks.figure?.({ run, summary }, 900).tree
+ *     viewsOf({ run, summary })                                // ['space-time', 'clocks', 'state', 'log', 'mermaid']
+ */
+import type { RunSummary } from '../trace/output.ts'
+import { viewNames, viewOf, type ViewName } from '../trace/views.ts'
+import { clockChart } from './clocks.ts'
+import { describeText } from './describe.ts'
+import { logEvents, logLine } from './log.ts'
+import { mermaidText } from './mermaid.ts'
+import { boundsOf, meterChart } from './meter-chart.ts'
+import { meterMermaid } from './meter-mermaid.ts'
+import { hasMeters, meterSeries } from './meter-series.ts'
+import { meterLines } from './meter-text.ts'
+import type { RunIndex } from './run-index.ts'
+import { spaceTime } from './space-time.ts'
+import { stateText } from './state.ts'
+import type { SvgNode } from './svg.ts'
+
+export interface Shown {
+  run: RunIndex
+  summary: RunSummary
+}
+
+/** A figure for a width; one that lies over true time may have a line at the cursor. */
+export interface Figure {
+  tree: SvgNode
+  /** A layer for one moment. */
+  cursor?(timeNs: number): SvgNode
+  /** The moment at a distance from the left edge. */
+  timeAt?(x: number): number
+}
+
+export interface RunView {
+  /** What a file of it is called inside. */
+  title(name: string): string
+  /** Whether the run has something to show here; absent: every run has. A view without is shown only to an author who asks for it. */
+  has?(run: RunIndex): boolean
+  /** Absent: the view is no picture. */
+  figure?(shown: Shown, width: number): Figure
+  /** Documents for Mermaid; the name of one that stands for the whole run is empty. */
+  mermaid?(shown: Shown): { name: string; text: string }[]
+  text?(shown: Shown): string
+}
+
+/** Events that are told one by one. */
+const eventsMost = 100_000
+/** Lines of a Mermaid text that somebody puts into a document. */
+const mermaidLinesMost = 400
+
+export const runViews: Record<ViewName, RunView> = {
+  'space-time': {
+    title: (name) => name,
+    figure: ({ run }, width) => ({ tree: spaceTime(run, { width }).tree }),
+    mermaid: ({ run }) => [{ name: '', text: mermaidText(run, { linesMax: mermaidLinesMost }) }],
+    text: ({ run }) => describeText(run.trace, eventsMost),
+  },
+  clocks: {
+    title: (name) => `Clocks of ${name}`,
+    figure: ({ run }, width) => clockChart(run, { width }),
+  },
+  meters: {
+    title: (name) => `What ${name} measured`,
+    has: hasMeters,
+    figure: ({ run, summary }, width) => meterChart(run, { width, bounds: boundsOf(summary) }),
+    mermaid: ({ run }) => meterSeries(run).map((series) => ({ name: series.name, text: meterMermaid(series, run) })),
+    text: ({ summary }) => lined(summary.meters ? meterLines(summary.meters) : []),
+  },
+  state: {
+    title: (name) => `State at the end of ${name}`,
+    text: ({ run }) => stateText(run, run.trace.length - 1),
+  },
+  log: {
+    title: (name) => `Log of ${name}`,
+    text: ({ run }) => lined(logEvents(run).map((event) => {
+      const { time, text } = logLine(run, event)
+      return `${time}  ${text}`
+    })),
+  },
+  // Its text is that of the space-time diagram; the renderer draws it.
+  mermaid: { title: (name) => name },
+}
+
+function lined(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+/** The names of the views in the order of the tabs: what the author asked for, then the others that have something to show. */
+export function viewsOf({ run, summary }: Shown): ViewName[] {
+  const others = viewNames.filter((name) => runViews[name].has?.(run) ?? true)
+  return [...new Set([...askedViews(summary), ...others])]
+}
+
+/** What files are made of: the space-time diagram, and what the author asked for that has something to show. */
+export function exportedViews({ run, summary }: Shown): ViewName[] {
+  const asked = askedViews(summary)
+  return viewNames.filter((name) => name === 'space-time' || (asked.includes(name) && (runViews[name].has?.(run) ?? true)))
+}
+
+function askedViews({ views }: RunSummary): ViewName[] {
+  return views.flatMap((word) => viewOf(word) ?? [])
+}
+
+/** The title of a view's file; an exploration has no seed. */
+export function titleOf(view: ViewName, { name, seed, exploration }: RunSummary): string {
+  const title = runViews[view].title(name)
+  return exploration === undefined ? `${title}, seed ${seed}` : title
+}

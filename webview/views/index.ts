@@ -1,0 +1,29 @@
+/**
+ * The views of an output. One that has more to it than a picture or a text is a class here; of the others there is nothing to say but
+ * what `src/diagram/views.ts` says.
+ */
+import { runViews } from '../../src/diagram/views.ts'
+import type { ViewName } from '../../src/trace/views.ts'
+import { element } from '../dom.ts'
+import { FigureView } from './figure-view.ts'
+import { LogView } from './log-view.ts'
+import { MermaidView } from './mermaid-view.ts'
+import { SpaceTimeView } from './space-time-view.ts'
+import { StateCards } from './state-cards.ts'
+import type { View, ViewContext } from './view.ts'
+
+const own: { [name in ViewName]?: (context: ViewContext) => View } = {
+  'space-time': (context) => new SpaceTimeView(context),
+  state: (context) => new StateCards(context, true),
+  log: (context) => new LogView(context),
+  mermaid: (context) => new MermaidView(context),
+}
+
+export function makeView(name: ViewName, context: ViewContext): View {
+  return own[name]?.(context) ?? (runViews[name].figure ? new FigureView(context, name) : textView(name, context))
+}
+
+function textView(name: ViewName, context: ViewContext): View {
+  const text = element('pre', { tabindex: 0 }, [runViews[name].text?.(context) ?? ''])
+  return { element: element('div', { class: `view ${name}-view` }, [text]), show() {}, resize() {} }
+}

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { libraryFiles } from 'dsnb:library'
 import { FormatError, parseNotebook } from '../format/index.ts'
-import type { Diagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
+import type { CellDiagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
 import { NotebookAnalysis } from '../language/notebook/index.ts'
 
 export interface LoadedNotebook {
@@ -54,7 +54,7 @@ function readCells(file: string, bytes: Uint8Array): Located[] {
 }
 
 /** `file:line:column: message`, as compilers say it. */
-function describe(file: string, cells: Located[], { cell, start, message, hint }: Diagnostic): string {
+function describe(file: string, cells: Located[], { cell, start, message, hint }: CellDiagnostic): string {
   return `${locate(file, cells, cell, start)}: ${message}${hint ? ` ${hint}` : ''}`
 }
 

@@ -9,7 +9,7 @@ import { wentWell } from '../check/outcome.ts'
 import { withSeeds } from '../check/request.ts'
 import { KernelStopped } from '../host/kernel-host.ts'
 import type { KernelHost, RunOptions } from '../host/kernel-host.ts'
-import type { Diagnostic, NotebookAnalysis, RunRequest } from '../language/notebook/index.ts'
+import type { CellDiagnostic, NotebookAnalysis, RunRequest } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { isOurs, kindOf } from './cells.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
@@ -119,7 +119,7 @@ async function runSeed({ analyses, host }: Parts, execution: vscode.NotebookCell
 }
 
 /** The runs of a cell, or what is wrong with it. A node cell has no runs; it is only compiled. */
-function whatToRun(analysis: NotebookAnalysis, cell: vscode.NotebookCell): { requests: RunRequest[]; errors: Diagnostic[] } {
+function whatToRun(analysis: NotebookAnalysis, cell: vscode.NotebookCell): { requests: RunRequest[]; errors: CellDiagnostic[] } {
   const own = analysis.diagnostics().filter((diagnostic) => diagnostic.cell === cell.index && diagnostic.severity === 'error')
   if (kindOf(cell.kind, cell.document.languageId) === 'node') return { requests: [], errors: own }
   const { requests, errors } = analysis.runs(cell.index)

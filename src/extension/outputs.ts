@@ -1,7 +1,7 @@
 /** What stands under a cell: one output for each run, or an error that says what to do. */
 import * as vscode from 'vscode'
 import type { HostedRun } from '../host/kernel-host.ts'
-import type { Diagnostic } from '../language/notebook/index.ts'
+import type { CellDiagnostic } from '../language/notebook/index.ts'
 import { describeRun } from '../diagram/describe-run.ts'
 import { withDrawn } from '../language/drawn.ts'
 import { encodeOutput, runMime } from '../trace/output.ts'
@@ -26,7 +26,7 @@ export function errorOutput(name: string, message: string): vscode.NotebookCellO
 }
 
 /** All errors of a cell in one output; errors in cells above say where they are. */
-export function diagnosticsOutput(cell: vscode.NotebookCell, errors: readonly Diagnostic[]): vscode.NotebookCellOutput {
+export function diagnosticsOutput(cell: vscode.NotebookCell, errors: readonly CellDiagnostic[]): vscode.NotebookCellOutput {
   const lines = errors.map((error) => {
     const at = cell.notebook.cellAt(error.cell)
     const line = `line ${positionAt(textOf(at), error.start).line + 1}`

@@ -4,7 +4,7 @@
  * The problems of a run describe the notebook as it was run; they go when the run's cell is run again or is out of date.
  */
 import * as vscode from 'vscode'
-import type { Diagnostic } from '../language/notebook/index.ts'
+import type { CellDiagnostic } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { textOf } from './cells.ts'
 import type { PlacedProblem } from './placed-problems.ts'
@@ -103,7 +103,7 @@ export function rangeIn(cell: vscode.NotebookCell, start: number, end: number): 
   return new vscode.Range(from.line, from.character, to.line, to.character)
 }
 
-function toDiagnostic(cell: vscode.NotebookCell, problem: PlacedProblem | Diagnostic): vscode.Diagnostic {
+function toDiagnostic(cell: vscode.NotebookCell, problem: PlacedProblem | CellDiagnostic): vscode.Diagnostic {
   const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : ''
   const diagnostic = new vscode.Diagnostic(rangeIn(cell, problem.start, problem.end), problem.message + hint, severities[problem.severity])
   diagnostic.source = 'dsnb'

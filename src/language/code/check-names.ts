@@ -6,15 +6,15 @@
  */
 import ts from 'typescript'
 import { isFunction, isReference } from './analysis.ts'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import type { ErasedCell } from './erase.ts'
 import { liveChildren } from './erase.ts'
 import { definedNames, definedTypes, freeReferences, isFree } from './names.ts'
 import type { Advice } from './vocabulary.ts'
 import { forbiddenNames, kernelGlobals, localeAdvice, mathRandomAdvice, standardGlobals } from './vocabulary.ts'
 
-export function checkNames(cell: ErasedCell, available: readonly string[]): CodeDiagnostic[] {
-  const diagnostics: CodeDiagnostic[] = []
+export function checkNames(cell: ErasedCell, available: readonly string[]): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
   const report = (node: ts.Node, { code, message, hint }: Advice): void => {
     diagnostics.push({ start: node.getStart(cell.file), end: node.end, severity: 'error', code, message, hint })
   }

@@ -8,15 +8,15 @@ import ts from 'typescript'
 import { isStatic } from './analysis.ts'
 import { checkSyntax } from './check-syntax.ts'
 import type { Report } from './check-syntax.ts'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import type { ErasedCell } from './erase.ts'
 import { liveChildren } from './erase.ts'
 import { registrations } from './facts.ts'
 import { checkImport } from './imports.ts'
 import { everythingAbove, nodeMembers, reservedMember } from './vocabulary.ts'
 
-export function checkStructure(cell: ErasedCell): CodeDiagnostic[] {
-  const diagnostics: CodeDiagnostic[] = []
+export function checkStructure(cell: ErasedCell): Diagnostic[] {
+  const diagnostics: Diagnostic[] = []
   const report: Report = (node, code, message, hint) => {
     diagnostics.push({ start: node.getStart(cell.file), end: node.end, severity: 'error', code, message, hint })
   }

@@ -8,8 +8,8 @@ import ts from 'typescript'
 import type { CompiledCell } from '../../kernel/plan.ts'
 import { checkNames } from './check-names.ts'
 import { checkStructure } from './check-structure.ts'
-import type { CodeDiagnostic } from './diagnostic.ts'
-import { uniqueDiagnostics } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { uniqueDiagnostics } from '../diagnostic.ts'
 import { Emitter } from './emit/emitter.ts'
 import { separateOperators } from './emit/censor.ts'
 import { rules } from './emit/rules.ts'
@@ -39,7 +39,7 @@ export interface CompileResult {
   /** Absent when there is an error. */
   compiled?: CompiledCell
   facts: CodeFacts
-  diagnostics: CodeDiagnostic[]
+  diagnostics: Diagnostic[]
 }
 
 /** Compiles a text, or what `readCell` has read of it. */
@@ -61,7 +61,7 @@ export function compileCell(source: string | CellReading, { available, cell = 0,
 }
 
 /** The compiler's word on something our own check has already explained. */
-function covers(check: CodeDiagnostic, error: CodeDiagnostic): boolean {
+function covers(check: Diagnostic, error: Diagnostic): boolean {
   return check.start <= error.start && error.end <= check.end
 }
 

@@ -7,7 +7,7 @@
  */
 import ts from 'typescript'
 import { blankSourceFile } from 'ts-blank-space'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import type { ParsedCell } from './parse.ts'
 
 /** A cell after erasure: the tree of the original, the text of what is left. Offsets are the same in both. */
@@ -17,8 +17,8 @@ export interface ErasedCell {
   text: string
 }
 
-export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; diagnostics: CodeDiagnostic[] } {
-  const diagnostics: CodeDiagnostic[] = []
+export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = []
   const text = blankSourceFile(file, (node) => {
     // What imports and exports is refused anyway (`check-structure.ts`).
     if (!ts.isImportEqualsDeclaration(node) && !ts.isExportAssignment(node)) diagnostics.push(cannotErase(node, file))
@@ -55,7 +55,7 @@ export function liveChildren(cell: ErasedCell, node: ts.Node): ts.Node[] {
   return children
 }
 
-function cannotErase(node: ts.Node, file: ts.SourceFile): CodeDiagnostic {
+function cannotErase(node: ts.Node, file: ts.SourceFile): Diagnostic {
   const at = ts.isEnumDeclaration(node) || ts.isModuleDeclaration(node) ? node.name : node
   const [code, message, hint] = reason(node)
   return { start: at.getStart(file), end: at.end, severity: 'error', code, message, hint }

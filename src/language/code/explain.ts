@@ -4,7 +4,7 @@
  *     explainDiagnostic(diagnostic, text.length)   // { code: 'TS2304', message: "Cannot find name 'lok'.", hint: 'Define it …', … }
  */
 import ts from 'typescript'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 
 const above = 'Define it in this cell or in a node cell above; what stands further down is not visible here.'
 const asynchronous = 'Write `async` before the method or function that contains it.'
@@ -77,7 +77,7 @@ const reworded = new Map<number, string>([
 ])
 
 /** `lengthMax`: the length of the cell; a place beyond its end moves to its last character. */
-export function explainDiagnostic(diagnostic: ts.Diagnostic, lengthMax: number): CodeDiagnostic {
+export function explainDiagnostic(diagnostic: ts.Diagnostic, lengthMax: number): Diagnostic {
   const { code, category } = diagnostic
   const end = Math.min((diagnostic.start ?? 0) + (diagnostic.length ?? 0), lengthMax)
   // A place without width cannot be underlined: take the character before the end of the cell.

@@ -6,7 +6,7 @@
  */
 import ts from 'typescript'
 import { isAsync, isStatic } from './analysis.ts'
-import type { Range } from './diagnostic.ts'
+import type { Range } from '../diagnostic.ts'
 import { importsOf } from './imports.ts'
 import { definedNames, definedTypes } from './names.ts'
 

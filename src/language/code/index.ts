@@ -1,14 +1,12 @@
 /** Node cells: compiling them, checking them, knowing their types. */
 export type { CompileOptions, CompileResult } from './compile.ts'
 export { compileCell } from './compile.ts'
-export type { CodeDiagnostic, Range } from './diagnostic.ts'
-export { uniqueDiagnostics } from './diagnostic.ts'
 export type { ClassFact, CodeFacts, ImportFact, MethodFact, NamedFact, WatchFact } from './facts.ts'
 export { collectLibrary } from './library.ts'
 export { partCells, partClass } from './part-cells.ts'
 export type { CellReading, Outline } from './reading.ts'
 export { outlineOf, readCell } from './reading.ts'
 export type {
-  CellDiagnostic, Completion, CompletionDetail, Definition, Hover, NodeCell, SignatureHelp,
+  Completion, CompletionDetail, Definition, Hover, NodeCell, SignatureHelp,
 } from './type-service.ts'
 export { TypeService } from './type-service.ts'

@@ -7,13 +7,13 @@
  * types is dropped here; the type service says that with a library at hand.
  */
 import ts from 'typescript'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import { explainDiagnostic } from './explain.ts'
 
 export interface ParsedCell {
   file: ts.SourceFile
   checker: ts.TypeChecker
-  errors: CodeDiagnostic[]
+  errors: Diagnostic[]
   /** Whether the parser had to guess: the tree is then only what it could recover. */
   broken: boolean
 }

@@ -7,7 +7,7 @@
  * cell everything that stands above.
  */
 import ts from 'typescript'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import type { CodeFacts } from './facts.ts'
 import { factsOf, noFacts } from './facts.ts'
 import type { ParsedCell } from './parse.ts'
@@ -48,7 +48,7 @@ export interface Outline {
   types: readonly string[]
   mentions: readonly string[]
   /** Why it cannot be read; then its types would be guesses. */
-  unreadable: readonly CodeDiagnostic[]
+  unreadable: readonly Diagnostic[]
   /** Too long or nested too deeply even to try (the compiler says so): the type service has an empty cell instead. */
   beyond: boolean
 }

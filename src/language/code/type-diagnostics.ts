@@ -6,7 +6,7 @@
 import ts from 'typescript'
 import { nearWord } from '../scenario/assist/did-you-mean.ts'
 import type { CellFiles } from './cell-files.ts'
-import type { CodeDiagnostic } from './diagnostic.ts'
+import type { Diagnostic } from '../diagnostic.ts'
 import { explainDiagnostic } from './explain.ts'
 import { forbiddenNames, nodeMembers, reservedMember } from './vocabulary.ts'
 
@@ -32,7 +32,7 @@ export interface CellAt {
   cells: CellFiles
 }
 
-export function readable(diagnostic: ts.Diagnostic, { text, cell, cells }: CellAt): CodeDiagnostic | undefined {
+export function readable(diagnostic: ts.Diagnostic, { text, cell, cells }: CellAt): Diagnostic | undefined {
   const { code, start = 0, category } = diagnostic
   if (untold.has(code) || start >= text.length || category === ts.DiagnosticCategory.Suggestion) return undefined
   const explained = explainDiagnostic(diagnostic, text.length)
@@ -51,6 +51,6 @@ export function readable(diagnostic: ts.Diagnostic, { text, cell, cells }: CellA
 }
 
 /** What the checker says where it finds the near word itself. */
-function misspelt(message: string, near: string): Pick<CodeDiagnostic, 'code' | 'message' | 'hint'> {
+function misspelt(message: string, near: string): Pick<Diagnostic, 'code' | 'message' | 'hint'> {
   return { code: 'TS2552', message: `${message} Did you mean '${near}'?`, hint: 'Check the spelling.' }
 }

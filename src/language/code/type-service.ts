@@ -10,8 +10,8 @@
  * brings the texts of TypeScript's own library (`collectLibrary` says which).
  */
 import ts from 'typescript'
-import type { CodeDiagnostic, Range } from './diagnostic.ts'
-import { uniqueDiagnostics } from './diagnostic.ts'
+import type { CellDiagnostic, Range } from '../diagnostic.ts'
+import { uniqueDiagnostics } from '../diagnostic.ts'
 import type { CellFile, NodeCell } from './cell-files.ts'
 import { fileNameOf } from './cell-files.ts'
 import { Project } from './project.ts'
@@ -19,10 +19,6 @@ import { readable } from './type-diagnostics.ts'
 import { forbiddenNames } from './vocabulary.ts'
 
 export type { NodeCell } from './cell-files.ts'
-
-export interface CellDiagnostic extends CodeDiagnostic {
-  cell: number
-}
 
 export interface Completion {
   name: string

@@ -1,20 +1,10 @@
-/** What a notebook is made of, as the language sees it, and what can be wrong in it. */
+/** What a notebook is made of, as the language sees it, and what is done for its cells. */
 
 /** A cell that is not prose. `index` is its position in the notebook, prose counted. */
 export interface SourceCell {
   kind: 'node' | 'scenario'
   text: string
   index: number
-}
-
-export interface Diagnostic {
-  cell: number
-  start: number
-  end: number
-  severity: 'error' | 'warning' | 'information'
-  message: string
-  hint?: string
-  code: string
 }
 
 /**

@@ -12,7 +12,8 @@ import type { RunRequest } from '../../check/request.ts'
 import type { CodeFacts } from '../code/index.ts'
 import { TypeService } from '../code/index.ts'
 import type { Surroundings } from '../scenario/index.ts'
-import type { Diagnostic, OnWork, SourceCell } from './cells.ts'
+import type { CellDiagnostic } from '../diagnostic.ts'
+import type { OnWork, SourceCell } from './cells.ts'
 import { NodeCells } from './node-cells.ts'
 import { requestsOf } from './requests.ts'
 import { ScenarioCells } from './scenario-cells.ts'
@@ -20,7 +21,8 @@ import type { Experts } from './understanding.ts'
 import { isError, Understanding } from './understanding.ts'
 
 export type { RunRequest } from '../../check/request.ts'
-export type { Diagnostic, OnWork, SourceCell, Work } from './cells.ts'
+export type { CellDiagnostic } from '../diagnostic.ts'
+export type { OnWork, SourceCell, Work } from './cells.ts'
 
 export interface AnalysisOptions {
   /** The texts of TypeScript's own `lib.*.d.ts`, by file name. Without them node cells are compiled but their types are not checked. */
@@ -59,18 +61,18 @@ export class NotebookAnalysis {
   }
 
   /** Everything wrong in the notebook, cell by cell. */
-  diagnostics(): Diagnostic[] {
+  diagnostics(): CellDiagnostic[] {
     return this.cells.flatMap((cell) => this.understanding.diagnosticsOf(cell))
   }
 
   /** What is wrong in one cell. */
-  diagnosticsOf(index: number): Diagnostic[] {
+  diagnosticsOf(index: number): CellDiagnostic[] {
     const cell = this.byIndex.get(index)
     return cell === undefined ? [] : this.understanding.diagnosticsOf(cell)
   }
 
   /** What a scenario cell asks to run, or the errors, here and above, that prevent it. */
-  runs(index: number): { requests: RunRequest[]; errors: Diagnostic[] } {
+  runs(index: number): { requests: RunRequest[]; errors: CellDiagnostic[] } {
     const cell = this.byIndex.get(index)
     if (cell?.kind !== 'scenario') return { requests: [], errors: [] }
     const { document } = this.experts.scenarios.parse(cell)

@@ -8,14 +8,15 @@
  */
 import type { ParsedScenario } from '../scenario/index.ts'
 import { checkScenario, parseScenario } from '../scenario/index.ts'
-import type { Diagnostic, OnWork, SourceCell } from './cells.ts'
+import type { CellDiagnostic } from '../diagnostic.ts'
+import type { OnWork, SourceCell } from './cells.ts'
 import { Questions } from './questions.ts'
 import type { Scope } from './scope.ts'
 
 interface Known {
   text: string
   parsed: ParsedScenario
-  checked?: { asked: Questions; diagnostics: Diagnostic[] }
+  checked?: { asked: Questions; diagnostics: CellDiagnostic[] }
 }
 
 export class ScenarioCells {
@@ -31,7 +32,7 @@ export class ScenarioCells {
   }
 
   /** What is wrong in a cell, here and with what it says of the cells above. */
-  diagnostics(cell: SourceCell, scope: Scope): Diagnostic[] {
+  diagnostics(cell: SourceCell, scope: Scope): CellDiagnostic[] {
     const known = this.knownOf(cell)
     const above = scope.above(cell.index)
     if (!known.checked?.asked.answeredAlike(above)) {

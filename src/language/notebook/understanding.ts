@@ -10,7 +10,8 @@ import type { CompileResult, NodeCell, TypeService } from '../code/index.ts'
 import { partCells } from '../code/index.ts'
 import { countAbove } from '../definitions.ts'
 import { once } from '../once.ts'
-import type { Diagnostic, SourceCell } from './cells.ts'
+import type { CellDiagnostic } from '../diagnostic.ts'
+import type { SourceCell } from './cells.ts'
 import { Fingerprints } from './fingerprints.ts'
 import type { NodeCells } from './node-cells.ts'
 import type { RunSources } from './requests.ts'
@@ -30,9 +31,9 @@ export class Understanding implements RunSources {
   /** Where each cell stands among the cells. */
   private readonly positions = new Map<number, number>()
   private readonly experts: Experts
-  private readonly found = new Map<number, Diagnostic[]>()
+  private readonly found = new Map<number, CellDiagnostic[]>()
   /** The errors of the cells up to each; the same list as long as no cell adds one. */
-  private readonly errors: Diagnostic[][] = []
+  private readonly errors: CellDiagnostic[][] = []
   private readonly programs = new Map<string, CompiledCell[]>()
   private readonly nodeCells: SourceCell[]
   private readonly nodePlaces: { place: number }[]
@@ -61,7 +62,7 @@ export class Understanding implements RunSources {
     return types
   }
 
-  diagnosticsOf(cell: SourceCell): Diagnostic[] {
+  diagnosticsOf(cell: SourceCell): CellDiagnostic[] {
     let found = this.found.get(cell.index)
     if (found === undefined) {
       found = cell.kind === 'node' ? this.nodeDiagnostics(cell) : this.experts.scenarios.diagnostics(cell, this.scope)
@@ -70,7 +71,7 @@ export class Understanding implements RunSources {
     return found
   }
 
-  private nodeDiagnostics(cell: SourceCell): Diagnostic[] {
+  private nodeDiagnostics(cell: SourceCell): CellDiagnostic[] {
     const own = this.compile(cell).diagnostics.map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
     if (!this.types || own.some(({ severity }) => severity === 'error')) return own
     const places = new Set(own.map(({ start }) => start))
@@ -78,7 +79,7 @@ export class Understanding implements RunSources {
   }
 
   /** The errors of a cell and of those above it. */
-  errorsUpTo(cell: SourceCell): Diagnostic[] {
+  errorsUpTo(cell: SourceCell): CellDiagnostic[] {
     const last = this.positions.get(cell.index) ?? -1
     for (let position = this.errors.length; position <= last; position++) {
       const above = this.errors[position - 1] ?? []
@@ -126,7 +127,7 @@ export class Understanding implements RunSources {
   }
 }
 
-export function isError({ severity }: Diagnostic): boolean {
+export function isError({ severity }: CellDiagnostic): boolean {
   return severity === 'error'
 }
 

@@ -10,7 +10,7 @@ import { runCount, seedOf } from '../../../src/check/request.ts'
 import type { RunResult } from '../../../src/kernel/result.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { simulate } from '../../../src/kernel/simulate.ts'
-import type { Diagnostic } from '../../../src/language/notebook/index.ts'
+import type { CellDiagnostic } from '../../../src/language/notebook/index.ts'
 import { NotebookAnalysis } from '../../../src/language/notebook/index.ts'
 import type { EventKind } from '../../../src/trace/events.ts'
 import { kindName } from '../../../src/trace/events.ts'
@@ -24,7 +24,7 @@ export interface Experiment {
 }
 
 /** The requests of the last cell; cells are node code, except the last and any that begins with a scenario word. */
-export function requestsOf(...cells: string[]): { requests: RunRequest[]; errors: Diagnostic[] } {
+export function requestsOf(...cells: string[]): { requests: RunRequest[]; errors: CellDiagnostic[] } {
   const analysis = new NotebookAnalysis()
   const scenario = /^\s*(#.*\s+)*(cluster|faults|run|explore)\s/
   analysis.update(cells.map((text, index) => ({ kind: scenario.test(text) ? 'scenario' : 'node', text, index })))

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a node cell, and where.
+ * What is wrong with a cell, and where: of node cells and of scenario cells alike.
  *
  *     { start: 12, end: 16, severity: 'error', code: 'no-date', message: '`Date` does not exist in node code.',
  *       hint: 'Read the node\'s own clock: `this.clock.now()` …' }
@@ -11,18 +11,23 @@ export interface Range {
   end: number
 }
 
-export interface CodeDiagnostic extends Range {
-  severity: 'error' | 'warning'
+export interface Diagnostic extends Range {
+  severity: 'error' | 'warning' | 'information'
   /** One sentence that says what is wrong. */
   message: string
-  /** One sentence that says what to do. */
+  /** One or two sentences that say what to do. */
   hint?: string
   /** A word for our own checks (`no-import`), `TS` and a number for the compiler's (`TS2304`). */
   code: string
 }
 
+/** A diagnostic with the position of its cell in the notebook, prose counted. */
+export interface CellDiagnostic extends Diagnostic {
+  cell: number
+}
+
 /** Drops repetitions: the compiler and the type service both see a syntax error. Sorted by place. */
-export function uniqueDiagnostics<T extends CodeDiagnostic>(diagnostics: readonly T[]): T[] {
+export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
   const seen = new Set<string>()
   const unique = diagnostics.filter(({ start, end, code }) => {
     const key = `${start} ${end} ${code}`

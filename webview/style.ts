@@ -120,7 +120,7 @@ const views = `
 }
 .menu summary::-webkit-details-marker { display: none; }
 .menu summary:hover, .menu[open] summary { color: ${p.foreground}; background: ${p.faint}; }
-.menu.lanes summary::after { content: '▾'; }
+.menu.nodes summary::after { content: '▾'; }
 .menu-items {
   position: absolute; z-index: 5; top: calc(100% + 3px); display: flex; flex-direction: column; gap: 4px; padding: 6px;
   min-width: 110px; max-height: 260px; overflow-y: auto;

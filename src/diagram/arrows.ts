@@ -25,7 +25,7 @@ export function visibleArrows(frame: Frame): Arrow[] {
   for (const flight of frame.run.flights) {
     if (flight.sendNs > frame.toNs) break
     if (flight.arriveNs < frame.fromNs) continue
-    if (!frame.laneY.has(flight.from) || !frame.laneY.has(flight.to)) continue
+    if (!frame.lifelineY.has(flight.from) || !frame.lifelineY.has(flight.to)) continue
     arrows.push({ flight, ...ends(frame, flight, departureY(frame, flight), arrivalY(frame, flight)) })
   }
   return arrows
@@ -64,16 +64,16 @@ function ends(frame: Frame, flight: Flight, y1: number, y2: number): Segment {
   const x1 = frame.x(flight.sendNs)
   const x2 = frame.x(flight.arriveNs)
   // A lost message never reaches the other lifeline; how far it came is not known, so it stops short by convention.
-  if (flight.fate === 'lost') return { x1, y1, x2: Math.max(x2, x1 + 10), y2: betweenLanes(frame, y1, y1 + (y2 - y1) * 0.62) }
+  if (flight.fate === 'lost') return { x1, y1, x2: Math.max(x2, x1 + 10), y2: betweenLifelines(frame, y1, y1 + (y2 - y1) * 0.62) }
   if (flight.fate === 'flying') return { x1, y1, x2: Math.min(x2, x1 + 26), y2: y1 + (y2 - y1) * 0.4 }
   return { x1, y1, x2, y2 }
 }
 
 /** A cross on somebody else's lifeline would look like that node's crash: draw it before the line. */
-function betweenLanes(frame: Frame, from: number, y: number): number {
+function betweenLifelines(frame: Frame, from: number, y: number): number {
   const clear = 17
-  for (const lane of frame.laneY.values()) {
-    if (lane !== from && Math.abs(lane - y) < clear) return lane > from ? lane - clear : lane + clear
+  for (const line of frame.lifelineY.values()) {
+    if (line !== from && Math.abs(line - y) < clear) return line > from ? line - clear : line + clear
   }
   return y
 }
@@ -135,13 +135,13 @@ interface AcknowledgementArrow extends Segment {
 /** Thin, from machine to machine, below the messages they answer; none when there are too many to follow. */
 function visibleAcknowledgements(frame: Frame): AcknowledgementArrow[] {
   const visible = frame.run.acknowledgements.filter((one) => {
-    return one.fromNs <= frame.toNs && one.toNs >= frame.fromNs && frame.laneY.has(one.from) && frame.laneY.has(one.to)
+    return one.fromNs <= frame.toNs && one.toNs >= frame.fromNs && frame.lifelineY.has(one.from) && frame.lifelineY.has(one.to)
   })
   if (visible.length > labelledMax) return []
   return visible.map(({ from, to, fromNs, toNs, event, lost }) => {
     const [y1, y] = [frame.bufferY(from) ?? frame.rowY(from, 0), frame.bufferY(to) ?? frame.rowY(to, 0)]
     const x1 = frame.x(fromNs)
-    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 10) : frame.x(toNs), y2: lost ? betweenLanes(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost }
+    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 10) : frame.x(toNs), y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost }
   })
 }
 

@@ -1,4 +1,4 @@
-/** The time axis: numbers, hairlines up through the lanes, and the breaks where empty time was folded away. */
+/** The time axis: numbers, hairlines up through the lifelines, and the breaks where empty time was folded away. */
 import { formatDuration } from '../trace/units.ts'
 import { edgePx, type Frame } from './frame.ts'
 import type { LabelBoard } from './labels.ts'
@@ -81,10 +81,10 @@ export function foldBreaks(frame: Frame, board: LabelBoard): SvgNode {
   const breaks: SvgNode[] = []
   for (const fold of visibleFolds(frame)) {
     const x = (foldX(frame, fold.x0) + foldX(frame, fold.x1)) / 2
-    for (const lane of frame.lanes) {
-      const y = frame.laneY.get(lane) ?? 0
-      const above = (frame.bufferY(lane) ?? y) - 13
-      const below = y + 13 + (frame.laneDepth.get(lane) ?? 0)
+    for (const node of frame.nodes) {
+      const y = frame.lifelineY.get(node) ?? 0
+      const above = (frame.bufferY(node) ?? y) - 13
+      const below = y + 13 + (frame.depth.get(node) ?? 0)
       breaks.push(...breakMark(x, above, below))
       board.block({ x: x - 6, y: above, width: 12, height: below - above })
     }

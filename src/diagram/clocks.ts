@@ -17,7 +17,7 @@ import { humaneTicks } from './ticks.ts'
 export interface ClockChartOptions {
   width: number
   /** Nodes to show; absent: all. */
-  lanes?: readonly number[]
+  nodes?: readonly number[]
 }
 
 export interface ClockFigure {
@@ -40,8 +40,8 @@ const axisPx = 30
 const panelGap = 26
 
 export function clockChart(run: RunIndex, options: ClockChartOptions): ClockFigure {
-  const lanes = options.lanes ?? run.trace.header.nodes.map((_, i) => i)
-  const series = clockSeries(run.trace, run.endNs, lanes)
+  const nodes = options.nodes ?? run.trace.header.nodes.map((_, i) => i)
+  const series = clockSeries(run.trace, run.endNs, nodes)
   const names = series.map((one) => ({ one, text: endText(one) }))
   const right = Math.min(options.width * 0.34, Math.max(60, ...names.map(({ text }) => textWidth(text, 11, true))) + 26)
   const plotWidth = Math.max(100, options.width - left - right)

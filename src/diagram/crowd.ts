@@ -49,9 +49,9 @@ function ribbons(frame: Frame, arrows: readonly Arrow[]): SvgNode[] {
   const bins = Math.ceil(frame.plotWidth / binPx) + 1
   const arrived = new Map<number, Float64Array>()
   const lost = new Map<number, Float64Array>()
-  for (const lane of frame.lanes) {
-    arrived.set(lane, new Float64Array(bins))
-    lost.set(lane, new Float64Array(bins))
+  for (const node of frame.nodes) {
+    arrived.set(node, new Float64Array(bins))
+    lost.set(node, new Float64Array(bins))
   }
   let most = 1
   for (const { flight, x2 } of arrows) {
@@ -61,9 +61,9 @@ function ribbons(frame: Frame, arrows: readonly Arrow[]): SvgNode[] {
     most = Math.max(most, ++counts[bin])
   }
   const shapes: SvgNode[] = []
-  for (const lane of frame.lanes) {
-    const y = frame.laneY.get(lane) ?? 0
-    for (const [className, counts] of [['ribbon', arrived.get(lane)], ['ribbon lost', lost.get(lane)]] as const) {
+  for (const node of frame.nodes) {
+    const y = frame.lifelineY.get(node) ?? 0
+    for (const [className, counts] of [['ribbon', arrived.get(node)], ['ribbon lost', lost.get(node)]] as const) {
       if (counts?.some((count) => count > 0)) shapes.push(svg('path', { class: className, d: ribbon(counts, y, 17 / most) }))
     }
   }

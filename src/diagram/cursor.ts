@@ -27,7 +27,7 @@ export function cursorLayer(frame: Frame, arrows: readonly Arrow[], cursor: numb
   }
   const node = trace.events.node[cursor]
   const y = frame.rowY(node, frame.run.lanes.of(cursor))
-  if (frame.laneY.has(node)) children.push(svg('circle', { class: 'current', cx: x, cy: y, r: 8 }))
+  if (frame.lifelineY.has(node)) children.push(svg('circle', { class: 'current', cx: x, cy: y, r: 8 }))
   children.push(pill(frame, x, momentText(trace, timeNs)))
   return group(
     'cursor-layer',

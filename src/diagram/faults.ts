@@ -1,4 +1,4 @@
-/** The strip above the lanes: every declared fault, when it was at work, and whether it ever bit. */
+/** The strip above the lifelines: every declared fault, when it was at work, and whether it ever bit. */
 import { faultRowPx, flagRowPx, type FaultRow, type Frame } from './frame.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
@@ -90,7 +90,7 @@ function drawRow(frame: Frame, row: FaultRow, i: number, bars: readonly Bar[]): 
   return group('fault-row', [...shapes, svgText(x, top + 10, fitText(text, 11, frame.plotWidth - 8), { class: 'fault-label halo' })])
 }
 
-/** A flag above the lanes for every violated property, and a line down through all of them. */
+/** A flag above the lifelines for every violated property, and a line down through all of them. */
 export function violationsLayer(frame: Frame, cornerTexts: (event: number) => string): SvgNode {
   const { trace } = frame.run
   const top = frame.top - flagRowPx + 2

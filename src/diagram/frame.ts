@@ -15,7 +15,7 @@ export interface SpaceTimeOptions {
   /** First visible pixel of the run, counted from its start. */
   offset?: number
   /** Nodes to show, top to bottom; absent: all. */
-  lanes?: readonly number[]
+  nodes?: readonly number[]
   /** Rows of the fault strip; further faults are counted in words. Absent: five. */
   faultRowsMax?: number
   /** Lays invisible wide lines over the arrows, for the mouse. */
@@ -31,13 +31,15 @@ export interface Frame {
   /** Left edge and width of the plot within the figure. */
   left: number
   plotWidth: number
-  /** Lanes begin and end here; the fault strip is above, the axis below. */
+  /** Lifelines begin and end here; the fault strip is above, the axis below. */
   top: number
   bottom: number
-  lanes: readonly number[]
-  laneY: ReadonlyMap<number, number>
-  /** How far below its lifeline the bands of a lane reach. */
-  laneDepth: ReadonlyMap<number, number>
+  /** The nodes that are shown, top to bottom. */
+  nodes: readonly number[]
+  /** Height of the lifeline of each of them. */
+  lifelineY: ReadonlyMap<number, number>
+  /** How far below its lifeline the lanes and bands of a node reach. */
+  depth: ReadonlyMap<number, number>
   faultRows: readonly FaultRow[]
   /** Faults that have no row. */
   faultsLeft: number
@@ -47,7 +49,7 @@ export interface Frame {
   toNs: number
   /** Height of one of a node's lanes: 0 is the main one, on the lifeline; the others lie below it. */
   rowY(node: number, lane: number): number
-  /** Height of the lane of a node's machine, where it keeps what node code has not read; undefined: it has none. */
+  /** Height of the line of a node's machine, where it keeps what node code has not read; undefined: it has none. */
   bufferY(node: number): number | undefined
   /** True time to pixels within the plot. */
   x(timeNs: number): number
@@ -71,13 +73,12 @@ export const faultRowsUsual = 5
 const faultsLeftPx = 16
 /** From one lane of a node to the next. */
 export const laneRowPx = 22
-/** From the lane of a machine down to the lifeline of its process. */
+/** From the line of a machine down to the lifeline of its process. */
 export const bufferRowPx = 20
 
 export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
-  const { nodes } = run.trace.header
-  const lanes = options.lanes ?? nodes.map((_, i) => i)
-  const left = gutterWidth(run, lanes)
+  const nodes = options.nodes ?? run.trace.header.nodes.map((_, i) => i)
+  const left = gutterWidth(run, nodes)
   const plotWidth = Math.max(120, options.width - left)
   const scale = timeScale(run.times, { kind: options.scale ?? 'auto', width: plotWidth - 2 * edgePx, zoom: options.zoom })
   const offset = Math.min(Math.max(0, options.offset ?? 0), Math.max(0, scale.width - (plotWidth - 2 * edgePx)))
@@ -85,7 +86,7 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
   const faultRows = allRows.slice(0, options.faultRowsMax ?? faultRowsUsual)
   const faultsLeft = allRows.length - faultRows.length
   const top = 8 + faultRows.length * faultRowPx + (faultsLeft > 0 ? faultsLeftPx : 0) + (run.violations.length > 0 ? flagRowPx : 0)
-  const { laneY, laneDepth, bottom } = stackLanes(run, lanes, top)
+  const { lifelineY, depth, bottom } = stackLifelines(run, nodes, top)
   return {
     run,
     scale,
@@ -96,13 +97,13 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
     plotWidth,
     top,
     bottom,
-    lanes,
-    laneY,
-    laneDepth,
+    nodes,
+    lifelineY,
+    depth,
     faultRows,
     faultsLeft,
-    rowY: (node, lane) => (laneY.get(node) ?? 0) + laneRowPx * lane,
-    bufferY: (node) => (run.buffers[node] ? (laneY.get(node) ?? 0) - bufferRowPx : undefined),
+    rowY: (node, lane) => (lifelineY.get(node) ?? 0) + laneRowPx * lane,
+    bufferY: (node) => (run.buffers[node] ? (lifelineY.get(node) ?? 0) - bufferRowPx : undefined),
     hits: options.hits ?? false,
     fromNs: scale.timeAt(offset - 2 * edgePx),
     toNs: scale.timeAt(offset + plotWidth + 2 * edgePx),
@@ -110,34 +111,34 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
   }
 }
 
-function gutterWidth(run: RunIndex, lanes: readonly number[]): number {
+function gutterWidth(run: RunIndex, nodes: readonly number[]): number {
   let widest = 44
-  for (const lane of lanes) {
-    const { name, className } = run.trace.header.nodes[lane]
-    widest = Math.max(widest, textWidth(name, 13, true), textWidth(className, 11), ...run.lanes.names[lane].map((text) => textWidth(text, 11)))
+  for (const node of nodes) {
+    const { name, className } = run.trace.header.nodes[node]
+    widest = Math.max(widest, textWidth(name, 13, true), textWidth(className, 11), ...run.lanes.names[node].map((text) => textWidth(text, 11)))
   }
   return Math.round(Math.min(150, widest) + 20)
 }
 
-function stackLanes(run: RunIndex, lanes: readonly number[], top: number): Pick<Frame, 'laneY' | 'laneDepth' | 'bottom'> {
-  const gap = Math.min(78, Math.max(44, 340 / Math.max(1, lanes.length)))
+function stackLifelines(run: RunIndex, nodes: readonly number[], top: number): Pick<Frame, 'lifelineY' | 'depth' | 'bottom'> {
+  const gap = Math.min(78, Math.max(44, 340 / Math.max(1, nodes.length)))
   const bandRows = new Map<number, number>()
   for (const span of run.spans) {
     if (span.kind === 'band') bandRows.set(span.node, Math.max(bandRows.get(span.node) ?? 0, Math.min(3, span.row + 1)))
   }
-  const laneY = new Map<number, number>()
-  const laneDepth = new Map<number, number>()
+  const lifelineY = new Map<number, number>()
+  const depth = new Map<number, number>()
   // Room above the first and below the last lifeline for a label or a note.
-  let y = top + (run.marks.some((event) => run.trace.events.node[event] === lanes[0]) ? 38 : 26)
-  for (const [i, lane] of lanes.entries()) {
+  let y = top + (run.marks.some((event) => run.trace.events.node[event] === nodes[0]) ? 38 : 26)
+  for (const [i, node] of nodes.entries()) {
     if (i > 0) y += gap
-    if (run.buffers[lane]) y += bufferRowPx
-    laneY.set(lane, Math.round(y))
-    const depth = laneRowPx * run.lanes.names[lane].length + bandRowPx * (bandRows.get(lane) ?? 0)
-    laneDepth.set(lane, depth)
-    y += depth
+    if (run.buffers[node]) y += bufferRowPx
+    lifelineY.set(node, Math.round(y))
+    const below = laneRowPx * run.lanes.names[node].length + bandRowPx * (bandRows.get(node) ?? 0)
+    depth.set(node, below)
+    y += below
   }
-  return { laneY, laneDepth, bottom: Math.round(y + 32) }
+  return { lifelineY, depth, bottom: Math.round(y + 32) }
 }
 
 function rowsOfFaults(run: RunIndex): FaultRow[] {

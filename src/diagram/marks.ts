@@ -17,7 +17,7 @@ export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; l
   const visible = frame.run.marks.filter((i) => {
     const timeNs = trace.timeNs(i)
     if (timeNs < frame.fromNs || timeNs > frame.toNs || trace.events.kind[i] === Kind.violation) return false
-    return frame.laneY.has(trace.events.node[i])
+    return frame.lifelineY.has(trace.events.node[i])
   })
   const seen = new Set<string>()
   for (const event of visible) {

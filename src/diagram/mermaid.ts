@@ -16,7 +16,7 @@ import type { Span } from './spans.ts'
 export interface MermaidOptions {
   /** Messages and notes to draw; the rest is counted in a note. */
   linesMax?: number
-  lanes?: readonly number[]
+  nodes?: readonly number[]
 }
 
 interface Line {
@@ -27,17 +27,17 @@ interface Line {
 
 export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string {
   const { trace } = run
-  const lanes = options.lanes ?? trace.header.nodes.map((_, i) => i)
-  const shown = new Set(lanes)
+  const nodes = options.nodes ?? trace.header.nodes.map((_, i) => i)
+  const shown = new Set(nodes)
   const all = collect(run, shown)
   const kept = all.slice(0, options.linesMax ?? 80)
-  const head = ['sequenceDiagram', ...lanes.map((lane) => `  participant n${lane} as ${escapeMermaid(trace.header.nodes[lane].name)}`)]
+  const head = ['sequenceDiagram', ...nodes.map((node) => `  participant n${node} as ${escapeMermaid(trace.header.nodes[node].name)}`)]
   const body = kept.map(({ text }) => `  ${text}`)
-  if (all.length > kept.length && lanes.length > 0) {
+  if (all.length > kept.length && nodes.length > 0) {
     const more = all.length - kept.length
     const lines = more === 1 ? 'line' : 'lines'
     body.push(
-      `  Note over ${across(lanes)}: … and ${formatCount(more)} more ${lines} after ${momentText(trace, kept.at(-1)?.timeNs ?? 0)}`,
+      `  Note over ${across(nodes)}: … and ${formatCount(more)} more ${lines} after ${momentText(trace, kept.at(-1)?.timeNs ?? 0)}`,
     )
   }
   return `${[...head, ...body].join('\n')}\n`
@@ -136,8 +136,8 @@ function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line
   }
 }
 
-function across(lanes: readonly number[]): string {
-  return lanes.length === 1 ? `n${lanes[0]}` : `n${lanes[0]},n${lanes[lanes.length - 1]}`
+function across(nodes: readonly number[]): string {
+  return nodes.length === 1 ? `n${nodes[0]}` : `n${nodes[0]},n${nodes[nodes.length - 1]}`
 }
 
 /** Mermaid ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character; all three become such characters. */

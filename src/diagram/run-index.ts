@@ -96,7 +96,7 @@ function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
   return guilty
 }
 
-/** A machine whose code reads everything at once needs no lane of its own in the picture. */
+/** A machine whose code reads everything at once needs no line of its own in the picture. */
 function buffersOf(trace: Trace, flights: readonly Flight[]): boolean[] {
   const buffers = trace.header.nodes.map(() => false)
   for (const { to, readNs, arriveNs } of flights) if (readNs !== undefined && readNs > arriveNs) buffers[to] = true

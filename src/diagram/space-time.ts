@@ -15,7 +15,7 @@ import { crowdLayer } from './crowd.ts'
 import { faultsLayer, violationsLayer } from './faults.ts'
 import { makeFrame, type Frame, type SpaceTimeOptions } from './frame.ts'
 import { LabelBoard } from './labels.ts'
-import { lanesLayer, turnsLayer } from './lanes.ts'
+import { lifelinesLayer, turnsLayer } from './lifelines.ts'
 import { marksLayer } from './marks.ts'
 import type { RunIndex } from './run-index.ts'
 import { group, svg, svgText, type SvgNode } from './svg.ts'
@@ -35,7 +35,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
   const { grid, axis } = axisLayer(frame)
   const breaks = foldBreaks(frame, board)
   avoidArrows(frame, arrows, board)
-  const lanes = lanesLayer(frame, arrows, board)
+  const lifelines = lifelinesLayer(frame, arrows, board)
   const turns = turnsLayer(frame, guilty, board)
   for (const event of run.violations) {
     const x = frame.x(run.trace.timeNs(event))
@@ -48,7 +48,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     foldStripes(frame),
     ...faultsLayer(frame),
     grid,
-    ...lanes,
+    ...lifelines,
     breaks,
     violations.children.length > 0 ? group('violation-lines', violations.children.filter((node) => node.tag === 'line')) : undefined,
     ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [acknowledgementsLayer(frame), buffersLayer(frame, arrows), arrowsLayer(frame, arrows), turns]),
@@ -69,16 +69,16 @@ function figure(frame: Frame, children: SvgNode[]): SvgNode {
 
 function gutter(frame: Frame): SvgNode {
   const room = frame.left - 14
-  const names = frame.lanes.flatMap((lane) => {
-    const { name, className } = frame.run.trace.header.nodes[lane]
-    const y = frame.laneY.get(lane) ?? 0
+  const names = frame.nodes.flatMap((node) => {
+    const { name, className } = frame.run.trace.header.nodes[node]
+    const y = frame.lifelineY.get(node) ?? 0
     return [
       svgText(frame.left - 8, y + 1, fitName(name, 13, room, true), { class: 'lane-name', 'text-anchor': 'end' }),
       svgText(frame.left - 8, y + 14, fitText(className, 11, room), { class: 'muted', 'text-anchor': 'end' }),
-      ...frame.run.lanes.names[lane].map((text, i) => {
-        return svgText(frame.left - 8, frame.rowY(lane, i + 1) + 7, fitName(text, 11, room), { class: 'side-name', 'text-anchor': 'end' })
+      ...frame.run.lanes.names[node].map((text, i) => {
+        return svgText(frame.left - 8, frame.rowY(node, i + 1) + 7, fitName(text, 11, room), { class: 'side-name', 'text-anchor': 'end' })
       }),
-      ...[frame.bufferY(lane)].flatMap((at) => (at === undefined ? [] : [svgText(frame.left - 8, at + 4, 'OS', { class: 'muted', 'text-anchor': 'end' })])),
+      ...[frame.bufferY(node)].flatMap((at) => (at === undefined ? [] : [svgText(frame.left - 8, at + 4, 'OS', { class: 'muted', 'text-anchor': 'end' })])),
     ]
   })
   const captions = [svgText(frame.left - 8, frame.bottom + 18, frame.run.trace.header.stepNs === undefined ? 'true time' : 'step', { class: 'muted', 'text-anchor': 'end' })]

@@ -48,9 +48,9 @@ export function stampText(trace: Trace, event: number): string {
 }
 
 /** `cursor` is an event index; -1: before the run. */
-export function stateAt(run: RunIndex, cursor: number, lanes?: readonly number[]): NodeState[] {
+export function stateAt(run: RunIndex, cursor: number, nodes?: readonly number[]): NodeState[] {
   const timeNs = cursor < 0 ? 0 : run.trace.timeNs(Math.min(cursor, run.trace.length - 1))
-  return (lanes ?? run.trace.header.nodes.map((_, i) => i)).map((node) => nodeState(run, node, cursor, timeNs))
+  return (nodes ?? run.trace.header.nodes.map((_, i) => i)).map((node) => nodeState(run, node, cursor, timeNs))
 }
 
 /** The same as text: a line for each node, its fields below it. */

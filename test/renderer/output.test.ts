@@ -201,7 +201,7 @@ suite('renderer: an output', () => {
 
   test('nodes can be taken out of the picture', async () => {
     await show()
-    await notebook.page.locator('.menu.lanes summary').click()
+    await notebook.page.locator('.menu.nodes summary').click()
     await notebook.page.getByRole('checkbox', { name: 'c2' }).click()
     assert.deepEqual(await notebook.page.locator('.lane-name').allTextContents(), ['lock', 'storage', 'c1'])
   })

@@ -59,15 +59,15 @@ export class SpaceTimeView implements View {
         button('fit', 'Show the whole run', () => this.zoomTo(1, 0)),
         button('zoomIn', 'Zoom in', () => this.zoomBy(2)),
       ]),
-      this.laneFilter(),
+      this.nodeFilter(),
       this.faultsButton && element('span', { class: 'segmented' }, [this.faultsButton]),
     ])
   }
 
-  private laneFilter(): HTMLElement {
+  private nodeFilter(): HTMLElement {
     const { nodes } = this.context.run.trace.header
     const boxes = nodes.map(({ name }, node) => {
-      const box = element('dsnb-checkbox', { checked: true, 'data-lane': node }, [name])
+      const box = element('dsnb-checkbox', { checked: true, 'data-node': node }, [name])
       on(box, 'change', () => {
         // SAFETY: the toolkit's checkbox has `checked`, as a native one has.
         if ((box as unknown as { checked: boolean }).checked) this.hidden.delete(node)
@@ -76,13 +76,13 @@ export class SpaceTimeView implements View {
       })
       return box
     })
-    return element('details', { class: 'menu lanes' }, [element('summary', {}, ['Nodes']), element('div', { class: 'menu-items' }, boxes)])
+    return element('details', { class: 'menu nodes' }, [element('summary', {}, ['Nodes']), element('div', { class: 'menu-items' }, boxes)])
   }
 
   private layOut(): SpaceTimeFigure {
-    const lanes = this.context.run.trace.header.nodes.map((_, i) => i).filter((node) => !this.hidden.has(node))
+    const nodes = this.context.run.trace.header.nodes.map((_, i) => i).filter((node) => !this.hidden.has(node))
     const { width, scale, zoom, offset } = this
-    return spaceTime(this.context.run, { width, scale, zoom, offset, lanes, hits: true, ...(this.allFaults && { faultRowsMax: Infinity }) })
+    return spaceTime(this.context.run, { width, scale, zoom, offset, nodes, hits: true, ...(this.allFaults && { faultRowsMax: Infinity }) })
   }
 
   private toggleFaults(): void {
@@ -195,21 +195,21 @@ export class SpaceTimeView implements View {
     }, { capture: true })
   }
 
-  /** The event closest in time, of the lane that was clicked if there is one near. */
+  /** The event closest in time, of the node whose lifeline was clicked if there is one near. */
   private nearest(x: number, y: number): number | undefined {
     const { frame } = this.figureNow
     if (x < frame.left) return undefined
     const timeNs = frame.scale.timeAt(x - frame.left + frame.offset - edgePx)
     const { trace } = this.context.run
     const { events, length } = trace
-    const lane = frame.lanes.find((node) => {
+    const clicked = frame.nodes.find((node) => {
       const above = frame.bufferY(node) ?? frame.rowY(node, 0)
       return y > above - 12 && y < frame.rowY(node, frame.run.lanes.names[node].length) + 12
     })
     const start = trace.indexAt(timeNs)
     let best: number | undefined
     const consider = (event: number) => {
-      if (event < 0 || event >= length || (lane !== undefined && events.node[event] !== lane)) return
+      if (event < 0 || event >= length || (clicked !== undefined && events.node[event] !== clicked)) return
       if (best === undefined || Math.abs(trace.timeNs(event) - timeNs) < Math.abs(trace.timeNs(best) - timeNs)) best = event
     }
     for (let k = 0; k < 2000 && best === undefined; k++) {

@@ -59,7 +59,7 @@ suite('diagram: space-time', () => {
         const shrink = (box: Box) => ({ x: box.x + slack, y: box.y + slack, width: box.width - 2 * slack, height: box.height - 2 * slack })
         for (const [i, a] of boxes.entries()) {
           for (const b of boxes.slice(i + 1)) assert.ok(!overlap(shrink(a), shrink(b)), JSON.stringify([a, b]))
-          for (const y of frame.laneY.values()) assert.ok(!overlap(shrink(a), { x: 0, y: y - 1, width: frame.plotWidth, height: 2 }))
+          for (const y of frame.lifelineY.values()) assert.ok(!overlap(shrink(a), { x: 0, y: y - 1, width: frame.plotWidth, height: 2 }))
           assert.ok(a.x >= 0 && a.x + a.width <= frame.plotWidth + 1)
         }
       }),
@@ -118,7 +118,7 @@ suite('diagram: space-time', () => {
   test('a lost message ends before anybody’s lifeline', () => {
     const run = indexRun(everything())
     const { arrows, frame } = spaceTime(run, { width: 900 })
-    for (const { flight, y2 } of arrows) if (flight.fate === 'lost') for (const y of frame.laneY.values()) assert.ok(Math.abs(y - y2) > 12)
+    for (const { flight, y2 } of arrows) if (flight.fate === 'lost') for (const y of frame.lifelineY.values()) assert.ok(Math.abs(y - y2) > 12)
   })
 
   test('a very long run is a small picture', () => {
@@ -131,8 +131,8 @@ suite('diagram: space-time', () => {
   })
 
   test('nodes can be left out, with all their messages', () => {
-    const { tree, arrows, frame } = spaceTime(indexRun(zombie()), { width: 900, lanes: [1, 3] })
-    assert.equal(frame.lanes.length, 2)
+    const { tree, arrows, frame } = spaceTime(indexRun(zombie()), { width: 900, nodes: [1, 3] })
+    assert.equal(frame.nodes.length, 2)
     assert.ok(arrows.length > 0 && arrows.every(({ flight }) => [1, 3].includes(flight.from) && [1, 3].includes(flight.to)))
     assert.ok(!find(tree, 'lane-name').some((node) => textOf(node) === 'c1'))
   })

@@ -16,13 +16,13 @@ export const turnsMax = 600
 /** Nothing is written into a span narrower than this. */
 const labelMinPx = 24
 
-export function lanesLayer(frame: Frame, arrows: readonly Segment[], board: LabelBoard): SvgNode[] {
-  const lines = frame.lanes.flatMap((lane) => [
-    lifeline(frame, board, laneOf(frame, lane), 'lifeline'),
-    ...frame.run.lanes.names[lane].map((_, i) => lifeline(frame, board, frame.rowY(lane, i + 1), 'lifeline side')),
-    ...[frame.bufferY(lane)].flatMap((y) => (y === undefined ? [] : [lifeline(frame, board, y, 'lifeline machine')])),
+export function lifelinesLayer(frame: Frame, arrows: readonly Segment[], board: LabelBoard): SvgNode[] {
+  const lines = frame.nodes.flatMap((node) => [
+    lifeline(frame, board, lifelineOf(frame, node), 'lifeline'),
+    ...frame.run.lanes.names[node].map((_, i) => lifeline(frame, board, frame.rowY(node, i + 1), 'lifeline side')),
+    ...[frame.bufferY(node)].flatMap((y) => (y === undefined ? [] : [lifeline(frame, board, y, 'lifeline machine')])),
   ])
-  const spans = frame.run.spans.filter((span) => frame.laneY.has(span.node) && span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
+  const spans = frame.run.spans.filter((span) => frame.lifelineY.has(span.node) && span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
   const order = { down: 0, band: 1, busy: 2, pause: 3 }
   spans.sort((a, b) => order[a.kind] - order[b.kind])
   // Before any label is placed, or the label of a short band would lie where the next band comes.
@@ -37,7 +37,7 @@ function lifeline(frame: Frame, board: LabelBoard, y: number, className: string)
 
 interface Canvas {
   frame: Frame
-  /** What crosses the lanes: labels inside spans keep clear of it. */
+  /** What crosses the lifelines: labels inside spans keep clear of it. */
   arrows: readonly Segment[]
   board: LabelBoard
 }
@@ -59,12 +59,12 @@ function drawSpans(canvas: Canvas, spans: readonly Span[]): SvgNode[] {
   return drawn
 }
 
-function laneOf(frame: Frame, node: number): number {
-  return frame.laneY.get(node) ?? 0
+function lifelineOf(frame: Frame, node: number): number {
+  return frame.lifelineY.get(node) ?? 0
 }
 
 function drawSpan(canvas: Canvas, span: Span, x0: number, x1: number): SvgNode {
-  const y = span.kind === 'busy' ? busyY(canvas.frame, span) : laneOf(canvas.frame, span.node)
+  const y = span.kind === 'busy' ? busyY(canvas.frame, span) : lifelineOf(canvas.frame, span.node)
   const width = Math.max(1.5, x1 - x0)
   switch (span.kind) {
     case 'down':
@@ -137,7 +137,7 @@ function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
 }
 
 function bandTop(frame: Frame, { node, row }: Span): number {
-  return laneOf(frame, node) + lanesPx(frame, node) + 12 + row * bandRowPx
+  return lifelineOf(frame, node) + lanesPx(frame, node) + 12 + row * bandRowPx
 }
 
 function blockBand(frame: Frame, board: LabelBoard, span: Span): void {
@@ -246,8 +246,7 @@ export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: Labe
   const visible: number[] = []
   const seen = new Set<number>()
   for (let i = first; i <= last; i++) {
-    const lane = frame.laneY.get(events.node[i])
-    if (lane === undefined || !isTurn(events.kind[i] as EventKind)) continue
+    if (!frame.lifelineY.has(events.node[i]) || !isTurn(events.kind[i] as EventKind)) continue
     // Turns within one pixel of one lane are one dot.
     const cell = (Math.round(frame.x(trace.timeNs(i))) * 4096 + events.node[i]) * 64 + frame.run.lanes.of(i)
     if (seen.has(cell)) continue

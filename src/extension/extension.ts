@@ -6,11 +6,11 @@ import { registerController } from './controller.ts'
 import { registerExports } from './export.ts'
 import { registerLanguageFeatures } from './language-features.ts'
 import { lazy } from './lazy.ts'
-import { registerOpening } from './open-commands.ts'
+import { registerOpenCommands } from './open-commands.ts'
 import { Problems } from './problems.ts'
 import { Progress } from './progress.ts'
 import { RendererLink, registerSteps } from './renderer-link.ts'
-import { registerRunning } from './run-commands.ts'
+import { registerRunCommands } from './run-commands.ts'
 import { registerSerializer } from './serializer.ts'
 import { registerStatus } from './status.ts'
 
@@ -26,8 +26,8 @@ export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, 
   subscriptions.push(registerController({ analyses, problems, progress, link, host: host.get }))
   subscriptions.push(registerLanguageFeatures(analyses))
   subscriptions.push(registerStatus(analyses, progress))
-  subscriptions.push(registerRunning(analyses))
+  subscriptions.push(registerRunCommands(analyses))
   subscriptions.push(registerSteps(link))
   subscriptions.push(registerExports(link))
-  subscriptions.push(registerOpening(extensionUri))
+  subscriptions.push(registerOpenCommands(extensionUri))
 }

@@ -15,7 +15,7 @@ interface Sample extends vscode.QuickPickItem {
   file: string
 }
 
-export function registerOpening(extension: vscode.Uri): vscode.Disposable {
+export function registerOpenCommands(extension: vscode.Uri): vscode.Disposable {
   const folder = vscode.Uri.joinPath(extension, 'notebooks')
   return vscode.Disposable.from(
     vscode.commands.registerCommand(commands.newNotebook, () => openUntitled(parseText(starterText))),

@@ -1,7 +1,7 @@
 /**
  * What the status bar of a cell says while it works: how many runs of a sweep are done, how many states an exploration has found.
  *
- *     workingText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113 }).text   // '$(sync~spin) 81 204 states, depth 14, 402 113 per second'
+ *     progressText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113 }).text   // '$(sync~spin) 81 204 states, depth 14, 402 113 per second'
  */
 import type { ExplorationCounts } from '../explore/exploration.ts'
 import { formatCount } from '../trace/units.ts'
@@ -10,7 +10,7 @@ export type Done =
   | { kind: 'runs'; done: number; total: number }
   | { kind: 'states'; distinct: number; depth: number; perSecond: number }
 
-export function workingText(done: Done): { text: string; tooltip: string } {
+export function progressText(done: Done): { text: string; tooltip: string } {
   if (done.kind === 'runs') return { text: `$(sync~spin) ${done.done} of ${done.total} runs`, tooltip: 'Running' }
   const { distinct, depth, perSecond } = done
   const speed = perSecond > 0 ? `, ${formatCount(perSecond)} per second` : ''

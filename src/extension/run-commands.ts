@@ -6,7 +6,7 @@ import { isStale } from './facts.ts'
 import { commands } from './names.ts'
 import { factsIn } from './outputs.ts'
 
-export function registerRunning(analyses: Analyses): vscode.Disposable {
+export function registerRunCommands(analyses: Analyses): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand(commands.runCell, (uri: vscode.Uri) => {
       for (const notebook of vscode.workspace.notebookDocuments) {

@@ -6,13 +6,13 @@ import type { StatusText } from './facts.ts'
 import { commands, notebookType } from './names.ts'
 import { factsIn } from './outputs.ts'
 import type { Progress } from './progress.ts'
-import { workingText } from './progress-text.ts'
+import { progressText } from './progress-text.ts'
 
 export function registerStatus(analyses: Analyses, progress: Progress): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>()
   const provideCellStatusBarItems = (cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] => {
-    const working = progress.get(cell)
-    if (working) return [toItem(cell, workingText(working), 0), stopItem(cell)]
+    const done = progress.get(cell)
+    if (done) return [toItem(cell, progressText(done), 0), stopItem(cell)]
     const outputs = factsIn(cell)
     if (outputs.length === 0) return []
     const withFacts = vscode.workspace.getConfiguration('dsnb').get('cellStatus.showRunFacts', true)

@@ -1,7 +1,7 @@
 /** Goal: what the kernel knows of a run reaches its reader: drawn faults, meters, the model that was left, the lines of the cells. */
 import assert from 'node:assert/strict'
 import { describeRun } from '../../../src/diagram/describe-run.ts'
-import { exploringProgress, workingText } from '../../../src/extension/progress-text.ts'
+import { exploringProgress, progressText } from '../../../src/extension/progress-text.ts'
 import { execute } from '../../../src/host/execute.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { drawnLines, withDrawn } from '../../../src/language/drawn.ts'
@@ -96,7 +96,7 @@ suite('extension: how far work is', () => {
     assert.deepEqual(report(500, 5000), { kind: 'states', distinct: 5000, depth: 7, perSecond: 10_000 })
     for (let k = 1; k <= 8; k++) report(500 + k * 200, 5000)
     assert.deepEqual(report(2300, 5000), { kind: 'states', distinct: 5000, depth: 7, perSecond: 0 }, 'it falls when nothing new is found')
-    assert.equal(workingText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113 }).text, '$(sync~spin) 81\u202f204 states, depth 14, 402\u202f113 per second')
-    assert.equal(workingText({ kind: 'runs', done: 3, total: 10 }).text, '$(sync~spin) 3 of 10 runs')
+    assert.equal(progressText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113 }).text, '$(sync~spin) 81\u202f204 states, depth 14, 402\u202f113 per second')
+    assert.equal(progressText({ kind: 'runs', done: 3, total: 10 }).text, '$(sync~spin) 3 of 10 runs')
   })
 })

@@ -12,7 +12,7 @@ export const pureLayers: Readonly<Record<string, readonly string[]>> = {
   trace: [],
   guest: ['trace'],
   kernel: ['guest', 'trace'],
-  explore: ['guest', 'kernel', 'trace'],
+  explore: ['guest', 'trace'],
   check: ['explore', 'guest', 'kernel', 'trace'],
   diagram: ['trace'],
   language: ['check', 'explore', 'guest', 'kernel', 'trace'],

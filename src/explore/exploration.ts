@@ -6,6 +6,8 @@
  *
  *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits: defaultExplorationLimits }
  */
+import type { Origin } from '../guest/sandbox/cell-source.ts'
+import type { ProgramPlan } from '../guest/sandbox/program.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Problem, Verdict } from '../trace/verdict.ts'
 
@@ -33,6 +35,12 @@ export interface CrashRule {
 export interface NetworkFault {
   what: 'lose' | 'duplicate'
   messages?: number
+}
+
+/** What of the plan of a run an exploration looks at. */
+export interface ExplorationPlan extends ProgramPlan {
+  name: string
+  nodes: { name: string; className: string; stopped?: true; origin: Origin }[]
 }
 
 /** Ceilings. Reaching one ends the exploration, which then says that it is not complete. */

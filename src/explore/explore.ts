@@ -7,13 +7,11 @@
  *
  * What is found is the same on every machine: the counts do not even depend on the order in which choices are tried.
  */
-import type { RunPlan } from '../kernel/plan.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
-import { kernelVersion } from '../kernel/version.ts'
 import { TraceWriter } from '../trace/writer.ts'
-import type { Exploration, ExplorationResult, ExplorationVerdict } from './exploration.ts'
+import type { Exploration, ExplorationPlan, ExplorationResult, ExplorationVerdict } from './exploration.ts'
 import { explosionOf } from './state-explosion.ts'
 import { describePath, tracePath } from './path-text.ts'
 import { NodeFailure } from './node-code.ts'
@@ -27,15 +25,16 @@ import { isPartSite, placeOf } from '../trace/site.ts'
 import type { Problem } from '../trace/verdict.ts'
 import { Views } from './views.ts'
 
-
 export interface ExploreOptions {
+  /** The version of the kernel, for the record. */
+  kernel: string
   onProgress?: OnProgress
   /** Tries every choice in the opposite order; the counts must be the same. */
   reversed?: boolean
 }
 
 /** When node code fails, the exploration is repeated with code that notes the place of every statement: it is the same exploration. */
-export function explore(plan: RunPlan, exploration: Exploration, realm: Realm, options: ExploreOptions = {}): ExplorationResult {
+export function explore(plan: ExplorationPlan, exploration: Exploration, realm: Realm, options: ExploreOptions): ExplorationResult {
   const first = attempt(plan, exploration, realm, options, false)
   if (!first.unplaced) return first.result
   const second = attempt(plan, exploration, realm, options, true)
@@ -48,14 +47,14 @@ interface Attempt {
   unplaced: boolean
 }
 
-function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options: ExploreOptions, tracked: boolean): Attempt {
+function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, options: ExploreOptions, tracked: boolean): Attempt {
   let program: Program
   try {
     program = loadProgram(plan, realm, tracked)
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...error.place }
-    return { result: nothing(plan, problem), unplaced: !tracked && error.site < 0 }
+    return { result: nothing(plan, problem, options.kernel), unplaced: !tracked && error.site < 0 }
   }
   const model = new Model(plan, exploration, program, options.reversed)
   const views = new Views(model.actors, model.values)
@@ -66,7 +65,7 @@ function attempt(plan: RunPlan, exploration: Exploration, realm: Realm, options:
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
   const problems = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
-  return { result: resultOf(plan, model, properties, search, problems), unplaced: !tracked && (broken || failure?.placed === false) }
+  return { result: resultOf(plan, model, properties, search, problems, options.kernel), unplaced: !tracked && (broken || failure?.placed === false) }
 }
 
 interface Failure {
@@ -86,14 +85,14 @@ function conduct(search: Search, model: Model, onProgress: OnProgress): Failure 
   }
 }
 
-function problemOf({ nodes }: RunPlan, { error }: Failure): Problem {
+function problemOf({ nodes }: ExplorationPlan, { error }: Failure): Problem {
   const { node, message, hint, site } = error
   const { name, origin } = nodes[node]
   const text = message.startsWith(`${name}`) || message.includes(` of ${name}`) ? message : `${name}: ${message}`
   return { severity: 'error', message: text, hint, node: name, ...(site >= 0 && !isPartSite(site) ? placeOf(site) : origin) }
 }
 
-function resultOf(plan: RunPlan, model: Model, properties: readonly PropertyWatch[], search: Search, problems: Problem[]): ExplorationResult {
+function resultOf(plan: ExplorationPlan, model: Model, properties: readonly PropertyWatch[], search: Search, problems: Problem[], kernel: string): ExplorationResult {
   const { set, generated, depth, why, stoppedBy } = search
   const complete = why === undefined && problems.length === 0
   const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {
@@ -108,7 +107,7 @@ function resultOf(plan: RunPlan, model: Model, properties: readonly PropertyWatc
   const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
   const steps = set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
   const trace = tracePath(model, steps, {
-    kernel: kernelVersion,
+    kernel,
     name: plan.name,
     nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
     properties: properties.map(({ name }) => name),
@@ -126,8 +125,8 @@ function resultOf(plan: RunPlan, model: Model, properties: readonly PropertyWatc
 }
 
 /** A result for cells that do not even load. */
-function nothing({ name }: RunPlan, problem: Problem): ExplorationResult {
-  const header = { kernel: kernelVersion, name, seed: 0, durationNs: 0, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
+function nothing({ name }: ExplorationPlan, problem: Problem, kernel: string): ExplorationResult {
+  const header = { kernel, name, seed: 0, durationNs: 0, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   const trace = new TraceWriter().finish(header)
   const effort = { handlerCalls: 0, memoized: 0, bytesPerState: 0 }
   return { distinct: 0, generated: 0, depth: 0, complete: false, why: 'the cells could not be evaluated', left: 0, ends: 0, verdicts: [], problems: [problem], effort, trace }

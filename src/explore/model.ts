@@ -1,10 +1,9 @@
 /** Everything that the states of an exploration are made of: the values, the network, the nodes as functions. */
-import type { RunPlan } from '../kernel/plan.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { Values } from '../trace/values.ts'
 import { Actor } from './actor.ts'
 import { unborn } from './locals.ts'
-import type { Exploration } from './exploration.ts'
+import type { Exploration, ExplorationPlan } from './exploration.ts'
 import type { Budget } from './network.ts'
 import { Cost, Network } from './network.ts'
 import { NodeCode, NodeFailure } from './node-code.ts'
@@ -18,7 +17,7 @@ export class Model {
   private readonly stopped: readonly boolean[]
 
   /** `reversed` takes every choice in the opposite order: what is found must not depend on it. */
-  constructor(plan: RunPlan, exploration: Exploration, program: Program, reversed = false) {
+  constructor(plan: ExplorationPlan, exploration: Exploration, program: Program, reversed = false) {
     const names = plan.nodes.map(({ name }) => name)
     this.names = names
     this.stopped = plan.nodes.map((node) => node.stopped === true)

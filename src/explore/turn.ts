@@ -5,12 +5,10 @@
  *
  *     script [] meets choices of 2 and 3 options, takes [0, 0]; then [0, 1], [0, 2], [1, 0] …
  */
-import { duration, sealed } from '../guest/node/arguments.ts'
-import { clockless } from '../kernel/node/clock-handle.ts'
-import { optionsOf } from '../guest/node/choice.ts'
-import { messageType } from '../kernel/node/handle.ts'
-import { readLength } from '../guest/node/drawn-durations.ts'
+import { duration, messageType, methodName, optionsOf, timerExamples, unknownNode } from '../guest/node/arguments.ts'
+import { readDuration } from '../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../guest/node/node-api.ts'
+import { clockless, sealed } from '../guest/node/node-api.ts'
 import type { CellRuntime } from '../guest/sandbox/realm.ts'
 import { Task } from '../guest/sandbox/tasks.ts'
 import { canonical } from './canonical.ts'
@@ -123,8 +121,7 @@ export class ExplorationHandle {
 
   private nodeIndex(to: unknown, verb: string): number {
     const node = this.names.indexOf(to as string)
-    if (node >= 0) return node
-    throw new TypeError(`${verb}: there is no node ${typeof to === 'string' ? `"${to}"` : String(to)}. The nodes of this cluster are ${this.names.join(', ')}.`)
+    return node < 0 ? unknownNode(to, this.names, verb) : node
   }
 
   broadcast(type: unknown, payload: unknown): void {
@@ -156,14 +153,14 @@ export class ExplorationHandle {
   }
 
   sleep(durationNs: unknown): Task {
-    readLength(durationNs, 'sleep')
+    readDuration(durationNs, 'sleep')
     return this.wait({ kind: 'sleep' }).task
   }
 
   /** A busy node handles nothing, so nothing is lost when no time passes; but it may crash meanwhile. */
   busy(durationNs: unknown): Task {
     if (durationNs === Infinity) return this.refuseWith(new Refusal('An exploration cannot follow a node that is busy for ever.', 'Let it crash: may crash.'))
-    readLength(durationNs, 'busy')
+    readDuration(durationNs, 'busy')
     const { turn } = this
     if (turn && !turn.crashed) this.mayCrash(turn)
     return Task.resolve()
@@ -184,15 +181,14 @@ export class ExplorationHandle {
   after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
     const verb = repeat ? 'every' : 'after'
     duration(durationNs, verb)
-    if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example this.${verb}(s(1), 'start').`)
-    if (typeof this.methods()[handler] !== 'function') throw new TypeError(`${this.id} has no method "${handler}" for ${verb} to run.`)
+    const method = methodName(handler, this.methods(), this.id, verb, timerExamples[verb])
     const { turn } = this
     if (!turn || turn.crashed) return firstTimerId
     const used = turn.usedSlots()
     let slot = 0
     while (turn.timers[slot] !== undefined || used.has(slot)) slot++
     turn.timersChanged = true
-    turn.timers[slot] = { handler, argument: canonical(argument, 'payload', `the argument of "${handler}"`), repeat }
+    turn.timers[slot] = { handler: method, argument: canonical(argument, 'payload', `the argument of "${method}"`), repeat }
     return firstTimerId + slot
   }
 

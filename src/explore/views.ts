@@ -4,6 +4,7 @@
  * What a property reads of a node is a *column*: one field. A column gives every local state of the node a number, the same for states in
  * which the field has the same content, so that a property which reads nothing but `state` is asked nothing new when other fields change.
  */
+import { deepFreeze } from '../guest/node/plain-data.ts'
 import { canonical } from './canonical.ts'
 import type { Actor } from './actor.ts'
 import type { Values } from '../trace/values.ts'
@@ -130,13 +131,4 @@ export class Views {
     }
     return index
   }
-}
-
-function deepFreeze(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.freeze(value)
-  if (value instanceof Map) for (const [key, entry] of value as Map<unknown, unknown>) [key, entry].forEach(deepFreeze)
-  else if (value instanceof Set) (value as Set<unknown>).forEach(deepFreeze)
-  else Object.values(value).forEach(deepFreeze)
-  return value
 }

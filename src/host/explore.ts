@@ -5,6 +5,7 @@ import type { ExplorationCounts, ExplorationResult } from '../explore/exploratio
 import { explore } from '../explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
+import { kernelVersion } from '../kernel/version.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import { EventKind } from '../trace/events.ts'
 import type { ExplorationSummary, RunSummary } from '../trace/output.ts'
@@ -16,7 +17,7 @@ export type OnExploring = (counts: Omit<ExplorationCounts, 'complete'>) => void
 export function executeExploration(request: RunRequest, realm: Realm, onExploring: OnExploring): HostedRun {
   const { exploration } = request
   if (!exploration) throw new Error('This request says nothing about what to explore.')
-  const result = explore(request.plan, exploration, realm, { onProgress: onExploring })
+  const result = explore(request.plan, exploration, realm, { kernel: kernelVersion, onProgress: onExploring })
   const { trace } = result
   const expectations = decideExploration(request.expectations, result)
   const summary: RunSummary = {

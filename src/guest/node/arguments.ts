@@ -1,21 +1,22 @@
 /**
- * Reads what node code passes to the kernel. What is wrong is said in node code's own terms.
+ * Reads what node code passes to a simulation or an exploration. What is wrong is said in node code's own terms.
  *
  *     duration(5_000_000, 'sleep')   // 5000000
  *     duration('5s', 'sleep')        // throws: sleep needs a length of time, for example ms(5); it was given 5s.
  */
-import { isLengthNs } from '../maths/lengths.ts'
+import { isDurationNs } from '../maths/durations.ts'
+import { reservedHandlers } from './node-api.ts'
 
 export function duration(value: unknown, what: string): number {
   const whole = typeof value === 'number' ? Math.round(value) : NaN
-  if (isLengthNs(whole)) return whole
+  if (isDurationNs(whole)) return whole
   throw new RangeError(`${what} needs a length of time, for example ms(5); it was given ${show(value)}.`)
 }
 
 /** A difference or a reading: a length of time that may be negative. */
 export function shift(value: unknown, what: string): number {
   const whole = typeof value === 'number' ? Math.round(value) : NaN
-  if (isLengthNs(Math.abs(whole))) return whole
+  if (isDurationNs(Math.abs(whole))) return whole
   throw new RangeError(`${what} needs an amount of time, for example ms(-5); it was given ${show(value)}.`)
 }
 
@@ -29,49 +30,37 @@ export function show(value: unknown): string {
   }
 }
 
-/** How deep plain data may be nested, and how many values it may hold, to be copied. */
-const depthMax = 200
-const sizeMax = 1_000_000
+/** Message types that were looked at before and are fit to send; the last one. */
+const fitTypes = new Set<unknown>()
+let lastFit: unknown
 
-/** A copy of plain data, so that two sides share nothing. Refuses what is none: functions, getters, what contains itself. */
-export function copy(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? new Copier().copy(value, 0) : plain(value)
+export function messageType(type: unknown, verb: string): string {
+  if (type === lastFit) return type as string
+  if (fitTypes.has(type)) return (lastFit = type) as string
+  if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
+  if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
+  if (fitTypes.size < 10_000) fitTypes.add(type)
+  return type
 }
 
-function plain(value: unknown): unknown {
-  if (typeof value !== 'function' && typeof value !== 'symbol') return value
-  throw new TypeError(`Only plain data can be stored; there is a ${typeof value} in it.`)
+/** The name of a method that the node has. `verb` is what it is for, `example` what could be written. */
+export function methodName(handler: unknown, methods: object | undefined, id: string, verb: string, example = '\'start\''): string {
+  if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example ${example}.`)
+  if (typeof (methods as Record<string, unknown> | undefined)?.[handler] === 'function') return handler
+  throw new TypeError(`${id} has no method "${handler}" for ${verb} to run.`)
 }
 
-class Copier {
-  private left = sizeMax
-
-  copy(value: unknown, depth: number): unknown {
-    if (typeof value !== 'object' || value === null) return plain(value)
-    if (depth > depthMax) throw new TypeError(`Only plain data can be stored; this is nested deeper than ${depthMax} levels, or contains itself.`)
-    const inner = (item: unknown) => this.copy(item, depth + 1)
-    if (Array.isArray(value)) return this.counted(value.length) && value.map(inner)
-    if (value instanceof Map) return this.counted(value.size) && new Map([...value].map(([key, entry]) => [inner(key), inner(entry)]))
-    if (value instanceof Set) return this.counted(value.size) && new Set([...value].map(inner))
-    const fields = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([, { enumerable }]) => enumerable)
-    this.counted(fields.length)
-    return Object.fromEntries(fields.map(([key, property]) => {
-      if (key === '__proto__') throw new TypeError('Only plain data can be stored; "__proto__" may not be used as a key.')
-      if (property.get || property.set) throw new TypeError(`Only plain data can be stored; "${key}" is a getter.`)
-      return [key, inner(property.value)]
-    }))
-  }
-
-  /** Counts values; true unless there are too many. */
-  private counted(values: number): true {
-    this.left -= values + 1
-    if (this.left >= 0) return true
-    throw new TypeError(`Only so much can be stored at once: this holds more than ${sizeMax} values.`)
-  }
+/** Says that no node of the cluster has this name. */
+export function unknownNode(name: unknown, names: readonly string[], verb: string): never {
+  throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. The nodes of this cluster are ${names.join(', ')}.`)
 }
 
-/** Freezes an interface that node code is given, and its functions: nothing can be kept in them or put in their place. */
-export function sealed<Api extends object>(api: Api): Api {
-  for (const part of Object.values(api)) Object.freeze(part)
-  return Object.freeze(api)
+/** What `after` and `every` could be given. */
+export const timerExamples = { after: 'this.after(s(1), \'start\')', every: 'this.every(s(1), \'start\')' } as const
+
+/** What `this.choose(options)` takes: a list with something in it. */
+export function optionsOf(options: unknown): readonly unknown[] {
+  if (!Array.isArray(options)) throw new TypeError(`choose takes a list of options, for example this.choose(['commit', 'abort']).`)
+  if (options.length === 0) throw new RangeError('choose was given an empty list: there is nothing to choose from.')
+  return options as unknown[]
 }

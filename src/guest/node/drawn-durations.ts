@@ -1,14 +1,14 @@
 /**
  * Lengths of time that node code draws: `await this.busy({ exponential: ms(10) })`.
  *
- *     readLength({ uniform: [ms(1), ms(5)] }, 'busy')   // a distribution
- *     readLength(ms(5), 'busy')                         // 5000000
+ *     readDuration({ uniform: [ms(1), ms(5)] }, 'busy')   // a distribution
+ *     readDuration(ms(5), 'busy')                         // 5000000
  */
 import { duration, show } from './arguments.ts'
 import type { Distribution } from '../maths/distributions.ts'
 
 /** A length of time, or the distribution it is drawn from. */
-export function readLength(value: unknown, what: string): number | Distribution {
+export function readDuration(value: unknown, what: string): number | Distribution {
   if (typeof value !== 'object' || value === null) return duration(value, what)
   const [[name, given] = ['', undefined], ...others] = Object.entries(value as Record<string, unknown>)
   const length = (one: unknown) => duration(one, what)

@@ -23,6 +23,11 @@ export interface ClockApi {
   alarm(reading: unknown, handler: unknown, argument?: unknown): number
 }
 
+/** A clock that refuses everything. */
+export function clockless(none: () => never): ClockApi {
+  return { now: none, monotonic: none, interval: none, step: none, slew: none, trust: none, alarm: none }
+}
+
 export interface DiskApi {
   write(key: string, value: unknown, options?: { checksum?: boolean }): Task
   append(key: string, value: unknown, options?: { checksum?: boolean }): Task
@@ -84,6 +89,12 @@ export interface NodeHandle {
   log(parts: unknown[]): void
   band(name: unknown, untilNs: unknown): void
   endBand(name: unknown): void
+}
+
+/** Freezes an interface that node code is given, and its functions: nothing can be kept in them or put in their place. */
+export function sealed<Api extends object>(api: Api): Api {
+  for (const part of Object.values(api)) Object.freeze(part)
+  return Object.freeze(api)
 }
 
 let constructing: NodeHandle | undefined

@@ -4,7 +4,7 @@
 import * as mathematics from '../maths/mathematics.ts'
 import { Node } from '../node/node-api.ts'
 import { Task } from './tasks.ts'
-import { longestNs } from '../maths/lengths.ts'
+import { longestNs } from '../maths/durations.ts'
 
 /** Standard names that node code may use; everything else is taken away, so that nothing depends on the engine or leads outside. */
 export const standardNames: ReadonlySet<string> = new Set([

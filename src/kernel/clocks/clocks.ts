@@ -10,7 +10,7 @@ import { RandomStream } from '../../guest/maths/random.ts'
 import type { Confidence } from './clock.ts'
 import type { Process } from '../processes/process.ts'
 import type { Run } from '../engine/run.ts'
-import { longestNs } from '../../guest/maths/lengths.ts'
+import { longestNs } from '../../guest/maths/durations.ts'
 import type { Timers } from '../processes/timers.ts'
 
 /** The bounds between which true time lies, as far as a node can know. */

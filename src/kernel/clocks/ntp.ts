@@ -22,7 +22,7 @@ import type { Messenger } from '../network/messenger.ts'
 import type { NtpSpec } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 import type { Stage } from '../engine/stage.ts'
-import { longestNs } from '../../guest/maths/lengths.ts'
+import { longestNs } from '../../guest/maths/durations.ts'
 
 /** The type of the daemons' messages, as faults name it. */
 export const ntpMessage = 'ntp'

@@ -6,7 +6,7 @@
  *     store.write('log', [1, 2, 3], false)
  *     store.crash()                          // [1, 2] is left
  */
-import { copy } from '../../guest/node/arguments.ts'
+import { copy } from '../../guest/node/plain-data.ts'
 import { crc32 } from '../network/checksum.ts'
 import { damaged } from '../network/damage.ts'
 import { decode, encode } from '../network/wire.ts'

@@ -8,7 +8,7 @@
  *     tickFor(86_400e9)          // 1
  *     tickFor(365 * 86_400e9)    // 8
  */
-import { everyWholeNumber } from '../../guest/maths/lengths.ts'
+import { everyWholeNumber } from '../../guest/maths/durations.ts'
 import type { RunPlan } from '../plan.ts'
 
 /** The tick of a run whose clocks and queue must hold times up to this. */

@@ -16,7 +16,7 @@ import type { DrawnFault } from '../result.ts'
 import type { Simulation } from '../engine/simulation.ts'
 import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
-import { longestNs } from '../../guest/maths/lengths.ts'
+import { longestNs } from '../../guest/maths/durations.ts'
 import { Triggers } from './triggers.ts'
 
 interface Line {

@@ -1,8 +1,8 @@
 /** `this.clock` of a node: what it reads, what it may correct, and alarms on the wall clock. */
-import { duration, shift, show } from '../../guest/node/arguments.ts'
+import { duration, methodName, shift, show } from '../../guest/node/arguments.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import { usualSlewPpm } from '../clocks/clocks.ts'
-import type { ClockApi } from '../../guest/node/node-api.ts'
+import { type ClockApi, clockless } from '../../guest/node/node-api.ts'
 import type { Process } from '../processes/process.ts'
 
 /** Sets an alarm: at this reading of the wall clock, that method, with this argument. */
@@ -28,19 +28,12 @@ export function clockOf(process: Process, clocks: Clocks, setAlarm: SetAlarm): C
 
 /** The name of a method that the node has. */
 export function methodOf(process: Process, handler: unknown, verb: string): string {
-  if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example 'start'.`)
   // While its fields are being made there is no instance yet, but its class has the methods.
   const methods = process.instance ?? (process.upgradedTo ?? process.loaded.NodeClass).prototype
-  if (typeof (methods as unknown as Record<string, unknown>)[handler] === 'function') return handler
-  throw new TypeError(`${process.name} has no method "${handler}" for ${verb} to run.`)
+  return methodName(handler, methods, process.name, verb)
 }
 
 /** What a node without a clock gets: in the asynchronous model nothing measures time. */
 export function noClock(name: string): never {
   throw new TypeError(`${name} has no clock: this cluster is asynchronous, so nothing can wait for a length of time. Wait for messages instead.`)
-}
-
-/** A clock that refuses everything. */
-export function clockless(none: () => never): ClockApi {
-  return { now: none, monotonic: none, interval: none, step: none, slew: none, trust: none, alarm: none }
 }

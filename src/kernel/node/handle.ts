@@ -3,8 +3,7 @@
  *
  * Errors thrown here surface in the node's handler, at the line that made the call.
  */
-import { duration, sealed, show } from '../../guest/node/arguments.ts'
-import { optionsOf } from '../../guest/node/choice.ts'
+import { duration, messageType, methodName, optionsOf, show, timerExamples, unknownNode } from '../../guest/node/arguments.ts'
 import { clockOf, noClock } from './clock-handle.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
@@ -13,16 +12,14 @@ import { laneOptions } from './lane-handle.ts'
 import type { Stage } from '../engine/stage.ts'
 import type { Messenger } from '../network/messenger.ts'
 import type { Lifecycle } from '../processes/lifecycle.ts'
-import { readLength } from '../../guest/node/drawn-durations.ts'
+import { readDuration } from '../../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../../guest/node/node-api.ts'
-import { reservedHandlers } from '../../guest/node/node-api.ts'
+import { sealed } from '../../guest/node/node-api.ts'
 import type { Process } from '../processes/process.ts'
 import type { Timers } from '../processes/timers.ts'
 import type { Work } from '../processes/work.ts'
 import { historyOf, type MeterRecorder, meterOf } from './meter-handle.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
-
-export { duration } from '../../guest/node/arguments.ts'
 
 /** What handles use of the simulation, which passes itself. */
 export interface Simulated {
@@ -111,10 +108,8 @@ export class ProcessHandle implements NodeHandle {
     const verb = repeat ? 'every' : 'after'
     const length = this.span(durationNs, verb)
     if (repeat && length === 0) throw new RangeError('every(0, …) would never let time pass. Give it a length, for example every(ms(100), …).')
-    if (typeof handler !== 'string') throw new TypeError(`${verb} takes the name of a method, for example this.${verb}(s(1), 'start').`)
-    const method = (this.process.instance as Record<string, unknown> | undefined)?.[handler]
-    if (typeof method !== 'function') throw new TypeError(`${this.id} has no method "${handler}" for ${verb} to run.`)
-    return this.world.timers.set(this.process, length, handler, argument, repeat)
+    const method = methodName(handler, this.process.instance, this.id, verb, timerExamples[verb])
+    return this.world.timers.set(this.process, length, method, argument, repeat)
   }
 
   cancel(timer: unknown): void {
@@ -123,16 +118,16 @@ export class ProcessHandle implements NodeHandle {
 
   sleep(durationNs: unknown): Task {
     this.spend()
-    const length = readLength(durationNs, 'sleep')
-    return this.world.timers.sleep(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.lengths), 'sleep'))
+    const length = readDuration(durationNs, 'sleep')
+    return this.world.timers.sleep(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.durations), 'sleep'))
   }
 
   busy(durationNs: unknown): Task {
     this.spend()
     // For ever: a process that is stuck in a loop or a deadlock.
     if (durationNs === Infinity) return this.world.work.occupy(this.process, Infinity)
-    const length = readLength(durationNs, 'busy')
-    return this.world.work.occupy(this.process, typeof length === 'number' ? length : draw(length, this.process.lengths))
+    const length = readDuration(durationNs, 'busy')
+    return this.world.work.occupy(this.process, typeof length === 'number' ? length : draw(length, this.process.durations))
   }
 
   lane(name: unknown, given: unknown): void {
@@ -222,26 +217,12 @@ export class ProcessHandle implements NodeHandle {
       const index = this.indexes.get(name as string)
       if (index !== undefined) return index
     }
-    const known = `The nodes of this cluster are ${this.world.names.join(', ')}.`
-    throw new TypeError(`${verb}: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. ${known}`)
+    return unknownNode(name, names, verb)
   }
 }
 
 /** Fuel for a message, a timer, a line of the log: at most 100 000 of them in one step. */
 const costOfAct = 50
-
-/** Message types that were looked at before and are fit to send; the last one. */
-const fitTypes = new Set<unknown>()
-let lastFit: unknown
-
-export function messageType(type: unknown, verb: string): string {
-  if (type === lastFit) return type as string
-  if (fitTypes.has(type)) return (lastFit = type) as string
-  if (typeof type !== 'string' || type === '') throw new TypeError(`${verb} takes the name of the receiver's method as its second argument.`)
-  if (reservedHandlers.has(type)) throw new TypeError(`${verb}: a message cannot be called "${type}"; every node has that name for itself.`)
-  if (fitTypes.size < 10_000) fitTypes.add(type)
-  return type
-}
 
 function noLane(name: unknown, names: readonly string[]): never {
   throw new TypeError(`backlog: there is no lane "${show(name)}". The lanes are ${names.join(', ')}.`)

@@ -26,7 +26,7 @@ export class Process implements Lane {
   suspended = 0
   readonly random: RandomStream
   private readonly seed: number
-  private lengthStream: RandomStream | undefined = undefined
+  private durationStream: RandomStream | undefined = undefined
   loaded: LoadedNode
   instance: Node | undefined = undefined
   /** What its code reaches the world through. */
@@ -86,9 +86,9 @@ export class Process implements Lane {
     this.random = new RandomStream(seed, `node ${spec.name}`)
   }
 
-  /** What lengths of time that node code draws come from; a stream of its own, so that it shifts nothing else. */
-  get lengths(): RandomStream {
-    return (this.lengthStream ??= new RandomStream(this.seed, `lengths ${this.name}`))
+  /** Node code draws durations from this; a stream of its own, so that it shifts nothing else. Its old name keeps the draws what they were. */
+  get durations(): RandomStream {
+    return (this.durationStream ??= new RandomStream(this.seed, `lengths ${this.name}`))
   }
 
   /** Its lanes; of most processes the main one alone. */

@@ -3,7 +3,7 @@
  *
  * A property sees frozen copies of the nodes' fields, made once per state: looking cannot change what happens.
  */
-import { sealed } from '../../guest/node/arguments.ts'
+import { sealed } from '../../guest/node/node-api.ts'
 import type { Values } from '../../trace/values.ts'
 import type { Verdict } from '../../trace/verdict.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'

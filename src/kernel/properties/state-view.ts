@@ -4,6 +4,7 @@
  * A view is one object with a getter for each field, made once for each set of fields a node has; the getters read whatever the node's
  * state is now. A recorded run reads the stored state, a sweep the live fields: the answers are the same.
  */
+import { deepFreeze } from '../../guest/node/plain-data.ts'
 import type { Values } from '../../trace/values.ts'
 import type { Process } from '../processes/process.ts'
 
@@ -112,16 +113,6 @@ export class StateView {
   private instance(): object {
     return this.process.instance ?? this.process.lastInstance ?? {}
   }
-}
-
-export function deepFreeze(value: unknown): unknown {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value)
-    for (const key of Object.keys(value)) deepFreeze((value as Record<string, unknown>)[key])
-    if (value instanceof Map) for (const [key, entry] of value) [key, entry].forEach(deepFreeze)
-    if (value instanceof Set) value.forEach(deepFreeze)
-  }
-  return value
 }
 
 /** What properties and measures are given: the nodes by name, each a view of its state. One for all runs of a program. */

@@ -5,7 +5,7 @@
  *     readDuration(line, quantity)   // 40s -> 40_000_000_000;  -3s -> 'Impossible duration "-3s": …'
  */
 import type { Distribution } from '../../kernel/plan.ts'
-import { longestNs } from '../../guest/maths/lengths.ts'
+import { longestNs } from '../../guest/maths/durations.ts'
 import type { ScenarioDiagnostic, Span } from './ast.ts'
 import { nearWord } from './assist/did-you-mean.ts'
 import type { RawAmount, RawQuantity } from './grammar/parse-tree.ts'

@@ -10,6 +10,7 @@ import { decideExploration } from '../../../src/check/exploration-verdicts.ts'
 import type { ExpectationResult } from '../../../src/check/expectation.ts'
 import type { RunRequest } from '../../../src/check/request.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
+import { kernelVersion } from '../../../src/kernel/version.ts'
 import { requestsOf } from './laboratory.ts'
 
 export function explorationOf(...cells: string[]): RunRequest {
@@ -18,10 +19,10 @@ export function explorationOf(...cells: string[]): RunRequest {
   return requests[0]
 }
 
-export function explored(cells: string | string[], scenario: string, options: ExploreOptions = {}): ExplorationResult & { expectations: ExpectationResult[] } {
+export function explored(cells: string | string[], scenario: string, options: Omit<ExploreOptions, 'kernel'> = {}): ExplorationResult & { expectations: ExpectationResult[] } {
   const request = explorationOf(...[cells].flat(), scenario)
   if (!request.exploration) throw new Error('This is no exploration.')
-  const result = explore(request.plan, request.exploration, plainRealm, options)
+  const result = explore(request.plan, request.exploration, plainRealm, { kernel: kernelVersion, ...options })
   return { ...result, expectations: decideExploration(request.expectations, result) }
 }
 

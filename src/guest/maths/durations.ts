@@ -1,7 +1,7 @@
 /**
  * How long a time can be.
  *
- *     isLengthNs(1.5)     // false: times are whole nanoseconds
+ *     isDurationNs(1.5)     // false: times are whole nanoseconds
  */
 
 /** Up to here a double holds every whole number. */
@@ -11,6 +11,6 @@ export const everyWholeNumber = 9_007_199_254_740_992
 export const longestNs = 64 * everyWholeNumber
 
 /** Whether this can be a length of time at all. */
-export function isLengthNs(value: number): boolean {
+export function isDurationNs(value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= longestNs
 }

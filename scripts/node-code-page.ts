@@ -2,7 +2,9 @@
  * Writes `docs/node-code.md`, what a node can do, from the declarations that node code is checked against
  * (`src/language/code/node-declarations.ts`), the names of the sandbox and the headers of the parts (`src/language/parts/`).
  *
- *     node scripts/node-code-page.ts
+ * ```sh
+ * node scripts/node-code-page.ts
+ * ```
  *
  * What stands before the mark in the page is written by hand and stays.
  */

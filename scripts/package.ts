@@ -1,8 +1,10 @@
 /**
  * `npm run package`: builds, packs `out/dsnb.vsix`, and checks that just what a user needs is in it.
  *
- *     npm run package
- *     npm run package -- --no-build      packs what lies in dist/
+ * ```sh
+ * npm run package
+ * npm run package -- --no-build      packs what lies in dist/
+ * ```
  */
 import { mkdir, stat } from 'node:fs/promises'
 import { relative } from 'node:path'

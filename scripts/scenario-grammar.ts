@@ -2,7 +2,9 @@
  * Writes `src/language/scenario/grammar/grammar.ts` from `scenario.langium`, so that the program carries the grammar as data and
  * not the toolkit that reads grammar text.
  *
- *     node scripts/scenario-grammar.ts
+ * ```sh
+ * node scripts/scenario-grammar.ts
+ * ```
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { EmptyFileSystem, URI } from 'langium'

@@ -2,7 +2,9 @@
  * Writes `syntaxes/dsnb-scenario.tmLanguage.json`, by which editors colour scenario cells. The patterns are here; the words come from the
  * grammar, rule by rule, and from the phrases of the faults, so that a new word is coloured without being named twice.
  *
- *     node scripts/scenario-highlighting.ts
+ * ```sh
+ * node scripts/scenario-highlighting.ts
+ * ```
  */
 import { writeFileSync } from 'node:fs'
 import { GrammarAST } from 'langium'

@@ -1,9 +1,11 @@
 /**
  * `npm start`: builds, and opens the chapters in VS Code.
  *
- *     npm start                          the installed `code`, or else a VS Code in the browser
- *     npm start -- --browser             the one in the browser
- *     npm start -- --port 8000 --host 0.0.0.0
+ * ```sh
+ * npm start                          the installed `code`, or else a VS Code in the browser
+ * npm start -- --browser             the one in the browser
+ * npm start -- --port 8000 --host 0.0.0.0
+ * ```
  */
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'

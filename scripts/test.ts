@@ -1,13 +1,15 @@
 /**
  * `npm test`: everything that must hold, stage by stage over all cores. The last lines say what failed and count all stages.
  *
- *     npm test                                   all stages
- *     npm test -- unit                           one stage
- *     npm test -- renderer vscode                some; `vscode` is both hosts
- *     npm test -- test/unit/trace                a file or a folder; its place says which stage it is
- *     npm test -- unit test/unit/trace test/unit/host/output.test.ts
- *     npm test -- vscode-node --no-build --grep "step forward"
- *     npm test -- unit --jobs 1                  one thing at a time, printed as it goes
+ * ```sh
+ * npm test                                   all stages
+ * npm test -- unit                           one stage
+ * npm test -- renderer vscode                some; `vscode` is both hosts
+ * npm test -- test/unit/trace                a file or a folder; its place says which stage it is
+ * npm test -- unit test/unit/trace test/unit/host/output.test.ts
+ * npm test -- vscode-node --no-build --grep "step forward"
+ * npm test -- unit --jobs 1                  one thing at a time, printed as it goes
+ * ```
  */
 import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'

@@ -1,8 +1,9 @@
 /**
  * The cursor: one event index that all views of an output share, and the clockwork that moves it.
  *
+ *     declare const run: RunIndex
  *     const cursor = new PlayCursor(run)
- *     cursor.onChange((event) => …)
+ *     cursor.onChange((event) => console.log(event))
  *     cursor.step(+1)
  */
 import type { RunIndex } from '../src/diagram/run-index.ts'

@@ -1,7 +1,9 @@
 /**
  * Writes declarations as Markdown: what has much to say under a heading of its own, the rest as lines of a list.
  *
- *     printItems(section.items, '###', 'this.clock.')   // '- `now(): Instant`: The wall clock …\n\n### this.clock.slew …'
+ *     import { readSections } from './read.ts'
+ *     const [section] = readSections('// --- Disk\n/** Makes it safe. *\/\ndeclare function sync(): void')
+ *     printItems(section.items, '###')   // '- `function sync(): void`: Makes it safe.'
  */
 import type { Doc, Item } from './read.ts'
 

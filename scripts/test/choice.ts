@@ -1,8 +1,8 @@
 /**
  * What `npm test` is asked for: stages, files, folders, or stages with files.
  *
- *     chooseJobs(['unit', 'test/unit/trace'])   // the files of stage unit that lie there
- *     chooseJobs(['test/unit/trace'])           // the same: the place says which stage it is
+ *     await choose(['unit', 'test/unit/trace'], true)   // the files of stage unit that lie there
+ *     await choose(['test/unit/trace'], true)           // the same: the place says which stage it is
  */
 import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'

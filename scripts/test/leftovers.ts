@@ -1,7 +1,8 @@
 /**
  * Processes that tests left behind. A child that is still there must not keep `npm test` alive, so it is ended, and named.
  *
- *     const left = await endLeftovers(worker.pid, 'DSNB_TEST_WORKER=7.1')   // ['4711 node kernel-process.cjs']
+ *     declare const worker: number
+ *     const left = await endLeftovers(worker, 'DSNB_TEST_WORKER=7.1')   // ['4711 node kernel-process.cjs']
  */
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'

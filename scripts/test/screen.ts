@@ -1,6 +1,7 @@
 /**
  * What several jobs print at the same time, readable: the job that has waited longest prints as it goes, the others when they are done.
  *
+ *     const screen = new Screen((text) => process.stdout.write(text))
  *     const block = screen.open('unit: test/unit/trace/columns.test.ts')
  *     block.write('  ✔ a test\n')
  *     block.close()

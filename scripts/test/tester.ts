@@ -1,6 +1,7 @@
 /**
  * One process with mocha in it (`worker.ts`), seen from outside: it is given files, and whatever becomes of it every file ends with counts.
  *
+ *     declare const block: Block
  *     const tester = new Tester(process.env)
  *     const counts = await tester.test({ file: 'test/unit/trace/columns.test.ts' }, block)
  *     await tester.close()                       // what it left behind is ended, and named

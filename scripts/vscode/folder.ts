@@ -2,8 +2,10 @@
  * A folder of this machine over HTTP, for VS Code in a page: GET reads a file or lists a folder, PUT writes a file,
  * POST makes a folder, DELETE removes. The other end is `folder-extension/extension.js`.
  *
- *     GET /workspace/01-lost-message.dsnb          the bytes; header X-Stat: {"type":1,"size":512,"ctime":…,"mtime":…}
- *     GET /workspace/                              [["01-lost-message.dsnb",1],…]
+ * ```text
+ * GET /workspace/01-lost-message.dsnb          the bytes; header X-Stat: {"type":1,"size":512,"ctime":…,"mtime":…}
+ * GET /workspace/                              [["01-lost-message.dsnb",1],…]
+ * ```
  */
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'

@@ -1,7 +1,9 @@
 /**
  * VS Code as a server with the extension in a Node extension host, the host that a desktop VS Code has.
  *
- *     const vscode = await startServer({ workspace: notebooks, open: '01-lost-message.dsnb', extension: root })
+ *     import { notebooksFolder, root } from '../lib/paths.ts'
+ *     declare const page: import('playwright-core').Page
+ *     const vscode = await startServer({ workspace: notebooksFolder, open: '01-lost-message.dsnb', extension: root })
  *     await page.goto(vscode.address())
  *     await vscode.stop()
  */

@@ -1,8 +1,10 @@
 /**
  * VS Code without a server, the extension in a Web Worker: the host that vscode.dev has.
  *
- *     const vscode = await startServerless({ workspace: notebooks, extension: root, settings: themeSettings('dark') })
- *     await page.goto(vscode.address({ tests: join(root, 'dist/test/web.cjs') }))
+ *     import { notebooksFolder, root } from '../lib/paths.ts'
+ *     declare const page: import('playwright-core').Page
+ *     const vscode = await startServerless({ workspace: notebooksFolder, extension: root, settings: themeSettings('dark') })
+ *     await page.goto(vscode.address({ tests: `${root}/dist/test/web.cjs` }))
  *     await vscode.stop()
  *
  * The product's files and the extension's are served as they lie. The workspace is a folder on this machine, shown in

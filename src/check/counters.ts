@@ -1,7 +1,7 @@
 /**
  * What can be counted in a trace by name: `expect drops = 2`. A new counter is a line here; the language offers it and explains it.
  *
- *     counterOf('late replies')?.count(trace)     // 3
+ *     counterOf('late replies')?.count(trace)     // 0
  */
 import { sizeOf } from '../kernel/network/wire.ts'
 import { EventKind } from '../trace/events.ts'

@@ -1,7 +1,8 @@
 /**
  * Where two runs of one plan part: the first event that is not the same, and what is not the same about it.
  *
- *     const difference = differenceOf(once.trace, again.trace)
+ *     declare const again: Trace
+ *     const difference = differenceOf(trace, again)
  *     difference?.event      // 57
  *     difference?.what       // 'state'
  *     difference?.fields     // ['holder']

@@ -3,7 +3,7 @@
  *
  *     const tally = new Tally(request)
  *     tally.add(result)              // once per run
- *     tally.finish()                 // [{ text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s' }]
+ *     tally.finish()                 // [{ text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s', … }]
  *
  * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails.
  */

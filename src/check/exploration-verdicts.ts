@@ -1,7 +1,8 @@
 /**
  * Decides what an author expects of an exploration.
  *
- *     decideExploration(request.expectations, result)   // [{ text: '288 distinct states', holds: true, found: 'was 288', … }]
+ *     declare const explored: ExplorationResult
+ *     decideExploration(request.expectations, explored)   // [{ text: '288 distinct states', holds: true, found: 'was 288', … }]
  *
  * What was not seen is not taken for granted: a property holds when the exploration is complete, or to a depth that was reached.
  */

@@ -1,8 +1,8 @@
 /**
  * Whether a run went well: one rule for the editor, `dsnb run`, `check`, `sweep` and `explore`.
  *
- *     wentWell(summary)           // false
- *     unforeseen(summary)         // the verdicts that nobody expected: [{ property: 'tokens never go back', verdict: 'violated', … }]
+ *     wentWell(summary)           // true: the violation was expected
+ *     unforeseen(summary)         // []: the verdicts that nobody expected
  *
  * A violated property is a failure unless the author says something about that very property: an experiment that shows how a lease
  * goes wrong is meant to see it go wrong.

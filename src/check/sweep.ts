@@ -1,7 +1,8 @@
 /**
  * What a stretch of seeds came to. Parts made on different cores are merged into one, and the whole does not depend on how it was cut.
  *
- *     mergeParts([sweepPart(0, 500), sweepPart(500, 500)])    // equals sweepPart(0, 1000)
+ *     declare const part: (from: number, count: number) => SweepPart
+ *     mergeParts([part(0, 500), part(500, 500)])    // equals part(0, 1000)
  */
 import type { RunResult } from '../kernel/result.ts'
 

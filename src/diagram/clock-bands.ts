@@ -2,8 +2,9 @@
  * What a node knows of its clock's error, and what the resolution of its clock hides: shapes around the line of a clock, as distance from
  * true time, like the line itself.
  *
- *     uncertaintyOf(trace, node, points, endNs)    // between `low` and `high` lies, as the node believes, true time
- *     teethOf(points, 10e6, 400)                   // the staircase of a clock that ticks every 10 ms: seen from true time, a saw
+ *     declare const wallClock: Point[]
+ *     uncertaintyOf(trace, 0, wallClock, run.endNs)    // between `low` and `high` lies, as the node believes, true time
+ *     teethOf(wallClock, 10e6, 400)                    // the staircase of a clock that ticks every 10 ms: seen from true time, a saw
  */
 import { advance, type ClockSegment, type Trace } from '../trace/trace.ts'
 

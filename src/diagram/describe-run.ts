@@ -1,7 +1,7 @@
 /**
  * What a run came to, in words: for the command line, for outputs that nothing draws, for a screen reader.
  *
- *     describeRun(summary)   // 'leases with gc-pause\n  seed 42  events 31  time 60 s  digest 5c…\n  ✗ safety "tokens never go back" violated at …'
+ *     describeRun(summary)   // 'leases with gc-pause\n  seed 11  events 182  …'
  *
  * What happened event by event is told by `describe.ts`.
  */

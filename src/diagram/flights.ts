@@ -1,7 +1,7 @@
 /**
  * The way of every message, found in a trace: when it left, when it arrived or was lost, and what a transport did about it.
  *
- *     findFlights(trace, endNs, guilty).flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, arriveNs: 2_000_000, fate: 'delivered', … }
+ *     findFlights(trace, run.endNs, new Set()).flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, fate: 'delivered', … }
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import type { MessageKind, Trace } from '../trace/trace.ts'

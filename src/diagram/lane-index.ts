@@ -2,8 +2,8 @@
  * In which lane of its node everything happened. Nodes with one lane, nearly all, cost nothing here.
  *
  *     const lanes = indexLanes(trace)
- *     lanes.names[2]      // ['heartbeats'] : node 2 has one lane besides its main one
- *     lanes.of(17)        // 1: event 17 happened in it; 0: in the main lane
+ *     lanes.names[2]      // []: node 2 has no lane besides its main one
+ *     lanes.of(3)         // 0: event 3 happened in the main lane
  *
  * The trace does not say it event by event: a handler belongs to a lane, and what follows from a turn belongs to the lane of that turn.
  */

@@ -1,7 +1,7 @@
 /**
  * A run as the text of a Mermaid sequence diagram: the familiar shape, for papers, issues and wikis.
  *
- *     mermaidText(trace)   // sequenceDiagram / participant n0 as lock / n1->>n0: acquire …
+ *     mermaidText(run)   // 'sequenceDiagram\n  participant n0 as lock\n  participant n1 as storage\n…'
  *
  * Order is kept, distance in time is not; where much time passes, the note says how much.
  */

@@ -1,7 +1,8 @@
 /**
  * A measured series as Mermaid text, for documents that draw such: a chart of at most sixty points.
  *
- *     meterMermaid(series, run)   // 'xychart-beta\n  title "queue"\n  x-axis "time in s" 0 --> 60\n …'
+ *     const [queue] = meterSeries(measured)
+ *     meterMermaid(queue, measured)   // 'xychart-beta\n  title "queue"\n  x-axis "time in s" 0 --> 10\n …'
  */
 import type { MeterLine, MeterSeries } from './meter-series.ts'
 import { isTime } from './payload.ts'

@@ -2,9 +2,9 @@
  * What a run measured, over virtual time: what node code sampled and counted, what became of operations, how many were in progress,
  * how busy nodes were, and how much their machines held unread.
  *
- *     const [queue] = meterSeries(run)
+ *     const [queue] = meterSeries(measured)
  *     queue.name              // 'queue'
- *     queue.lines[0]          // { node: 1, times: [0, 1e6, …], values: [0, 3, …], events: […] }
+ *     queue.lines[0]          // { node: 1, times: […], values: […], events: […] }
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import type { RunIndex } from './run-index.ts'

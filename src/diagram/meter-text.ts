@@ -1,7 +1,8 @@
 /**
  * What was counted and sampled, in words: for the header of an output, its plain text and the command line.
  *
- *     distributionText(summary.meters.distributions[0])   // 'queue: 812 samples, median 3, p90 17, p99 41, p99.9 44, most 44'
+ *     const waits = { name: 'queue', number: 812, min: 0, mean: 4.2, p50: 3, p90: 17, p99: 41, p999: 44, max: 44 }
+ *     distributionText(waits)   // 'queue: 812 samples, least 0, mean 4.2, median 3, p90 17, p99 41, p99.9 44, most 44'
  */
 import type { SummaryDistribution, SummaryMeters } from '../trace/output.ts'
 import { formatCount, formatDuration } from '../trace/units.ts'

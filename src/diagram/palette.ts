@@ -4,7 +4,7 @@
  * A figure names what things are (`class="message late"`), a palette says how that looks. The webview passes the editor's
  * theme tokens as colours, an export passes `lightPalette` or `darkPalette`.
  *
- *     toSvgText(figure.tree, { style: styleText(lightPalette) })
+ *     toSvgText(spaceTime(run, { width: 900 }).tree, { style: styleText(lightPalette) })   // '<svg …</svg>\n'
  */
 export interface Palette {
   background: string

@@ -3,7 +3,7 @@
  * node was paused, busy, down or held a lease, and when anything happened at all.
  *
  *     const run = indexRun(trace)
- *     run.flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, arriveNs: 2_000_000, fate: 'delivered', … }
+ *     run.flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, fate: 'delivered', … }
  */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, goesDown, isTurn } from '../trace/events.ts'

@@ -1,7 +1,7 @@
 /**
  * Axes of values that are not times of the run: round numbers to stand at them, and a scale for what ranges over decades.
  *
- *     valueTicks(0, 41, 4)             // [0, 10, 20, 30, 40]
+ *     valueTicks(0, 41, 4)             // [0, 20, 40]: about four steps, at round numbers
  *     octaves(8) - octaves(4)          // 1: twice as much is one step, wherever
  */
 

@@ -1,7 +1,7 @@
 /**
  * One encoding for equal states. Values that node code cannot reasonably tell apart become the same value:
  *
- *     canonical({ b: 1, a: new Set([2, 1]) })      // { a: Set { 1, 2 }, b: 1 }
+ *     canonical({ b: 1, a: new Set([2, 1]) }, 'fields')      // { a: Set { 1, 2 }, b: 1 }
  *
  * The order of an object's keys, of a Set's elements and of a Map's entries is not part of a state; the order of a list is. An object that
  * can be reached in two ways stays one object: its second appearance becomes a mark, and `revive` joins the two again, so that a change

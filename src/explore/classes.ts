@@ -2,8 +2,10 @@
  * Instances of node code's own classes in the fields of a node, such as `clock = new LamportClock()`: a state has their fields and the name
  * of their class, and code gets them back with the methods of that class.
  *
- *     classes.nameOf(Object.getPrototypeOf(this.clock), 'clock')   // 'LamportClock'
- *     Object.create(classes.prototypeOf('LamportClock'))
+ *     class LamportClock { time = 0 }
+ *     const classes = new Classes()
+ *     classes.nameOf(Object.getPrototypeOf(new LamportClock()), 'clock')             // 'LamportClock'
+ *     Object.create(classes.prototypeOf('LamportClock')) instanceof LamportClock    // true
  *
  * Private members (`#x`) are compiled to symbols for an exploration (`EmitOptions.open`), so they are part of a state like any other.
  */

@@ -1,9 +1,9 @@
 /**
  * Explores a plan: the front door.
  *
- *     const result = explore(plan, exploration, sesRealm())
+ *     const result = explore(toExplore.plan, exploration, sesRealm())
  *     result.distinct      // 288
- *     result.verdicts      // [{ property: 'consistent', verdict: 'holds' }]
+ *     result.verdicts      // [{ property: 'consistent', kind: 'safety', verdict: 'holds', … }]
  *
  * What is found is the same on every machine: the counts do not even depend on the order in which choices are tried.
  */

@@ -1,8 +1,8 @@
 /**
  * The code of one node, run on demand: fields in, fields out.
  *
- *     const code = new NodeCode(0, names, loaded, fuel)
- *     code.open(fields, false)
+ *     declare const [code, turn]: [NodeCode, Turn]
+ *     code.open({ state: 'init' }, false)
  *     code.step({ kind: 'message', type: 'prepared', payload: { n: 1 }, from: 1, call: 0 }, turn)
  *     code.memory()   // the fields after it
  *

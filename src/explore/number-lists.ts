@@ -1,9 +1,10 @@
 /**
  * Lists of numbers by number, in one typed array: what may happen next in this network, or to a node in this local state.
  *
- *     lists.has(7)                            // false
+ *     const lists = new NumberLists()
+ *     lists.has(7)                                     // false
  *     lists.set(7, [3, 5])
- *     for (let i = lists.start(7); i < lists.end(7); i++) lists.items[i]
+ *     lists.items.slice(lists.start(7), lists.end(7))  // [3, 5]
  */
 export class NumberLists {
   items: Int32Array = new Int32Array(256)

@@ -1,8 +1,10 @@
 /**
  * A path in words, a line a step, and as a trace that every diagram can show: there is no time in it, its steps stand a millisecond apart.
  *
- *     rm1: timer decide, chooses 'prepare', sends prepared to tm
- *     tm: prepared from rm1
+ * ```text
+ * rm1: timer decide, chooses 'prepare', sends prepared to tm
+ * tm: prepared from rm1
+ * ```
  */
 import { EventKind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'

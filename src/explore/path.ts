@@ -1,7 +1,8 @@
 /**
  * The way to a state, told: found again from the states' parents, as the states themselves do not say by which step they were reached.
  *
- *     pathTo(model, set, 17)   // [{ kind: 'begin', … }, { kind: 'message', node: 0, message: 3, outcome, … }, …]
+ *     declare const [model, set]: [Model, StateSet]
+ *     pathTo(model, set, 17)   // [{ kind: 'turn', node: 0, input: { kind: 'begin' }, … }, …]
  */
 import type { Outcome } from './actor.ts'
 import type { Input } from './player.ts'

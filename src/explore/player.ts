@@ -1,6 +1,7 @@
 /**
  * Runs a node's code from a local state on, step by step.
  *
+ *     declare const [player, base]: [Player, number]
  *     const moment = player.open(base, false)
  *     player.step(moment, { kind: 'message', message: 3 }, [])   // the turn: what was sent, chosen, set
  *     player.step(moment, { kind: 'wake', slot: 0 }, [1])        // goes on where code waited, and takes the second option

@@ -1,6 +1,7 @@
 /**
  * Where the many states of an exploration come from, for one that did not come to its end.
  *
+ *     declare const model: Model
  *     explosionOf(model)   // 'Most of the variety is in receiver: 4096 states of its own, 4096 contents of its field list.'
  */
 import type { Actor } from './actor.ts'

@@ -5,12 +5,14 @@
  * now; when a number outgrows its bits, everything is packed anew, which happens a few dozen times in the life of a set. A table of the
  * packed states themselves answers "seen before?" with one visit to memory; nothing is reduced to a hash, so no state is ever missed.
  *
+ *     const counts = [2, 1, 8]
  *     const set = new StateSet(3, (component) => counts[component])
  *     set.add([1, 0, 2], -1)       // true: new
  *     set.add([1, 0, 2], 0)        // false
- *     set.expand(0, state)
+ *     set.expand(0, Int32Array.of(1, 0, 2))
  *     set.stage(1, 2, 7)           // the successor [1, 0, 7]
  *     set.flush()
+ *     set.size                     // 2
  *
  * The first number of a state is never 0: a packed state then is not all zero, which marks a free place of the table.
  */

@@ -3,7 +3,9 @@
  *
  * A *script* says which option each `choose` takes; beyond its end the first option is taken. `nextScript` goes through all of them:
  *
- *     script [] meets choices of 2 and 3 options, takes [0, 0]; then [0, 1], [0, 2], [1, 0] …
+ *     nextScript({ taken: [0, 0], options: [2, 3] })   // [0, 1]: there were two choices, the last is the fastest
+ *     nextScript({ taken: [0, 2], options: [2, 3] })   // [1]: whatever comes after it takes its first option
+ *     nextScript({ taken: [1, 2], options: [2, 3] })   // undefined
  */
 import { duration, messageType, methodName, optionsOf, timerExamples, unknownNode } from '../guest/node/arguments.ts'
 import { readDuration } from '../guest/node/drawn-durations.ts'

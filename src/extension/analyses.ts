@@ -1,6 +1,7 @@
 /**
  * One analysis per open notebook, kept up to date while people type.
  *
+ *     declare const [analyses, notebook, cell]: [Analyses, vscode.NotebookDocument, vscode.NotebookCell]
  *     analyses.of(notebook).runs(cell.index)       // brought up to date first: for running
  *     analyses.fingerprint(cell)                   // as of the last update: for showing, called often
  *

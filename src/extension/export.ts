@@ -1,8 +1,9 @@
 /**
  * Saves the figure that an output shows. The renderer makes it (it is the figure on the screen); this side asks where and writes.
  *
- *     commands.executeCommand('dsnb.exportSvg')                 // asks where
- *     commands.executeCommand('dsnb.exportSvg', { uri })        // writes there; the result is the address
+ *     declare const uri: vscode.Uri
+ *     vscode.commands.executeCommand('dsnb.exportSvg')                 // asks where
+ *     vscode.commands.executeCommand('dsnb.exportSvg', { uri })        // writes there; the result is the address
  */
 import * as vscode from 'vscode'
 import { isOurs } from './cells.ts'

@@ -1,8 +1,8 @@
 /**
  * Something that is made when it is first needed, and only disposed of if it was.
  *
- *     const host = lazy(createHost)
- *     host.get().run(request)
+ *     const parser = lazy(() => ({ parse: JSON.parse, dispose() {} }))
+ *     parser.get().parse('[1]')      // [1]
  */
 export function lazy<T extends { dispose(): void }>(create: () => T): { get: () => T; dispose(): void } {
   let made: T | undefined

@@ -1,7 +1,7 @@
 /**
  * What the renderer and the extension say to each other.
  *
- *     readRendererMessage({ type: 'reveal', cell: 3, offset: 120 })   // the message
+ *     readRendererMessage({ type: 'reveal', cell: 3, offset: 120 })   // { type: 'reveal', cell: 3, offset: 120 }
  *     readRendererMessage({ type: 'reveal', cell: '../x' })           // undefined
  *
  * All renderers of a notebook share one page with those of other extensions, so everything that comes from there is untrusted: it is

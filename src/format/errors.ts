@@ -1,7 +1,7 @@
 /**
  * What goes wrong while a file is read, with its place and with what to do about it.
  *
- *     throw new FormatError('Byte E9 is not UTF-8 text.', { line: 3, column: 7 }, 'Save the file as UTF-8.')
+ *     new FormatError('Byte E9 is not UTF-8 text.', { line: 3, column: 7 }, 'Save the file as UTF-8.')
  *
  * A file that raises one of these is never rewritten: whoever opens it has to stop there.
  */

@@ -1,7 +1,9 @@
 /**
  * What stands between two cells: blank lines, and a `<!-- cell -->` where two prose cells would otherwise become one.
  *
- *     usualGap(prose, node, '\n')    // '\n', one blank line
+ *     const prose: Cell = { kind: 'prose', text: 'Hello' }
+ *     const node: Cell = { kind: 'node', text: 'const a = 1' }
+ *     usualGap(prose, node, '\n')    // '\n': one blank line
  *     usualGap(prose, prose, '\n')   // '\n<!-- cell -->\n\n'
  *
  * A gap belongs to the cell behind it and moves and disappears with that cell.

@@ -1,8 +1,9 @@
 /**
  * Cells to text. What was not edited comes back byte for byte; an edited, new, moved or deleted cell changes its own lines only.
  *
- *     file.cells[1].text += '\n// one more line'
- *     printNotebook(file)
+ *     const file = parseText('# Hello\n\n```dsnb\ncluster a\n```\n')
+ *     file.cells[1].text += '\n# one more line'
+ *     printNotebook(file)   // '# Hello\n\n```dsnb\ncluster a\n# one more line\n```\n'
  *
  * Pure, linear and total: it never throws, whatever the cells hold, because editors call it for backups.
  */

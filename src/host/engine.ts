@@ -1,6 +1,8 @@
 /**
  * How the engine is set up in the kernel's own process. None of it changes what a run comes to.
  *
+ *     import { fork } from 'node:child_process'
+ *     declare const kernelFile: string
  *     fork(kernelFile, [], { execArgv: [...engineOptions] })   // when the process starts
  *     tuneEngine()                                             // in it, before anything runs
  */

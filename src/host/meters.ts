@@ -1,7 +1,10 @@
 /**
  * What a run counted and sampled, as the numbers that a summary has room for.
  *
- *     meterSummary(result.meters)   // { counts: [{ name: 'retries', count: 3 }], distributions: [{ name: 'queue', p99: 41, … }], left: 0 }
+ *     const meters = new Meters()
+ *     meters.count('retries', 3)
+ *     meters.sample('queue', 41)
+ *     meterSummary(meters)   // { counts: [{ name: 'retries', count: 3 }], distributions: [{ name: 'queue', p99: 41, … }], left: 0 }
  */
 import type { Expectation } from '../check/expectation.ts'
 import { sameName } from '../trace/names.ts'

@@ -1,6 +1,7 @@
 /**
  * What the watchman says, and what the reader of a notebook is told of it: what happened, in which node, at which line, and what to do.
  *
+ *     declare const report: Report & { type: 'ended' }
  *     problemOf(report, plan)   // { message: 'a: this step …', hint: 'Make …', cell: 0, start: 45, … }
  */
 import { sourceOf } from '../guest/sandbox/cell-source.ts'

@@ -3,7 +3,7 @@
  *
  *     const result = simulate(plan, sesRealm())
  *     result.trace.header.digest     // the same for the same plan, on every machine
- *     result.verdicts                // [{ property: 'tokens never go back', verdict: 'violated', atNs: … }]
+ *     result.verdicts                // [{ property: 'tokens never go back', verdict: 'violated', … }]
  *
  * Nothing here waits, reads a clock or draws a number that the seed does not fix.
  */

@@ -1,11 +1,11 @@
 /**
  * Everything that is defined, by name and in the order of the text: which definition a name means depends on where it is asked.
  *
- *     const clusters = new Definitions<ClusterBlock>()
- *     clusters.add('leases', 3, first)
- *     clusters.add('leases', 5, second)      // a place never lies before the one added last
- *     clusters.nearest('leases', 4)          // first: the last one that stands above place 4
- *     clusters.nearest('leases', 9)          // second
+ *     const clusters = new Definitions<string>()
+ *     clusters.add('leases', 3, 'first')
+ *     clusters.add('leases', 5, 'second')    // a place never lies before the one added last
+ *     clusters.nearest('leases', 4)          // 'first': the last one that stands above place 4
+ *     clusters.nearest('leases', 9)          // 'second'
  *
  * One of these serves every place of a notebook, so that a notebook of many cells does not collect for each cell what stands above it.
  */

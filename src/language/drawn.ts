@@ -1,8 +1,8 @@
 /**
  * The faults that chance drew, as lines of the scenario language: written into a block `faults`, they happen again, whatever the seed.
  *
- *     drawnLines(drawn).lines   // ['at 12.4s crash b for 1.7s', 'at 31s partition a | b, c for 5s']
- *     withDrawn(run)            // the summary of a run, with them in it: the kernel's process does not know the language
+ *     drawnLines(hosted.drawn ?? []).lines   // []: here nothing is drawn; else ['at 12.4s crash b for 1.7s', …]
+ *     withDrawn(hosted).drawn                // undefined: the summary of a run with them in it, since the kernel's process knows no language
  */
 import type { DrawnFault } from '../kernel/result.ts'
 import type { RunSummary, SummaryDrawn } from '../trace/output.ts'

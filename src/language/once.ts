@@ -1,8 +1,10 @@
 /**
  * The answers of a function about something that does not change, each worked out once and forgotten with what it is about.
  *
- *     const nodesOf = once((cluster: ClusterBlock) => …)
- *     nodesOf(cluster) === nodesOf(cluster)     // true
+ *     const sizeOf = once((list: number[]) => list.length)
+ *     const list = [1, 2]
+ *     sizeOf(list)     // 2: counted now
+ *     sizeOf(list)     // 2: remembered
  */
 export function once<K extends object, V>(answer: (about: K) => V): (about: K) => V {
   const known = new WeakMap<K, { answer: V }>()

@@ -2,8 +2,8 @@
  * What happened before what, as nobody inside the system can know it: Lamport's order over the events of a run, and its vector clocks.
  *
  *     const causality = causalityOf(trace)
- *     causality.lamport(7)       // 3: the longest chain of events that ends with this one
- *     causality.vector(7)        // [2, 1, 0]: how many events of each node had a part in it, itself included
+ *     causality.lamport(7)       // 4: the longest chain of events that ends with this one
+ *     causality.vector(7)        // [3, 0, 2, 0]: how many events of each node had a part in it, itself included
  *     causality.before(2, 7)     // whether the one could have influenced the other
  *
  * Counted are the steps of a node and the messages that it sends. The order is that of each node, and that of sending and receiving.

@@ -1,7 +1,7 @@
 /**
  * The hash chain of a recorded run: for each event 64 bits over it and everything before it, contents and states included.
  *
- *     firstDifference(chainOf(once), chainOf(again))    // 57: the first event that is not the same; -1: there is none
+ *     firstDifference(chainOf(trace), chainOf(trace))    // -1: there is none; else the first event that is not the same
  *
  * Two chains agree up to the first difference and, except by an accident of one in 2^64, never after it; so it is found in a few steps
  * however long the runs are. A chain is made from the finished record and costs the run nothing.

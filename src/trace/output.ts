@@ -4,7 +4,7 @@
  * Layout: length of the summary (u32, little endian), summary (JSON, UTF-8), then the trace as `encodeTrace` writes it,
  * or nothing when there was no run (the notebook has an error, or a sweep kept no trace).
  *
- *     const { summary, trace } = decodeOutput(encodeOutput(summary, encodeTrace(result.trace)))
+ *     decodeOutput(encodeOutput(summary, encodeTrace(trace))).summary.name   // 'leases with gc-pause'
  */
 import { decodeTrace, decodeUtf8, encodeUtf8 } from './bytes.ts'
 import type { Trace } from './trace.ts'

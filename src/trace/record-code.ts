@@ -5,8 +5,10 @@
  * nothing else; code that reads whatever keys there are stays several times slower. So, for a list that is met again and again, the code is
  * written out and compiled, once for all runs of this process. It stores the same words as the general way, in the same order.
  *
- *     const code = recordCode(['term', 'leader'])
- *     code?.write(values, { term: 3, leader: 'a' }, shape)   // value id, or -1 when the record has other keys
+ *     const values = new Values()
+ *     const shape = values.intern({ term: 3, leader: 'a' })
+ *     const code = recordCode(['term', 'leader'], true)
+ *     code?.write(values, { term: 3 }, shape, -1)   // -1: the record has other keys
  */
 import { mix } from './hash.ts'
 import { Tag } from './tags.ts'

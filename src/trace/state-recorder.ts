@@ -4,8 +4,9 @@
  * Most events change one or two fields. A field that holds the same number, text or flag as last time keeps its id without being looked at
  * again; only lists and records are walked, since they may have changed inside.
  *
- *     const recorder = new StateRecorder(values, 'lock')
- *     recorder.record(instance)      // value id of its fields; the same id as before when nothing changed
+ *     const recorder = new StateRecorder(new Values(), 'lock')
+ *     const node = { holder: 'c1', token: 33 }
+ *     recorder.record(node) === recorder.record(node)      // true: nothing changed
  */
 import type { StateCode } from './record-code.ts'
 import { StateCodes } from './record-code.ts'

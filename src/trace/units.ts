@@ -6,7 +6,7 @@
  *     formatDuration(40_000_000_000)  // '40 s'        a length: no trailing zeros
  *     formatDuration(39_900_000_000)  // '39.9 s'
  *     formatOffset(-2_000_000)        // '−2 ms'       a difference: always with its sign
- *     formatExact(2_131_457)          // '2.131457 ms' every digit, for tooltips and bug reports
+ *     formatExact(2_131_457)          // '2.131457 ms': every digit, for tooltips and bug reports
  */
 
 interface Unit {

@@ -1,7 +1,7 @@
 /**
  * A store of values, to be read: each has a number, records share their fields.
  *
- *     trace.values.value(trace.messages.payload[0])     // { token: 33 }, a fresh copy
+ *     trace.values.value(trace.messages.payload[0])     // { lease: 30_000_000_000 }, a fresh copy
  *
  * `values.ts` fills one. Numbers up to 2^30 are no entries: odd ids are small integers themselves, even ids point into the store.
  */

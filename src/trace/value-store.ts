@@ -4,6 +4,7 @@
  * `values.ts` takes values apart and puts their parts in here. Two ways to keep a value once: exactly, in a table that grows, or lately, in
  * one that forgets, which costs a quarter of the time.
  *
+ *     declare const store: ValueStore
  *     store.number(33)                       // 67: small numbers are their own ids
  *     store.text('ann') === store.text('ann')
  */

@@ -1,10 +1,12 @@
 /**
  * Writes a trace, event by event. The kernel is its only user; readers get the finished `Trace`.
  *
- *     const writer = new TraceWriter(['client', 'server'])
+ *     const writer = new TraceWriter({ nodes: 2 })
  *     const turn = writer.event(EventKind.start, 0, 0)
- *     const message = writer.message(0, 1, MessageKind.oneWay, 'ping', { n: 1 })
- *     writer.event(EventKind.send, 0, 0, message, turn)
+ *     const { values } = writer
+ *     const message = writer.message(0, 1, MessageKind.oneWay, values.intern('ping'), values.intern({ n: 1 }))
+ *     writer.send(0, 0, message, turn)                    // 1: the second event
+ *     writer.messageType(message)                         // 'ping'
  */
 import { grown, SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'

@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: the benches by name, each a file of this folder that prints a table.
  *
- *     npm run bench                 # the kernel against itself and SimPy, exploring against Spin
- *     npm run bench -- start        # how long it takes to begin, against an earlier commit
- *     npm run bench -- growth       # how cost grows with what there is
+ * ```sh
+ * npm run bench                 # the kernel against itself and SimPy, exploring against Spin
+ * npm run bench -- start        # how long it takes to begin, against an earlier commit
+ * npm run bench -- growth       # how cost grows with what there is
+ * ```
  *
  * What follows the name goes to the bench. Each runs in a process of its own, so that none warms up or slows down the next.
  */

@@ -1,7 +1,8 @@
 /**
  * Draws lengths of time from distributions: integer nanoseconds, rounded once.
  *
- *     draw({ kind: 'uniform', minNs: 1_000_000, maxNs: 5_000_000 }, stream)   // 1 ms … 5 ms, both ends included
+ *     const stream = new RandomStream(42, 'latency a→b')
+ *     draw({ kind: 'uniform', minNs: 1_000_000, maxNs: 5_000_000 }, stream)   // 2_551_181: from 1 ms to 5 ms, both ends included
  *
  * Only + − × ÷ √ and the kernel's own `log` and `exp` are used, so a draw has the same bits on every engine.
  */

@@ -5,7 +5,7 @@
  * its name. A new node or one more draw therefore never shifts anybody else's numbers.
  *
  *     const stream = new RandomStream(42, 'latency a→b')
- *     stream.float()      // 0 ≤ x < 1, the same on every engine
+ *     stream.float()      // 0.3877951927391734: at least 0 and less than 1, the same on every engine
  *
  * The generator is sfc32 (Doty-Humphrey, PractRand): 32-bit integer arithmetic only.
  */

@@ -2,7 +2,7 @@
  * Reads what node code passes to a simulation or an exploration. What is wrong is said in node code's own terms.
  *
  *     duration(5_000_000, 'sleep')   // 5000000
- *     duration('5s', 'sleep')        // throws: sleep needs a length of time, for example ms(5); it was given 5s.
+ *     duration('5s', 'sleep')        // throws 'sleep needs a length of time, for example ms(5); it was given 5s.'
  */
 import { isDurationNs } from '../maths/durations.ts'
 import { reservedHandlers } from './node-api.ts'

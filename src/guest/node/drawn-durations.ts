@@ -1,8 +1,8 @@
 /**
  * Lengths of time that node code draws: `await this.busy({ exponential: ms(10) })`.
  *
- *     readDuration({ uniform: [ms(1), ms(5)] }, 'busy')   // a distribution
- *     readDuration(ms(5), 'busy')                         // 5000000
+ *     readDuration({ uniform: [1e6, 5e6] }, 'busy')   // { kind: 'uniform', minNs: 1_000_000, maxNs: 5_000_000 }
+ *     readDuration(5e6, 'busy')                       // 5_000_000
  */
 import { duration, show } from './arguments.ts'
 import type { Distribution } from '../maths/distributions.ts'

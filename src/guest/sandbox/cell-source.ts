@@ -1,8 +1,8 @@
 /**
  * The text of a compiled cell as the engine gets it, and what the engine calls it.
  *
- *     sourceOf(cell, false)     // (function($k, Storage) { 'use strict'; … })
- *     sourceName(3, false)      // dsnb-cell-3
+ *     sourceOf(plan.cells[0], false)   // '(function($k) { \'use strict\'; …})'
+ *     sourceName(3, false)             // 'dsnb-cell-3'
  */
 /** Where a piece of a plan stands in the notebook: cell index and character offsets, for messages and for jumping there. */
 export interface Origin {

@@ -1,6 +1,7 @@
 /**
  * Fuel for what the engine does on behalf of node code: built-ins that work in proportion to what they are given, callbacks of promises.
  *
+ *     const list = [3, 1, 2]
  *     spend(list.length >> 6)    // before walking over the list in one call
  */
 

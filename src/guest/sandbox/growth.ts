@@ -1,8 +1,8 @@
 /**
  * Fuel for collections and huge numbers: what grows without end comes to its end early, at the same entry or digit on every engine.
  *
- *     map.set(key, value)     // free, but for the sizes at which the table is made anew
- *     growTimes(a, b)         // a * b, paid for by the bits of both
+ *     times(2n, 3n)           // 6n: paid for by the bits of both
+ *     listLength(1e9)         // throws: the room for so long a list is never made
  *
  * An engine makes the table of a Map anew whenever it has doubled; that is when entries are paid for.
  */

@@ -1,8 +1,10 @@
 /**
  * The kernel's sign of life: a few numbers in memory that another thread can share and read, however busy this one is.
  *
- *     sharePulse(new Int32Array(new SharedArrayBuffer(16)))
- *     words[Pulse.beats]     // grows with every event and with every few hundred turns of a loop in node code
+ *     const words = new Int32Array(pulseWords)
+ *     sharePulse(words)
+ *     beat()
+ *     words[Pulse.beats]     // 1: it grows with every event and with every few hundred turns of a loop in node code
  *
  * Whoever watches (`src/host/watchman.ts`) sees from it how long one step takes and how much of that was counted as fuel. The kernel itself
  * never reads it: what a run comes to does not depend on who looks.

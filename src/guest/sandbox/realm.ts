@@ -6,7 +6,9 @@
  *
  * A compiled cell is the body of a function of `$k` (this node's `CellRuntime`) and the names it uses; it returns the names it defines:
  *
- *     (function ($k, Storage) { 'use strict'; … return { Client } })
+ * ```js
+ * (function ($k, Storage) { 'use strict'; … return { Client } })
+ * ```
  */
 import { runOn } from './fuel.ts'
 import { bigPower, listLength, shifted, times } from './growth.ts'

@@ -1,8 +1,8 @@
 /**
  * Sorting as node code sees it. How often and in what order a comparator is called differs between engines; this is one answer for all.
  *
- *     sort.call([10, 9, 1])                     // [1, 10, 9]: by their texts, as the language has it
- *     sort.call([10, 9, 1], (a, b) => a - b)    // [1, 9, 10], by merging
+ *     sort.call([10, 9, 1], undefined)                            // [1, 10, 9]: by their texts, as the language has it
+ *     sort.call([10, 9, 1], (a, b) => Number(a) - Number(b))      // [1, 9, 10]: by merging
  */
 import { spend } from './fuel.ts'
 import { checkWalk, freeLength } from './growth.ts'

@@ -5,7 +5,7 @@
  * tasks resume at once; the rest wait in one first-in-first-out queue, drained before the event ends. So the order is fixed, no host
  * promise is involved, and stopping a node is simply never resuming its generators.
  *
- *     const task = spawn(function* () { return 1 + (yield Task.resolve(41)) })
+ *     const task = spawn(function* () { return 1 + ((yield Task.resolve(41)) as number) })
  */
 import { spend } from './fuel.ts'
 

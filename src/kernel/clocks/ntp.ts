@@ -1,7 +1,9 @@
 /**
  * Time daemons: beside each client one that asks its servers for the time over the simulated network and corrects the clocks.
  *
- *     ntp a, b from time1, time2, time3 every 64s, step 128ms, panic 1000s
+ * ```dsnb
+ * ntp a, b from time1, time2, time3 every 64s, step 128ms, panic 1000s
+ * ```
  *
  * An exchange has four timestamps: the request leaves at t1 (client's clock), arrives at t2 and is answered at t3 (server's clock), and
  * the answer arrives at t4. The offset is ((t2 - t1) + (t3 - t4)) / 2 and is wrong by half of what the two ways differ, at most by half the

@@ -1,10 +1,12 @@
 /**
  * What is on a node's disk: values by key, those that a `sync` made durable apart from those that only the machine's memory holds yet.
  *
+ *     const store = new DiskStore()
  *     store.write('log', [1, 2], false)
  *     store.sync()
  *     store.write('log', [1, 2, 3], false)
- *     store.crash()                          // [1, 2] is left
+ *     store.crash()
+ *     store.read('log').value                // [1, 2]
  */
 import { copy } from '../../guest/node/plain-data.ts'
 import { crc32 } from '../network/checksum.ts'

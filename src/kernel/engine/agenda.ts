@@ -2,7 +2,9 @@
  * What the world itself will do: things that happen at a true time without a node's code asking for them, such as the end of a clock's
  * correction, the completion of a disk write or the next poll of a time server.
  *
- *     const id = agenda.put(timeNs, () => clock.endSlew(timeNs))
+ *     import type { NodeClock } from '../clocks/clock.ts'
+ *     declare const [agenda, clock]: [Agenda, NodeClock]
+ *     const id = agenda.put(200e9, () => clock.endSlew(200e9))
  *     agenda.cancel(id)
  */
 export class Agenda {

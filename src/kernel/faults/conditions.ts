@@ -1,7 +1,7 @@
 /**
  * Reads a field of a node or a message and compares it: `lock.token = 34`, `nodes where log.length > 3`, `drop put where key = 'x'`.
  *
- *     satisfies(instance, { path: ['log', 'length'], relation: '>', value: 3 })
+ *     satisfies({ log: ['a', 'b'] }, { path: ['log', 'length'], relation: '>', value: 3 })   // false
  *
  * Only stored data is read; no code of the node runs.
  */

@@ -1,9 +1,17 @@
 /**
  * What a fault is made of. One file per fault, one line in `index.ts`:
  *
- *     export const pause: Fault = {
- *       phrase: 'pause <targets: nodes>', help: '…', on: 'node', explored: 'late', duration: 'required', example: '…',
- *       begin: ({ world, targets }) => { … return () => { … heal … } },
+ *     const nap: Fault = {
+ *       phrase: 'nap <targets: nodes>',
+ *       help: 'Stops a process for a while.',
+ *       on: 'node', explored: 'late', duration: 'required',
+ *       example: 'at 1s nap a for 40s',
+ *       begin(beginning) {
+ *         const { world: { lifecycle }, bite } = beginning
+ *         const processes = targetProcesses(beginning)
+ *         for (const process of processes) lifecycle.pause(process, bite)
+ *         return () => processes.forEach((process) => lifecycle.resume(process))
+ *       },
  *     }
  */
 import { payloadSatisfies, satisfies } from './conditions.ts'

@@ -1,8 +1,10 @@
 /**
  * The phrase a fault is written with, as text the language reads and people recognise:
  *
- *     pause <targets: nodes>
- *     delay <message: word> [from <from: nodes>] [to <to: nodes>] by <delay: duration>
+ * ```text
+ * pause <targets: nodes>
+ * delay <message: word> [from <from: nodes>] [to <to: nodes>] by <delay: duration>
+ * ```
  *
  * The first word names the fault. `<name: type>` is an argument, bare words stand for themselves, `[…]` may be left out.
  * Pacing (`at`, `every`, `until`, `for`) is the same for all faults and is not part of the phrase.

@@ -1,7 +1,8 @@
 /**
  * The checksums that protocols carry, over bytes.
  *
- *     internetChecksum(encodeUtf8('pay Bob  0100 eur and log the id'))   // 0x3ccc, and the same with "0001"
+ *     import { encodeUtf8 } from '../../trace/bytes.ts'
+ *     internetChecksum(encodeUtf8('pay Bob  0100 eur and log the id'))   // 0x3ccc: and the same with "0001"
  *     crc32(encodeUtf8('123456789'))                                     // 0xcbf43926
  */
 import type { Checksum } from '../plan.ts'

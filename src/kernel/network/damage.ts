@@ -1,7 +1,8 @@
 /**
  * Damages bytes the way networks do.
  *
- *     damaged(bytes, 'word-swap', stream, 9)   // "0100" at byte 9 becomes "0001"
+ *     const stream = new RandomStream(42, 'damage a→b')
+ *     damaged(Uint8Array.of(48, 49, 48, 48), 'word-swap', stream, 0)   // [48, 48, 48, 49]: "0100" becomes "0001"
  */
 import type { Damage } from '../plan.ts'
 import type { RandomStream } from '../../guest/maths/random.ts'

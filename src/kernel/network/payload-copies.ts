@@ -1,9 +1,10 @@
 /**
  * Copies of payloads that were made when they were stored, kept for the receivers of the latest messages, so that they need not be read back.
  *
+ *     const copies = new PayloadCopies()
  *     copies.list[copies.place(7)] = { term: 3 }
  *     copies.put(7)
- *     copies.take(7)              // that copy, once; undefined when newer messages took its place
+ *     copies.take(7)              // { term: 3 }: that copy, once; undefined when newer messages took its place
  */
 /** A power of two. */
 const places = 1024

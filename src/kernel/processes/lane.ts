@@ -1,8 +1,10 @@
 /**
  * A lane: threads of a process that work off one mailbox. Every process is its own main lane; node code makes others.
  *
- *     this.lane('heartbeats', { handlers: ['ping'] })              // answers while the main lane is stuck
- *     this.lane('workers', { handlers: ['work'], threads: 4 })     // four at a time
+ * ```ts
+ * this.lane('heartbeats', { handlers: ['ping'] })              // answers while the main lane is stuck
+ * this.lane('workers', { handlers: ['work'], threads: 4 })     // four at a time
+ * ```
  */
 import type { MailboxSpec } from '../plan.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'

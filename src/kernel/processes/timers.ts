@@ -1,6 +1,7 @@
 /**
  * What a process waits for on its own clocks: timers (`after`, `every`), alarms on the wall clock, `sleep`, and the timeouts of calls.
  *
+ *     declare const [timers, process]: [Timers, Process]
  *     const id = timers.set(process, 1e9, 'tick', undefined, false)   // on its monotonic clock, which may drift
  *     timers.cancel(id)
  *

@@ -1,7 +1,8 @@
 /**
  * Where a run that met a ceiling spent its events: the line of the notebook that made most of the last ones happen.
  *
- *     busiestLine(trace)   // { site, text: '99 % of the last 200000 come from one line, where "x" is sent by a and b.' }
+ *     declare const endless: Trace
+ *     busiestLine(endless)   // { site: 17, text: '99 % of the last 200000 come from one line, where "x" is sent by a and b.' }
  */
 import { EventKind } from '../../trace/events.ts'
 import { isPartSite } from '../../trace/site.ts'

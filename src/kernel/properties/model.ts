@@ -1,7 +1,9 @@
 /**
  * The declared system model, and what in a run lies outside it.
  *
- *     model partially synchronous within 10ms from 30s, crash-recovery, at most 2 of 5 faulty
+ * ```dsnb
+ * model partially synchronous within 10ms from 30s, crash-recovery, at most 2 of 5 faulty
+ * ```
  *
  * - **Timing.** A message must arrive by max(sent, global stabilisation time) + bound; in a synchronous system the bound holds from the
  *   start, in an asynchronous one there is none. What never arrives, though its time came, breaks the bound too. A pause is a timing

@@ -2,10 +2,12 @@
  * Load: operations that arrive at nodes from outside, as users' do. An arrival runs a method of the node and is recorded as an operation;
  * its time is counted from the arrival, so waiting for a node that is busy or paused counts too.
  *
- *     load client request 80 per second                   open loop: a Poisson process
- *     load client request every 10ms                      deterministic, or gaps from any distribution
- *     load client request 80 per second, on 1s off 4s     in bursts
- *     load client request by 10 users thinking 1s         closed loop: each user waits for the answer, thinks, and goes on
+ * ```dsnb
+ * load client request 80 per second                   # open loop: a Poisson process
+ * load client request every 10ms                      # deterministic, or gaps from any distribution
+ * load client request 80 per second, on 1s off 4s     # in bursts
+ * load client request by 10 users thinking 1s         # closed loop: each user waits for the answer, thinks, and goes on
+ * ```
  *
  * Each node named gets the whole load. It waits in the node's mailbox by the rules for messages; what is dropped there ends as `fail`. An
  * error named `Timeout`, `Reset` or `Unreachable` means `info`, any other that the code throws on purpose `fail`; a mistake in the code (a

@@ -1,7 +1,9 @@
 /**
  * What a run counts and samples: `this.meter.count('retries')`, `this.meter.sample('queue', 3)`, the times that operations take.
  *
- *     meters.statistic('p99', 'request latency')   // the smallest sample that at least 99 % of all are not above
+ *     const meters = new Meters()
+ *     for (const latency of [5, 1, 3]) meters.sample('request latency', latency)
+ *     meters.statistic('p99', 'request latency')   // 5: the smallest sample that at least 99 % of all are not above
  */
 export class Meters {
   private readonly counts = new Map<string, number>()

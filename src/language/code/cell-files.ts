@@ -4,8 +4,10 @@
  * Every cell is a module whose text is the cell's text and, on a line of its own after it, the imports of what it mentions of the cells
  * above and the exports of what it defines. Imports apply to the whole file wherever they stand, so no offset of the cell moves.
  *
- *     class Client extends Storage { … }
- *     ;import { Storage } from './cell-2.ts'; export { Client };
+ * ```ts
+ * class Client extends Storage { … }
+ * ;import { Storage } from './cell-2.ts'; export { Client };
+ * ```
  *
  * What it does not mention it does not import: a notebook of many cells would import the square of its names, and a new name in one cell
  * would change every cell below. Only where somebody asks what could be typed next, one more file has everything in reach.

@@ -1,8 +1,8 @@
 /**
  * Names in a node cell: those that would break determinism, those that a cell must not define, and those reserved for compiled code.
  *
- *     Date.now()               // error at `Date`: read the node's own clock
- *     const Date = 1           // fine: a name of the cell's own
+ *     saidOf('const now = Date.now()')     // ['no-date at Date']: read the node's own clock
+ *     saidOf('const Date = 1')             // []: a name of the cell's own
  */
 import ts from 'typescript'
 import { isFunction, isReference } from './analysis.ts'

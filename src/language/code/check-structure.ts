@@ -1,8 +1,8 @@
 /**
  * What may stand where in a node cell: definitions and properties at the top level, messages and state in classes.
  *
- *     let leader = 'a'        // error at `let`: state lives in the fields of a class
- *     import fs from 'fs'     // error: node code cannot import, except parts of the library: `import { retry } from 'dsnb'`
+ *     saidOf("let leader = 'a'")           // ['no-top-level-state at let']: state lives in the fields of a class
+ *     saidOf("import fs from 'fs'")        // ["no-import at import fs from 'fs'"]: only parts of the library can be imported
  */
 import ts from 'typescript'
 import { isStatic } from './analysis.ts'

@@ -1,7 +1,7 @@
 /**
  * Forms of the language that node code does without, each with what to write instead.
  *
- *     for await (const x of list) {}   // error at `await`: use `for (const x of list)` and `await` inside the loop
+ *     saidOf('async function f(list) { for await (const x of list) {} }')   // ['no-for-await at await']: await inside the loop
  */
 import ts from 'typescript'
 import { isAsync, isFunction, isGenerator } from './analysis.ts'

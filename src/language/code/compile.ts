@@ -2,7 +2,7 @@
  * A node cell, compiled: TypeScript in, instrumented JavaScript out, with everything that is wrong in between.
  *
  *     const { compiled, facts, diagnostics } = compileCell('class Echo extends Node { ping() { return 1 } }', { available: [] })
- *     compiled.javascript   // the body of a strict function of `$k`; its last line is `return { Echo }`
+ *     compiled?.javascript   // '…\nreturn { Echo }': the body of a strict function of `$k`
  */
 import ts from 'typescript'
 import type { CompiledCell } from '../../kernel/plan.ts'

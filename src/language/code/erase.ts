@@ -1,7 +1,7 @@
 /**
  * A cell without its types: every character keeps its place, what was a type is blank.
  *
- *     eraseTypes(parsed).text   // 'const a: number = 1'  ->  'const a         = 1'
+ *     javascriptOf('const a: number = 1')   // 'const a         = 1;…': a place in the cell stays the place it was
  *
  * What JavaScript has no form for (enums, namespaces …) is reported with what to write instead.
  */

@@ -2,8 +2,8 @@
  * Whether evaluating a cell, before any node runs, may make something that remembers: what a call returns can be a Map, an iterator or
  * a function with variables of its own, and freezing does not reach those.
  *
- *     const lease = s(30)              // a number: nothing to remember
- *     const seen = new Map()           // remembers what is put into it, whoever does it
+ *     compileCell('const lease = s(30)', { available: [] }).compiled?.remembers       // undefined: a number, nothing to remember
+ *     compileCell('const seen = new Map()', { available: [] }).compiled?.remembers    // true: of what is put into it, whoever does it
  *
  * A sweep evaluates such cells anew for each run, so that no run finds what another one left.
  */

@@ -1,7 +1,8 @@
 /**
  * The compiler's diagnostics in our form: one flat sentence, and a hint that says what to do.
  *
- *     explainDiagnostic(diagnostic, text.length)   // { code: 'TS2304', message: "Cannot find name 'lok'.", hint: 'Define it …', … }
+ *     declare const diagnostic: ts.Diagnostic
+ *     explainDiagnostic(diagnostic, 120)   // { code: 'TS2304', message: "Cannot find name 'lok'.", hint: 'Define it …', … }
  */
 import ts from 'typescript'
 import type { Diagnostic } from '../diagnostic.ts'

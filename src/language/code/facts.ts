@@ -1,8 +1,8 @@
 /**
  * What a cell defines, for everyone who does not read TypeScript: the scenario language, completion, the outline.
  *
- *     factsOf(file).classes[0]
- *     // { name: 'Storage', base: 'Node', fields: [{ name: 'file', … }], methods: [{ name: 'write', async: false, … }], … }
+ *     const { file } = parseCell('class Storage extends Node { async write() {} }')!
+ *     factsOf(file).classes[0].methods   // [{ name: 'write', async: true, … }]
  */
 import ts from 'typescript'
 import { isAsync, isStatic } from './analysis.ts'

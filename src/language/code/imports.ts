@@ -1,8 +1,8 @@
 /**
  * What a cell imports: parts of the library by name, and nothing else.
  *
- *     importsOf(file)            // [{ name: 'retry', local: 'again', … }] for `import { retry as again } from 'dsnb'`
- *     checkImports(file, report) // an error at every other import
+ *     const { file } = parseCell("import { retry as again } from 'dsnb'")!
+ *     importsOf(file)            // [{ name: 'retry', local: 'again', … }]
  */
 import ts from 'typescript'
 import { didYouMean, listed, nearWord } from '../scenario/assist/did-you-mean.ts'

@@ -1,6 +1,8 @@
 /**
  * Which of TypeScript's own declaration files node code needs: the language of 2024, no browser, no Node.
  *
+ *     declare const folder: string
+ *     import { readFileSync } from 'node:fs'
  *     const libraryFiles = collectLibrary(name => readFileSync(`${folder}/${name}`, 'utf8'))
  *     new TypeService({ libraryFiles })
  */

@@ -1,8 +1,9 @@
 /**
  * The names of a cell: what it defines at its top level, and what it takes from elsewhere.
  *
- *     definedNames(cell)     // [{ name: 'Client', node }, …]
- *     freeReferences(cell)   // every identifier that nothing in the cell declares: `Node`, `s`, `Storage`, `Math`
+ *     const { cell } = eraseTypes(parseCell('class Client extends Node { x = s(1) }')!)
+ *     definedNames(cell.file)                          // [{ name: 'Client', … }]
+ *     freeReferences(cell).map(({ text }) => text)     // ['Node', 's']: what nothing in the cell declares
  */
 import ts from 'typescript'
 import { isReference } from './analysis.ts'

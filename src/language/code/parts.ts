@@ -1,7 +1,5 @@
 /**
- * The library of parts: node code that a cell takes by name.
- *
- *     import { CircuitBreaker, retry } from 'dsnb'
+ * The library of parts: node code that a cell takes by name, `import { CircuitBreaker, retry } from 'dsnb'`.
  *
  *     partNamed('retry')     // { name: 'retry', kind: 'value', file: 'retry' }
  *     partFiles.get('retry') // its text, what it offers, and which other files it needs

@@ -2,9 +2,9 @@
  * The TypeScript project that the language service sees: the node cells of a notebook, the declarations of node code, the library of
  * parts and TypeScript's own library. It exists only in memory.
  *
- *     const project = new Project(libraryFiles)
- *     project.update([{ cell: 1, text: 'class Storage extends Node { … }' }])
- *     ts.createLanguageService(project, …)
+ *     const project = new Project(libraryFiles())
+ *     project.update([{ cell: 1, text: 'class Storage extends Node {}' }])
+ *     ts.createLanguageService(project)
  */
 import ts from 'typescript'
 import type { NodeCell } from './cell-files.ts'

@@ -1,10 +1,10 @@
 /**
  * TypeScript's language service for the node cells of a notebook: errors, completion, hover, definitions, parameter help.
  *
- *     const service = new TypeService({ libraryFiles })
- *     service.update([{ cell: 1, text: 'class Storage extends Node { … }' }, { cell: 3, text: 'class Client extends Node { … }' }])
- *     service.diagnostics()          // of all cells, with places in the cells' own text
- *     service.completions(3, 120)
+ *     const service = new TypeService({ libraryFiles: libraryFiles() })
+ *     service.update([{ cell: 1, text: 'class Storage extends Node {}' }, { cell: 3, text: 'class Client extends Storage { x() { this.y } }' }])
+ *     service.diagnostics()          // [{ cell: 3, code: 'TS2339', … }]: of all cells, with places in the cells' own text
+ *     service.completions(3, 42)     // [{ name: 'after', kind: 'method', … }, …]
  *
  * A cell sees what the cells above define; of two definitions with one name the nearest above wins. It reads no files: the caller
  * brings the texts of TypeScript's own library (`collectLibrary` says which).

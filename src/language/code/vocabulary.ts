@@ -1,7 +1,7 @@
 /**
  * The names of node code: what the kernel gives, what it takes away, and what to use instead.
  *
- *     forbiddenNames.get('setTimeout')   // { message: '`setTimeout` does not exist in node code.', hint: 'Use `this.after(…)` …' }
+ *     forbiddenNames.get('setTimeout')   // { code: 'no-timer', message: '`setTimeout` does not exist in node code.', hint: 'Use `this.after(…' }
  */
 
 /** Global names the kernel adds to plain JavaScript. */

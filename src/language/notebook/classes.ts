@@ -1,8 +1,10 @@
 /**
  * The classes of a notebook, with everything they have from the classes they extend: other cells' and parts of the library.
  *
- *     classes.add(2, factsOfCell2)
- *     classes.named('Server', 5)     // { isNode: true, fields: ['term', …], messages: ['requestVote', …] }: as cell 5 sees it
+ *     import { compileCell } from '../code/compile.ts'
+ *     const classes = new Classes()
+ *     classes.add(2, compileCell('class Server extends Node { term = 0; requestVote() {} }', { available: [] }).facts)
+ *     classes.named('Server', 5)     // { isNode: true, fields: ['term'], messages: ['requestVote'] }: as cell 5 sees it
  */
 import type { ClassFact, CodeFacts } from '../code/index.ts'
 import { partClass } from '../code/index.ts'

@@ -2,8 +2,8 @@
  * What the outputs of each cell depend on, as one number: the kernel, the definitions above, and its own text.
  *
  *     const fingerprints = new Fingerprints()
- *     fingerprints.add(cell, true)
- *     fingerprints.of(cell.index)       // changes exactly when something changes that the outputs of the cell depend on
+ *     for (const cell of cells) fingerprints.add(cell, true)
+ *     fingerprints.of(1)       // changes exactly when something changes that the outputs of the cell depend on
  */
 import { kernelVersion } from '../../kernel/version.ts'
 import { hashString, mix } from '../../trace/hash.ts'

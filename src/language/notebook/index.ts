@@ -1,9 +1,9 @@
 /**
  * A notebook understood as a whole: which definitions stand above which cell, what is wrong where, what a run cell asks for.
  *
- *     const analysis = new NotebookAnalysis({ libraryFiles })
+ *     const analysis = new NotebookAnalysis({ libraryFiles: libraryFiles() })
  *     analysis.update(cells)
- *     analysis.runs(4)     // { requests: [{ name: 'leases with gc-pause', plan, … }], errors: [] }
+ *     analysis.runs(1)     // { requests: [{ name: 'leases with gc-pause', … }], errors: [] }
  *
  * A run depends only on the cells above it and its own text; of two definitions with one name the later one wins below it. After an update
  * the work is done again for the cells that changed and for those that use them.

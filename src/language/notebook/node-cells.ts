@@ -2,9 +2,11 @@
  * The node cells of a notebook, read and compiled. What is known of a cell is used again until its text changes, or which of the names
  * that it mentions are defined above it.
  *
+ *     const [cell] = cells
  *     const nodes = new NodeCells(() => {})
+ *     const scope = new Scope()
  *     scope.addNodeCell(cell.index, nodes.read(cell).facts)
- *     nodes.compile(cell, scope).compiled
+ *     nodes.compile(cell, scope).compiled?.provides   // ['LockService', 'Storage', 'Client']
  */
 import type { CellReading, CodeFacts, CompileResult, Outline } from '../code/index.ts'
 import { compileCell, outlineOf, readCell } from '../code/index.ts'

@@ -1,6 +1,7 @@
 /**
  * What somebody asked about the surroundings of a cell, with the answers: as long as they would be the same, what was made of them is too.
  *
+ *     declare const [document, surroundings, laterSurroundings]: [ScenarioDocument, Surroundings, Surroundings]
  *     const asked = new Questions()
  *     const diagnostics = checkScenario(document, asked.noting(surroundings))
  *     asked.answeredAlike(laterSurroundings)      // then the diagnostics still hold

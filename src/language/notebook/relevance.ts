@@ -2,7 +2,8 @@
  * Which properties and measures of a notebook are not about a run: they speak of nodes that its cluster does not have, or of fields
  * that the node of this name has in another cluster only.
  *
- *     irrelevantTo(plan.nodes, expectations, scope, 7)   // ['writes']: here `storage` is a class without the field `file`
+ *     declare const scope: Scope
+ *     irrelevantTo(plan.nodes, request.expectations, scope, 7)   // ['writes']: here `storage` is a class without the field `file`
  */
 import type { Expectation } from '../../check/expectation.ts'
 import type { NodeSpec } from '../../kernel/plan.ts'

@@ -1,7 +1,8 @@
 /**
  * What the run and explore blocks of a cell ask of the kernel.
  *
- *     requestsOf(cell, document, understanding)     // [{ name: 'leases with gc-pause', plan, … }]
+ *     declare const [document, understanding]: [ScenarioDocument, RunSources]
+ *     requestsOf(cells[1], document, understanding)     // [{ name: 'leases with gc-pause', … }]
  */
 import type { RunRequest } from '../../check/request.ts'
 import type { CompiledCell } from '../../kernel/plan.ts'

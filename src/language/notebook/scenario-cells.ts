@@ -2,9 +2,11 @@
  * The scenario cells of a notebook, parsed and checked. What is known of a cell is used again until its text changes, or an answer that
  * its check was given about the cells above.
  *
+ *     const [, cell] = cells
  *     const scenarios = new ScenarioCells(() => {})
+ *     const scope = new Scope()
  *     scope.addScenarioCell(cell.index, scenarios.parse(cell).document)
- *     scenarios.diagnostics(cell, scope)
+ *     scenarios.diagnostics(cell, scope)[0].code   // 'unknown-class': nothing was said of the node cell above
  */
 import type { ParsedScenario } from '../scenario/index.ts'
 import { checkScenario, parseScenario } from '../scenario/index.ts'

@@ -1,6 +1,7 @@
 /**
  * What the cells of a notebook define, gathered in one pass in the order of the notebook; every cell asks for what stands above it.
  *
+ *     declare const [facts, document]: [CodeFacts, ScenarioDocument]
  *     const scope = new Scope()
  *     scope.addNodeCell(0, facts)
  *     scope.addScenarioCell(1, document)

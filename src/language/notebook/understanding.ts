@@ -2,8 +2,9 @@
  * A notebook as it stands, understood: one pass in the order of the notebook gathers what the cells define, and everything else is worked
  * out for a cell when somebody asks for it, once.
  *
- *     const understanding = new Understanding(cells, { nodes, scenarios, types })
- *     understanding.diagnosticsOf(4)
+ *     declare const experts: Experts
+ *     const understanding = new Understanding(cells, experts)
+ *     understanding.diagnosticsOf(cells[1])
  */
 import type { CompiledCell } from '../../kernel/plan.ts'
 import type { CompileResult, NodeCell, TypeService } from '../code/index.ts'

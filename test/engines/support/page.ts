@@ -1,6 +1,8 @@
 /**
  * A page, served from this machine, whose worker is the kernel of the web host: it runs every request and posts the digests back.
  *
+ *     import { visitWithFirefox } from '../../../scripts/engines/firefox.ts'
+ *     declare const requests: RunRequest[]
  *     const { digests, place } = await digestsInPage(requests, (url) => visitWithFirefox(url, {}))
  */
 import { readFileSync } from 'node:fs'

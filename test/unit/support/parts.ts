@@ -1,6 +1,7 @@
 /**
  * Experiments with parts of the library: the part as it is, or with a bug planted in its text, under many seeds.
  *
+ *     declare const [cell, scenario]: [string, string]
  *     violations([use('RaftNode'), cell, scenario], 200)                                  // []
  *     violations([planted('raft', ['term === this.term', 'true']), cell, scenario], 200)  // ['one leader per term', …]
  */

@@ -3,7 +3,7 @@
  * promises about time. Speed itself is the business of the benchmarks.
  *
  *     const stopwatch = startStopwatch()
- *     await kernel.run(request)
+ *     await Promise.resolve('some work')
  *     stopwatch().tookMs
  */
 import { readFileSync } from 'node:fs'

@@ -121,7 +121,7 @@ function textOf(text: string): Stated {
 
 /** How a value differs from what is stated; undefined when it does not. */
 export function mismatch(stated: Stated, value: unknown): string | undefined {
-  const instead = (wanted: string): string => `${wanted} is stated, it is ${inspect(value, { depth: 6, breakLength: Infinity })}`
+  const instead = (wanted: string): string => `${wanted} is stated, it is ${inspect(value, { depth: 6, breakLength: Infinity, maxStringLength: 300, maxArrayLength: 10 })}`
   switch (stated.kind) {
     case 'anything': return undefined
     case 'exactly': return Object.is(value, stated.value) || (value === 0 && stated.value === 0) ? undefined : instead(inspect(stated.value))

@@ -1,7 +1,7 @@
 /**
  * A run as lines of text that say everything but numbers of events and of messages: for comparing runs that may differ in those.
  *
- *     story(trace)[7]     // '12000000 receive b ask {"n":3} from a → {"n":4}'
+ *     story(trace)[0]     // '0 start lock → {"token":32,"expires":0}'
  */
 import { EventKind, isTurn, kindName } from '../../../src/trace/events.ts'
 import type { Trace } from '../../../src/trace/trace.ts'

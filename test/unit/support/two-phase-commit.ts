@@ -4,19 +4,23 @@
  *
  * The variables of the specification and where they are here:
  *
- *     rmState[r]    the field `state` of participant r: working, prepared, committed, aborted
- *     tmState       the field `state` of the manager: init, commit, abort
- *     tmPrepared    the field `ready` of the manager, a Set of names
- *     msgs          the network, which is a set that nothing leaves (`messages arrive any number of times`): Prepared of r is the message
- *                   `prepared` from r; Commit and Abort, which everybody can read, are the messages `commit` and `abort` to each
- *                   participant, sent all at once, so that they are either all in the set or none is
+ * ```text
+ * rmState[r]    the field `state` of participant r: working, prepared, committed, aborted
+ * tmState       the field `state` of the manager: init, commit, abort
+ * tmPrepared    the field `ready` of the manager, a Set of names
+ * msgs          the network, which is a set that nothing leaves (`messages arrive any number of times`): Prepared of r is the message
+ *               `prepared` from r; Commit and Abort, which everybody can read, are the messages `commit` and `abort` to each
+ *               participant, sent all at once, so that they are either all in the set or none is
+ * ```
  *
  * Its actions:
  *
- *     TMRcvPrepared(r)    the manager handles `prepared` from r; once it has decided it ignores it, as the action is no longer enabled
- *     TMCommit, TMAbort   the manager's timer fires: it may abort, and when everybody is prepared it may commit instead
- *     RMPrepare(r), RMChooseToAbort(r)   the timer of participant r fires: it chooses to prepare or to abort
- *     RMRcvCommitMsg(r), RMRcvAbortMsg(r)   participant r handles `commit` or `abort`, however often
+ * ```text
+ * TMRcvPrepared(r)    the manager handles `prepared` from r; once it has decided it ignores it, as the action is no longer enabled
+ * TMCommit, TMAbort   the manager's timer fires: it may abort, and when everybody is prepared it may commit instead
+ * RMPrepare(r), RMChooseToAbort(r)   the timer of participant r fires: it chooses to prepare or to abort
+ * RMRcvCommitMsg(r), RMRcvAbortMsg(r)   participant r handles `commit` or `abort`, however often
+ * ```
  *
  * A timer stands for "may happen at any time". It is part of a node's state, and adds nothing to it: a participant's is set exactly while it
  * works, the manager's exactly until it decides.

@@ -2,7 +2,7 @@
  * Runs a test bundle inside VS Code's extension host and shows its tests as tests of the mocha outside: same suites,
  * same titles, durations and errors.
  *
- *     await runInside('Inside the web extension host', { extensionHost: 'web', bundle: join(distFolder, 'test/editing.cjs') })
+ *     await runInside('Inside the web extension host', { extensionHost: 'web', bundle: 'dist/test/editing.cjs' })
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

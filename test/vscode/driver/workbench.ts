@@ -1,6 +1,7 @@
 /**
  * The workbench as a person uses it: keys and clicks, and what can be read on the screen.
  *
+ *     declare const workbench: Workbench
  *     await workbench.openFile('01-lost-message.dsnb')
  *     await workbench.runAll()
  *     const output = await workbench.output()

@@ -3,7 +3,7 @@
  * around it, and its `module.exports` takes the place of a bundle's.) The mocha outside shows the results as its own.
  *
  *     suite('Editing', () => {
- *       test('an unedited notebook is saved byte for byte', async () => { … })
+ *       test('an unedited notebook is saved byte for byte', async () => {})
  *     })
  *     export const run = runSuites                 // VS Code calls run()
  */

@@ -1,8 +1,7 @@
 /**
  * `async` functions become functions that hand a generator to the kernel's trampoline; `await e` becomes `(yield e)`.
  *
- *     async start() { await this.sleep(s(1)) }
- *     start() { … return $k.spawn(() => (function* () { (yield this.sleep(s(1))); }).call(this)) … }
+ *     javascriptOf('async function f() { await g() }')   // '… return $k.spawn(() => (function* () { (yield g()); }).call(void 0)); …'
  *
  * A generator has its own `this`, `arguments` and `new.target` and no `super`. `this` and the parameters are passed; the rest is captured
  * in constants where it is used: `arguments` by arrow functions only, as a method's generator is applied to them.

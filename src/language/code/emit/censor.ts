@@ -2,8 +2,8 @@
  * The sandbox refuses source text in which `import(`, `eval(` or an HTML comment could hide, even inside a comment or a text. This
  * writes the same program so that it is not refused: comments become spaces, and in literals one character becomes an escape.
  *
- *     escapeLiteral("'import(x)'")    // 'i\x6dport(x)'
- *     separateOperators('n-->0')      // n-- >0
+ *     escapeLiteral("'import(x)'")    // "'i\\x6dport(x)'"
+ *     separateOperators('n-->0')      // 'n-- >0'
  */
 
 const lineBreaks = /[^\r\n\u2028\u2029]/g

@@ -4,7 +4,8 @@
  * The text of a node is the text of its children with what stood between them, taken from the erased cell; a rule (one per kind of
  * node, see `rules.ts`) writes something else where it must. Newlines are never lost, so a line of the output is a line of the cell.
  *
- *     new Emitter(cell, { cell: 0, tracked: false }, rules).emit(node)
+ *     const { cell } = eraseTypes(parseCell('const a: number = 2 ** 3')!)
+ *     new Emitter(cell, { cell: 0, tracked: false }, rules).emit(cell.file)   // 'const a         = $k.pow(2, 3);…'
  */
 import ts from 'typescript'
 import { firstPartSite, isPartSite, packSite } from '../../../trace/site.ts'

@@ -1,8 +1,8 @@
 /**
  * Functions that run to their end when called, generators among them: the body gets its fuel and, if it can call others, its depth.
  *
- *     w => w.token        w => (--$k.fuel < 0 && $k.outOfFuel(), w.token)
- *     f() { g() }         f() { if (--$k.fuel < 0) … if (++$k.depth > …) … try { g(); } finally { $k.depth-- } }
+ *     javascriptOf('const f = w => w.token')   // 'const f = w => (--$k.fuel < 0 && $k.outOfFuel(), w.token);…'
+ *     javascriptOf('function f() { g() }')     // '… if (++$k.depth > $k.depthMax) $k.tooDeep(); try { g(); } finally { $k.depth-- } …'
  */
 import ts from 'typescript'
 import type { FunctionNode } from '../analysis.ts'

@@ -1,7 +1,7 @@
 /**
  * Loops: every turn costs fuel; in tracked code the condition notes its place anew, as it runs after the body.
  *
- *     while (waiting) x++     while (waiting) { if (--$k.fuel < 0) $k.outOfFuel(); x++; }
+ *     javascriptOf('function f(n) { while (n) n-- }')   // '… while (n) { if (--$k.fuel < 0) $k.outOfFuel(); n--; } …'
  */
 import ts from 'typescript'
 import type { Emitter } from './emitter.ts'

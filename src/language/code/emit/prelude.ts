@@ -1,7 +1,8 @@
 /**
  * Helpers that compiled code needs now and then; a cell carries only those it uses, on its first line.
  *
- *     prelude.use('powerGet')   // '$k_powerGet', and its definition in `prelude.text()`
+ *     const prelude = new Prelude()
+ *     prelude.use('powerGet')   // '$k_powerGet': its definition is in `prelude.text()`
  */
 
 const definitions = {

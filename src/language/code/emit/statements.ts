@@ -2,8 +2,7 @@
  * Statements: every simple one ends with a semicolon, so that what a rule writes at the beginning of the next cannot join it; in
  * tracked code each notes its place first.
  *
- *     foo()            foo();
- *     await bar()      (yield bar());
+ *     javascriptOf('async function f() { g(); await h() }')   // '… g(); (yield h()); …'
  */
 import ts from 'typescript'
 import type { Emitter } from './emitter.ts'

@@ -2,7 +2,7 @@
  * What was found out about a run: how its properties fared, what went wrong, why it ended. Plain data; kernel, explorer, checks and pictures
  * all speak of it in these words.
  *
- *     { property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 18 }
+ *     const verdict: Verdict = { property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 18 }
  */
 
 export interface Verdict {

@@ -1,7 +1,7 @@
 /**
  * Explores a plan: the front door.
  *
- *     const result = explore(toExplore.plan, exploration, sesRealm())
+ *     const result = explore(toExplore.plan, exploration, sesRealm(), { kernel: '1' })
  *     result.distinct      // 288
  *     result.verdicts      // [{ property: 'consistent', kind: 'safety', verdict: 'holds', … }]
  *

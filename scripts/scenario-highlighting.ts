@@ -9,10 +9,10 @@
 import { writeFileSync } from 'node:fs'
 import { GrammarAST } from 'langium'
 import { faultPhrases } from '../src/kernel/faults/phrases.ts'
-import { faultWords, partsOf, type PhrasePart } from '../src/language/scenario/fault-phrase.ts'
+import { faultWords, partsOf, type PhrasePart } from '../src/language/scenario/lines/fault/phrase.ts'
 import { isWord, scenarioGrammar } from '../src/language/scenario/grammar/langium.ts'
-import { roles } from '../src/language/scenario/phrase-values.ts'
-import { blockWords, clusterWords } from '../src/language/scenario/assist/keyword-help.ts'
+import { roles } from '../src/language/scenario/lines/fault/phrase-values.ts'
+import { blockWords, firstWords } from '../src/language/scenario/blocks/index.ts'
 
 const file = new URL('../syntaxes/dsnb-scenario.tmLanguage.json', import.meta.url)
 
@@ -86,7 +86,7 @@ export function scenarioHighlighting(): string {
   const constants = only(values.all).filter(word => !units.includes(word))
   const phraseWords = only([...beginnings.all, 'for', 'until', 'where', 'and', ...faultPhrases.flatMap(phrase => literals(partsOf(phrase)))], faults)
   const keywords = (words: readonly string[]) => ({ match: alone(words), ...scope('keyword.other') })
-  const settingWords = clusterWords.filter(word => !groupWords.includes(word))
+  const settingWords = firstWords('cluster').filter(word => !groupWords.includes(word))
   const repository = {
     comment: { match: '#.*$', ...scope('comment.line.number-sign') },
     header: {

@@ -5,7 +5,7 @@
  *     importsOf(file)            // [{ name: 'retry', local: 'again', … }]
  */
 import ts from 'typescript'
-import { didYouMean, listed, nearWord } from '../scenario/assist/did-you-mean.ts'
+import { didYouMean, listed, nearWord } from '../did-you-mean.ts'
 import type { Report } from './check-syntax.ts'
 import { partNamed, partNames, partsModule, usableParts } from './parts.ts'
 import { everythingAbove } from './vocabulary.ts'

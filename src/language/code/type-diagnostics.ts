@@ -4,7 +4,7 @@
  * cells above is taken for it.
  */
 import ts from 'typescript'
-import { nearWord } from '../scenario/assist/did-you-mean.ts'
+import { nearWord } from '../did-you-mean.ts'
 import type { CellFiles } from './cell-files.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { explainDiagnostic } from './explain.ts'

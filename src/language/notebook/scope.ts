@@ -9,7 +9,7 @@
  */
 import type { CodeFacts, WatchFact } from '../code/index.ts'
 import { countAbove, Definitions } from '../definitions.ts'
-import { simpleWords } from '../scenario/assist/keyword-help.ts'
+import { simpleWords } from '../scenario/lines/expect/titles.ts'
 import type { ClusterBlock, FaultsBlock, ScenarioDocument, Surroundings } from '../scenario/index.ts'
 import { Classes } from './classes.ts'
 

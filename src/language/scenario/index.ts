@@ -97,11 +97,17 @@
  * - A name means the nearest block above of that name, in this cell or an earlier one. No word is reserved: a node may be
  *   called `at`, `run` or `s`.
  */
-export * from './ast.ts'
+export * from './document.ts'
+export type * from './written.ts'
+export type { BlockLine, ClusterLine, FaultsLine, RunLine } from './blocks/lines.ts'
+export type { ExpectLine } from './lines/expect.ts'
+export type { FaultLine } from './lines/fault.ts'
+export type { NetworkLine } from './lines/network.ts'
 export { checkScenario } from './check.ts'
 export { complete, type Completion } from './assist/complete.ts'
 export { hover } from './assist/hover.ts'
 export { lowerRun, quietCeilingNs, type LoweredRun } from './lower.ts'
 export { parseScenario, type ParsedScenario } from './parse.ts'
-export { printFault, printScenario } from './print.ts'
+export { printFault } from './lines/fault/print.ts'
+export { printScenario } from './print.ts'
 export { noSurroundings, type SurroundingLists, type Surroundings, surroundingsOf } from './resolve.ts'

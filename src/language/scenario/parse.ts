@@ -3,12 +3,13 @@
  *
  *     const { document, diagnostics } = parseScenario('run leases for 60s seed 42')
  */
-import type { ScenarioDiagnostic, ScenarioDocument } from './ast.ts'
-import { BlockReader } from './blocks.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { BlockReader } from './block-reader.ts'
+import type { ScenarioDocument } from './document.ts'
 
 export interface ParsedScenario {
   document: ScenarioDocument
-  diagnostics: ScenarioDiagnostic[]
+  diagnostics: Diagnostic[]
 }
 
 /** `cell`, where given, is written into the blocks, so that their lines are found when a later cell uses them. */

@@ -5,31 +5,19 @@
  */
 import { Definitions } from '../definitions.ts'
 import { once } from '../once.ts'
-import { simpleWords } from './assist/keyword-help.ts'
-import type { ClusterBlock, FaultsBlock, RunBlock, ScenarioDocument } from './ast.ts'
+import type { ClusterBlock, FaultsBlock, RunBlock, ScenarioDocument } from './document.ts'
+import { simpleWords } from './lines/expect/titles.ts'
+import type { DeclarationLists, Declarations } from './lines/scope.ts'
 
 /** What stands above a cell, as lists. */
-export interface SurroundingLists {
-  /** Names of the node classes above. */
-  readonly classes: readonly string[]
-  /** Names of the properties and measures above, as declared. */
-  readonly properties: readonly string[]
-  readonly measures: readonly string[]
+export interface SurroundingLists extends DeclarationLists {
   /** Blocks of the cells above, in the order of the notebook, with their `cell`. */
   readonly clusters: readonly ClusterBlock[]
   readonly faults: readonly FaultsBlock[]
-  /** Fields of a class, when known. */
-  fieldsOf?(className: string): readonly string[] | undefined
-  /** Message types (methods) of a class, when known. */
-  messagesOf?(className: string): readonly string[] | undefined
 }
 
 /** The same with answers to single questions. The lists are for those who show everything: they may take time to make. */
-export interface Surroundings extends SurroundingLists {
-  hasClass(name: string): boolean
-  /** The property or measure whose name has these words (`simpleWords`), as declared. */
-  propertyNamed(words: string): string | undefined
-  measureNamed(words: string): string | undefined
+export interface Surroundings extends SurroundingLists, Declarations {
   /** The nearest block of this name. */
   clusterNamed(name: string): ClusterBlock | undefined
   faultsNamed(name: string): FaultsBlock | undefined
@@ -106,17 +94,3 @@ const blocksIn = once((document: ScenarioDocument) => {
   const placeOf = (run: RunBlock | undefined): number => (run && places.get(run)) ?? document.items.length
   return { clusters, faults, placeOf }
 })
-
-/** The class of each node. */
-export const nodesOf = once((cluster: ClusterBlock): ReadonlyMap<string, string> => {
-  const nodes = new Map<string, string>()
-  for (const line of cluster.lines) {
-    if (line.kind === 'node') for (const name of line.names) nodes.set(name.text, line.className.text)
-  }
-  return nodes
-})
-
-/** Words of broken lines: they may be names that could not be read, so nobody is told that they are unknown. */
-export const brokenWords = once((lines: readonly { kind: string; words?: string[] }[]): ReadonlySet<string> => (
-  new Set(lines.flatMap(line => line.kind === 'broken' ? line.words ?? [] : []))
-))

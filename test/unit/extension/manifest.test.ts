@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { exportCommand, formats, screenFormats } from '../../../src/diagram/formats.ts'
 import { commands, nodeLanguage, notebookType, rendererId, scenarioLanguage } from '../../../src/extension/names.ts'
 import { faultPhrases } from '../../../src/kernel/faults/phrases.ts'
-import { blockWords } from '../../../src/language/scenario/assist/keyword-help.ts'
+import { blockWords } from '../../../src/language/scenario/blocks/index.ts'
 import { runMime } from '../../../src/trace/output.ts'
 
 const root = new URL('../../../', import.meta.url)

@@ -3,24 +3,26 @@
  *
  *     complete('faults gc\n  at 1s pau', 22, surroundings)   // [{ label: 'pause', kind: 'fault', start: 18, end: 22, … }, …]
  */
-import type { ClusterBlock } from '../ast.ts'
-import { blockKind } from '../blocks.ts'
-import { type Cursor, cursorAt } from './cursor.ts'
-import { expectedAfter } from '../grammar/expected.ts'
-import { exploreWords } from '../explore-lines.ts'
-import { faultWords, phraseOf } from '../fault-phrase.ts'
-import { suffixOf } from '../pacing.ts'
-import { type PhraseStep, stepsAfter } from '../phrase-reader.ts'
-import { roles } from '../phrase-values.ts'
-import { placesOf } from '../groups.ts'
-import type { Offer } from './places.ts'
-import { nameText } from '../print.ts'
-import type { RawFaultLine } from '../grammar/parse-tree.ts'
-import { nodesOf, resolveCluster, type Surroundings, visible } from '../resolve.ts'
-import { isWord, parseWith } from '../grammar/langium.ts'
 import { counters } from '../../../check/counters.ts'
 import { viewOf, views, viewWords } from '../../../trace/views.ts'
-import { blockWords, clusterWords, helpOf, pacingWords, simpleWords } from './keyword-help.ts'
+import { blockWords, expectedAfter, firstWords, wordOfBlock } from '../blocks/index.ts'
+import type { ClusterBlock } from '../document.ts'
+import { isWord, parseWith } from '../grammar/langium.ts'
+import type { Offer } from '../grammar/places.ts'
+import { placesOf } from '../lines/cluster-names.ts'
+import { simpleWords, titleText } from '../lines/expect/titles.ts'
+import { faultLine } from '../lines/fault.ts'
+import type { FaultLineTree } from '../lines/fault/fault-line.ts'
+import { faultWords, phraseOf } from '../lines/fault/phrase.ts'
+import type { PhraseStep } from '../lines/fault/phrase-cursor.ts'
+import { stepsAfter } from '../lines/fault/phrase-reader.ts'
+import { roles } from '../lines/fault/phrase-values.ts'
+import { suffixOf } from '../lines/fault/trigger.ts'
+import { linesOf } from '../lines/line-kind.ts'
+import { nodesOf } from '../lines/node.ts'
+import { resolveCluster, type Surroundings, visible } from '../resolve.ts'
+import { type Cursor, cursorAt } from './cursor.ts'
+import { helpOf } from './keyword-help.ts'
 
 export interface Completion {
   label: string
@@ -107,13 +109,11 @@ class Completer {
   }
 
   private firstWords(): Item[] {
-    switch (blockKind(this.cursor.block)) {
-      case 'cluster': return clusterWords.map(keyword)
-      case 'faults': return [...this.faultItems(), ...pacingWords.map(keyword)]
-      case 'run': return ['expect', 'show'].map(keyword)
-      case 'explore': return [...exploreWords.map(keyword), ...this.nodeItems()]
-      default: return this.cursor.block === undefined ? blockWords.map(keyword) : []
-    }
+    const word = wordOfBlock(this.cursor.block)
+    if (word === undefined) return this.cursor.block === undefined ? blockWords.map(keyword) : []
+    const words = firstWords(word).map(keyword)
+    if (word === 'faults') return [...this.faultItems(), ...words]
+    return word === 'explore' ? [...words, ...this.nodeItems()] : words
   }
 
   private faultItems(): Item[] {
@@ -124,9 +124,9 @@ class Completer {
   private phraseSteps(): PhraseStep[] | undefined {
     const { value, failed } = parseWith('FaultLine', this.cursor.before)
     // SAFETY: the line was read with the rule FaultLine.
-    const raw = value as unknown as RawFaultLine
-    if (!failed && phraseOf(raw.word.text) !== undefined) return stepsAfter(raw.word, raw.arguments ?? [], this.cursor.before)
-    // After `c1,` or `a |` the toolkit still reads a line; a phrase that does not fit offers nothing.
+    const tree = value as unknown as FaultLineTree
+    if (!failed && phraseOf(tree.word.text) !== undefined) return stepsAfter(tree.word, tree.arguments ?? [], this.cursor.before)
+    // After `c1,` or `a |` the parser still reads a line; a phrase that does not fit offers nothing.
     return undefined
   }
 
@@ -166,7 +166,7 @@ class Completer {
   private blockItems(kind: 'cluster' | 'faults'): Item[] {
     return visible(kind, undefined, this.cursor.document, this.surroundings).map(({ block }): Item => {
       const detail = block.kind === 'cluster' ? [...nodesOf(block).keys()].join(', ')
-        : block.lines.flatMap(line => line.kind === 'fault' ? [line.source] : []).join('; ')
+        : linesOf(block.lines, faultLine).map(line => line.source).join('; ')
       return { label: block.name.text, kind, detail }
     })
   }
@@ -199,8 +199,8 @@ class Completer {
     const first = this.cursor.tokens.length === 1
     if (!first) return []
     return [
-      ...named(properties.map(name => nameText(simpleWords(name), '-')), 'property'),
-      ...named(measures.map(name => nameText(simpleWords(name), ' ')), 'measure'),
+      ...named(properties.map(name => titleText(simpleWords(name), '-')), 'property'),
+      ...named(measures.map(name => titleText(simpleWords(name), ' ')), 'measure'),
       ...counters.map(({ name, help }): Item => ({ label: name, kind: 'measure', detail: help })),
       ...named(['time'], 'measure', 'When the run ended.'),
       ...this.nodeItems(),

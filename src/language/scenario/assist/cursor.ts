@@ -1,8 +1,9 @@
 /** Where the cursor is: its line, the tokens before it, the word being typed, and the block the line is in. */
-import type { AnyBlock, ScenarioDocument } from '../ast.ts'
-import { blockKind, headerRule, indentOf, ruleInBlock, splitLines } from '../blocks.ts'
-import { parseScenario } from '../parse.ts'
+import { blockOf, lineKindIn, wordOfBlock } from '../blocks/index.ts'
+import type { AnyBlock, ScenarioDocument } from '../document.ts'
 import { type Token, tokenize } from '../grammar/langium.ts'
+import { parseScenario } from '../parse.ts'
+import { indentOf, splitLines } from '../text-lines.ts'
 
 export interface Cursor {
   /** The cell without the cursor's line, so that what is half typed hides nothing. */
@@ -31,8 +32,8 @@ export function cursorAt(text: string, offset: number): Cursor {
   const { document } = parseScenario(text.slice(0, line.start) + ' '.repeat(line.text.length) + text.slice(line.start + line.text.length))
   const above = document.items.findLast((item): item is AnyBlock => item.kind !== 'comment' && item.start < line.start)
   const block = above !== undefined && indentOf(before) > columnOf(text, above.start) ? above : undefined
-  const kind = blockKind(block)
-  const rule = tokens.length === 0 ? undefined : kind === undefined ? headerRule(tokens[0]!.text) : ruleInBlock(kind, tokens)
+  const kind = wordOfBlock(block)
+  const rule = tokens.length === 0 ? undefined : (kind === undefined ? blockOf(tokens[0]!.text) : lineKindIn(kind, tokens))?.rule
   const inText = comment !== undefined || tokens.some(token => token.text === "'" || token.text === '"')
   return { document, block, before, tokens, wordStart: at - word.length, word, rule, inText }
 }

@@ -1,5 +1,5 @@
 /**
- * The grammar toolkit behind the language: Langium's core, without file system and language server, built on first use.
+ * Langium, which reads lines by the grammar: its core, without file system and language server, built on first use.
  *
  *     const { tokens } = tokenize('at 1s pause c1 for 40s')
  *     const { value, failed } = parseWith('FaultLine', 'at 1s pause c1 for 40s')
@@ -53,7 +53,7 @@ class RememberingLexer extends DefaultLexer {
   }
 }
 
-/** The tree is converted to our own (`ast.ts`) at once, so the toolkit needs to know nothing of types. */
+/** The kinds of line make their own data of the tree at once, so Langium needs to know nothing of types. */
 class NoReflection extends AbstractAstReflection {
   override readonly types = {}
 }
@@ -77,7 +77,7 @@ export function isWord(text: string): boolean {
   return wordPattern.test(text)
 }
 
-function toolkit(): LangiumCoreServices {
+function langium(): LangiumCoreServices {
   if (services !== undefined) return services
   const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), { AstReflection: () => new NoReflection() })
   services = inject(createDefaultCoreModule({ shared }), {
@@ -94,7 +94,7 @@ function toolkit(): LangiumCoreServices {
 }
 
 export function tokenize(text: string): TokenizedLine {
-  const { tokens, hidden } = toolkit().parser.Lexer.tokenize(text)
+  const { tokens, hidden } = langium().parser.Lexer.tokenize(text)
   const plain = (token: LexerResult['tokens'][number]): Token => (
     { text: token.image, type: token.tokenType.name, start: token.startOffset, end: token.startOffset + token.image.length }
   )
@@ -102,8 +102,8 @@ export function tokenize(text: string): TokenizedLine {
   return { tokens: tokens.map(plain), ...(comment !== undefined && { comment: plain(comment) }) }
 }
 
-/** Reads one line with one rule. `failed` says that the line is not of that form; `expected.ts` then finds out where and why. */
+/** Reads one line with one rule. `failed` says that the line is not of that form; `rule-graph.ts` then finds out where and why. */
 export function parseWith(rule: string, text: string): { value: AstNode; failed: boolean } {
-  const { value, parserErrors, lexerErrors } = toolkit().parser.LangiumParser.parse(text, { rule })
+  const { value, parserErrors, lexerErrors } = langium().parser.LangiumParser.parse(text, { rule })
   return { value, failed: parserErrors.length > 0 || lexerErrors.length > 0 }
 }

@@ -2,12 +2,13 @@
 import { deepEqual } from 'node:assert/strict'
 import { counterNames } from '../../../../src/check/counters.ts'
 import { checkScenario, lowerRun, noSurroundings, parseScenario, surroundingsOf } from '../../../../src/language/scenario/index.ts'
-import type { ScenarioDiagnostic, SurroundingLists } from '../../../../src/language/scenario/index.ts'
+import type { Diagnostic } from '../../../../src/language/diagnostic.ts'
+import type { SurroundingLists } from '../../../../src/language/scenario/index.ts'
 import { sample, surroundings } from './samples.ts'
 
 const cluster = 'cluster leases\n  lock: LockService\n  storage: Storage\n  c1, c2: Client\n'
 
-function check(text: string, around: SurroundingLists = surroundings): ScenarioDiagnostic[] {
+function check(text: string, around: SurroundingLists = surroundings): Diagnostic[] {
   const { document, diagnostics } = parseScenario(text)
   deepEqual(diagnostics, [], text)
   return checkScenario(document, surroundingsOf(around))

@@ -1,9 +1,9 @@
 /** What is offered at the cursor, and what a word under it means. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { complete, hover, noSurroundings, surroundingsOf } from '../../../../src/language/scenario/index.ts'
-import { faultWords } from '../../../../src/language/scenario/fault-phrase.ts'
+import { faultWords } from '../../../../src/language/scenario/lines/fault/phrase.ts'
 import { surroundings } from './samples.ts'
-import { clusterWords, pacingWords } from '../../../../src/language/scenario/assist/keyword-help.ts'
+import { firstWords } from '../../../../src/language/scenario/blocks/index.ts'
 
 const above = `cluster leases
   lock: LockService
@@ -39,8 +39,8 @@ suite('scenario: completion', () => {
   })
 
   test('first words of a line, by block', () => {
-    deepEqual(offered('cluster a\n  @'), clusterWords)
-    deepEqual(offered('faults f\n  @'), [...faultWords(), ...pacingWords])
+    deepEqual(offered('cluster a\n  @'), firstWords('cluster'))
+    deepEqual(offered('faults f\n  @'), [...faultWords(), ...firstWords('faults')])
     deepEqual(offered('run a\n  sh@'), ['expect', 'show'])
   })
 

@@ -1,7 +1,7 @@
 /** Each error: its exact range (marked « » in the text), its sentence, its hint; and that it hides nothing else. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { parseScenario, printScenario } from '../../../../src/language/scenario/index.ts'
-import { clusterWords } from '../../../../src/language/scenario/assist/keyword-help.ts'
+import { firstWords } from '../../../../src/language/scenario/blocks/index.ts'
 
 /** The text with one marked range must give exactly one error, there. */
 function gives(marked: string, code: string, message: string, hint?: string): void {
@@ -50,7 +50,7 @@ suite('scenario: errors point at the word', () => {
 
   test('cluster lines', () => {
     gives(inCluster('lock «LockService»'), 'syntax', 'Expected "," or ":", not "LockService".')
-    gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${clusterWords.join(', ')}, not "netwrok".`,
+    gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${firstWords('cluster').join(', ')}, not "netwrok".`,
       'Did you mean "network"?')
     gives(inCluster('network other «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
     gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "authentication", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')

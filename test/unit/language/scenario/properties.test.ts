@@ -5,7 +5,7 @@ import { faultPhrases } from '../../../../src/kernel/faults/phrases.ts'
 import {
   checkScenario, complete, hover, lowerRun, parseScenario, printScenario, surroundingsOf, type BlockLine, type Name, type ScenarioDocument,
 } from '../../../../src/language/scenario/index.ts'
-import { partsOf, type PhrasePart, wordOf } from '../../../../src/language/scenario/fault-phrase.ts'
+import { partsOf, type PhrasePart, wordOf } from '../../../../src/language/scenario/lines/fault/phrase.ts'
 import { viewWords } from '../../../../src/trace/views.ts'
 import { meaning, sample, surroundings } from './samples.ts'
 import { processorMs } from '../../support/processor-time.ts'

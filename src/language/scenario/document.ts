@@ -1,0 +1,79 @@
+/**
+ * What a scenario cell says, as plain data. Meanings, not spellings: `1000ms` and `1s` are the same here, and the printer
+ * chooses how to write them. What belongs to the author's text only is in `start`, `end`, `source` and `cell`.
+ *
+ *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.items[0]   // { kind: 'faults', name, lines: [one line] }
+ */
+import type { BlockLine, ClusterLine, FaultsLine, RunLine } from './blocks/lines.ts'
+import type { CommentLine, Name, Written } from './written.ts'
+
+interface Block extends Written {
+  /** The cell it stands in, where it is known; the line range covers the header only. */
+  cell?: number
+}
+
+export interface ClusterBlock extends Block {
+  kind: 'cluster'
+  name: Name
+  lines: ClusterLine[]
+}
+
+export interface FaultsBlock extends Block {
+  kind: 'faults'
+  name: Name
+  /** Each line that does not say in what share of the runs takes part in half of them. */
+  swarm?: true
+  lines: FaultsLine[]
+}
+
+/** What the first line of an explore block says beside the cluster. */
+export interface Explores {
+  depth?: number
+  states?: number
+}
+
+export interface RunBlock extends Block {
+  kind: 'run'
+  cluster: Name
+  faults: Name[]
+  /** Absent: until nothing is left to happen, at most one hour. */
+  durationNs?: number
+  /** Absent: seed 1. */
+  seeds?: { first: number; last: number }
+  /** Absent: once. */
+  repeats?: number
+  /** More events than this end the run; absent: as the kernel has it. */
+  events?: number
+  /** `explore` instead of `run`: every run there is, instead of one. */
+  explores?: Explores
+  lines: RunLine[]
+}
+
+/** A block whose first line has an error; its other lines were read all the same. */
+export interface BrokenBlock extends Block {
+  kind: 'broken block'
+  intended?: BlockWord
+  words: string[]
+  lines: BlockLine[]
+}
+
+export type BlockWord = 'cluster' | 'faults' | 'run' | 'explore'
+export type AnyBlock = ClusterBlock | FaultsBlock | RunBlock | BrokenBlock
+
+export interface ScenarioDocument {
+  /** Everything, in the order of the text. */
+  items: (AnyBlock | CommentLine)[]
+  /** The blocks of `items` by kind; blocks whose first line has an error are not among them. */
+  clusters: ClusterBlock[]
+  faults: FaultsBlock[]
+  runs: RunBlock[]
+}
+
+export function documentOf(items: ScenarioDocument['items']): ScenarioDocument {
+  return {
+    items,
+    clusters: items.filter(item => item.kind === 'cluster'),
+    faults: items.filter(item => item.kind === 'faults'),
+    runs: items.filter(item => item.kind === 'run'),
+  }
+}

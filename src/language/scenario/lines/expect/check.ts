@@ -1,0 +1,109 @@
+/** What an expectation says of names that must exist, and of the run or the exploration that it stands in. */
+import { counterNames } from '../../../../check/counters.ts'
+import type { Condition } from '../../../../check/expectation.ts'
+import { didYouMean, listed, nearWord } from '../../../did-you-mean.ts'
+import type { Span } from '../../written.ts'
+import { checkNode, type Report, type RunScope } from '../scope.ts'
+import type { ExpectLine } from './expect-line.ts'
+import { explorationCount, measureOf } from './subjects.ts'
+import { simpleWords, titleText } from './titles.ts'
+
+type Compare = Extract<Condition, { kind: 'compare' }>
+
+export function checkExpectation(line: ExpectLine, scope: RunScope): void {
+  const { condition, about } = line
+  if (scope.explores) checkOfExploration(line, scope.report)
+  else checkOfRun(line, scope.report)
+  if (condition.kind === 'property') checkProperty(condition.property, about, scope)
+  else if (!scope.explores) checkSubject(line, condition, scope)
+  if (!scope.explores) checkRuns(line, scope)
+}
+
+function checkOfExploration({ condition, about, valueAt, runsAt }: ExpectLine, report: Report): void {
+  if (condition.kind === 'property') {
+    if (condition.atNs !== undefined) report(about, 'no-time', 'An exploration has no time.', 'Write "violated at depth 5", or only "violated".')
+  } else if (explorationCount(condition.subject) === undefined) {
+    const counts = 'An exploration knows its properties, "distinct states", "generated" and "depth".'
+    report(about, 'not-explored', 'That is known of a run, but not of all that can happen.', counts)
+  } else if (valueAt !== undefined && condition.value.kind !== 'number') report(valueAt, 'value', 'States are counted in plain numbers.')
+  if (runsAt !== undefined) report(runsAt, 'single-run', 'An exploration is one, whatever can happen in it.', 'Leave out "in".')
+}
+
+function checkOfRun({ condition, about }: ExpectLine, report: Report): void {
+  if (condition.kind === 'compare') {
+    if (condition.subject.kind === 'exploration') report(about, 'not-run', 'Only an exploration counts states.', 'Write "explore" for "run".')
+    return
+  }
+  if (condition.depth !== undefined) report(about, 'depth', 'Only an exploration has a depth.', 'Write "explore" for "run", or leave it out.')
+  if (condition.atEnd) report(about, 'end', 'Only an exploration knows its ends.', 'Write "explore" for "run", or compare a field: it has its last value.')
+}
+
+/** In an exploration a property is asked of every state or of the last ones. */
+export function checkEnds(lines: readonly ExpectLine[], { explores, report }: RunScope): void {
+  if (!explores) return
+  const asked = new Map<string, boolean>()
+  for (const { condition, about } of lines) {
+    if (condition.kind !== 'property') continue
+    const { property, atEnd = false } = condition
+    const before = asked.get(simpleWords(property))
+    if (before !== undefined && before !== atEnd) {
+      report(about, 'twice', `"${property}" is asked at the end and everywhere.`, 'Give the other one a safety line of its own, or make two explore blocks.')
+    }
+    asked.set(simpleWords(property), atEnd)
+  }
+}
+
+function checkProperty(property: string, at: Span, { declared, report }: RunScope): void {
+  if (declared.propertyNamed(simpleWords(property)) !== undefined) return
+  const { properties } = declared
+  const near = nearWord(simpleWords(property), properties.map(simpleWords))
+  const hint = near !== undefined ? `Did you mean "${titleText(near, '-')}"?`
+    : properties.length === 0 ? `Define it in a cell above: safety('${property}', …)`
+      : `The properties are ${listed(properties.map(one => titleText(simpleWords(one), '-')), 'and')}.`
+  report(at, 'unknown-property', `There is no property "${titleText(property, '-')}".`, hint)
+}
+
+function checkSubject(line: ExpectLine, { subject, value }: Compare, scope: RunScope): void {
+  const measure = measureOf(subject)
+  if (measure !== undefined && scope.declared.measureNamed(simpleWords(measure)) !== undefined) return
+  if (subject.kind === 'measure') return checkMeasure(subject.name, line.about, scope)
+  if (subject.kind === 'field') return checkField(line, scope)
+  if (line.valueAt === undefined || subject.kind === 'statistic') return
+  if (subject.kind === 'time' && value.kind !== 'duration') scope.report(line.valueAt, 'value', '"time" is a length of time, such as 41s.')
+  if (subject.kind !== 'time' && value.kind !== 'number') scope.report(line.valueAt, 'value', `"${subject.kind === 'counter' ? subject.name : 'time'}" is a plain number.`)
+}
+
+function checkMeasure(name: string, at: Span, { declared, cluster, report }: RunScope): void {
+  const simple = simpleWords(name)
+  const near = didYouMean(simple, [...declared.measures.map(simpleWords), ...counterNames, 'time'])
+  const className = cluster?.nodes.get(name)
+  const hint = className !== undefined ? `It is a node: name one of its fields, such as ${name}.${declared.fieldsOf?.(className)?.[0] ?? 'field'}.`
+    : declared.propertyNamed(simple) !== undefined ? `It is a property: write "expect ${titleText(simple, '-')} holds".`
+      : near ?? `Counters are ${listed([...counterNames, 'time'], 'and')}.`
+  report(at, 'unknown-measure', `There is no measure or counter "${name}".`, hint)
+}
+
+function checkField({ field }: ExpectLine, { cluster, declared, report }: RunScope): void {
+  if (field === undefined || cluster === undefined || cluster.spared.has(field.node.text)) return
+  checkNode(field.node, field.node, cluster, cluster.nodes, report)
+  const className = cluster.nodes.get(field.node.text)
+  const fields = className === undefined ? undefined : declared.fieldsOf?.(className)
+  if (fields === undefined || fields.includes(field.first.text)) return
+  const known = fields.length === 0 ? undefined : `Its fields are ${listed(fields, 'and')}.`
+  report(field.first, 'unknown-field', `Class ${className} declares no field "${field.first.text}".`, didYouMean(field.first.text, fields) ?? known, 'warning')
+}
+
+/** Whether so many runs can do what is expected of them. */
+function checkRuns({ condition, runs, runsAt, about }: ExpectLine, { clusterName, runs: count, report }: RunScope): void {
+  const example = `For example: run ${clusterName} for 60s seeds 1..1000`
+  if (runs !== undefined && runsAt !== undefined) {
+    if (count === 1) report(runsAt, 'single-run', 'This is a single run: "in" counts runs over several seeds.', example)
+    else if (runs.of !== undefined && runs.of !== count) report(runsAt, 'run-count', `There are ${count} runs here, not ${runs.of}.`)
+    else if (runs.count > count) report(runsAt, 'run-count', `There are only ${count} runs here.`)
+  }
+  if (condition.kind !== 'compare' || condition.subject.kind !== 'distinct digests') return
+  if (count === 1) report(about, 'single-run', 'A single run has one digest.', example)
+  else if (runs !== undefined && runsAt !== undefined) {
+    report(runsAt, 'run-count', 'Distinct digests are counted over all runs together.', 'Leave out "in".')
+  }
+}

@@ -1,0 +1,34 @@
+/** What an expectation compares: whose name it may be, and what it means in an exploration. */
+import { counterOf } from '../../../../check/counters.ts'
+import type { Condition, Subject } from '../../../../check/expectation.ts'
+import { durationText } from '../../amounts/time-text.ts'
+
+/** What a property or a counter is, as Markdown. */
+export function subjectHelp(condition: Condition): string | undefined {
+  if (condition.kind === 'property') {
+    const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
+    return `**${condition.property}** property, expected ${condition.verdict === 'holds' ? 'to hold' : `violated${at}`}`
+  }
+  const counter = condition.subject.kind === 'counter' ? counterOf(condition.subject.name) : undefined
+  return counter && `**${counter.name}** ${counter.help}`
+}
+
+/** The name of the measure that it may be about; a measure wins over a counter of its name. */
+export function measureOf(subject: Subject): string | undefined {
+  if (subject.kind === 'time') return 'time'
+  return subject.kind === 'measure' || subject.kind === 'counter' ? subject.name : undefined
+}
+
+/** What an expectation of an exploration may compare; in a run these are names like any other. */
+const explorationCounts = ['distinct states', 'generated', 'depth'] as const
+
+export function explorationCount(subject: Subject): (typeof explorationCounts)[number] | undefined {
+  if (subject.kind === 'exploration') return subject.count
+  return subject.kind === 'measure' ? explorationCounts.find(count => count === subject.name) : undefined
+}
+
+/** A condition as it is meant in an explore block. */
+export function explorationCondition(condition: Condition): Condition {
+  const count = condition.kind === 'compare' ? explorationCount(condition.subject) : undefined
+  return condition.kind === 'compare' && count !== undefined ? { ...condition, subject: { kind: 'exploration', count } } : condition
+}

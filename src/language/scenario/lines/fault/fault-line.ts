@@ -1,0 +1,50 @@
+/** A fault, as it is kept and as the parser gives it. */
+import type { Argument, Schedule } from '../../../../kernel/plan.ts'
+import type { AmountTree, ArgumentTree, FieldConditionTree, NameTree, PathPartTree, QuantityTree, Tree, ValueTree } from '../../grammar/parse-tree.ts'
+import type { Name, Written } from '../../written.ts'
+
+/** A name inside a fault line, for looking it up: a node, or a word such as a message type. */
+export interface Mention extends Name {
+  argument: string
+  is: 'node' | 'role' | 'word' | 'class' | 'field'
+  /** The node whose field it is; absent: of any node. */
+  of?: string
+}
+
+export interface FaultLine extends Written {
+  kind: 'fault'
+  word: Name
+  schedule: Schedule
+  arguments: Record<string, Argument>
+  mentions: Mention[]
+}
+
+export interface FaultLineTree extends Tree { $type: 'FaultLine'; pacing?: BeginningTree[]; word: NameTree; arguments?: ArgumentTree[] }
+
+export interface BeginningTree extends Tree {
+  at?: QuantityTree
+  from?: AmountTree
+  to?: AmountTree
+  every?: QuantityTree
+  rate?: string
+  unit?: string
+  chance?: AmountTree
+  word?: 'when' | 'whenever'
+  delay?: AmountTree
+  trigger?: TriggerTree
+}
+
+export interface TriggerTree extends Tree {
+  $type: 'Trigger'
+  node: NameTree
+  path?: PathPartTree[]
+  comparison?: string
+  value?: ValueTree
+  verb?: string
+  nth?: string
+  what?: 'busy' | 'sleep' | 'call' | 'disk'
+  message?: NameTree
+  direction?: 'to' | 'from'
+  other?: NameTree
+  where?: FieldConditionTree[]
+}

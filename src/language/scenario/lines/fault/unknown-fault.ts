@@ -1,0 +1,31 @@
+/**
+ * What to say of a line of faults whose first word is no fault: a word of its beginning that lacks something, or a misspelt one.
+ *
+ *     unknownFault(line, word of 'crahs a')   // Unknown fault "crahs". Did you mean "crash"?
+ */
+import { faultWords } from './phrase.ts'
+import { didYouMean, listed } from '../../../did-you-mean.ts'
+import type { LineReader } from '../../amounts/line-reader.ts'
+import type { NameTree } from '../../grammar/parse-tree.ts'
+
+export function unknownFault(line: LineReader, word: NameTree): undefined {
+  const help = triggerHelp.get(word.text)
+  if (help !== undefined) return line.fail(line.span(word), 'pacing', help.message, `For example: ${help.example}`)
+  if (word.text === 'at' || word.text === 'every') {
+    return line.fail(line.span(word), 'pacing', `"${word.text}" needs a time.`, `For example: ${word.text} 10s pause c1 for 1s`)
+  }
+  const hint = didYouMean(word.text, [...faultWords(), 'at', 'every']) ?? `The faults are ${listed(faultWords(), 'and', 60)}.`
+  return line.fail(line.span(word), 'unknown-fault', `Unknown fault "${word.text}".`, hint)
+}
+
+const whenHelp = {
+  message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits.',
+  example: 'when storage receives the 2nd write crash storage for 1s',
+}
+const triggerHelp = new Map(Object.entries({
+  when: whenHelp,
+  whenever: whenHelp,
+  between: { message: '"between" needs two times.', example: 'between 1s and 5s crash db for 2s' },
+  about: { message: '"about" needs a number and a unit of time.', example: 'about 12 per month crash any for 5min' },
+  in: { message: '"in" needs a share of the runs.', example: 'in 10% of runs at 5s pause db for 1s' },
+}))

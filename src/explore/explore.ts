@@ -16,7 +16,7 @@ import { explosionOf } from './state-explosion.ts'
 import { describePath, tracePath } from './path-text.ts'
 import { NodeFailure } from './node-code.ts'
 import { pathTo } from './path.ts'
-import { PropertyWatch } from './properties.ts'
+import { ExploredProperty } from './properties.ts'
 import type { OnProgress } from './search.ts'
 import { Search } from './search.ts'
 import { Model } from './model.ts'
@@ -59,7 +59,7 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   const model = new Model(plan, exploration, program, options.reversed)
   const views = new Views(model.actors, model.values)
   const properties = program.properties.map((property) => (
-    new PropertyWatch(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
+    new ExploredProperty(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
   ))
   const search = new Search(model, views, properties, exploration.limits, options.reversed)
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
@@ -92,7 +92,7 @@ function problemOf({ nodes }: ExplorationPlan, { error }: Failure): Problem {
   return { severity: 'error', message: text, hint, node: name, ...(site >= 0 && !isPartSite(site) ? placeOf(site) : origin) }
 }
 
-function resultOf(plan: ExplorationPlan, model: Model, properties: readonly PropertyWatch[], search: Search, problems: Problem[], kernel: string): ExplorationResult {
+function resultOf(plan: ExplorationPlan, model: Model, properties: readonly ExploredProperty[], search: Search, problems: Problem[], kernel: string): ExplorationResult {
   const { set, generated, depth, why, stoppedBy } = search
   const complete = why === undefined && problems.length === 0
   const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {

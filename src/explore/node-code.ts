@@ -97,7 +97,7 @@ export class NodeCode {
     runtime.refuel(this.fuel)
     this.handle.turn = turn
     try {
-      this.watch(this.begin(call, turn), call)
+      this.follow(this.begin(call, turn), call)
       this.finish(turn)
       if (runtime.reached) throw runtime.reached
       if (turn.refusal) throw turn.refusal
@@ -142,7 +142,7 @@ export class NodeCode {
   }
 
   /** Sees to what a method returns, now or when it has waited: the answer of a call, or an error. */
-  private watch(result: unknown, call: Call): void {
+  private follow(result: unknown, call: Call): void {
     const answer = (value: unknown) => {
       if (call.kind === 'message' && call.call > 0) this.handle.answer(call.from, call.type, call.call, value)
     }

@@ -20,7 +20,7 @@ const Answer = { holds: -1, violated: -2, unasked: -3 } as const
 /** Places on the remembered paths; beyond that every question is asked. */
 const placesMax = 8_000_000
 
-export class PropertyWatch {
+export class ExploredProperty {
   readonly name: string
   /** Whether it is asked only where nothing can happen any more. */
   readonly atEnd: boolean

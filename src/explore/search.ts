@@ -7,7 +7,7 @@ import type { Actor } from './actor.ts'
 import { messageInput } from './actor.ts'
 import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
 import { forbidden, noChange } from './network.ts'
-import type { PropertyWatch } from './properties.ts'
+import type { ExploredProperty } from './properties.ts'
 import type { Model } from './model.ts'
 import { Signatures } from './signatures.ts'
 import { StateSet } from './state-set.ts'
@@ -30,7 +30,7 @@ export class Search {
   why: string | undefined = undefined
   stoppedBy: StoppedBy | undefined = undefined
   private readonly model: Model
-  private readonly properties: readonly PropertyWatch[]
+  private readonly properties: readonly ExploredProperty[]
   private readonly signatures: Signatures
   /** States up to here were checked; properties that are neither violated nor broken. */
   private checked = 0
@@ -42,9 +42,9 @@ export class Search {
   private readonly mayLose: boolean
   /** Steps from the expanded state to another one, faults apart. */
   private moves = 0
-  private readonly askedAtEnd: readonly PropertyWatch[]
+  private readonly askedAtEnd: readonly ExploredProperty[]
 
-  constructor(model: Model, views: Views, properties: readonly PropertyWatch[], limits: ExplorationLimits, reversed = false) {
+  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, reversed = false) {
     this.model = model
     this.properties = properties.filter(({ atEnd }) => !atEnd)
     this.askedAtEnd = properties.filter(({ atEnd }) => atEnd)

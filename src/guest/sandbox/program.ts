@@ -78,11 +78,11 @@ export class LoadError extends Error {
 export function loadProgram(plan: ProgramPlan, realm: Realm, tracked: boolean): Program {
   const properties = new Map<string, Property>()
   const measures = new Map<string, MeasureFunction>()
-  const watching = new CellRuntime()
+  const observing = new CellRuntime()
   const observer = evaluateCells(plan, realm, tracked, {
-    safety: (name, holds) => properties.set(String(name), { name: String(name), holds, site: watching.site }),
-    measure: (name, value) => measures.set(String(name), { name: String(name), value, site: watching.site }),
-  }, watching)
+    safety: (name, holds) => properties.set(String(name), { name: String(name), holds, site: observing.site }),
+    measure: (name, value) => measures.set(String(name), { name: String(name), value, site: observing.site }),
+  }, observing)
   const mayRemember = plan.cells.some(({ remembers }) => remembers)
   const load = (spec: ProgramPlan['nodes'][number], index: number, states = new StateCodes()): LoadedNode => {
     const quiet = { safety: () => {}, measure: () => {} }

@@ -159,7 +159,7 @@ export class TimeDaemons {
       if (typeof read !== 'object' || read === null) return lose('damaged: what arrived cannot be read')
       this.stage.runTurn(to, EventKind.receive, message, send, -1, () => arrived(message, read as Timestamps))
     }
-    if (this.network.packets) {
+    if (this.network.usesPackets) {
       const packet = this.messenger.carrier.data(message, send)
       packet.taken = ({ payload: read, cause }) => {
         if (read !== trace.messagePayload(message)) trace.event(EventKind.damaged, this.stage.nowNs, to.index, message, cause, read)

@@ -38,7 +38,7 @@ export interface World {
   readonly clocks: Pick<Clocks, 'step' | 'setDrift' | 'slew' | 'leap' | 'freeze' | 'suspend'>
   readonly timeDaemons: Pick<TimeDaemons, 'lie'>
   readonly disks: Pick<Disks, 'spoil'>
-  readonly network: Pick<Network, 'addFault' | 'packets'>
+  readonly network: Pick<Network, 'addFault' | 'usesPackets'>
   readonly messenger: Pick<Messenger, 'lie'> & { readonly carrier: Pick<Carrier, 'slow' | 'hasLine' | 'release' | 'connections'> }
 }
 

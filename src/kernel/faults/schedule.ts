@@ -19,7 +19,7 @@ import type { Stage } from '../engine/stage.ts'
 import { longestNs } from '../../guest/maths/durations.ts'
 import { Triggers } from './triggers.ts'
 
-interface Line {
+interface ScheduledLine {
   spec: FaultSpec
   fault: Fault
   /** Its arguments, with what this run drew from their ranges. */
@@ -43,7 +43,7 @@ interface Occurrence {
 }
 
 export class FaultSchedule {
-  private readonly lines: Line[]
+  private readonly lines: ScheduledLine[]
   private readonly occurrences: Occurrence[] = []
   private readonly stage: Stage
   private readonly world: World
@@ -74,7 +74,7 @@ export class FaultSchedule {
     })
   }
 
-  private firstBeginning({ spec: { schedule }, random }: Line): number {
+  private firstBeginning({ spec: { schedule }, random }: ScheduledLine): number {
     if (schedule.at) return draw(schedule.at, random)
     return schedule.every ? draw(schedule.every, random) : 0
   }
@@ -142,7 +142,7 @@ export class FaultSchedule {
 
   /** Lines whose condition never came true, or that were not drawn for this run. */
   absent(): { waiting: Set<number>; skipped: Set<number> } {
-    const indexes = (which: (line: Line) => boolean) => new Set(this.lines.flatMap((line, index) => (which(line) ? [index] : [])))
+    const indexes = (which: (line: ScheduledLine) => boolean) => new Set(this.lines.flatMap((line, index) => (which(line) ? [index] : [])))
     return {
       waiting: indexes(({ spec, takesPart, begun }) => takesPart && spec.schedule.when !== undefined && begun === 0),
       skipped: indexes(({ takesPart }) => !takesPart),

@@ -16,7 +16,7 @@ import type { Process } from '../processes/process.ts'
 import type { Run } from '../engine/run.ts'
 import { isTask, whenSettled } from '../../guest/sandbox/tasks.ts'
 
-interface Watched {
+interface ArmedTrigger {
   trigger: Trigger
   /** Node indexes. */
   node: number
@@ -33,10 +33,10 @@ type ProcessVerb = (Trigger & { kind: 'process' })['verb']
 
 export class Triggers {
   private readonly run: Run
-  private readonly messages: Watched[] = []
-  private readonly processes: Watched[] = []
-  private readonly states: Watched[] = []
-  private readonly awaits: Watched[] = []
+  private readonly messages: ArmedTrigger[] = []
+  private readonly processes: ArmedTrigger[] = []
+  private readonly states: ArmedTrigger[] = []
+  private readonly awaits: ArmedTrigger[] = []
 
   constructor(run: Run) {
     this.run = run
@@ -46,9 +46,9 @@ export class Triggers {
   add(trigger: Trigger, fire: (atOnce: boolean) => void): void {
     const { names } = this.run
     const other = trigger.kind === 'message' && trigger.other !== undefined ? names.indexOf(trigger.other) : undefined
-    const watched = { trigger, node: names.indexOf(trigger.node), other, met: 0, held: false, fire }
+    const armed = { trigger, node: names.indexOf(trigger.node), other, met: 0, held: false, fire }
     const list = trigger.kind === 'message' ? this.messages : trigger.kind === 'process' ? this.processes : trigger.kind === 'await' ? this.awaits : this.states
-    list.push(watched)
+    list.push(armed)
   }
 
   sent(message: number): void {
@@ -72,42 +72,42 @@ export class Triggers {
     if (this.messages.length === 0 || trace.messageKind(message) === MessageKind.reply) return
     const [from, to] = [trace.messageFrom(message), trace.messageTo(message)]
     const [node, other] = verb === 'sends' ? [from, to] : [to, from]
-    for (const watched of this.messages) {
-      const { trigger } = watched
-      if (trigger.kind !== 'message' || trigger.verb !== verb || watched.node !== node) continue
-      if (watched.other !== undefined && watched.other !== other) continue
+    for (const armed of this.messages) {
+      const { trigger } = armed
+      if (trigger.kind !== 'message' || trigger.verb !== verb || armed.node !== node) continue
+      if (armed.other !== undefined && armed.other !== other) continue
       if (trigger.where && !payloadSatisfies(trace.values.value(trace.messagePayload(message)), trigger.where)) continue
-      if (trigger.message === trace.messageType(message)) this.meet(watched, verb === 'receives')
+      if (trigger.message === trace.messageType(message)) this.meet(armed, verb === 'receives')
     }
   }
 
   /** A step of the process waits for something. */
   awaiting(what: Awaited, process: Process): void {
-    for (const watched of this.awaits) {
-      if (watched.trigger.kind === 'await' && watched.trigger.what === what && watched.node === process.index) this.meet(watched, false)
+    for (const armed of this.awaits) {
+      if (armed.trigger.kind === 'await' && armed.trigger.what === what && armed.node === process.index) this.meet(armed, false)
     }
   }
 
   process(verb: ProcessVerb, process: Process): void {
-    for (const watched of this.processes) {
-      if (watched.trigger.kind === 'process' && watched.trigger.verb === verb && watched.node === process.index) this.meet(watched, false)
+    for (const armed of this.processes) {
+      if (armed.trigger.kind === 'process' && armed.trigger.verb === verb && armed.node === process.index) this.meet(armed, false)
     }
-    if (verb === 'crashes') for (const watched of this.states) if (watched.node === process.index) watched.held = false
+    if (verb === 'crashes') for (const armed of this.states) if (armed.node === process.index) armed.held = false
   }
 
   /** A step of the process is over. */
   stepped(process: Process): void {
-    for (const watched of this.states) {
-      if (watched.node !== process.index || watched.trigger.kind !== 'state') continue
-      const before = watched.held
-      watched.held = satisfies(process.instance, watched.trigger)
-      if (watched.held && !before) this.meet(watched, false)
+    for (const armed of this.states) {
+      if (armed.node !== process.index || armed.trigger.kind !== 'state') continue
+      const before = armed.held
+      armed.held = satisfies(process.instance, armed.trigger)
+      if (armed.held && !before) this.meet(armed, false)
     }
   }
 
-  private meet(watched: Watched, atOnce: boolean): void {
-    const { nth, always } = watched.trigger
-    watched.met++
-    if (always ? nth === undefined || watched.met % nth === 0 : watched.met === (nth ?? 1)) watched.fire(atOnce)
+  private meet(armed: ArmedTrigger, atOnce: boolean): void {
+    const { nth, always } = armed.trigger
+    armed.met++
+    if (always ? nth === undefined || armed.met % nth === 0 : armed.met === (nth ?? 1)) armed.fire(atOnce)
   }
 }

@@ -47,7 +47,7 @@ export class Carrier {
   private readonly receiver: Receiver
   private readonly links: (PacketLink | undefined)[] = []
   private readonly ports: Port[]
-  private readonly packets: (Packet | undefined)[] = []
+  private readonly underWay: (Packet | undefined)[] = []
   private readonly free: number[] = []
   private held: Held[] = []
   private readonly seed: number
@@ -159,20 +159,20 @@ export class Carrier {
   }
 
   private schedule(packet: Packet, timeNs: number): void {
-    const index = this.free.pop() ?? this.packets.length
-    this.packets[index] = packet
+    const index = this.free.pop() ?? this.underWay.length
+    this.underWay[index] = packet
     packet.slot = index
     this.stage.schedule(timeNs, Due.packet, index)
   }
 
   /** A packet has passed what it waited for; false when it waits for something else by now. */
   due(index: number): boolean {
-    const packet = this.packets[index]
+    const packet = this.underWay[index]
     if (!packet) {
       this.stage.stale--
       return false
     }
-    this.packets[index] = undefined
+    this.underWay[index] = undefined
     this.free.push(index)
     this.advance(packet)
     return true
@@ -206,10 +206,10 @@ export class Carrier {
   slow(where: readonly SlowPlace[], slowdown: Slowdown): () => void {
     const leaves = (packet: Packet, timeNs: number) => {
       // What was scheduled for it finds nothing any more.
-      if (packet.slot !== undefined) this.packets[packet.slot] = undefined
+      if (packet.slot !== undefined) this.underWay[packet.slot] = undefined
       this.stage.stale++
-      const index = this.packets.length
-      this.packets[index] = packet
+      const index = this.underWay.length
+      this.underWay[index] = packet
       packet.slot = index
       this.stage.schedule(timeNs, Due.packet, index)
     }

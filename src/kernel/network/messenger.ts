@@ -34,7 +34,7 @@ export class Messenger {
   private lastTypeId = -1
   private readonly copies = new PayloadCopies()
   private readonly families: Family[] = []
-  private packets: Carrier | undefined = undefined
+  private madeCarrier: Carrier | undefined = undefined
   /** What lying nodes say; undefined as long as all are honest. */
   private lies: Lies | undefined = undefined
 
@@ -47,7 +47,7 @@ export class Messenger {
 
   /** The long way through the network; made when the first message takes it. */
   get carrier(): Carrier {
-    return (this.packets ??= new Carrier(this.stage, this.network, this, this.stage.plan.seed))
+    return (this.madeCarrier ??= new Carrier(this.stage, this.network, this, this.stage.plan.seed))
   }
 
   /** A node lies from now on; returns how to make it honest. */
@@ -60,7 +60,7 @@ export class Messenger {
 
   /** A process has died; its connections hear of it, or not. */
   died(process: Process): void {
-    this.packets?.died(process)
+    this.madeCarrier?.died(process)
   }
 
   send(from: Process, to: number, type: string, payload: unknown): void {
@@ -87,7 +87,7 @@ export class Messenger {
   /** Whether nobody but the receiver will look at the message that is sent now. */
   private get carries(): boolean {
     const { trace, triggers, model, plan } = this.stage
-    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.packets && this.network.faults.length === 0
+    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.usesPackets && this.network.faults.length === 0
   }
 
   /** Messages of one type mostly have the same fields, and so have the answers to them: `number` is the type's value id, one more for answers. */
@@ -115,7 +115,7 @@ export class Messenger {
     const send = told ? trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told.detail, site) : trace.send(nowNs, from.index, message, this.stage.turn)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
-    if (this.network.packets) {
+    if (this.network.usesPackets) {
       this.carrier.send(message, send)
       return message
     }

@@ -20,7 +20,7 @@ export interface MessageFault {
   /** Messages of this link take so many times as long. */
   stretches?(from: number, to: number): number | undefined
   /** The rest happens to messages that travel as packets (`network/carrier.ts`): such a fault says so here. */
-  packets?: true
+  needsPackets?: true
   /** Keeps the message back until it is released. */
   holds?(from: number, to: number, type: string, message: number): boolean
   /** Sends a second copy of it along. */
@@ -56,7 +56,7 @@ export class Network {
   /** Faults that are active now, in the order they began; changed with `addFault` only. */
   readonly faults: MessageFault[] = []
   /** Whether messages travel as packets: there are queues, connections, copies, damage … on the way. */
-  packets: boolean
+  usesPackets: boolean
   /** Whether some fault of the run changes the speed of lines; the schedule of the faults says so before the run. */
   speedChanges = false
   private readonly alwaysPackets: boolean
@@ -69,19 +69,19 @@ export class Network {
     this.names = plan.nodes.map((node) => node.name)
     this.rules = plan.links
     this.seed = seed
-    this.alwaysPackets = (plan.ports ?? []).length > 0 || plan.links.some(needsPackets)
-    this.packets = this.alwaysPackets
+    this.alwaysPackets = (plan.ports ?? []).length > 0 || plan.links.some(linkNeedsPackets)
+    this.usesPackets = this.alwaysPackets
     this.links = new Array<Link | undefined>(this.names.length * this.names.length).fill(undefined)
   }
 
   /** From now on messages meet this fault too; returns how to heal it. */
   addFault(fault: MessageFault): () => void {
     this.faults.push(fault)
-    if (fault.packets) this.packets = true
+    if (fault.needsPackets) this.usesPackets = true
     return () => {
       const index = this.faults.indexOf(fault)
       if (index >= 0) this.faults.splice(index, 1)
-      this.packets = this.alwaysPackets || this.faults.some(({ packets }) => packets)
+      this.usesPackets = this.alwaysPackets || this.faults.some(({ needsPackets }) => needsPackets)
     }
   }
 
@@ -146,7 +146,7 @@ export function concerns(rule: LinkRule, from: string, to: string): boolean {
   return (rule.from.length === 0 || rule.from.includes(from)) && (rule.to.length === 0 || rule.to.includes(to))
 }
 
-function needsPackets(rule: LinkRule): boolean {
+function linkNeedsPackets(rule: LinkRule): boolean {
   const { duplicatePartsPerMillion, reorderPartsPerMillion, corruptPartsPerMillion, order, transport, capacity } = rule
   const shares = (duplicatePartsPerMillion ?? 0) + (reorderPartsPerMillion ?? 0) + (corruptPartsPerMillion ?? 0)
   return shares > 0 || order === 'fifo' || transport === 'tcp' || capacity !== undefined

@@ -15,7 +15,7 @@ const blameShare = 0.2
 /** Names that are listed; of more nodes the number is enough. */
 const namesMost = 3
 
-interface Line {
+interface LineCount {
   events: number
   /** One of its events. */
   sample: number
@@ -33,7 +33,7 @@ export interface Busiest {
 /** The line that most events come from; undefined when none stands out, or in a run that kept no events. */
 export function busiestLine(trace: Trace): Busiest | undefined {
   const first = Math.max(0, trace.length - lookedAt)
-  const lines = new Map<number, Line>()
+  const lines = new Map<number, LineCount>()
   let all = 0
   for (let i = first; i < trace.length; i++) {
     const { kind, node, cause } = trace.event(i)

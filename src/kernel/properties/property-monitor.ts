@@ -17,7 +17,7 @@ import type { CellRuntime } from '../../guest/sandbox/realm.ts'
 import type { Measure } from '../result.ts'
 import { messageOf } from '../../guest/sandbox/program.ts'
 
-interface Watched {
+interface Monitored {
   property: Program['properties'][number]
   /** The nodes that it looked at last time, and how often their states had changed then. */
   looked: Process[]
@@ -36,7 +36,7 @@ export interface BrokenProperty {
 }
 
 export class PropertyMonitor {
-  private readonly watched: Watched[]
+  private readonly monitored: Monitored[]
   private readonly values: Values
   private readonly runtime: CellRuntime
   private readonly fuel: number
@@ -46,7 +46,7 @@ export class PropertyMonitor {
   readonly broken: BrokenProperty[] = []
 
   constructor({ properties, observer }: Program, processes: Process[], values: Values, fuel: number) {
-    this.watched = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, broken: false }))
+    this.monitored = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, broken: false }))
     this.values = values
     this.runtime = observer
     this.fuel = fuel
@@ -58,44 +58,44 @@ export class PropertyMonitor {
   }
 
   get active(): boolean {
-    return this.watched.length > 0
+    return this.monitored.length > 0
   }
 
   /** Evaluates every property that still holds; calls `violated` for those that do not any more. */
   check(timeNs: number, event: number, violated: (property: number, event: number) => void): void {
-    for (let i = 0; i < this.watched.length; i++) {
-      const watched = this.watched[i]
-      if (watched.violated || watched.broken) continue
-      watched.evaluations++
+    for (let i = 0; i < this.monitored.length; i++) {
+      const monitored = this.monitored[i]
+      if (monitored.violated || monitored.broken) continue
+      monitored.evaluations++
       // A property sees nothing but the nodes: while those it looked at are the same, so is its answer.
-      if (watched.count > 0 && unchanged(watched)) continue
+      if (monitored.count > 0 && unchanged(monitored)) continue
       this.prepare()
       let answer: unknown
       try {
-        answer = this.ask(watched)
+        answer = this.ask(monitored)
       } catch (error) {
-        this.breaks(watched, messageOf(error))
+        this.breaks(monitored, messageOf(error))
         continue
       } finally {
         halt()
       }
-      if (answer === undefined) this.breaks(watched, 'returned nothing; it should return what it found')
+      if (answer === undefined) this.breaks(monitored, 'returned nothing; it should return what it found')
       else if (!answer) {
-        watched.violated = { atNs: timeNs, event }
+        monitored.violated = { atNs: timeNs, event }
         violated(i, event)
       }
     }
   }
 
-  private ask(watched: Watched): unknown {
+  private ask(monitored: Monitored): unknown {
     const { views, processes } = this
     views.forget()
-    const answer = watched.property.holds(this.nodes)
-    watched.count = views.lookedCount
-    for (let i = 0; i < watched.count; i++) {
+    const answer = monitored.property.holds(this.nodes)
+    monitored.count = views.lookedCount
+    for (let i = 0; i < monitored.count; i++) {
       const process = processes[views.looked[i]]
-      watched.looked[i] = process
-      watched.changes[i] = process.changes
+      monitored.looked[i] = process
+      monitored.changes[i] = process.changes
     }
     return answer
   }
@@ -104,15 +104,15 @@ export class PropertyMonitor {
     this.runtime.refuel(this.fuel)
   }
 
-  private breaks(watched: Watched, message: string): void {
-    watched.broken = true
-    const { name, site } = watched.property
+  private breaks(monitored: Monitored, message: string): void {
+    monitored.broken = true
+    const { name, site } = monitored.property
     this.broken.push({ name, message, site: this.runtime.site < 0 ? site : this.runtime.site })
   }
 
   verdicts(): Verdict[] {
-    return this.watched
-      .filter((watched) => !watched.broken)
+    return this.monitored
+      .filter((monitored) => !monitored.broken)
       .map(({ property, evaluations, violated }) =>
         violated
           ? { property: property.name, kind: 'safety', verdict: 'violated', atNs: violated.atNs, event: violated.event, evaluations }
@@ -141,7 +141,7 @@ export class PropertyMonitor {
   }
 }
 
-function unchanged({ looked, changes, count }: Watched): boolean {
+function unchanged({ looked, changes, count }: Monitored): boolean {
   for (let i = 0; i < count; i++) if (looked[i].changes !== changes[i]) return false
   return true
 }

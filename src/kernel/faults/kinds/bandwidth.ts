@@ -24,7 +24,7 @@ export const bandwidth: Fault = {
       ? targets(beginning, 'cards').flatMap((node) => directions.map((direction) => ({ node, direction })))
       : targets(beginning, 'from').flatMap((from) => to.filter((peer) => peer !== from).map((peer) => ({ from, to: peer })))
     // As long as it lasts, messages travel as packets.
-    const endPackets = world.network.addFault({ packets: true })
+    const endPackets = world.network.addFault({ needsPackets: true })
     const end = world.messenger.carrier.slow(places, { bitsPerSecond: rate.bitsPerSecond, bite })
     return () => {
       endPackets()

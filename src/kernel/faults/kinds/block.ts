@@ -17,7 +17,7 @@ export const block: Fault = {
     const from = new Set(targets(beginning, 'from'))
     const to = new Set(targets(beginning, 'to'))
     return world.network.addFault({
-      packets: true,
+      needsPackets: true,
       refuses(sender, receiver) {
         if (sender === receiver || !from.has(sender) || !to.has(receiver)) return undefined
         bite()

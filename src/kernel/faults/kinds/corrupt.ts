@@ -27,7 +27,7 @@ export const corrupt: Fault = {
     const damage = damages.find((one) => how?.kind === 'word' && how.word === one) ?? 'bit-flip'
     const at = offset?.kind === 'number' ? offset.value : undefined
     return world.network.addFault({
-      packets: true,
+      needsPackets: true,
       damages(from, to, type, message) {
         if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return undefined
         return { damage, random, bite, ...(at !== undefined && { at }) }

@@ -16,7 +16,7 @@ export const duplicate: Fault = {
     if (rate?.kind !== 'percent') return undefined
     const matches = matcher(beginning)
     return world.network.addFault({
-      packets: true,
+      needsPackets: true,
       copies(from, to, type, message) {
         if (!matches(from, to, type, message) || !random.chance(rate.partsPerMillion)) return false
         bite()

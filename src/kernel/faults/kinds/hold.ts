@@ -15,7 +15,7 @@ export const hold: Fault = {
     const { world, bite } = beginning
     const matches = matcher(beginning)
     const fault: MessageFault = {
-      packets: true,
+      needsPackets: true,
       holds(from, to, type, message) {
         const held = matches(from, to, type, message)
         if (held) bite()

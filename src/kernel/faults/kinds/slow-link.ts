@@ -29,7 +29,7 @@ export const slowLink: Fault = {
       },
     }
     const lines = [...from].flatMap((sender) => [...to].map((receiver) => ({ from: sender, to: receiver })))
-      .filter((link) => link.from !== link.to && world.network.packets && carrier.hasLine(link.from, link.to))
+      .filter((link) => link.from !== link.to && world.network.usesPackets && carrier.hasLine(link.from, link.to))
     const endFault = world.network.addFault(fault)
     const end = carrier.slow(lines, { factor: factor.value, bite })
     return () => {

@@ -14,7 +14,7 @@ export const unreachable: Fault = {
     const lost = new Set(targets(beginning))
     const from = new Set(targets(beginning, 'from'))
     return world.network.addFault({
-      packets: true,
+      needsPackets: true,
       losesRoute(sender, receiver) {
         if (sender === receiver || !from.has(sender) || !lost.has(receiver)) return undefined
         bite()

@@ -13,9 +13,9 @@ export function faultsLayer(frame: Frame): SvgNode[] {
       frame.x(span.toNs),
     ), event: span.beginEvent })))
     rows.push(drawRow(frame, row, i, bars))
-    // What nodes suffer shows on their own lifelines; a tint over the whole run would say nothing.
+    // What nodes suffer shows on their own lifelines, and what does not last has no width; a tint over the whole run would say nothing.
     const always = row.spans.some(({ fromNs, toNs }) => toNs - fromNs > 0.98 * frame.run.endNs)
-    if (!always && row.on === 'network') for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
+    if (!always && row.on === 'network' && !row.instant) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
   }
   if (frame.faultsLeft > 0) rows.push(countOfOthers(frame))
   return [group('fault-tints', tints), group('faults', rows)]

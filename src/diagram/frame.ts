@@ -55,7 +55,7 @@ export interface Frame {
   x(timeNs: number): number
 }
 
-export interface FaultRow extends Pick<FaultLine, 'text' | 'on' | 'bites'> {
+export interface FaultRow extends Pick<FaultLine, 'text' | 'on' | 'instant' | 'bites'> {
   fault: number
   spans: { fromNs: number; toNs: number; beginEvent: number }[]
 }
@@ -146,7 +146,7 @@ function rowsOfFaults(run: RunIndex): FaultRow[] {
   for (const span of run.faults) {
     const declared = run.trace.header.faults[span.fault]
     let row = rows.get(span.fault)
-    if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared.text, on: declared.on, bites: declared.bites, spans: [] }))
+    if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared.text, on: declared.on, instant: declared.instant, bites: declared.bites, spans: [] }))
     row.spans.push(span)
   }
   return [...rows.values()]

@@ -51,6 +51,8 @@ export interface FaultLine {
   start: number
   end: number
   on: 'node' | 'network'
+  /** It happens at a moment, and does not last. */
+  instant?: boolean
   bites: number
 }
 

@@ -185,7 +185,7 @@ export class FaultSchedule {
 
   /** What the trace says of each line. */
   report(): FaultLine[] {
-    return this.lines.map(({ spec, fault, bites }) => ({ text: spec.text, ...spec.origin, on: fault.on, bites }))
+    return this.lines.map(({ spec, fault, bites }) => ({ text: spec.text, ...spec.origin, on: fault.on, ...(fault.duration === 'none' && { instant: true }), bites }))
   }
 }
 

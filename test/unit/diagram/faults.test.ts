@@ -25,6 +25,10 @@ const tints = (fault: string) => {
 }
 
 suite('diagram: tints of faults', () => {
+  test('what happens at a moment has no tint: it does not last', () => {
+    for (const fault of ['heal', 'release step', 'reset connections from client to server']) assert.equal(tints(fault), false, fault)
+  })
+
   test('what a node suffers shows on its lifeline only', () => {
     for (const fault of [
       'pause server for 20ms', 'crash server for 20ms', 'kill server for 20ms', 'stop server for 20ms', 'start server', 'slow server by 10 for 20ms',

@@ -9,6 +9,7 @@
  *     cli.cjs -> commands.cjs -> language.cjs -> code.cjs       TypeScript, and what is done with it
  *                                             -> grammar.cjs    Langium, and what is done with it
  *                                             -> library.cjs    the declarations of the language
+ *     kernel-process.cjs -> kernel.cjs
  */
 import { build } from 'esbuild'
 import { existsSync, readdirSync } from 'node:fs'
@@ -35,6 +36,7 @@ const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'
 
 /** What the doors of a bundle lead to. */
 const behind = {
+  kernel: { './kernel.cjs': ['src/host/kernel-main.ts'] },
   commands: { './commands.cjs': ['src/cli/commands/index.ts'] },
   language: { './language.cjs': ['src/language/notebook/index.ts'] },
   libraries: {
@@ -52,7 +54,8 @@ const shared = (name, ...modules) => ({
 })
 
 const bundles = [
-  { ...node, entryPoints: ['src/host/kernel-process.ts'], outfile: 'dist/kernel-process.cjs' },
+  await through({ ...node, entryPoints: ['src/host/kernel-process.ts'], outfile: 'dist/kernel-process.cjs' }, behind.kernel),
+  { ...node, entryPoints: ['src/host/kernel-main.ts'], outfile: 'dist/kernel.cjs' },
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
   await through({ ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } }, behind.commands),
   await through({ ...node, entryPoints: ['src/cli/commands/index.ts'], outfile: 'dist/commands.cjs' }, behind.language, behind.libraries),

@@ -16,7 +16,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { doors } from './scripts/build/doors.ts'
-import { languageData, sequenceDiagramsOnly, typescript } from './scripts/build/plugins.ts'
+import { buildName, languageData, sequenceDiagramsOnly, typescript } from './scripts/build/plugins.ts'
 
 const dev = process.argv.includes('--dev')
 
@@ -27,7 +27,7 @@ const common = {
   target: 'es2022',
   logLevel: 'warning',
   legalComments: 'none',
-  plugins: [languageData, typescript],
+  plugins: [languageData, buildName, typescript],
   loader: { '.css': 'text', '.langium': 'text' },
 }
 

@@ -1,8 +1,9 @@
 /** What the bundler is told of modules that do not lie in the sources as they are bundled. */
 import type { Plugin } from 'esbuild'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { collectLibrary } from '../../src/language/code/library.ts'
 import { root } from '../lib/paths.ts'
 import partTexts from '../lib/part-texts.ts'
@@ -26,6 +27,27 @@ export const languageData: Plugin = {
     ))
     build.onLoad({ filter: /^#parts$/, namespace: 'data' }, () => ({ contents: JSON.stringify(partTexts), loader: 'json' }))
   },
+}
+
+/** `dsnb:build`: a name for this build, which is another one whenever something is that answers may depend on. */
+export const buildName: Plugin = {
+  name: 'build',
+  setup(build) {
+    build.onResolve({ filter: /^dsnb:build$/ }, ({ path }) => ({ path, namespace: 'build' }))
+    build.onLoad({ filter: /.*/, namespace: 'build' }, () => ({ contents: `export function buildId() { return '${buildId()}' }` }))
+  },
+}
+
+function buildId(): string {
+  const hash = createHash('sha256')
+  for (const folder of ['src', 'scripts/build']) {
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
+      const file = join(entry.parentPath, entry.name)
+      hash.update(relative(root, file)).update(readFileSync(file))
+    }
+  }
+  for (const name of ['package-lock.json', 'esbuild.mjs']) hash.update(readFileSync(join(root, name)))
+  return hash.digest('hex').slice(0, 16)
 }
 
 /** TypeScript with what the language and the eraser of types call of it, and nothing else. */

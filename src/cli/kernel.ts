@@ -4,15 +4,22 @@ import type { RunRequest } from '../check/request.ts'
 import { createNodeKernelPool } from '../host/node.ts'
 import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
 import type { Twice } from '../host/protocol.ts'
+import { cacheFolder, compiledFolder } from './cache/folder.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
-  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'))
+  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'), { environment: compiledOnce() })
   kernel.warm()
   try {
     return await work(kernel)
   } finally {
     kernel.dispose()
   }
+}
+
+/** The kernel finds what Node compiled of it before, where there is a place for that. */
+function compiledOnce(): Record<string, string> {
+  const folder = cacheFolder(process.env)
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: compiledFolder(folder) }
 }
 
 /** Runs a request; after a second of work a line on the terminal says how far it is. */

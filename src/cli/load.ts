@@ -1,9 +1,10 @@
 /** Reads a notebook file and prepares its runs. What cannot be used is an `InputError` with file, line and column. */
 import { readFile } from 'node:fs/promises'
-import { libraryFiles } from 'dsnb:library'
 import { FormatError, parseNotebook } from '../format/index.ts'
-import type { CellDiagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
-import { NotebookAnalysis } from '../language/notebook/index.ts'
+import type { CellDiagnostic, RunRequest } from '../language/notebook/index.ts'
+import { cacheFolder } from './cache/folder.ts'
+import { openStore } from './cache/store.ts'
+import { understand } from './understand.ts'
 
 export interface LoadedNotebook {
   file: string
@@ -21,19 +22,17 @@ export class InputError extends Error {
   }
 }
 
-export async function loadNotebook(file: string): Promise<LoadedNotebook> {
+/** `anew` asks for everything to be found out again, whatever the cache knows. */
+export async function loadNotebook(file: string, { anew = false }: { anew?: boolean } = {}): Promise<LoadedNotebook> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new InputError([`${file}:1:1: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`])
   })
   const cells = readCells(file, bytes)
-  const analysis = new NotebookAnalysis({ libraryFiles: libraryFiles() })
-  analysis.update(cells.filter((cell): cell is Located & SourceCell => cell.kind !== 'prose'))
-  const errors = analysis.diagnostics().filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new InputError(errors.map((error) => describe(file, cells, error)))
-  const warnings = analysis.diagnostics().filter(({ severity }) => severity === 'warning').map((warning) => describe(file, cells, warning))
-  const scenarios = cells.filter(({ kind }) => kind === 'scenario')
-  const requests = scenarios.flatMap(({ index }) => analysis.runs(index).requests)
-  return { file, requests, warnings, locate: (cell, offset) => locate(file, cells, cell, offset) }
+  const { diagnostics, requests } = understand(cells, openStore(cacheFolder(process.env)), anew)
+  const told = (wanted: CellDiagnostic['severity']) => diagnostics.filter(({ severity }) => severity === wanted).map((one) => describe(file, cells, one))
+  const errors = told('error')
+  if (errors.length > 0) throw new InputError(errors)
+  return { file, requests, warnings: told('warning'), locate: (cell, offset) => locate(file, cells, cell, offset) }
 }
 
 interface Located {

@@ -4,6 +4,8 @@
  * Exit codes: 0 all well, 1 not as expected (`check/outcome.ts`), 2 the input cannot be used.
  */
 import { fileFormats } from '../diagram/formats.ts'
+import { enableCompileCache } from 'node:module'
+import { cacheFolder, compiledFolder } from './cache/folder.ts'
 import { checkCommand, exploreCommand, exportCommand, runCommand, sweepCommand } from './commands/index.ts'
 import { isUsageError, UsageError } from './usage.ts'
 
@@ -16,8 +18,11 @@ const help = `dsnb: run distributed systems notebooks from the command line
   dsnb check PATH…                                  check every expectation of every notebook
   dsnb export FILE --to FORMAT --out DIR            write the diagrams of every run: ${fileFormats.join(', ')}
 
+--no-cache, or DSNB_CACHE=off: everything is found out anew, and nothing is kept for the next time (else in DSNB_CACHE, or the system's place for it).
 Exit code: 0 all well, 1 an expectation failed or a property was violated that nobody expected to be, 2 the input cannot be used.
 `
+
+const noCache = '--no-cache'
 
 const commands: Record<string, (parameters: string[]) => Promise<number>> = {
   run: runCommand,
@@ -35,7 +40,10 @@ async function main(parameters: string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError(`There is no command "${name}".`)
-  return command(rest)
+  if (rest.includes(noCache)) process.env['DSNB_CACHE'] = 'off'
+  const folder = cacheFolder(process.env)
+  if (folder !== undefined) enableCompileCache(compiledFolder(folder))
+  return command(rest.filter((parameter) => parameter !== noCache))
 }
 
 // Whoever reads may stop early: `dsnb run … | head`.

@@ -2,3 +2,8 @@
 declare module 'dsnb:library' {
   export function libraryFiles(): Record<string, string>
 }
+
+/** Changes with everything that an analysis depends on: the sources, the packages, the build. */
+declare module 'dsnb:build' {
+  export function buildId(): string
+}

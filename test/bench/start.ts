@@ -37,7 +37,7 @@ try {
   const notebook = await readmeNotebook(scratch)
   let folders = 0
   /** The environment of a machine that has never run it, or of one where it has left its cache. */
-  const machine = (cache = join(scratch, `cache-${folders++}`)) => ({ XDG_CACHE_HOME: cache, LOCALAPPDATA: cache })
+  const machine = (cache = join(scratch, `cache-${folders++}`)) => ({ DSNB_CACHE: cache })
   const dsnb = (program: Program, environment: NodeJS.ProcessEnv, ...parameters: string[]) => (
     () => cost([process.execPath, join(program.dist, 'cli.cjs'), ...parameters], environment)
   )

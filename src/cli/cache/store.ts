@@ -9,10 +9,10 @@
  * Several processes may share a folder: an answer is written under another name and then put in its place at once. Whatever cannot be
  * read or written, or is not as it was written, counts as not being there.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
-import { finish, hashString, mix } from '../../trace/hash.ts'
+import { Digest } from '../../trace/hash.ts'
 import { trim } from './trim.ts'
 
 export interface Store {
@@ -69,30 +69,40 @@ class FolderStore implements Store {
       writeFileSync(passing, Buffer.concat([hashOf(content), content]), { mode: 0o600 })
       renameSync(passing, file)
     } catch {
-      rmSync(passing, { force: true })
+      leave(passing)
+      return
     }
     if (!this.trimmed) trim(this.folder)
     this.trimmed = true
   }
 
   private fileOf(kind: string, question: string): string {
-    const hash = hashOf(Buffer.from(question, 'utf16le')).toString('hex')
-    return join(this.folder, kind, hash)
+    return join(this.folder, kind, hashOf(Buffer.from(question)).toString('hex'))
+  }
+}
+
+function leave(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // The folder cannot be written: then there is nothing to take away.
   }
 }
 
 function hashOf(bytes: Buffer): Buffer {
-  const text = bytes.latin1Slice()
-  const low = hashString(text)
-  let high = 0x2545f491
-  for (let i = 0; i < text.length; i += 3) high = mix(high, low ^ text.charCodeAt(i))
-  const hash = Buffer.alloc(hashBytes)
-  hash.writeInt32LE(finish(low), 0)
-  hash.writeInt32LE(finish(high), 4)
-  return hash
+  const digest = new Digest()
+  const whole = bytes.length & ~3
+  for (let i = 0; i < whole; i += 4) digest.add(bytes.readInt32LE(i))
+  for (let i = whole; i < bytes.length; i++) digest.add(bytes[i])
+  return Buffer.from(digest.text(), 'hex')
 }
 
+/** `trim` takes the files first that nobody used for longest. A folder that cannot be written cannot be trimmed either. */
 function keepYoung(file: string): void {
-  const now = new Date()
-  utimesSync(file, now, now)
+  try {
+    const nowMs = Date.now()
+    if (nowMs - statSync(file).mtimeMs > touchEveryMs) utimesSync(file, nowMs / 1000, nowMs / 1000)
+  } catch {
+    // It was read, and that is all that counts.
+  }
 }

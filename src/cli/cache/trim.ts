@@ -16,8 +16,12 @@ export function trim(folder: string, most = bytesMax): void {
   // Down to less than the ceiling, so that the next answers do not bring this about again.
   for (const { file, size } of files) {
     if (bytes <= 0.75 * most) return
-    rmSync(file, { force: true })
-    bytes -= size
+    try {
+      rmSync(file, { force: true })
+      bytes -= size
+    } catch {
+      // It may be in use; the next one then goes instead.
+    }
   }
 }
 

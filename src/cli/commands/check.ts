@@ -35,7 +35,7 @@ async function find(path: string): Promise<string[]> {
 
 async function checkFile(kernel: KernelHost, file: string): Promise<number> {
   try {
-    const { requests, locate } = await loadNotebook(file)
+    const { requests, locate } = await loadNotebook(file, { anew: true })
     let code = 0
     for (const request of requests) code = Math.max(code, report(file, await runWithProgress(kernel, request), locate))
     return code

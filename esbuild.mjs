@@ -41,7 +41,7 @@ const behind = {
   language: { './language.cjs': ['src/language/notebook/index.ts'] },
   libraries: {
     './code.cjs': ['src/language/code/index.ts'],
-    './grammar.cjs': ['src/language/scenario/grammar/langium.ts', 'src/language/scenario/grammar/expected.ts'],
+    './grammar.cjs': ['src/language/scenario/grammar/langium.ts', 'src/language/scenario/grammar/rule-graph.ts'],
     './library.cjs': [{ module: 'dsnb:library', exports: ['libraryFiles'] }],
   },
 }
@@ -61,7 +61,7 @@ const bundles = [
   await through({ ...node, entryPoints: ['src/cli/commands/index.ts'], outfile: 'dist/commands.cjs' }, behind.language, behind.libraries),
   await through(shared('language', './src/language/notebook/index.ts'), behind.libraries),
   shared('code', './src/language/code/index.ts'),
-  shared('grammar', './src/language/scenario/grammar/langium.ts', './src/language/scenario/grammar/expected.ts'),
+  shared('grammar', './src/language/scenario/grammar/langium.ts', './src/language/scenario/grammar/rule-graph.ts'),
   shared('library', 'dsnb:library'),
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...web, entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension-web.cjs' },

@@ -42,17 +42,20 @@ export function lineKindIn(block: BlockWord, tokens: readonly Token[]): LineKind
 }
 
 const places = new Map(Object.entries(Object.assign({}, commonPlaces, ...[...blocks, ...lineKinds].map(one => one.places)) as typeof commonPlaces))
-const graphs = new RuleGraphs((rule, feature) => places.get(`${rule}.${feature}`))
+/** Made when the first line is read, as the grammar is. */
+let graphs: RuleGraphs | undefined
+const ruleGraphs = (): RuleGraphs => graphs ??= new RuleGraphs((rule, feature) => places.get(`${rule}.${feature}`))
+
 const byRule = new Map(lineKinds.map(kind => [kind.rule, kind]))
 
 /** Whether a line is of the rule's form. */
 export function fitsRule(rule: string, tokens: readonly Token[]): boolean {
-  return graphs.fits(rule, tokens)
+  return ruleGraphs().fits(rule, tokens)
 }
 
 /** What may stand after these words of a line. */
 export function expectedAfter(rule: string, tokens: readonly Token[]): Expectations {
-  const found = graphs.expectedAfter(rule, tokens)
+  const found = ruleGraphs().expectedAfter(rule, tokens)
   const meant = byRule.get(rule)?.meant
   return meant === undefined ? found : { ...found, expected: meant(found.expected, tokens[found.failedAt - 1]) }
 }

@@ -1,19 +1,19 @@
 /**
- * Writes `src/language/scenario/grammar/grammar.ts` from `scenario.langium`, so that the program carries the grammar as data and
- * not the toolkit that reads grammar text.
+ * Writes `grammar.ts` and `word.ts` of `src/language/scenario/grammar/` from `scenario.langium`, so that the program carries the grammar as
+ * data and not the toolkit that reads grammar text, and can tell a word from other text without either.
  *
  * ```sh
  * node scripts/scenario-grammar.ts
  * ```
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { EmptyFileSystem, URI } from 'langium'
+import { EmptyFileSystem, GrammarAST, GrammarUtils, URI } from 'langium'
 import { createLangiumGrammarServices } from 'langium/grammar'
 
 const folder = new URL('../src/language/scenario/grammar/', import.meta.url)
 
-/** The text that `grammar.ts` should have, or an error that says what is wrong with the grammar. */
-export async function scenarioGrammarModule(): Promise<string> {
+/** The texts that the two files should have, or an error that says what is wrong with the grammar. */
+export async function scenarioGrammarModules(): Promise<{ grammar: string; word: string }> {
   const services = createLangiumGrammarServices(EmptyFileSystem)
   const text = readFileSync(new URL('scenario.langium', folder), 'utf8')
   const document = services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse('memory:/scenario.langium'))
@@ -24,7 +24,11 @@ export async function scenarioGrammarModule(): Promise<string> {
     ...(document.diagnostics ?? []).filter(one => one.severity === 1).map(one => `line ${one.range.start.line + 1}: ${one.message}`),
   ]
   if (faults.length > 0) throw new Error(`scenario.langium:\n${faults.join('\n')}`)
-  const json = services.grammar.serializer.JsonSerializer.serialize(document.parseResult.value)
+  const grammar = document.parseResult.value as GrammarAST.Grammar
+  return { grammar: grammarModule(services.grammar.serializer.JsonSerializer.serialize(grammar)), word: wordModule(grammar) }
+}
+
+function grammarModule(json: string): string {
   const literal = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`
   const pieces = json.match(/.{1,100}/gu) ?? []
   return [
@@ -37,4 +41,23 @@ export async function scenarioGrammarModule(): Promise<string> {
   ].join('\n')
 }
 
-if (import.meta.main) writeFileSync(new URL('grammar.ts', folder), await scenarioGrammarModule())
+function wordModule(grammar: GrammarAST.Grammar): string {
+  const rule = grammar.rules.find(one => one.name === 'WORD')
+  if (!GrammarAST.isTerminalRule(rule)) throw new Error('The grammar has no terminal WORD.')
+  return [
+    '/** What a word of the language is. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',
+    `const word = /^(?:${GrammarUtils.terminalRegex(rule).source})$/`,
+    '',
+    '/** Whether the whole text is one word; keywords are. */',
+    'export function isWord(text: string): boolean {',
+    '  return word.test(text)',
+    '}',
+    '',
+  ].join('\n')
+}
+
+if (import.meta.main) {
+  const { grammar, word } = await scenarioGrammarModules()
+  writeFileSync(new URL('grammar.ts', folder), grammar)
+  writeFileSync(new URL('word.ts', folder), word)
+}

@@ -11,19 +11,25 @@ import { slimTypescript } from './slim-typescript.ts'
 
 const require = createRequire(import.meta.url)
 
-/** The `lib.*.d.ts` texts that node cells are checked against, without comments but those that the editor shows. */
-function libraryFiles(): Record<string, string> {
+/** Comments of the declarations: all, and those that are no documentation. */
+const comments = /\/\*[^]*?\*\/\s*|^\s*\n/gm
+const remarks = /\/\*(?!\*)[^]*?\*\//g
+
+/** The `lib.*.d.ts` texts that node cells are checked against. */
+function libraryFiles(leftOut: RegExp): Record<string, string> {
   const folder = dirname(require.resolve('typescript'))
-  return collectLibrary((name) => readFileSync(join(folder, name), 'utf8').replace(/\/\*(?!\*)[\s\S]*?\*\//g, ''))
+  return collectLibrary((name) => readFileSync(join(folder, name), 'utf8').replace(leftOut, ''))
 }
 
-/** `dsnb:library`, the declarations of the language as data, and `#parts`, the texts of the parts library, which the language compiles as it compiles cells. */
+const libraries: ReadonlyMap<string, RegExp> = new Map([['dsnb:library', comments], ['dsnb:documented-library', remarks]])
+
+/** `dsnb:library`, the declarations of the language as data, the same with what the editor shows about them, and `#parts`, the texts of the parts library, which the language compiles as it compiles cells. */
 export const languageData: Plugin = {
   name: 'language-data',
   setup(build) {
-    build.onResolve({ filter: /^(dsnb:library|#parts)$/ }, ({ path }) => ({ path, namespace: 'data' }))
-    build.onLoad({ filter: /^dsnb:library$/, namespace: 'data' }, () => (
-      { contents: `const files = ${JSON.stringify(libraryFiles())}\nexport function libraryFiles() { return files }` }
+    build.onResolve({ filter: /^(dsnb:library|dsnb:documented-library|#parts)$/ }, ({ path }) => ({ path, namespace: 'data' }))
+    build.onLoad({ filter: /^dsnb:/, namespace: 'data' }, ({ path }) => (
+      { contents: `const files = ${JSON.stringify(libraryFiles(libraries.get(path)!))}\nexport function libraryFiles() { return files }` }
     ))
     build.onLoad({ filter: /^#parts$/, namespace: 'data' }, () => ({ contents: JSON.stringify(partTexts), loader: 'json' }))
   },

@@ -7,6 +7,7 @@ import { fileFormats } from '../diagram/formats.ts'
 import { enableCompileCache } from 'node:module'
 import { cacheFolder, compiledFolder } from './cache/folder.ts'
 import { checkCommand, exploreCommand, exportCommand, runCommand, sweepCommand } from './commands/index.ts'
+import { tuneForShortWork } from './engine.ts'
 import { isUsageError, UsageError } from './usage.ts'
 
 const help = `dsnb: run distributed systems notebooks from the command line
@@ -41,6 +42,7 @@ async function main(parameters: string[]): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError(`There is no command "${name}".`)
   if (rest.includes(noCache)) process.env['DSNB_CACHE'] = 'off'
+  tuneForShortWork()
   const folder = cacheFolder(process.env)
   if (folder !== undefined) enableCompileCache(compiledFolder(folder))
   return command(rest.filter((parameter) => parameter !== noCache))

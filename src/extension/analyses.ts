@@ -9,7 +9,7 @@
  */
 /// <reference path="../language/library.d.ts" />
 import * as vscode from 'vscode'
-import { libraryFiles } from 'dsnb:library'
+import { libraryFiles } from 'dsnb:documented-library'
 import { NotebookAnalysis } from '../language/notebook/index.ts'
 import { isOurs, sourceCells } from './cells.ts'
 

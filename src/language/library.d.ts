@@ -3,6 +3,11 @@ declare module 'dsnb:library' {
   export function libraryFiles(): Record<string, string>
 }
 
+/** The same with what there is to say about each name, for the editor. */
+declare module 'dsnb:documented-library' {
+  export function libraryFiles(): Record<string, string>
+}
+
 /** Changes with everything that an analysis depends on: the sources, the packages, the build. */
 declare module 'dsnb:build' {
   export function buildId(): string

@@ -4,7 +4,7 @@
  *     conditionsText([{ path: ['entries', '0', 'term'], relation: '>', value: 3 }])   // 'entries.0.term > 3'
  */
 import type { FieldValue, Relation, StateCondition } from '../../../kernel/plan.ts'
-import { isWord } from '../grammar/langium.ts'
+import { isWord } from '../grammar/word.ts'
 import type { FieldConditionTree, PathPartTree, ValueTree } from '../grammar/parse-tree.ts'
 import { readNumber, readTime } from './amounts.ts'
 import type { LineReader } from './line-reader.ts'

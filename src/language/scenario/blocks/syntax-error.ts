@@ -6,7 +6,8 @@
 import { didYouMean, listed } from '../../did-you-mean.ts'
 import { failUnit } from '../amounts/amounts.ts'
 import type { LineReader } from '../amounts/line-reader.ts'
-import { isWord, type Token } from '../grammar/langium.ts'
+import type { Token } from '../grammar/langium.ts'
+import { isWord } from '../grammar/word.ts'
 import type { Expected } from '../grammar/rule-graph.ts'
 import { expectedAfter } from './index.ts'
 

@@ -6,10 +6,11 @@
  */
 import {
   AbstractAstReflection, createDefaultCoreModule, createDefaultSharedCoreModule, DefaultLexer, DefaultTokenBuilder, EmptyFileSystem,
-  GrammarAST, GrammarUtils, inject, loadGrammarFromJson,
+  inject, loadGrammarFromJson,
 } from 'langium'
-import type { AstNode, LangiumCoreServices, LexerResult } from 'langium'
+import type { AstNode, GrammarAST, LangiumCoreServices, LexerResult } from 'langium'
 import { grammarJson } from './grammar.ts'
+import { isWord } from './word.ts'
 
 type Grammar = GrammarAST.Grammar
 type TokenType = LexerResult['tokens'][number]['tokenType']
@@ -59,22 +60,11 @@ class NoReflection extends AbstractAstReflection {
 }
 
 let grammar: Grammar | undefined
-let wordPattern: RegExp | undefined
 let services: LangiumCoreServices | undefined
 
 export function scenarioGrammar(): Grammar {
   grammar ??= loadGrammarFromJson(grammarJson)
   return grammar
-}
-
-/** Whether the whole text is one WORD of the grammar; keywords are. */
-export function isWord(text: string): boolean {
-  if (wordPattern === undefined) {
-    const word = scenarioGrammar().rules.find(rule => rule.name === 'WORD')
-    if (!GrammarAST.isTerminalRule(word)) throw new Error('The grammar has no terminal WORD.')
-    wordPattern = new RegExp(`^(?:${GrammarUtils.terminalRegex(word).source})$`)
-  }
-  return wordPattern.test(text)
 }
 
 function langium(): LangiumCoreServices {

@@ -9,7 +9,8 @@
  * remembered, so a line costs one look-up for each token.
  */
 import { GrammarAST } from 'langium'
-import { isWord, scenarioGrammar, type Token } from './langium.ts'
+import { scenarioGrammar, type Token } from './langium.ts'
+import { isWord } from './word.ts'
 import type { Place } from './places.ts'
 
 export interface Expected {

@@ -6,7 +6,7 @@
  */
 import type { Expectation } from '../../../check/expectation.ts'
 import { statistics } from '../../../kernel/workload/meters.ts'
-import { isWord } from '../grammar/langium.ts'
+import { isWord } from '../grammar/word.ts'
 import { checkEnds, checkExpectation } from './expect/check.ts'
 import type { ExpectLine, ExpectLineTree } from './expect/expect-line.ts'
 import { expectText } from './expect/print.ts'

@@ -6,7 +6,7 @@
  *     titleText('p99 > 5 ms', '-')                   // "'p99 > 5 ms'"
  */
 import { quoted } from '../../amounts/time-text.ts'
-import { isWord } from '../../grammar/langium.ts'
+import { isWord } from '../../grammar/word.ts'
 
 export function simpleWords(name: string): string {
   return name.replace(/[\s-]+/g, ' ').trim()

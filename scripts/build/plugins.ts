@@ -23,7 +23,10 @@ function libraryFiles(leftOut: RegExp): Record<string, string> {
 
 const libraries: ReadonlyMap<string, RegExp> = new Map([['dsnb:library', comments], ['dsnb:documented-library', remarks]])
 
-/** `dsnb:library`, the declarations of the language as data, the same with what the editor shows about them, and `#parts`, the texts of the parts library, which the language compiles as it compiles cells. */
+/**
+ * `dsnb:library`, the declarations of the language as data, the same with what the editor shows about them, and `#parts`, the texts of the
+ * parts library, which the language compiles as it compiles cells.
+ */
 export const languageData: Plugin = {
   name: 'language-data',
   setup(build) {

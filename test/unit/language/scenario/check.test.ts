@@ -71,6 +71,7 @@ suite('scenario: checking', () => {
 
   test('a node on two sides of a partition, or named twice', () => {
     gives('faults f\n  partition a, b | «a»', 'named-twice', '"a" is named twice in this partition.', 'A node can be on one side only.')
+    deepEqual(check('faults f\n  crash nodes where term > 3 and term < 9'), [])
     gives('faults f\n  isolate a, «a»', 'named-twice', '"a" is named twice in this isolate.', undefined, 'warning')
   })
 

@@ -6,10 +6,10 @@ import type { Span } from '../../written.ts'
 import { checkNode, type ClusterNames, type Declarations, type Report } from '../scope.ts'
 import type { FaultLine, Mention } from './fault-line.ts'
 
-/** In one argument, partitions above all, a node is named once. */
+/** In one argument, partitions above all, a node is named once; of a field there may be several conditions. */
 export function checkNamedOnce(line: FaultLine, report: Report): void {
   const seen = new Set<string>()
-  for (const mention of line.mentions) {
+  for (const mention of line.mentions.filter(({ is }) => is !== 'field')) {
     const key = `${mention.argument} ${mention.text}`
     if (seen.has(key)) {
       const grouped = line.arguments[mention.argument]?.kind === 'groups'

@@ -31,7 +31,7 @@ interface RunJson {
   events: number
   timeNs: number
   digest: string
-  verdicts: { property: string; kind: string; verdict: string; atNs?: number; event?: number }[]
+  verdicts: { property: string; kind: string; verdict: string; foreseen?: boolean; atNs?: number; event?: number }[]
   expectations: { text: string; holds: boolean }[]
 }
 
@@ -66,7 +66,7 @@ suite('cli', () => {
     assert.match(zombie.digest, /^[0-9a-f]{16}$/)
     assert.ok(zombie.events > 0 && zombie.timeNs > 41e9)
     const [verdict] = zombie.verdicts
-    assert.deepEqual([verdict.property, verdict.kind, verdict.verdict], ['tokens never go back', 'safety', 'violated'])
+    assert.deepEqual([verdict.property, verdict.kind, verdict.verdict, verdict.foreseen], ['tokens never go back', 'safety', 'violated', true])
     assert.ok((verdict.atNs ?? 0) > 41e9 && Number.isInteger(verdict.event))
     assert.ok(zombie.expectations.every(({ holds }) => holds))
   })
@@ -127,7 +127,8 @@ suite('cli', () => {
     const run = dsnb('run', file)
     assert.equal(run.code, 1)
     assert.match(run.out, /✗ safety "small" violated at 50\.000 ms, event \d+ \(no expect line speaks of it\)\n {2}✓ expect a\.n = 100\n/)
-    assert.equal(dsnb('run', file, '--json').code, 1)
+    const json = dsnb('run', file, '--json')
+    assert.deepEqual([json.code, (JSON.parse(json.out) as { runs: RunJson[] }).runs[0].verdicts[0].foreseen], [1, undefined])
     const check = dsnb('check', file)
     assert.equal(check.code, 1)
     assert.match(check.out, /^ok .*: c: a\.n = 100\nfailed .*surprise\.dsnb: c: "small" violated at 50\.000 ms, event \d+, and no expect line speaks of it\n$/)

@@ -66,9 +66,9 @@ function toJson(file: string, { name, exploration, verdicts, expectations, probl
     ...(why === undefined ? {} : { why, left, growth }),
     ends,
     bytesPerState,
-    verdicts: verdicts.map(({ property, kind, verdict }) => {
+    verdicts: verdicts.map(({ property, kind, verdict, foreseen }) => {
       const path = paths.find((one) => one.property === property)?.steps
-      return { property, kind, verdict, ...(path ? { path } : {}) }
+      return { property, kind, verdict, foreseen, ...(path ? { path } : {}) }
     }),
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     problems: problems.map((problem) => ({ severity: problem.severity, message: describeProblem(problem, locate) })),

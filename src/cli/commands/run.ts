@@ -67,7 +67,7 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, swe
     events,
     timeNs: endNs,
     digest,
-    verdicts: verdicts.map(({ property, kind, verdict, atNs, event, outsideModel }) => ({ property, kind, verdict, atNs, event, outsideModel })),
+    verdicts: verdicts.map(({ property, kind, verdict, foreseen, atNs, event, outsideModel }) => ({ property, kind, verdict, foreseen, atNs, event, outsideModel })),
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     measures,
     problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),

@@ -52,6 +52,6 @@ function toJson(file: string, { name, sweep, expectations, verdicts, seed, diges
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     percentiles: sweep?.percentiles ?? [],
     failingSeeds: sweep?.failingSeeds ?? [],
-    shown: { seed, digest, verdicts: verdicts.map(({ property, verdict, atNs, event }) => ({ property, verdict, atNs, event })) },
+    shown: { seed, digest, verdicts: verdicts.map(({ property, verdict, foreseen, atNs, event }) => ({ property, verdict, foreseen, atNs, event })) },
   }
 }

@@ -2,7 +2,7 @@
  * From a cell's text to its blocks, line by line: which lines begin a block, which belong to one, and which kind of line reads each.
  * A line is read on its own, so an error in it cannot change what another line means.
  *
- *     new BlockReader().read('cluster leases\n  lock: LockService')   // { document, diagnostics }
+ *     new BlockReader().read('cluster leases\n  lock: LockService').document.items.map(({ kind }) => kind)   // ['cluster']
  */
 import type { Diagnostic } from '../diagnostic.ts'
 import { didYouMean, listed, nearWord } from '../did-you-mean.ts'

@@ -1,7 +1,8 @@
 /**
  * What a cell says about names: that they exist, once. Syntax and values were checked while reading.
  *
- *     checkScenario(document, surroundingsOf({ classes: ['Client'], properties: [], measures: [], clusters: [], faults: [] }))
+ *     const { document } = parseScenario('cluster leases\n  lock: LockService')
+ *     checkScenario(document, noSurroundings).map(({ message }) => message)   // ['There is no class "LockService".']
  */
 import { checkCluster } from './blocks/cluster.ts'
 import { checkFaults } from './blocks/faults.ts'

@@ -2,7 +2,7 @@
  * What a scenario cell says, as plain data. Meanings, not spellings: `1000ms` and `1s` are the same here, and the printer
  * chooses how to write them. What belongs to the author's text only is in `start`, `end`, `source` and `cell`.
  *
- *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.items[0]   // { kind: 'faults', name, lines: [one line] }
+ *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.faults[0]   // { kind: 'faults', name: { text: 'gc', … }, … }
  */
 import type { BlockLine, ClusterLine, FaultsLine, RunLine } from './blocks/lines.ts'
 import type { CommentLine, Name, Written } from './written.ts'

@@ -1,7 +1,8 @@
 /**
  * From a run block to what the kernel and the checkers read. Names are taken as they are: `checkScenario` has said what is wrong with them.
  *
- *     const lowered = lowerRun(run, document, surroundings, 3)
+ *     const { document } = parseScenario('cluster leases\n  lock: LockService\n\nrun leases for 60s seed 42')
+ *     lowerRun(document.runs[0], document, noSurroundings, 3)   // { name: 'leases', durationNs: 60_000_000_000, seeds: { seed: 42, times: 1 }, … }
  */
 import type { Expectation } from '../../check/expectation.ts'
 import type { Seeds } from '../../check/request.ts'

@@ -2,7 +2,7 @@
  * Writes a scenario the way a person would: two spaces, one thought a line, an empty line between blocks.
  * What was read with an error is written as it was.
  *
- *     printScenario(document)   // reading it again gives the same document
+ *     printScenario(parseScenario('cluster leases\n lock :LockService').document)   // 'cluster leases\n  lock: LockService\n'
  */
 import { blockOf, wordOfBlock } from './blocks/index.ts'
 import { type BlockLine, kindOf } from './blocks/lines.ts'

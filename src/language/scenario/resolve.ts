@@ -1,7 +1,8 @@
 /**
  * Which block a name means: a later definition wins below it, first in the same cell, then in the cells above.
  *
- *     resolveCluster('leases', run, document, surroundings)   // { block, here: true }
+ *     const { document } = parseScenario('cluster leases\n  lock: LockService\n\nrun leases')
+ *     resolveCluster('leases', document.runs[0], document, noSurroundings)?.here      // true
  */
 import { Definitions } from '../definitions.ts'
 import { once } from '../once.ts'

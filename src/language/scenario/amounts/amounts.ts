@@ -2,7 +2,8 @@
  * Amounts of a line, read as what the place asks for: a length of time, a shift, a percentage, a number. Each reader returns undefined after
  * it has reported, at the amount, why it is not one.
  *
- *     readDuration(line, quantity)   // 40s -> 40_000_000_000;  -3s -> 'Impossible duration "-3s": …'
+ *     declare const [line, quantity]: [LineReader, QuantityTree]
+ *     readDuration(line, quantity)   // of `40s`: 40_000_000_000; of `-3s` nothing, and the line has an error
  */
 import { longestNs } from '../../../guest/maths/durations.ts'
 import type { Distribution } from '../../../kernel/plan.ts'

@@ -1,7 +1,8 @@
 /**
  * Times that are drawn, such as a latency: one time, a range, a distribution, percentiles or a script.
  *
- *     readDistribution(line, quantity)   // 1ms..5ms -> { kind: 'uniform', minNs: 1_000_000, maxNs: 5_000_000 }
+ *     declare const [line, quantity]: [LineReader, QuantityTree]
+ *     readDistribution(line, quantity)   // of `1ms..5ms`: { kind: 'uniform', minNs: 1_000_000, maxNs: 5_000_000 }
  */
 import type { Distribution } from '../../../kernel/plan.ts'
 import type { AmountTree, QuantityTree } from '../grammar/parse-tree.ts'

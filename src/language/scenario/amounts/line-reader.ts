@@ -2,7 +2,9 @@
  * The line that is being read: where it begins in the cell, and where its errors go.
  *
  *     const line = new LineReader('at 1s pause c1', 30)
- *     line.fail(line.span(tree.word), 'length', 'A pause needs a length.')
+ *     line.placeOf({ start: 6, end: 11 })                                     // { start: 36, end: 41 }: `pause`, in the cell
+ *     line.fail({ start: 36, end: 41 }, 'length', 'A pause needs a length.')
+ *     line.broken                                                             // true
  */
 import type { Diagnostic } from '../../diagnostic.ts'
 import type { Name, Span } from '../written.ts'

@@ -1,7 +1,7 @@
 /**
  * What the word under the cursor means, as Markdown.
  *
- *     hover('faults gc\n  at 1s pause c1 for 40s', 20, surroundings)   // '**pause** Stops the process; …'
+ *     hover('faults gc\n  at 1s pause c1 for 40s', 20, noSurroundings)   // '**pause** Stops the process; …'
  */
 import { viewOf, views } from '../../../trace/views.ts'
 import { kindOf } from '../blocks/lines.ts'

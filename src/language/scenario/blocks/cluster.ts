@@ -1,9 +1,11 @@
 /**
  * A system: its nodes, the network between them, their machines, and what is asked of it.
  *
- *     cluster leases
- *       lock: LockService
- *       network latency 1ms..5ms
+ * ```dsnb
+ * cluster leases
+ *   lock: LockService
+ *   network latency 1ms..5ms
+ * ```
  */
 import type { RunPlan } from '../../../kernel/plan.ts'
 import type { ClusterBlock } from '../document.ts'

@@ -1,9 +1,9 @@
 /**
  * Words that mean something in a run and nothing in an exploration, where nothing has a time: what to say instead.
  *
- *     adviceFor(tokens of 'at 5s crash tm')      // { token: 'at', message: 'An exploration has no time …', hint: 'Write "tm may crash" …' }
- *     adviceFor(tokens of 'tm may pause')        // { token: 'pause', … }
- *     adviceFor(tokens of 'tm may crash')        // undefined
+ *     adviceFor(tokenize('at 5s crash tm').tokens)?.token.text        // 'at'
+ *     adviceFor(tokenize('tm may pause').tokens)?.message             // 'An exploration has no "tm may pause".'
+ *     adviceFor(tokenize('tm may crash').tokens)                      // undefined
  */
 import type { Explored } from '../../../kernel/faults/phrase.ts'
 import type { Token } from '../grammar/langium.ts'

@@ -2,9 +2,11 @@
  * A visit to every state that the nodes of a cluster can reach: whatever arrives when, however they choose, and, where its lines allow it,
  * whatever is lost and whoever crashes.
  *
- *     explore commit to depth 30 up to 100000 states
- *       messages arrive at most once, in order
- *       tm may crash and restart at most 2 times
+ * ```dsnb
+ * explore commit to depth 30 up to 100000 states
+ *   messages arrive at most once, in order
+ *   tm may crash and restart at most 2 times
+ * ```
  */
 import { readSingleWhole } from '../amounts/amounts.ts'
 import type { Explores, RunBlock } from '../document.ts'

@@ -1,8 +1,10 @@
 /**
  * A list of things that go wrong.
  *
- *     faults gc-pause
- *       at 1s pause c1 for 40s
+ * ```dsnb
+ * faults gc-pause
+ *   at 1s pause c1 for 40s
+ * ```
  */
 import type { FaultSpec } from '../../../kernel/plan.ts'
 import type { FaultsBlock } from '../document.ts'

@@ -1,7 +1,7 @@
 /**
  * The kinds of line of each block. Whose `begins` says so first reads a line; a new kind is a file in `../lines/` and its name here.
  *
- *     kindOf({ kind: 'disk' })     // diskLine
+ *     kindOf({ kind: 'disk' }) === diskLine     // true
  */
 import { arrivalLine } from '../lines/arrival.ts'
 import { clockLine } from '../lines/clock.ts'
@@ -49,7 +49,7 @@ export const lineKinds: readonly LineKind[] = [...new Set<LineKind>([...ofCluste
 const byKind = new Map(lineKinds.map(kind => [kind.kind, kind]))
 
 /** Undefined for comments and for lines that could not be read. */
-export function kindOf({ kind }: AnyLine): LineKind | undefined {
+export function kindOf({ kind }: Pick<AnyLine, 'kind'>): LineKind | undefined {
   return byKind.get(kind)
 }
 

@@ -1,8 +1,10 @@
 /**
  * A simulation of a cluster, or many: with faults, for a time, with seeds.
  *
- *     run leases with gc-pause for 60s seed 42
- *       expect tokens-never-go-back violated
+ * ```dsnb
+ * run leases with gc-pause for 60s seed 42
+ *   expect tokens-never-go-back violated
+ * ```
  */
 import { type Seeds } from '../../../check/request.ts'
 import { readDuration, readSingleWhole, readWholeRange } from '../amounts/amounts.ts'

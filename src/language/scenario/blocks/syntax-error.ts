@@ -1,7 +1,10 @@
 /**
  * Turns "the line does not fit its rule" into one plain sentence at the word that does not fit, from what the grammar expected there.
  *
- *     failSyntax(line, 'RunHeader', tokens)   // 'Expected "with", "for", … or the end of the line, not "wth".' 'Did you mean "with"?'
+ *     const line = new LineReader('run leases wth gc', 0)
+ *     failSyntax(line, 'RunHeader', tokenize('run leases wth gc').tokens)
+ *     line.diagnostics[0].message       // 'Expected "with", "for", … or the end of the line, not "wth".'
+ *     line.diagnostics[0].hint          // 'Did you mean "with"?'
  */
 import { didYouMean, listed } from '../../did-you-mean.ts'
 import { failUnit } from '../amounts/amounts.ts'

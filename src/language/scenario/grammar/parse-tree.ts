@@ -2,7 +2,7 @@
  * The parts of the tree that the parser makes of a line, as far as lines of several kinds have them; the tree of a kind of line is in its own
  * file (`lines/`). Lists that are empty are absent.
  *
- *     parseWith('DiskLine', 'disk db sync 5ms')     // { $type: 'DiskLine', nodes: [{ $type: 'Name', text: 'db' }], options: […] }
+ *     parseWith('DiskLine', 'disk db sync 5ms').value     // { $type: 'DiskLine', nodes: [{ $type: 'Name', text: 'db', … }], options: […], … }
  */
 
 export interface Tree {

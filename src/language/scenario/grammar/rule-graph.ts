@@ -2,8 +2,9 @@
  * What may stand at a place of a line: read from the grammar itself, so that error messages and completion never disagree
  * with the parser.
  *
- *     graphs.expectedAfter('RunHeader', tokenize('run leases wth').tokens)
- *     // { failedAt: 2, endAllowed: true, expected: [{ keyword: 'with' }, { keyword: 'for' }, …] }
+ *     const graphs = new RuleGraphs((rule, feature) => rule === 'DiskLine' && feature === 'nodes' ? { text: 'a node', offers: 'node' } : undefined)
+ *     graphs.expectedAfter('DiskLine', tokenize('disk').tokens)       // { failedAt: 1, endAllowed: false, expected: [{ place: { text: 'a node', … } }] }
+ *     graphs.fits('DiskLine', tokenize('disk db sync 5ms').tokens)    // true
  *
  * Each rule becomes a small graph of words and marks; all ways through it are followed at once, one token at a time, and
  * remembered, so a line costs one look-up for each token.

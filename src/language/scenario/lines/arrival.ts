@@ -1,7 +1,9 @@
 /**
  * How often a message may arrive in an exploration, and in what order. Without this line: once, in any order.
  *
- *     messages arrive at most once, in order
+ * ```dsnb
+ * messages arrive at most once, in order
+ * ```
  */
 import type { Arrival } from '../../../explore/exploration.ts'
 import type { Tree } from '../grammar/parse-tree.ts'

@@ -1,8 +1,10 @@
 /**
  * How much fits through a line of the network, and how much waits before it: options of the `network`, `port` and `uplink` lines.
  *
- *     bandwidth 1Mbit/s, queue 100
- *     bandwidth 1024kbit/s, circuits 16 every 250us
+ * ```dsnb
+ * port server bandwidth 1Mbit/s, queue 100
+ * network a -> b bandwidth 1024kbit/s, circuits 16 every 250us
+ * ```
  */
 import { circuitsFit } from '../../../kernel/network/capacity.ts'
 import type { CapacitySpec } from '../../../kernel/plan.ts'

@@ -1,8 +1,10 @@
 /**
  * The clocks of nodes: how they begin, how fast they run, and how well they know it. Later lines about a node win, option by option.
  *
- *     clock a offset -3ms..3ms, drift 200 ppm
- *     clock b uncertainty 1ms growing 200 ppm, synchronised every 30s
+ * ```dsnb
+ * clock a offset -3ms..3ms, drift 200 ppm
+ * clock b uncertainty 1ms growing 200 ppm, synchronised every 30s
+ * ```
  */
 import type { ClockSpec } from '../../../kernel/plan.ts'
 import { readDuration, readLonger, readNumber, readShift, readSingleNumber, readTime } from '../amounts/amounts.ts'

@@ -1,6 +1,7 @@
 /**
  * The names in a cluster, from its lines.
  *
+ *     const [cluster] = parseScenario('cluster c\n  a: Player\n  rack r1: a').document.clusters
  *     clusterNames(cluster).places.get('r1')     // 'rack'
  */
 import { once } from '../../once.ts'

@@ -1,8 +1,10 @@
 /**
  * Who may crash in an exploration.
  *
- *     c1, c2 may crash and restart at most 2 times
- *     all may crash at most once in all
+ * ```dsnb
+ * c1, c2 may crash and restart at most 2 times
+ * all may crash at most once in all
+ * ```
  */
 import { readSingleWhole } from '../amounts/amounts.ts'
 import type { Token } from '../grammar/langium.ts'

@@ -1,7 +1,9 @@
 /**
  * How long the disks of nodes take. Operations of a disk are done one after the other; without a line they take no time.
  *
- *     disk db latency 0.1ms, sync 5ms..10ms
+ * ```dsnb
+ * disk db latency 0.1ms, sync 5ms..10ms
+ * ```
  */
 import type { DiskSpec } from '../../../kernel/plan.ts'
 import { readDistribution } from '../amounts/distributions.ts'

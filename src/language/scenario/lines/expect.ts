@@ -1,8 +1,10 @@
 /**
  * What must be true of a run or of an exploration: a property, or a value compared; and in how many runs.
  *
- *     expect tokens-never-go-back violated in 433 ± 51 of 1000
- *     expect storage.file.length = 2
+ * ```dsnb
+ * expect tokens-never-go-back violated in 433 ± 51 of 1000
+ * expect storage.file.length = 2
+ * ```
  */
 import type { Expectation } from '../../../check/expectation.ts'
 import { statistics } from '../../../kernel/workload/meters.ts'

@@ -1,8 +1,10 @@
 /**
  * Something that goes wrong: when it begins, which fault of `src/kernel/faults/kinds/` it is, what it is about, and how long it lasts.
  *
- *     at 1s pause c1 for 40s
- *     in 10% of runs when storage receives the 2nd write crash storage for 1s
+ * ```dsnb
+ * at 1s pause c1 for 40s
+ * in 10% of runs when storage receives the 2nd write crash storage for 1s
+ * ```
  */
 import type { Argument } from '../../../kernel/plan.ts'
 import type { LineReader } from '../amounts/line-reader.ts'

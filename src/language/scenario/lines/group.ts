@@ -1,8 +1,10 @@
 /**
  * Racks and regions of a cluster: names for several nodes, which lines of the cluster and faults may use like a node's.
  *
- *     rack r1: a, b
- *     region eu: r1, c
+ * ```dsnb
+ * rack r1: a, b
+ * region eu: r1, c
+ * ```
  */
 import { once } from '../../once.ts'
 import type { NameTree, Tree } from '../grammar/parse-tree.ts'

@@ -2,7 +2,9 @@
  * A kind of line: everything that the language knows about it. Each kind is a file of this folder and stands in the list of the blocks that
  * have it (`../blocks/`); its rule is in the grammar.
  *
- *     export const diskLine: ClusterLineKind<DiskLine, DiskLineTree> = { kind: 'disk', rule: 'DiskLine', words: ['disk'], read, print, … }
+ *     showLine.rule                                      // 'ShowLine'
+ *     showLine.begins(tokenize('show clocks').tokens)    // true
+ *     showLine.help.show.example                         // 'show sequence, clocks'
  */
 import type { Place } from '../grammar/places.ts'
 import type { Expected } from '../grammar/rule-graph.ts'

@@ -1,8 +1,10 @@
 /**
  * Operations that arrive at nodes: each runs one of their methods, and its time counts from its arrival.
  *
- *     load c1, c2 request 80 per second, on 1s off 4s, until 60s
- *     load client request by 10 users thinking 1s
+ * ```dsnb
+ * load c1, c2 request 80 per second, on 1s off 4s, until 60s
+ * load client request by 10 users thinking 1s
+ * ```
  */
 import type { LoadSpec } from '../../../kernel/plan.ts'
 import { readFrequency, readSingleWhole, readTimeFromZero } from '../amounts/amounts.ts'

@@ -1,8 +1,10 @@
 /**
  * What the network may do to messages in an exploration.
  *
- *     network may lose at most 2 messages
- *     network may duplicate
+ * ```dsnb
+ * network may lose at most 2 messages
+ * network may duplicate
+ * ```
  */
 import type { Arrival } from '../../../explore/exploration.ts'
 import { readSingleWhole } from '../amounts/amounts.ts'

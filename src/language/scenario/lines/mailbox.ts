@@ -1,8 +1,10 @@
 /**
  * What becomes of messages that wait for a node: how many may, which comes first, which is dropped.
  *
- *     mailbox server capacity 50, newest first, dropping oldest
- *     mailbox server priority heartbeat | pay, deadline 1s, needing 10ms
+ * ```dsnb
+ * mailbox server capacity 50, newest first, dropping oldest
+ * mailbox server priority heartbeat | pay, deadline 1s, needing 10ms
+ * ```
  */
 import type { MailboxSpec } from '../../../kernel/plan.ts'
 import { readDuration, readSingleWhole } from '../amounts/amounts.ts'

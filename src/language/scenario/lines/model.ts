@@ -1,7 +1,9 @@
 /**
  * The declared model: what may happen in this system. What lies outside is said (`src/kernel/properties/model.ts`).
  *
- *     model partially synchronous within 10ms from 30s, crash-recovery, at most 2 of 5 faulty
+ * ```dsnb
+ * model partially synchronous within 10ms from 30s, crash-recovery, at most 2 of 5 faulty
+ * ```
  */
 import type { ModelSpec } from '../../../kernel/plan.ts'
 import { readSingleWhole, readTimeFromZero } from '../amounts/amounts.ts'

@@ -1,9 +1,11 @@
 /**
  * What links do to messages: all links, or those between the nodes that the line names. Later lines win.
  *
- *     network latency 1ms..5ms
- *     network c1, c2 -> storage latency 10ms, loss 7%
- *     network eu <-> us transport tcp, bandwidth 1Mbit/s, queue 100
+ * ```dsnb
+ * network latency 1ms..5ms
+ * network c1, c2 -> storage latency 10ms, loss 7%
+ * network eu <-> us transport tcp, bandwidth 1Mbit/s, queue 100
+ * ```
  */
 import type { Checksum, Damage, LinkRule } from '../../../kernel/plan.ts'
 import { readPercent } from '../amounts/amounts.ts'

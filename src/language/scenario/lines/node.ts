@@ -1,8 +1,10 @@
 /**
  * A line that names nodes and their class.
  *
- *     c1, c2: Client
- *     spare: Server stopped
+ * ```dsnb
+ * c1, c2: Client
+ * spare: Server stopped
+ * ```
  */
 import type { NameTree, Tree } from '../grammar/parse-tree.ts'
 import { once } from '../../once.ts'

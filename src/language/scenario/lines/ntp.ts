@@ -1,7 +1,9 @@
 /**
  * Time daemons: each of the first nodes asks the others for the time, over the simulated network, and corrects its clocks.
  *
- *     ntp a, b from time1, time2 every 64s, step 128ms
+ * ```dsnb
+ * ntp a, b from time1, time2 every 64s, step 128ms
+ * ```
  */
 import type { NtpSpec } from '../../../kernel/plan.ts'
 import { readDuration, readLonger, readSingleNumber } from '../amounts/amounts.ts'

@@ -1,8 +1,10 @@
 /**
  * The queue before a node, rack or region that all senders share, or (`uplink`) out of it.
  *
- *     port server bandwidth 1Mbit/s, queue 100
- *     uplink r1 bandwidth 10Gbit/s, queue 50
+ * ```dsnb
+ * port server bandwidth 1Mbit/s, queue 100
+ * uplink r1 bandwidth 10Gbit/s, queue 50
+ * ```
  */
 import type { CapacitySpec } from '../../../kernel/plan.ts'
 import type { NameTree, Tree } from '../grammar/parse-tree.ts'

@@ -1,8 +1,10 @@
 /**
  * The time to a place and back; each way takes half.
  *
- *     rtt eu to us 80ms
- *     rtt within eu 1ms
+ * ```dsnb
+ * rtt eu to us 80ms
+ * rtt within eu 1ms
+ * ```
  */
 import { halved } from '../../../guest/maths/distributions.ts'
 import type { Distribution } from '../../../kernel/plan.ts'

@@ -1,7 +1,8 @@
 /**
  * What lines are checked against, and what they are lowered into.
  *
- *     checkNode(name, name, cluster, cluster.nodes, report)     // '"c3" is not a node of cluster leases.'
+ *     const groups = new Map([['r1', ['a', 'b']]])
+ *     expanded(['r1', 'b', 'c'], groups)     // ['a', 'b', 'c']
  */
 import type { Expectation } from '../../../check/expectation.ts'
 import type { Exploration } from '../../../explore/exploration.ts'

@@ -1,7 +1,9 @@
 /**
  * The views under the cell, in the author's order.
  *
- *     show sequence, clocks
+ * ```dsnb
+ * show sequence, clocks
+ * ```
  */
 import { viewOf, viewWords } from '../../../trace/views.ts'
 import { didYouMean, listed } from '../../did-you-mean.ts'

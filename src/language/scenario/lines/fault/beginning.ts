@@ -1,11 +1,14 @@
 /**
  * When a fault begins: what stands before its word. Read, and printed.
  *
- *     at 1s..5s                             between 1s and 5s (the same)
- *     every 10s                             about 12 per month (gaps drawn from an exponential distribution: a Poisson process)
- *     when lock.token = 34                  whenever c1 sends write to storage
- *     1ms after storage handles the 2nd write
- *     in 10% of runs                        (with one of the others, or alone)
+ * ```dsnb
+ * at 1s..5s pause c1 for 40s
+ * between 1s and 5s pause c1 for 40s       # the same
+ * about 12 per month crash any for 5min    # gaps drawn from an exponential distribution: a Poisson process
+ * whenever c1 sends write to storage pause c1 for 1s
+ * 1ms after storage handles the 2nd write crash storage
+ * in 10% of runs every 10s isolate c1 for 1s
+ * ```
  */
 import type { Schedule, Trigger } from '../../../../kernel/plan.ts'
 import { readFrequency, readShare, readTime } from '../../amounts/amounts.ts'

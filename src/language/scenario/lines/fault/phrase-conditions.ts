@@ -1,8 +1,10 @@
 /**
  * Conditions in a fault's phrase: which nodes, by their fields, and which messages, by what they say.
  *
- *     crash any where role = 'leader' and term > 3
- *     drop write where key = 'x'
+ * ```dsnb
+ * crash any where role = 'leader' and term > 3
+ * drop write where key = 'x'
+ * ```
  */
 import type { Argument, StateCondition } from '../../../../kernel/plan.ts'
 import { relationOf } from '../../amounts/values.ts'

@@ -1,7 +1,8 @@
 /**
  * Where the reading of a fault's phrase stands: the tokens, what was read of them, and what could come next.
  *
- *     cursor.expected([{ kind: 'literal', word: 'by' }])     // reports 'Expected "by", not "buy".' and gives false
+ *     declare const cursor: PhraseCursor
+ *     if (!cursor.passes('by')) cursor.expected([{ kind: 'literal', word: 'by' }])     // reports: Expected "by", not "buy".
  */
 import type { ArgumentType, FaultPhrase } from '../../../../kernel/faults/phrase.ts'
 import type { Argument, Distribution } from '../../../../kernel/plan.ts'

@@ -1,7 +1,8 @@
 /**
  * Reads what follows a fault's word by the fault's phrase.
  *
- *     readPhrase(line, word, tokens of 'c1 for 40s')   // { arguments: { targets: c1 }, duration: 40 s, … }
+ *     declare const [line, word, tokens]: [LineReader, NameTree, ArgumentTree[]]
+ *     readPhrase(line, word, tokens)   // of `pause c1 for 40s`: { arguments: { targets: … }, duration: 40 s, mentions: [c1] }
  *
  * Reading goes by position, so a node may be called `for` or `from`. Parts in `[…]` may stand in any order among themselves.
  */

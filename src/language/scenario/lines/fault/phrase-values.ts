@@ -1,7 +1,8 @@
 /**
  * Small values inside the phrase of a fault: the path to a field, what it is compared with, both ends of a range.
  *
- *     fieldValue(line, token of "'x'")   // 'x'
+ *     declare const [line, token]: [LineReader, ArgumentTree]
+ *     fieldValue(line, token)   // of the token 'x' in quotes: the text x
  */
 import type { Argument, FieldValue } from '../../../../kernel/plan.ts'
 import { readNumber, readTime } from '../../amounts/amounts.ts'

@@ -1,7 +1,7 @@
 /**
  * The phrases of the faults (`src/kernel/faults/`), taken apart.
  *
- *     partsOf(phraseOf('pause')!)   // [{ kind: 'argument', name: 'targets', type: 'nodes' }]
+ *     partsOf(phraseOf('crash')!)   // [{ kind: 'argument', name: 'targets', type: 'nodes' }]
  */
 import type { ArgumentType, FaultPhrase } from '../../../../kernel/faults/phrase.ts'
 import { faultPhrases } from '../../../../kernel/faults/phrases.ts'

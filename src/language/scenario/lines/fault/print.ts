@@ -1,7 +1,7 @@
 /**
  * Writes a fault.
  *
- *     printFault('pause', { at: { kind: 'constant', valueNs: 1e9 }, duration: … }, { targets: … })   // 'at 1s pause c1 for 40s'
+ *     printFault('crash', { at: { kind: 'constant', valueNs: 5e9 } }, { targets: { kind: 'nodes', names: ['db'] } })   // 'at 5s crash db'
  */
 import type { Argument, Schedule } from '../../../../kernel/plan.ts'
 import { distributionText, durationText, numberText, percentText, rateText } from '../../amounts/time-text.ts'

@@ -1,8 +1,10 @@
 /**
  * What a fault waits for: what a node sends, receives, handles or awaits, that it crashes or resumes, or that a field has a value.
  *
- *     when storage receives the 2nd write from c1 where key = 'x'
- *     when lock.token = 34
+ * ```dsnb
+ * when storage receives the 2nd write from c1 where key = 'x' crash storage
+ * when lock.token = 34 pause c1 for 40s
+ * ```
  */
 import type { Trigger } from '../../../../kernel/plan.ts'
 import { readTime } from '../../amounts/amounts.ts'

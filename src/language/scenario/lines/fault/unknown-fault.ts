@@ -1,7 +1,8 @@
 /**
  * What to say of a line of faults whose first word is no fault: a word of its beginning that lacks something, or a misspelt one.
  *
- *     unknownFault(line, word of 'crahs a')   // Unknown fault "crahs". Did you mean "crash"?
+ *     declare const [line, word]: [LineReader, NameTree]
+ *     unknownFault(line, word)   // of `crahs a`: Unknown fault "crahs". Did you mean "crash"?
  */
 import { faultWords } from './phrase.ts'
 import { didYouMean, listed } from '../../../did-you-mean.ts'

@@ -8,6 +8,7 @@
  * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails.
  */
 import type { Meters } from '../kernel/workload/meters.ts'
+import type { Stop } from '../trace/verdict.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
@@ -38,8 +39,8 @@ export class Tally {
     for (const digest of this.part.digests) this.digests.add(digest)
   }
 
-  /** Counts a run and says how much it deserves to be looked at; 0 when all went well. */
-  add(result: RunResult): number {
+  /** Counts a run, and where it had to stop; says how much it deserves to be looked at, 0 when all went well. */
+  add(result: RunResult, stop?: Stop): number {
     const { part } = this
     const run = part.from + part.runs++
     const { digest, seed } = result.trace.header
@@ -58,7 +59,7 @@ export class Tally {
     })
     for (const { name, value } of result.measures) if (typeof value === 'number') addSamples(part.samples, name, [value])
     const rank = rankOf(result, well)
-    if (rank > 0) part.failing.push({ run, seed, rank })
+    if (rank > 0) part.failing.push({ run, seed, rank, ...(stop && { stop }) })
     if (part.failing.length > 2 * failingMax) part.failing = keepFailing(part.failing)
     return rank
   }
@@ -113,6 +114,9 @@ function isAboutDigests(condition: Condition): condition is DigestCondition {
 
 /** Decides one condition on one run. */
 export function decide(condition: Condition, result: RunResult): Decision {
+  // What is violated stays so, whatever would have come after it.
+  const broken = condition.kind === 'property' && condition.verdict === 'violated' && result.verdicts.some(({ property }) => sameName(property, condition.property))
+  if (!result.end.reproducible && !broken) return { holds: false, found: 'undecided: this machine did not finish the run' }
   return condition.kind === 'property' ? decideProperty(condition, result) : decideComparison(condition, result)
 }
 

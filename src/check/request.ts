@@ -1,5 +1,6 @@
 /** What is asked of the kernel: one plan, the seeds to run it with, and what the author expects and wants to see. */
 import type { Origin, RunPlan } from '../kernel/plan.ts'
+import type { Stop } from '../trace/verdict.ts'
 import type { Expectation } from './expectation.ts'
 import type { Exploration } from '../explore/exploration.ts'
 
@@ -21,6 +22,8 @@ export interface RunRequest {
   lines?: { cell: number; starts: number[] }[]
   /** Every run there is, instead of those with the seeds. */
   exploration?: Exploration
+  /** The runs, from 0, that this machine is known not to finish, and how far it comes. */
+  stops?: { run: number; stop: Stop }[]
 }
 
 /** How many runs a request asks for. */
@@ -31,6 +34,12 @@ export function runCount(seeds: Seeds): number {
 /** The seed of run number `index`, from 0. */
 export function seedOf(seeds: Seeds, index: number): number {
   return 'times' in seeds ? seeds.seed : seeds.first + index
+}
+
+/** The plan of run number `run`, as far as this machine comes with it. */
+export function planOf({ plan, seeds, stops }: RunRequest, run: number): RunPlan {
+  const stop = stops?.find((one) => one.run === run)?.stop
+  return { ...plan, seed: seedOf(seeds, run), ...(stop && { stop }) }
 }
 
 /**

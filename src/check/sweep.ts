@@ -4,6 +4,7 @@
  *     declare const part: (from: number, count: number) => SweepPart
  *     mergeParts([part(0, 500), part(500, 500)])    // equals part(0, 1000)
  */
+import type { Stop } from '../trace/verdict.ts'
 import type { RunResult } from '../kernel/result.ts'
 
 export interface LinePart {
@@ -22,8 +23,8 @@ export interface SweepPart {
   lines: LinePart[]
   digests: string[]
   /** Seeds worth a look, in order, with how much: 1 a property violated; 2 an expectation about every run failed, or a property was
-   * violated of which no line speaks; 3 node code failed. */
-  failing: { run: number; seed: number; rank: number }[]
+   * violated of which no line speaks; 3 node code failed, or the machine did not finish it. */
+  failing: { run: number; seed: number; rank: number; stop?: Stop }[]
   /** The numbers of each measure that gave some. A list, since a measure may be called like something that every object has. */
   samples: { name: string; values: number[] }[]
 }
@@ -66,8 +67,8 @@ export function keepFailing(failing: SweepPart['failing']): SweepPart['failing']
 }
 
 /** The run that is shown for the whole sweep: the first of the highest rank; the first run when all went well. */
-export function shownSeed(part: SweepPart, firstSeed: number): number {
-  return [...part.failing].sort((a, b) => b.rank - a.rank || a.run - b.run).at(0)?.seed ?? firstSeed
+export function shownRun(part: SweepPart): { run: number; stop?: Stop } {
+  return [...part.failing].sort((a, b) => b.rank - a.rank || a.run - b.run).at(0) ?? { run: 0 }
 }
 
 /** How much a run of a sweep deserves to be shown; 0: it went well. */

@@ -9,7 +9,7 @@
 import type { Origin } from '../guest/sandbox/cell-source.ts'
 import type { ProgramPlan } from '../guest/sandbox/program.ts'
 import type { Trace } from '../trace/trace.ts'
-import type { Problem, Verdict } from '../trace/verdict.ts'
+import type { Problem, Stop, Verdict } from '../trace/verdict.ts'
 
 /**
  * How often a message that was sent may arrive:
@@ -41,6 +41,8 @@ export interface NetworkFault {
 export interface ExplorationPlan extends ProgramPlan {
   name: string
   nodes: { name: string; className: string; stopped?: true; origin: Origin }[]
+  /** How far this machine is known to come. */
+  stop?: Stop
 }
 
 /** Ceilings. Reaching one ends the exploration, which then says that it is not complete. */
@@ -75,7 +77,7 @@ export interface ExplorationVerdict extends Pick<Verdict, 'property' | 'kind' | 
   path?: string[]
 }
 
-export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure'
+export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure' | 'machine'
 
 export interface ExplorationCounts {
   /** Different states of the whole system. */

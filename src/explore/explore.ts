@@ -35,6 +35,7 @@ export interface ExploreOptions {
 
 /** When node code fails, the exploration is repeated with code that notes the place of every statement: it is the same exploration. */
 export function explore(plan: ExplorationPlan, exploration: Exploration, realm: Realm, options: ExploreOptions): ExplorationResult {
+  if (plan.stop?.complete === 0) return { ...nothing(plan, plan.stop.problem, options.kernel, 'this machine goes no further'), stoppedBy: 'machine' }
   const first = attempt(plan, exploration, realm, options, false)
   if (!first.unplaced) return first.result
   const second = attempt(plan, exploration, realm, options, true)
@@ -54,17 +55,18 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   } catch (error) {
     if (!(error instanceof LoadError)) throw error
     const problem: Problem = { severity: 'error', message: error.message, hint: 'The cell could not be evaluated.', ...error.place }
-    return { result: nothing(plan, problem, options.kernel), unplaced: !tracked && error.site < 0 }
+    return { result: nothing(plan, problem, options.kernel, 'the cells could not be evaluated'), unplaced: !tracked && error.site < 0 }
   }
   const model = new Model(plan, exploration, program, options.reversed)
   const views = new Views(model.actors, model.values)
   const properties = program.properties.map((property) => (
     new ExploredProperty(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
   ))
-  const search = new Search(model, views, properties, exploration.limits, options.reversed)
+  const search = new Search(model, views, properties, exploration.limits, { reversed: options.reversed, until: plan.stop?.complete })
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
-  const problems = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
+  const failures = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
+  const problems = search.stoppedBy === 'machine' && plan.stop ? [plan.stop.problem] : failures
   return { result: resultOf(plan, model, properties, search, problems, options.kernel), unplaced: !tracked && (broken || failure?.placed === false) }
 }
 
@@ -120,14 +122,15 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     memoized: model.actors.reduce((sum, { answerCount }) => sum + answerCount, 0),
     bytesPerState,
   }
+  const exploded = stoppedBy !== undefined && stoppedBy !== 'failure' && stoppedBy !== 'machine'
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
-  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy !== undefined && stoppedBy !== 'failure' && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
+  return { ...counts, ...(why !== undefined && { why }), ...(exploded && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
 }
 
-/** A result for cells that do not even load. */
-function nothing({ name }: ExplorationPlan, problem: Problem, kernel: string): ExplorationResult {
+/** A result of which nothing is there but what went wrong. */
+function nothing({ name }: ExplorationPlan, problem: Problem, kernel: string, why: string): ExplorationResult {
   const header = { kernel, name, seed: 0, durationNs: 0, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   const trace = new TraceWriter().finish(header)
   const effort = { handlerCalls: 0, memoized: 0, bytesPerState: 0 }
-  return { distinct: 0, generated: 0, depth: 0, complete: false, why: 'the cells could not be evaluated', left: 0, ends: 0, verdicts: [], problems: [problem], effort, trace }
+  return { distinct: 0, generated: 0, depth: 0, complete: false, why, left: 0, ends: 0, verdicts: [], problems: [problem], effort, trace }
 }

@@ -12,7 +12,7 @@ import { halt } from '../guest/sandbox/fuel.ts'
 import { construct, Node, reservedHandlers } from '../guest/node/node-api.ts'
 import type { LoadedNode } from '../guest/sandbox/program.ts'
 import { messageOf } from '../guest/sandbox/program.ts'
-import { pause } from '../guest/sandbox/heartbeat.ts'
+import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Task } from '../guest/sandbox/tasks.ts'
 import { drain, isTask, reject, resetTasks, settle, takeUnhandled, whenSettled } from '../guest/sandbox/tasks.ts'
 import { Unstorable } from '../trace/values.ts'
@@ -106,7 +106,7 @@ export class NodeCode {
     } finally {
       this.handle.turn = undefined
       halt()
-      pause()
+      rest()
     }
   }
 

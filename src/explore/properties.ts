@@ -8,7 +8,7 @@
 import type { Property } from '../guest/sandbox/program.ts'
 import { halt } from '../guest/sandbox/fuel.ts'
 import { messageOf } from '../guest/sandbox/program.ts'
-import { pause } from '../guest/sandbox/heartbeat.ts'
+import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { CellRuntime } from '../guest/sandbox/realm.ts'
 import { placeOf } from '../trace/site.ts'
 import type { Problem } from '../trace/verdict.ts'
@@ -80,7 +80,7 @@ export class ExploredProperty {
       return true
     } finally {
       halt()
-      pause()
+      rest()
     }
   }
 

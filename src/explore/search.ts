@@ -3,6 +3,7 @@
  *
  * Node code is not called here, only looked up: a step is two or three visits to tables and one to the set of states.
  */
+import { complete } from '../guest/sandbox/heartbeat.ts'
 import type { Actor } from './actor.ts'
 import { messageInput } from './actor.ts'
 import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
@@ -37,6 +38,8 @@ export class Search {
   private undecided: number
   private readonly found: Int32Array
   private readonly limits: ExplorationLimits
+  /** The steps of so many states are taken. */
+  private readonly until: number
   private readonly order: readonly number[]
   private readonly state: Int32Array
   private readonly mayLose: boolean
@@ -44,7 +47,8 @@ export class Search {
   private moves = 0
   private readonly askedAtEnd: readonly ExploredProperty[]
 
-  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, reversed = false) {
+  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, { reversed = false, until = Infinity } = {}) {
+    this.until = until
     this.model = model
     this.properties = properties.filter(({ atEnd }) => !atEnd)
     this.askedAtEnd = properties.filter(({ atEnd }) => atEnd)
@@ -75,8 +79,12 @@ export class Search {
     let levelEnd = this.set.size
     this.depth = 1
     while (this.next < this.set.size) {
+      if (this.next >= this.until) return this.stop('machine', 'this machine goes no further')
       if (this.depth >= this.limits.depth) return this.stop('depth', `paths of more than ${this.depth} states were not followed`)
-      this.next = this.followTo(Math.min(levelEnd, this.next + stride))
+      const begin = this.next
+      this.next = this.followTo(Math.min(levelEnd, this.next + stride, this.until))
+      // Properties that are asked now are asked about what came of all of these.
+      complete(begin)
       this.settle()
       if (this.set.size > this.limits.states) return this.stop('states', `the limit of ${this.limits.states} states was reached`)
       if (this.bytes > this.limits.bytes) return this.stop('memory', `the limit of ${Math.round(this.limits.bytes / 1048576)} MB was reached`)
@@ -105,6 +113,7 @@ export class Search {
   }
 
   private expand(index: number): void {
+    complete(index)
     const { state, set, order, model } = this
     set.expand(index, state)
     this.moves = 0

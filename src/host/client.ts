@@ -1,16 +1,19 @@
 /**
  * The editor's side of a kernel: starts it when needed, sends requests, watches it, ends it.
  *
+ * A run is a pure function, so nothing is lost when a kernel ends in the middle of one: a fresh kernel makes the same run again, and stops
+ * where the first one was known to be.
+ *
  * `Channel` is all that differs between a forked process and a Web Worker.
  */
 import type { RunRequest } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
-import type { RunPlan } from '../kernel/plan.ts'
+import { shownRun } from '../check/sweep.ts'
 import type { Problem } from '../trace/verdict.ts'
 import type { FromKernel, HostedRun, KernelHost, RunOptions, ToKernel, Twice } from './protocol.ts'
 import { KernelStopped, readFromKernel } from './protocol.ts'
-import type { Report } from './report.ts'
-import { fullProblem, problemOf } from './report.ts'
+import type { Death, Position, Report } from './report.ts'
+import { silentProblem, stuckProblem } from './report.ts'
 
 export interface Channel {
   post(message: unknown): void
@@ -20,8 +23,8 @@ export interface Channel {
 
 export interface ChannelEvents {
   onMessage(message: unknown): void
-  /** The kernel is gone without being asked to; the text says what is known. */
-  onExit(text: string): void
+  /** The kernel is gone without being asked to. */
+  onExit(death: Death): void
   /** What whoever watches the kernel from outside has to say. */
   onReport?(report: Report): void
 }
@@ -35,40 +38,34 @@ type Answer = Extract<FromKernel, { type: 'result' | 'part' | 'twice' }>
 
 interface Pending {
   id: number
-  plan: RunPlan
-  /** The line that asked for it. */
-  origin: RunRequest['origin']
+  request: RunRequest
+  /** Its first run. */
+  first: number
+  /** How far it was when it last said so. */
+  at: Position
   resolve(answer: Answer): void
   reject(error: Error): void
   onProgress: RunOptions['onProgress']
   onExploring: RunOptions['onExploring']
-  watchdog: ReturnType<typeof setInterval> | undefined
-  /** What to say if the kernel dies now. */
-  full?: Problem
+  silence: ReturnType<typeof setInterval> | undefined
 }
 
 export interface ClientLimits {
-  /** A kernel that says nothing for this long is ended. Milliseconds. */
-  silenceMs: number
-  /** The same while it packs what a run came to, or where the kernel is watched from outside. */
-  restMs?: number
+  /** Where nobody can look at a kernel, one that says nothing for this long is ended. Milliseconds. */
+  silenceMs?: number
 }
 
-const tickMs = 50
-
-const silenceHint = 'One step of node code keeps the machine busy, in a place that cannot be counted: a huge list or text, or a regular expression.'
+const tickMs = 250
 
 export class KernelClient implements KernelHost {
   private channel: Promise<Channel> | undefined = undefined
-  /** Another kernel, made ready when the one in use may have to be ended. */
-  private spare: Promise<Channel> | undefined = undefined
   private pending: Pending | undefined = undefined
   private queue: Promise<unknown> = Promise.resolve()
   private nextId = 1
   private readonly open: OpenChannel
   private readonly limits: ClientLimits
 
-  constructor(open: OpenChannel, limits: ClientLimits) {
+  constructor(open: OpenChannel, limits: ClientLimits = {}) {
     this.open = open
     this.limits = limits
   }
@@ -79,7 +76,7 @@ export class KernelClient implements KernelHost {
   }
 
   async run(request: RunRequest, options: RunOptions = {}): Promise<HostedRun> {
-    return resultOf(await this.enqueue({ type: request.exploration ? 'explore' : 'run', request }, options, true))
+    return resultOf(await this.enqueue({ type: request.exploration ? 'explore' : 'run', request }, options))
   }
 
   async twice(request: RunRequest, options: RunOptions = {}): Promise<Twice> {
@@ -99,24 +96,29 @@ export class KernelClient implements KernelHost {
     return resultOf(await this.enqueue({ type: 'show', request, part }, options))
   }
 
-  /** The result of a run whose kernel had to be ended: a fresh one says what is known. */
-  async ended(request: RunRequest, problem: Problem): Promise<HostedRun> {
-    return resultOf(await this.enqueue({ type: 'ended', request, problem }, {}))
+  dispose(): void {
+    this.stop(new KernelStopped('cancelled', 'The kernel was closed.', 'Run the cell again.'))
   }
 
-  private enqueue(question: Question, options: RunOptions, explained = false): Promise<Answer> {
-    const answer = this.queue.then(() => this.ask(question, options)).catch((error: unknown) => {
-      if (!explained || !(error instanceof KernelStopped) || !error.problem) throw error
-      return this.ask({ type: 'ended', request: question.request, problem: error.problem }, {})
-    })
+  private enqueue(question: Question, options: RunOptions): Promise<Answer> {
+    const answer = this.queue.then(() => this.askOn(question, options))
     this.queue = answer.catch(() => {})
     return answer
   }
 
-  dispose(): void {
-    this.spare?.then((spare) => spare.kill()).catch(() => {})
-    this.spare = undefined
-    this.stop(new KernelStopped('cancelled', 'The kernel was closed.', 'Run the cell again.'))
+  /** Asks; when the kernel could not go on, asks a fresh one for what came before. */
+  private async askOn(question: Question, options: RunOptions): Promise<Answer> {
+    for (let { request } = question; ;) {
+      try {
+        return await this.ask({ ...question, request }, options)
+      } catch (error) {
+        if (!(error instanceof KernelStopped) || !error.stop || question.type === 'twice') throw error
+        const known = request.stops?.find(({ run }) => run === error.stop?.run)
+        // What is left of a run when even nothing of it is too much?
+        if (known?.stop.complete === 0) throw error
+        request = { ...request, stops: [...(request.stops ?? []).filter((one) => one !== known), earlier(known, error.stop)] }
+      }
+    }
   }
 
   private async ask(question: Question, { signal, onProgress, onExploring }: RunOptions): Promise<Answer> {
@@ -125,29 +127,33 @@ export class KernelClient implements KernelHost {
     const channel = await this.connect()
     return new Promise((resolve, reject) => {
       const onAbort = () => this.stop(cancelled())
+      const first = firstRun(question)
       const done = () => signal?.removeEventListener('abort', onAbort)
       this.pending = {
         id: this.nextId++,
-        plan: question.request.plan,
-        origin: question.request.origin,
+        request: question.request,
+        first,
+        at: { run: first, complete: 0 },
         onProgress,
         onExploring,
-        watchdog: undefined,
+        silence: undefined,
         resolve: (answer) => (done(), resolve(answer)),
         reject: (error) => (done(), reject(error)),
       }
       signal?.addEventListener('abort', onAbort)
       if (signal?.aborted) return onAbort()
-      // To say why a run was ended takes no node code.
-      if (question.type !== 'ended') this.feedWatchdog()
+      this.heardOf()
       channel.post({ ...question, id: this.pending.id })
     })
   }
 
   private connect(): Promise<Channel> {
     if (this.channel) return this.channel
-    const opening = this.spare ?? this.openOne()
-    this.spare = undefined
+    const opening: Promise<Channel> = this.open({
+      onMessage: (message) => this.channel === opening && this.receive(message),
+      onExit: (death) => this.channel === opening && this.died(death),
+      onReport: (report) => this.channel === opening && this.hear(report),
+    })
     this.channel = opening
     opening.catch(() => {
       if (this.channel === opening) this.channel = undefined
@@ -155,50 +161,30 @@ export class KernelClient implements KernelHost {
     return opening
   }
 
-  private openOne(): Promise<Channel> {
-    const opening: Promise<Channel> = this.open({
-      onMessage: (message) => this.channel === opening && this.receive(message),
-      onExit: (text) => {
-        if (this.channel === opening) this.died(text)
-        else if (this.spare === opening) this.spare = undefined
-      },
-      onReport: (report) => this.channel === opening && this.hear(report),
-    })
-    return opening
-  }
-
-  /** The watchman of the kernel in use says something. */
+  /** The watchdog of the kernel says something. */
   private hear(report: Report): void {
     const { pending } = this
     if (!pending) return
-    if (report.type === 'suspect') {
-      this.spare ??= this.openOne()
-      this.spare.catch(() => (this.spare = undefined))
-      return
-    }
-    if (report.type === 'alive') return this.feedWatchdog()
-    if (report.type === 'full') {
-      pending.full = fullProblem(report, pending.plan)
-      return
-    }
-    const problem = problemOf(report, pending.plan)
-    this.stop(new KernelStopped('silent', problem.message, problem.hint ?? '', problem))
+    const { run, complete } = report
+    pending.at = { run, complete }
+    if (report.type === 'stuck') this.breakOff(stuckProblem(report, pending.request.plan, pending.request.origin))
   }
 
   private receive(message: unknown): void {
     const received: FromKernel | undefined = readFromKernel(message)
     const { pending } = this
     if (!received || received.type === 'ready' || !pending || received.id !== pending.id) return
-    if (received.type === 'progress') {
-      this.feedWatchdog()
-      pending.onProgress?.(received.done, received.total)
-      return
-    }
-    if (received.type === 'alive') return this.feedWatchdog(received.resting)
-    if (received.type === 'exploring') {
-      this.feedWatchdog()
-      pending.onExploring?.(received.counts)
-      return
+    switch (received.type) {
+      case 'progress':
+        this.heardOf()
+        if (pending.first + received.done > pending.at.run) pending.at = { run: pending.first + received.done, complete: 0 }
+        return pending.onProgress?.(received.done, received.total)
+      case 'alive':
+        pending.at = { run: received.run, complete: received.complete }
+        return this.heardOf()
+      case 'exploring':
+        this.heardOf()
+        return pending.onExploring?.(received.counts)
     }
     this.settle()
     if (received.type === 'failed') pending.reject(new Error(received.message))
@@ -209,49 +195,56 @@ export class KernelClient implements KernelHost {
    * Silence is counted in short turns of our own timer: one that is late because the machine slept or is loaded counts once, so the kernel
    * gets the time that we get.
    */
-  private feedWatchdog(resting = true): void {
+  private heardOf(): void {
     const { pending } = this
-    if (!pending) return
-    clearInterval(pending.watchdog)
-    const { silenceMs, restMs = silenceMs } = this.limits
-    const allowedMs = resting ? restMs : silenceMs
+    const { silenceMs } = this.limits
+    if (!pending || silenceMs === undefined) return
+    clearInterval(pending.silence)
     let silentMs = 0
-    pending.watchdog = setInterval(() => {
+    pending.silence = setInterval(() => {
       silentMs += tickMs
-      if (silentMs < allowedMs) return
-      const message = `The run was ended: no sign of life for ${allowedMs / 1000} s (a limit of this machine, not of the plan).`
-      this.stop(new KernelStopped('silent', message, silenceHint, { severity: 'error', message, hint: silenceHint, ...pending.origin }))
+      if (silentMs >= silenceMs) this.breakOff(silentProblem(silenceMs, pending.request.origin))
     }, tickMs)
   }
 
-  private died(text: string): void {
+  private died({ message, hint }: Death): void {
     this.channel = undefined
-    const hint = 'Node code probably filled the memory. A fresh kernel is used for the next run; nothing else was lost.'
-    const full = this.pending?.full
-    this.finish(new KernelStopped('died', full?.message ?? `The kernel ended unexpectedly (${text}).`, full?.hint ?? hint, full))
+    const { pending } = this
+    if (pending) this.breakOff({ severity: 'error', message, hint, ...pending.request.origin })
+  }
+
+  /** The kernel cannot go on; what it had done is known. */
+  private breakOff(problem: Problem): void {
+    const { run = 0, complete = 0 } = this.pending?.at ?? {}
+    this.stop(new KernelStopped('broken', problem.message, problem.hint ?? '', { stop: { run, stop: { complete, problem } } }))
   }
 
   private stop(error: KernelStopped): void {
     const { channel } = this
     this.channel = undefined
     channel?.then((open) => open.kill()).catch(() => {})
-    this.finish(error)
-  }
-
-  private finish(error: Error): void {
     const { pending } = this
     this.settle()
     pending?.reject(error)
   }
 
   private settle(): void {
-    clearInterval(this.pending?.watchdog)
+    clearInterval(this.pending?.silence)
     this.pending = undefined
-    if (!this.channel) return
-    // The suspicion was wrong.
-    this.spare?.then((spare) => spare.kill()).catch(() => {})
-    this.spare = undefined
   }
+}
+
+type RunStop = NonNullable<RunRequest['stops']>[number]
+
+/** Where to stop the next time; a run that did not even come there stops at half of it. */
+function earlier(known: RunStop | undefined, found: RunStop): RunStop {
+  if (!known) return found
+  const complete = Math.min(found.stop.complete, Math.floor(known.stop.complete / 2))
+  return { run: found.run, stop: { complete, problem: known.stop.problem } }
+}
+
+function firstRun(question: Question): number {
+  return question.type === 'part' ? question.from : question.type === 'show' ? shownRun(question.part).run : 0
 }
 
 function resultOf(answer: Answer): HostedRun {

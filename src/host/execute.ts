@@ -6,15 +6,15 @@
 import { Tally } from '../check/evaluate.ts'
 import { withForesight } from '../check/outcome.ts'
 import type { RunRequest } from '../check/request.ts'
-import { runCount, seedOf } from '../check/request.ts'
+import { planOf, runCount, seedOf } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
-import { brokenRank, percentiles, shownSeed } from '../check/sweep.ts'
+import { brokenRank, percentiles, shownRun } from '../check/sweep.ts'
+import { beginRun } from '../guest/sandbox/heartbeat.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import type { RunResult } from '../kernel/result.ts'
-import { simulate, simulator, withoutTrace } from '../kernel/simulate.ts'
+import { simulate, simulator } from '../kernel/simulate.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import type { RunSummary, SweepSummary } from '../trace/output.ts'
-import type { Problem } from '../trace/verdict.ts'
 import { boundOf, meterSummary } from './meters.ts'
 import type { HostedRun, Watching } from './protocol.ts'
 
@@ -22,37 +22,34 @@ import type { HostedRun, Watching } from './protocol.ts'
 export function execute(request: RunRequest, realm: Realm, watching: Watching): HostedRun {
   const total = runCount(request.seeds)
   if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, watching))
-  const result = simulate({ ...request.plan, seed: seedOf(request.seeds, 0) }, realm)
+  beginRun(0)
+  const result = simulate(planOf(request, 0), realm)
   const tally = new Tally(request)
   tally.add(result)
   return pack(request, result, tally)
 }
 
-/** Runs number `from` to `from + count - 1` of a sweep. Ends early after a run in which node code failed. */
+/** Runs number `from` to `from + count - 1` of a sweep. Ends early after a run that could not go on. */
 export function executePart(request: RunRequest, realm: Realm, from: number, count: number, { onProgress }: Watching): SweepPart {
   const tally = new Tally(request, from)
-  const first = simulate({ ...request.plan, seed: seedOf(request.seeds, from) }, realm)
-  if (tally.add(first) === brokenRank) return tally.finishPart()
-  const run = simulator(request.plan, realm)
-  for (let i = 1; i < count; i++) {
-    if (tally.add(run(seedOf(request.seeds, from + i))) === brokenRank) break
-    onProgress(i + 1, count)
+  const simulateSeed = simulator(request.plan, realm)
+  for (let i = 0; i < count; i++) {
+    const run = from + i
+    const plan = planOf(request, run)
+    beginRun(run)
+    // The first one also finds the places of what goes wrong.
+    const result = i === 0 || plan.stop ? simulate(plan, realm) : simulateSeed(plan.seed)
+    if (tally.add(result, plan.stop) === brokenRank) break
+    if (i > 0) onProgress(i + 1, count)
   }
   return tally.finishPart()
 }
 
 /** The result of a sweep whose runs are all counted: records the one run that is worth showing. */
 export function executeShow(request: RunRequest, realm: Realm, part: SweepPart): HostedRun {
-  const seed = shownSeed(part, seedOf(request.seeds, 0))
-  return pack(request, simulate({ ...request.plan, seed }, realm), new Tally(request, 0, part), part)
-}
-
-/** The result of a run that the machine could not bear: nothing but the problem. */
-export function executeEnded(request: RunRequest, problem: Problem): HostedRun {
-  const result = withoutTrace(request.plan, problem, { reason: 'limit', text: problem.message, reproducible: false })
-  const tally = new Tally(request)
-  tally.add(result)
-  return pack(request, result, tally)
+  const { run, stop } = shownRun(part)
+  beginRun(run)
+  return pack(request, simulate({ ...(stop && { stop }), ...planOf(request, run) }, realm), new Tally(request, 0, part), part)
 }
 
 function pack(request: RunRequest, result: RunResult, tally: Tally, part?: SweepPart): HostedRun {

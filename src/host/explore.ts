@@ -4,6 +4,8 @@ import { withForesight } from '../check/outcome.ts'
 import type { ExplorationCounts, ExplorationResult } from '../explore/exploration.ts'
 import { explore } from '../explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
+import { planOf } from '../check/request.ts'
+import { beginRun } from '../guest/sandbox/heartbeat.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { encodeTrace } from '../trace/bytes.ts'
@@ -17,7 +19,8 @@ export type OnExploring = (counts: Omit<ExplorationCounts, 'complete'>) => void
 export function executeExploration(request: RunRequest, realm: Realm, onExploring: OnExploring): HostedRun {
   const { exploration } = request
   if (!exploration) throw new Error('This request says nothing about what to explore.')
-  const result = explore(request.plan, exploration, realm, { kernel: kernelVersion, onProgress: onExploring })
+  beginRun(0)
+  const result = explore(planOf(request, 0), exploration, realm, { kernel: kernelVersion, onProgress: onExploring })
   const { trace } = result
   const expectations = decideExploration(request.expectations, result)
   const summary: RunSummary = {
@@ -45,7 +48,8 @@ function summaryOf({ distinct, generated, depth, complete, why, growth, left, en
   return { distinct, generated, depth, complete, ...incomplete, left, ends, paths, bytesPerState: effort.bytesPerState }
 }
 
-function endOf({ complete, why, distinct, problems }: ExplorationResult): RunEnd {
+function endOf({ complete, why, distinct, problems, stoppedBy }: ExplorationResult): RunEnd {
+  if (stoppedBy === 'machine') return { reason: 'limit', text: problems[0].message, reproducible: false }
   if (problems.length > 0) return { reason: 'error', text: problems[0].message, reproducible: true }
   if (complete) return { reason: 'quiet', text: `every one of ${distinct} states was visited`, reproducible: true }
   return { reason: 'limit', text: `not complete: ${why}`, reproducible: true }

@@ -1,12 +1,18 @@
 /** What the kernel's own process does, once its engine is set up: it answers requests, and is watched meanwhile. */
 import { flushCompileCache } from 'node:module'
 import { sesRealm } from '../guest/sandbox/ses-realm.ts'
-import { watchLimits } from './report.ts'
 import { serve } from './serve.ts'
 import { startWatch } from './watchdog.ts'
 
-/** Answers what arrives over the fork's channel, until that is closed. `reportTo` is the descriptor that `node.ts` reads reports from. */
-export function runKernel(send: (message: unknown) => void, reportTo: number | undefined): void {
+export interface WatchOptions {
+  /** Processor time that one step may take. */
+  stepMs: number
+  /** The descriptor that `node.ts` reads reports from. */
+  reportTo: number
+}
+
+/** Answers what arrives over the fork's channel, until that is closed. */
+export function runKernel(send: (message: unknown) => void, watched: WatchOptions | undefined): void {
   let first = true
   const answer = serve(sesRealm, (message) => {
     if (first && message.type !== 'ready') {
@@ -16,7 +22,7 @@ export function runKernel(send: (message: unknown) => void, reportTo: number | u
     }
     send(message)
   })
-  const watch = reportTo === undefined ? () => {} : startWatch(watchLimits, reportTo)
+  const watch = watched ? startWatch(watched.stepMs, watched.reportTo) : () => {}
   process.on('message', (message) => {
     watch(true)
     answer(message)

@@ -8,5 +8,5 @@ import { runKernel } from './kernel-main.ts'
 const send = process.send?.bind(process)
 if (!send) throw new Error('This is the kernel of dsnb; it is started by the editor or the command line.')
 tuneEngine()
-const [, , reportTo] = process.argv
-runKernel((message) => send(message), reportTo === undefined ? undefined : Number(reportTo))
+const [, , reportTo, stepMs] = process.argv
+runKernel((message) => send(message), reportTo === undefined ? undefined : { reportTo: Number(reportTo), stepMs: Number(stepMs) })

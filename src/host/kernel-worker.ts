@@ -1,5 +1,5 @@
 /** Entry of the kernel in a Web Worker, for VS Code in the browser. Takes the network away from itself before anything else. */
-import { isRunning, onBeat } from '../guest/sandbox/heartbeat.ts'
+import { onStep, progress } from '../guest/sandbox/heartbeat.ts'
 import { sesRealm } from '../guest/sandbox/ses-realm.ts'
 import { readToKernel } from './protocol.ts'
 import { serve } from './serve.ts'
@@ -9,19 +9,17 @@ const post = scope.postMessage.bind(scope)
 
 /** A worker that is busy cannot be asked how it is, but it can tell; so often, in milliseconds. */
 const aliveEveryMs = 100
+/** The clock is read at every so many steps: reading it takes longer than some steps do. */
+const stepsPerLook = 4
 let request = 0
 let toldMs = 0
-let beats = 0
-let toldResting = true
-onBeat(() => {
-  const resting = !isRunning()
-  // The clock is read once in a while only.
-  if (resting === toldResting && (++beats & 63) !== 0) return
+let steps = 0
+onStep(() => {
+  if (++steps % stepsPerLook !== 0) return
   const nowMs = performance.now()
-  if (resting === toldResting && nowMs - toldMs < aliveEveryMs) return
+  if (nowMs - toldMs < aliveEveryMs) return
   toldMs = nowMs
-  toldResting = resting
-  post({ type: 'alive', id: request, resting })
+  post({ type: 'alive', id: request, ...progress() })
 })
 const answer = serve(sesRealm, post)
 for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'importScripts', 'indexedDB', 'caches', 'BroadcastChannel', 'Worker', 'WebTransport']) {

@@ -6,20 +6,22 @@ import type { Channel, ChannelEvents } from './client.ts'
 import { KernelClient } from './client.ts'
 import { engineOptions } from './engine.ts'
 import { KernelPool } from './pool.ts'
-import { readReport } from './report.ts'
+import { KernelStopped } from './protocol.ts'
+import type { Death } from './report.ts'
+import { memoryDeath, outsideDeath, readReport } from './report.ts'
 
 export interface NodeKernelOptions {
   /** Memory of the kernel's heap, megabytes. */
   memoryMb?: number
-  /** A kernel that reports nothing for this long is ended, milliseconds; its watchman ends it far earlier. */
-  silenceMs?: number
+  /** Processor time that one step of node code may take, milliseconds. */
+  stepMs?: number
   /** Environment variables of the kernel's process; it gets no others. */
   environment?: Record<string, string>
   /** The Node that runs the kernel; the one that runs this by default. */
   execPath?: string
 }
 
-/** The kernel's descriptor for reports of its watchman; see `stdio` below. */
+/** The kernel's descriptor for reports of its watchdog; see `stdio` below. */
 const reportTo = 4
 
 function readLines(stream: Readable, take: (line: string) => void): void {
@@ -33,36 +35,51 @@ function readLines(stream: Readable, take: (line: string) => void): void {
   stream.on('error', () => {})
 }
 
+const startHint = 'The machine may have too many processes or open files: close some, and try again.'
+
+/** How engines end that have no memory left: by a signal, or by the number that stands for it. */
+const outOfMemory: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 132, 133, 134]
+
+function deathOf(code: number | null, signal: NodeJS.Signals | null, memoryMb: number): Death {
+  return outOfMemory.includes(signal ?? code) ? memoryDeath(memoryMb) : outsideDeath(signal ?? `exit code ${code}`)
+}
+
 /** A host whose kernel is the bundled file `kernelFile`. */
 export function createNodeKernelHost(kernelFile: string, options: NodeKernelOptions = {}): KernelClient {
-  const { memoryMb = 2048, silenceMs = 60_000, environment = {}, execPath = process.execPath } = options
+  const { memoryMb = 2048, stepMs = 10_000, environment = {}, execPath = process.execPath } = options
   const start = (events: ChannelEvents, engine: readonly string[]): Promise<Channel> =>
     new Promise((resolve, reject) => {
-      const child = fork(kernelFile, [String(reportTo)], {
+      const child = fork(kernelFile, [String(reportTo), String(stepMs)], {
         execPath,
         execArgv: [`--max-old-space-size=${memoryMb}`, ...engine],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
         env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
       })
-      readLines(child.stdio[reportTo] as Readable, (line) => {
+      child.on('error', (error) => reject(new KernelStopped('broken', `The kernel cannot be started: ${error.message}.`, startHint)))
+      // Without a process there is nothing to read from.
+      const reports = child.pid === undefined ? undefined : child.stdio[reportTo]
+      if (!reports) return
+      readLines(reports as Readable, (line) => {
         const report = readReport(line)
         if (report) events.onReport?.(report)
       })
       child.once('message', () => {
         child.on('message', (message) => events.onMessage(message))
-        child.once('exit', (code, signal) => events.onExit(signal ?? `exit code ${code}`))
-        resolve({ post: (message) => void child.send(message as object), kill: () => void child.kill('SIGKILL') })
+        child.once('exit', (code, signal) => events.onExit(deathOf(code, signal, memoryMb)))
+        // One that has just died cannot be told anything; its end is told in its own way.
+        resolve({ post: (message) => void child.send(message as object, () => {}), kill: () => void child.kill('SIGKILL') })
       })
-      child.once('error', reject)
-      child.once('exit', (code, signal) => reject(new Error(`The kernel did not start (${signal ?? `exit code ${code}`}).`, { cause: code })))
+      child.once('exit', (code, signal) => {
+        reject(new KernelStopped('broken', `The kernel did not start (${signal ?? `exit code ${code}`}).`, startHint, { cause: code }))
+      })
     })
   // An engine that does not know an option ends with code 9; it runs the kernel without.
   const open = (events: ChannelEvents) => start(events, engineOptions).catch((error: unknown) => {
     if (error instanceof Error && error.cause === 9) return start(events, [])
     throw error
   })
-  return new KernelClient(open, { silenceMs })
+  return new KernelClient(open)
 }
 
 /** A kernel for every core; the second and later ones start when a sweep needs them. */

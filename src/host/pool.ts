@@ -9,7 +9,6 @@ import type { SweepPart } from '../check/sweep.ts'
 import { brokenRank, mergeParts } from '../check/sweep.ts'
 import type { KernelClient } from './client.ts'
 import type { HostedRun, KernelHost, RunOptions, Twice } from './protocol.ts'
-import { KernelStopped } from './protocol.ts'
 
 /** Sweeps with fewer runs stay on one kernel: starting another would take longer. */
 const worthSharing = 200
@@ -62,21 +61,18 @@ export class KernelPool implements KernelHost {
       }
     }
     try {
-      try {
-        await Promise.all(this.kernels.map(work))
-      } catch (error) {
-        stop.abort()
-        if (error instanceof KernelStopped && error.problem) return await this.kernels[0].ended(request, error.problem)
-        throw error
-      }
+      await Promise.all(this.kernels.map(work))
       return await this.kernels[0].show(request, mergeParts(upToBroken(parts)), { signal: stop.signal })
+    } catch (error) {
+      stop.abort()
+      throw error
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
   }
 }
 
-/** Parts without a gap from the first on: after a run in which node code failed, what other cores did further on does not count. */
+/** Parts without a gap from the first on: after a run that could not go on, what other cores did further on does not count. */
 function upToBroken(parts: SweepPart[]): SweepPart[] {
   const sorted = [...parts].sort((a, b) => a.from - b.from)
   const broken = sorted.findIndex(({ failing }) => failing.some(({ rank }) => rank === brokenRank))

@@ -10,7 +10,7 @@ import type { SweepPart } from '../check/sweep.ts'
 import type { Origin } from '../kernel/plan.ts'
 import type { DrawnFault } from '../kernel/result.ts'
 import type { RunSummary } from '../trace/output.ts'
-import type { Problem } from '../trace/verdict.ts'
+import type { Problem, Stop } from '../trace/verdict.ts'
 
 /** What a run came to. `withDrawn` of the language puts the drawn faults into words, and `encodeOutput` packs it all for the renderer. */
 export interface HostedRun {
@@ -67,31 +67,29 @@ export type ToKernel =
   | { type: 'part'; id: number; request: RunRequest; from: number; count: number }
   /** The result of a sweep whose parts were run before. */
   | { type: 'show'; id: number; request: RunRequest; part: SweepPart }
-  /** The result of a run whose kernel had to be ended, with what is known of it. */
-  | { type: 'ended'; id: number; request: RunRequest; problem: Problem }
 
 export type FromKernel =
   | { type: 'ready' }
   | { type: 'progress'; id: number; done: number; total: number }
-  /** A sign of life, where memory cannot be shared. While it rests no node code runs, and what is done may take its time. */
-  | { type: 'alive'; id: number; resting: boolean }
+  /** A sign of life, where memory cannot be shared: so much of that run is complete. */
+  | { type: 'alive'; id: number; run: number; complete: number }
   | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'part'; id: number; part: SweepPart }
   | { type: 'twice'; id: number; twice: Twice }
   | { type: 'failed'; id: number; message: string }
 
-/** The kernel ended before it answered. The next run starts a fresh one. */
+/** The kernel ended before it answered: it was stopped, or it cannot go on. The next run starts a fresh one. */
 export class KernelStopped extends Error {
-  readonly reason: 'cancelled' | 'silent' | 'died'
+  readonly reason: 'cancelled' | 'broken'
   readonly hint: string
-  /** Why a watched kernel was ended, with its place in the notebook. */
-  readonly problem: Problem | undefined
-  constructor(reason: 'cancelled' | 'silent' | 'died', message: string, hint: string, problem?: Problem) {
-    super(message)
-    this.problem = problem
+  /** How far the machine came, and why no further. */
+  readonly stop: { run: number; stop: Stop } | undefined
+  constructor(reason: 'cancelled' | 'broken', message: string, hint: string, { stop, cause }: { stop?: { run: number; stop: Stop }; cause?: unknown } = {}) {
+    super(message, { cause })
     this.reason = reason
     this.hint = hint
+    this.stop = stop
   }
 }
 
@@ -109,9 +107,8 @@ export function readFromKernel(message: unknown): FromKernel | undefined {
 /** Reads a message to the kernel; undefined when it is none. */
 export function readToKernel(message: unknown): ToKernel | undefined {
   if (typeof message !== 'object' || message === null) return undefined
-  const { type, id, request, from, count, part, problem } = message as Partial<Record<string, unknown>>
+  const { type, id, request, from, count, part } = message as Partial<Record<string, unknown>>
   if (typeof id !== 'number' || typeof request !== 'object' || request === null) return undefined
   const known = type === 'run' || type === 'explore' || type === 'twice' || (type === 'part' && typeof from === 'number' && typeof count === 'number') || (type === 'show' && typeof part === 'object')
-    || (type === 'ended' && typeof problem === 'object' && problem !== null)
   return known ? (message as ToKernel) : undefined
 }

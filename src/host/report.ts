@@ -1,37 +1,14 @@
 /**
- * What the watchman says, and what the reader of a notebook is told of it: what happened, in which node, at which line, and what to do.
+ * What the watchdog says, and what the reader of a notebook is told when a machine could not finish a run: what happened, in which node, at
+ * which line, and what to do.
  *
- *     declare const report: Report & { type: 'ended' }
- *     problemOf(report, plan)   // { message: 'a: this step …', hint: 'Make …', cell: 0, start: 45, … }
+ *     declare const report: Report & { type: 'stuck' }
+ *     stuckProblem(report, plan, plan.nodes[0].origin)   // { message: 'a: one step of code …', hint: 'Make …', cell: 0, start: 45, … }
  */
 import { sourceOf } from '../guest/sandbox/cell-source.ts'
-import type { RunPlan } from '../kernel/plan.ts'
+import type { Origin, RunPlan } from '../kernel/plan.ts'
 import { firstPartCell, placeOf } from '../trace/site.ts'
 import type { Problem } from '../trace/verdict.ts'
-
-export interface WatchLimits {
-  /** Processor time that may pass without a sign of life, */
-  silenceMs: number
-  /** so much more for each megabyte in use, */
-  perMegabyteMs: number
-  /** and for a whole step so much more for each sign of life in it. */
-  perBeatMs: number
-  /** Memory that one step may add. */
-  stepMegabytes: number
-  /** Memory in use from which on the kernel may come to its end at any time: the share of what its heap may have. */
-  fullShare: number
-  lookEveryMs: number
-  /** How often to say that the kernel is alive. */
-  aliveEveryMs: number
-  /** How long to wait for the engine to say where it is: until a step has taken so long in all, */
-  locateUntilMs: number
-  /** but so long at least. */
-  locateMs: number
-}
-
-export const watchLimits: WatchLimits = {
-  silenceMs: 100, perMegabyteMs: 0.5, perBeatMs: 0.03, stepMegabytes: 160, fullShare: 0.75, lookEveryMs: 10, aliveEveryMs: 5000, locateUntilMs: 400, locateMs: 120,
-}
 
 /** A place in compiled code, from zero. */
 export interface Frame {
@@ -41,62 +18,69 @@ export interface Frame {
   column: number
 }
 
-export type Report =
-  /** A long run goes on. */
-  | { type: 'alive' }
-  /** It may become necessary to end the kernel: time to make another one ready. */
-  | { type: 'suspect' }
-  /** The memory is nearly used up, after many steps; this node's code ran last. */
-  | { type: 'full'; node: number; megabytes: number }
-  | { type: 'ended'; kind: 'stuck' | 'long' | 'memory'; node: number; usedMs: number; megabytes: number; frames: Frame[] }
+/** How far a request has come: run number `run` of it is complete up to here. */
+export interface Position {
+  run: number
+  complete: number
+}
 
-/** Reads a line of the watchman; undefined when it is none. */
+export type Report =
+  | { type: 'at' } & Position
+  /** One step has taken too long. */
+  | { type: 'stuck'; node: number; usedMs: number; frames: Frame[] } & Position
+
+/** Reads a line of the watchdog; undefined when it is none. */
 export function readReport(line: string): Report | undefined {
   try {
     const report = JSON.parse(line) as Report
-    return ['alive', 'suspect', 'full', 'ended'].includes(report.type) ? report : undefined
+    return ['at', 'stuck'].includes(report.type) ? report : undefined
   } catch {
     return undefined
   }
 }
 
-const said = {
-  stuck: {
-    what: 'one call keeps the machine busy without end, where nothing can be counted',
-    hint: 'Make what it works on smaller. A regular expression with repetitions inside repetitions, such as (a+)+, tries every way: write it without.',
-  },
-  long: {
-    what: 'this step takes too long: each turn of a loop does too much in built-in functions',
-    hint: 'Make what they work on smaller, or let time pass in between with await this.sleep(…).',
-  },
-  memory: {
-    what: 'this step fills the memory',
-    hint: 'Something grows without end: give it a limit, or keep less of it.',
-  },
-}
+const kept = 'What was complete before it is kept.'
 
-export function problemOf({ kind, node, usedMs, megabytes, frames }: Report & { type: 'ended' }, plan: RunPlan): Problem {
-  const { what, hint } = said[kind]
-  const name = plan.nodes[node]?.name ?? 'a property, a measure or a cell'
-  const limit = kind === 'memory' ? `${megabytes} MB` : `${(usedMs / 1000).toFixed(1)} s of processor time`
+export function stuckProblem({ node, usedMs, frames }: Report & { type: 'stuck' }, plan: RunPlan, origin: Origin): Problem {
+  const spec = plan.nodes[node]
+  const name = spec?.name ?? 'a property, a measure or a cell'
   const frame = frames.find(({ source }) => cellOf(source) < firstPartCell)
   return {
     severity: 'error',
-    message: `${name}: ${what} (${limit}; a limit of this machine, not of the plan).`,
-    hint,
-    ...(plan.nodes[node] && { node: name }),
-    ...(frame ? placeOfFrame(frame, plan) : plan.nodes[node]?.origin),
+    message: `${name}: one step of code took more than ${Math.floor(usedMs / 1000)} s of processor time (a limit of this machine, not of the plan).`,
+    hint: `Make what it works on smaller. A regular expression with repetitions inside repetitions, such as (a+)+, tries every way: write it without. ${kept}`,
+    ...(spec && { node: name }),
+    ...(frame ? placeOfFrame(frame, plan) : spec?.origin ?? origin),
   }
 }
 
-/** What is said when the kernel has come to its end after a report that its memory is full. */
-export function fullProblem({ node, megabytes }: Report & { type: 'full' }, plan: RunPlan): Problem {
-  const name = plan.nodes[node]?.name
+/** Nothing is heard of a kernel that nobody can look at. */
+export function silentProblem(silentMs: number, origin: Origin): Problem {
   return {
     severity: 'error',
-    message: `${name ?? 'A property, a measure or a cell'}${name === undefined ? '' : ':'} the run filled the memory step by step (more than ${megabytes} MB; a limit of this machine, not of the plan).`,
-    hint: 'Something grows from step to step: give it a limit, or keep less of it. A fresh kernel is used for the next run.',
-    ...(name !== undefined && { node: name, ...plan.nodes[node].origin }),
+    message: `One step of code went on for more than ${Math.floor(silentMs / 1000)} s (a limit of this machine, not of the plan).`,
+    hint: `Make what it works on smaller: a huge list or text, or a regular expression with repetitions inside repetitions, such as (a+)+. ${kept}`,
+    ...origin,
+  }
+}
+
+/** What is known of the end of a kernel that was not asked to end. */
+export interface Death {
+  message: string
+  hint: string
+}
+
+export function memoryDeath(megabytes: number | undefined): Death {
+  return {
+    message: `The memory of the kernel is used up${megabytes === undefined ? '' : ` (${megabytes} MB)`}: a limit of this machine, not of the plan.`,
+    hint: `Something grows without end: give it a limit, or keep less of it. ${kept}`,
+  }
+}
+
+export function outsideDeath(how: string): Death {
+  return {
+    message: `The kernel was ended from outside (${how}): it says nothing about the plan.`,
+    hint: `Perhaps the machine has too little memory for what runs on it. Run it again. ${kept}`,
   }
 }
 

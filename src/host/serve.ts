@@ -1,6 +1,6 @@
 /** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
 import type { Realm } from '../guest/sandbox/realm.ts'
-import { execute, executeEnded, executePart, executeShow } from './execute.ts'
+import { execute, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
 import { executeExploration } from './explore.ts'
 import type { FromKernel, ToKernel, Watching } from './protocol.ts'
@@ -66,7 +66,5 @@ function answer(received: ToKernel, realm: Realm, watching: Watching, onExplorin
       return { type: 'part', id, part: executePart(request, realm, received.from, received.count, watching) }
     case 'show':
       return { type: 'result', id, run: executeShow(request, realm, received.part) }
-    case 'ended':
-      return { type: 'result', id, run: executeEnded(request, received.problem) }
   }
 }

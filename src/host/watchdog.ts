@@ -1,35 +1,34 @@
 /**
- * Watches the kernel from another thread of its process: node code that keeps the machine busy where no fuel is counted (a regular
- * expression, a huge number), or that fills the memory, is found in a fraction of a second, together with the line it is at.
+ * Watches the kernel from another thread of its process. There is one bound, and it is generous: a step that takes so much processor time
+ * where no fuel is counted (a regular expression, a huge number) is ended, and the line it is at is found.
  *
- * It judges by processor time, never by the clock alone: a loaded machine or a laptop that slept does not count. What a step may take grows
- * with the memory in use, because a collection takes about a millisecond for each megabyte, and with the fuel the step has used.
+ * It judges by processor time, never by the clock alone: a loaded machine or a laptop that slept does not count. It also says now and then
+ * how far the run has come, so that this much can be kept whatever becomes of the process.
  *
  * `watch` is sent to its thread as text, so it uses nothing but its parameters.
  */
 import type * as Files from 'node:fs'
 import type { Session as InspectorSession } from 'node:inspector'
-import { getHeapStatistics } from 'node:v8'
 import { Worker } from 'node:worker_threads'
-import { pulseWords, sharePulse } from '../guest/sandbox/heartbeat.ts'
-import type { Report, WatchLimits } from './report.ts'
+import { heartbeatWords, shareHeartbeat } from '../guest/sandbox/heartbeat.ts'
+import type { Frame, Report } from './report.ts'
 
 interface Watching {
-  pulse: SharedArrayBuffer
+  heartbeat: SharedArrayBuffer
   control: SharedArrayBuffer
-  limits: WatchLimits
+  stepMs: number
   reportTo: number
-  /** Megabytes that the heap may have. */
-  heapMegabytes: number
+  /** Who started the kernel. */
+  parent: number
 }
 
 /** Starts the watch over this thread. Returns how to say that a request begins and ends; in between nothing is looked at. */
-export function startWatch(limits: WatchLimits, reportTo: number): (working: boolean) => void {
-  const pulse = new SharedArrayBuffer(4 * pulseWords)
+export function startWatch(stepMs: number, reportTo: number): (working: boolean) => void {
+  const heartbeat = new SharedArrayBuffer(4 * heartbeatWords)
   const control = new SharedArrayBuffer(8)
   // SAFETY: a view on shared memory does all that the kernel asks of it.
-  sharePulse(new Int32Array(pulse) as unknown as Int32Array<ArrayBuffer>)
-  const workerData: Watching = { pulse, control, limits, reportTo, heapMegabytes: Math.floor(getHeapStatistics().heap_size_limit / 1048576) }
+  shareHeartbeat(new Int32Array(heartbeat) as unknown as Int32Array<ArrayBuffer>)
+  const workerData: Watching = { heartbeat, control, stepMs, reportTo, parent: process.ppid }
   const worker = new Worker(`(${watch.toString()})(require, require('node:worker_threads').workerData)`, { eval: true, workerData })
   worker.unref()
   // Without a watch the kernel works all the same.
@@ -42,18 +41,22 @@ export function startWatch(limits: WatchLimits, reportTo: number): (working: boo
 }
 
 // eslint-disable-next-line max-lines-per-function -- one function, because it is sent as text
-function watch(load: NodeJS.Require, { pulse, control, limits, reportTo, heapMegabytes }: Watching): void {
+function watch(load: NodeJS.Require, { heartbeat, control, stepMs, reportTo, parent }: Watching): void {
   const { writeSync } = load('node:fs') as typeof Files
-  const [beats, running, steps, node] = [0, 1, 2, 3]
-  const words = new Int32Array(pulse)
+  const [steps, running, node, run, complete] = [0, 1, 2, 3, 4]
+  const lookEveryMs = 50
+  const tellEveryMs = 200
+  /** How long the engine may take to say where it is. */
+  const locateMs = 1000
+  const words = new Int32Array(heartbeat)
   const working = new Int32Array(control)
-  const megabyte = 1024 * 1024
+  const end = (): void => void process.kill(process.pid, 'SIGKILL')
 
   const report = (message: Report): void => {
     try {
       writeSync(reportTo, `${JSON.stringify(message)}\n`)
     } catch {
-      process.kill(process.pid, 'SIGKILL')
+      end()
     }
   }
 
@@ -67,73 +70,45 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo, heapMeg
   }
   // Other threads of the process use the processor, too; none of them makes the wall clock wait.
   const between = (from: Moment, to: Moment): number => Math.min(to.cpuMs - from.cpuMs, to.wallMs - from.wallMs)
-  const memory = (): number => process.memoryUsage.rss() / megabyte
 
-  /** Looks at the kernel until a request ends, or until something must be reported. */
-  const look = (): Report | undefined => {
-    let step = words[steps] - 1
-    let beat = 0
-    let stepBeats = 0
-    let stepBegan = now()
-    let lastBeat = stepBegan
-    let stepMemory = 0
-    let suspected = false
-    let full = false
-    let toldMs = stepBegan.wallMs
+  /** Looks at the kernel until a request ends, or until one step has taken too long. */
+  const look = (): Report & { type: 'stuck' } | undefined => {
+    let step = words[steps]
+    let began = now()
+    let told = { wallMs: 0, run: -1, complete: 0 }
     while (Atomics.load(working, 0) === 1) {
-      Atomics.wait(working, 1, 0, limits.lookEveryMs)
+      Atomics.wait(working, 1, 0, lookEveryMs)
       const moment = now()
-      const used = memory()
+      const at = { run: words[run], complete: words[complete] }
       if (words[running] === 0 || words[steps] !== step) {
         step = words[steps]
-        stepBeats = words[beats]
-        stepBegan = moment
-        stepMemory = used
-        lastBeat = moment
+        began = moment
       }
-      if (words[beats] !== beat) {
-        beat = words[beats]
-        lastBeat = moment
-        if (moment.wallMs - toldMs > limits.aliveEveryMs) {
-          toldMs = moment.wallMs
-          report({ type: 'alive' })
-        }
+      const usedMs = between(began, moment)
+      if (usedMs >= stepMs) return { type: 'stuck', node: words[node], usedMs, frames: [], ...at }
+      if (moment.wallMs - told.wallMs >= tellEveryMs && (at.run !== told.run || at.complete !== told.complete)) {
+        told = { wallMs: moment.wallMs, ...at }
+        report({ type: 'at', ...at })
       }
-      if (!full && used > heapMegabytes * limits.fullShare) {
-        full = true
-        report({ type: 'full', node: words[node], megabytes: Math.round(used) })
-      }
-      if (words[running] === 0) continue
-      const allowedMs = limits.silenceMs + used * limits.perMegabyteMs
-      const silentMs = between(lastBeat, moment)
-      const stepMs = between(stepBegan, moment) - ((beat - stepBeats) >>> 0) * limits.perBeatMs
-      const grown = used - stepMemory
-      if (!suspected && (Math.max(silentMs, stepMs) > allowedMs / 3 || grown > limits.stepMegabytes / 3)) {
-        suspected = true
-        report({ type: 'suspect' })
-      }
-      const kind = grown > limits.stepMegabytes ? 'memory' : silentMs > allowedMs ? 'stuck' : stepMs > allowedMs ? 'long' : undefined
-      if (kind) return { type: 'ended', kind, node: words[node], usedMs: Math.round(between(stepBegan, moment)), megabytes: Math.round(grown), frames: [] }
+      // Nobody is there any more to hear what it comes to.
+      if (process.ppid !== parent) end()
     }
     return undefined
   }
 
   /** Asks the engine where it is, reports, and ends the process if nobody else does. */
-  const locate = (found: Report & { type: 'ended' }): void => {
+  const locate = (found: Report & { type: 'stuck' }): void => {
     let told = false
-    const tell = (frames: (typeof found)['frames']): void => {
+    const tell = (frames: Frame[]): void => {
       if (told) return
       told = true
       report({ ...found, frames })
-      setTimeout(() => process.kill(process.pid, 'SIGKILL'), 2000)
+      setTimeout(end, 2000)
     }
     const asked = now()
-    // What fills the memory in great leaps is found early, and may be in the middle of one.
-    const untilMs = found.kind === 'memory' ? 2 * limits.locateUntilMs : limits.locateUntilMs
-    const waitMs = Math.max(limits.locateMs, untilMs - found.usedMs)
     setInterval(() => {
-      if (between(asked, now()) > waitMs) tell([])
-    }, limits.lookEveryMs)
+      if (between(asked, now()) > locateMs) tell([])
+    }, lookEveryMs)
     try {
       const { Session } = load('node:inspector') as { Session: new () => InspectorSession & { connectToMainThread(): void } }
       const session = new Session()
@@ -155,7 +130,7 @@ function watch(load: NodeJS.Require, { pulse, control, limits, reportTo, heapMeg
   const turn = (): void => {
     Atomics.wait(working, 0, 0)
     const found = look()
-    if (found?.type === 'ended') locate(found)
+    if (found) locate(found)
     else turnAgain()
   }
   const turnAgain = (): void => void setImmediate(turn)

@@ -2,9 +2,13 @@
 import type { Channel, ChannelEvents } from './client.ts'
 import { KernelClient } from './client.ts'
 import { KernelPool } from './pool.ts'
+import { outsideDeath } from './report.ts'
+
+/** A worker does not say what its processor time is; this long may pass without a word of it. Four steps of ten seconds are lawful. */
+const defaultSilenceMs = 60_000
 
 /** A host whose kernel is the bundled classic worker at `workerUrl`. */
-export function createWebKernelHost(workerUrl: string, silenceMs = 2000): KernelClient {
+export function createWebKernelHost(workerUrl: string, silenceMs = defaultSilenceMs): KernelClient {
   const open = (events: ChannelEvents): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(workerUrl)
@@ -14,10 +18,10 @@ export function createWebKernelHost(workerUrl: string, silenceMs = 2000): Kernel
       }
       worker.onerror = (event) => {
         reject(new Error(`The kernel's worker did not start: ${event.message ?? 'it could not be loaded'}.`))
-        events.onExit(event.message ?? 'the worker failed')
+        events.onExit(outsideDeath(event.message ?? 'the worker failed'))
       }
     })
-  return new KernelClient(open, { silenceMs, restMs: 60_000 })
+  return new KernelClient(open, { silenceMs })
 }
 
 /** A worker for every core; the second and later ones start when a sweep needs them. */

@@ -8,6 +8,7 @@
 
 import type { CompiledCell, Origin } from '../guest/sandbox/cell-source.ts'
 import type { Distribution } from '../guest/maths/distributions.ts'
+import type { Stop } from '../trace/verdict.ts'
 
 export type { CompiledCell, Distribution, Origin }
 
@@ -283,4 +284,6 @@ export interface RunPlan {
   countsBytes?: boolean
   /** False: events and states are not recorded and properties not asked; only for measuring what recording costs. */
   recording?: boolean
+  /** The run was made before on this machine, and ended from outside: this time it ends by itself before it comes to that. */
+  stop?: Stop
 }

@@ -22,6 +22,7 @@ import type { Failure, Stage } from './engine/stage.ts'
 import { busiestLine } from './properties/busiest-line.ts'
 import { kernelVersion } from './version.ts'
 import type { Trace, TraceHeader } from '../trace/trace.ts'
+import type { UnfinishedHeader } from '../trace/writer.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { isPartSite, placeOf, unpackSite } from '../trace/site.ts'
 import type { Problem, RunEnd } from '../trace/verdict.ts'
@@ -31,6 +32,8 @@ import type { Problem, RunEnd } from '../trace/verdict.ts'
  * points at the statement; that is cheap, because the second run is the same run.
  */
 export function simulate(plan: RunPlan, realm: Realm): RunResult {
+  const { stop } = plan
+  if (stop?.complete === 0) return withoutTrace(plan, stop.problem, { reason: 'limit', text: stop.problem.message, reproducible: false })
   const first = attempt(plan, realm, false)
   return first.inNodeCode ? withPlaces(first.result, attempt(plan, realm, true).result) : first.result
 }
@@ -107,14 +110,13 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const simulation = new Simulation(plan, plan.seed, program)
   const schedule = new FaultSchedule(simulation, plan.seed)
   const end = simulation.run()
-  const { trace, monitor, nowNs, processes, model, meters } = simulation.stage
+  const { trace, monitor, nowNs, processes, model, meters, stopped } = simulation.stage
   const outside = model?.finish(end.reason === 'quiet') ?? []
-  const measures = end.reason === 'error' ? [] : monitor.measures(program.measures, meters)
-  rest()
+  const measures = end.reason === 'error' || stopped ? [] : monitor.measures(program.measures, meters)
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
   const lastStates = simulation.stage.lastStates()
-  const finished = trace.finish({
+  const header: UnfinishedHeader = {
     kernel: kernelVersion,
     name: plan.name,
     seed: plan.seed,
@@ -128,13 +130,18 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     ...(lastStates && { lastStates }),
     ...seldomInHeaders(processes),
     ...(plan.countsBytes && { bytes: bytesSent(trace) }),
-  }, simulation.stage.finalStates())
+  }
+  const finalStates = simulation.stage.finalStates()
+  // Node code may have run until here, as part of a state.
+  rest()
+  const finished = trace.finish(header, finalStates)
   simulation.stage.queue.giveBack()
   const result: RunResult = {
     trace: finished,
-    verdicts: monitor.verdicts().map((verdict) => model?.judge(verdict) ?? verdict),
+    // What holds in a part of a run need not hold in all of it.
+    verdicts: monitor.verdicts().filter(({ verdict }) => !stopped || verdict === 'violated').map((verdict) => model?.judge(verdict) ?? verdict),
     measures,
-    problems: [...problemsOf(simulation.stage, finished, schedule.absent(), end), ...outside],
+    problems: stopped ? [stopped.problem] : [...problemsOf(simulation.stage, finished, schedule.absent(), end), ...outside],
     end,
     ...(schedule.drawsSchedule && { drawn: schedule.drawn() }),
     ...(!meters.empty && { meters }),
@@ -224,7 +231,7 @@ function unloadable(plan: RunPlan, error: LoadError): RunResult {
 }
 
 /** The result of a run of which nothing is left but what went wrong. */
-export function withoutTrace({ name, seed, durationNs }: RunPlan, problem: Problem, end: RunEnd): RunResult {
+function withoutTrace({ name, seed, durationNs }: RunPlan, problem: Problem, end: RunEnd): RunResult {
   const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   return { trace: new TraceWriter().finish(header), verdicts: [], measures: [], problems: [problem], end }
 }

@@ -44,3 +44,10 @@ export interface RunEnd {
   /** False when a machine's clock or memory, not the plan, ended the run. */
   reproducible: boolean
 }
+
+/** Where a run cannot go on, for no reason in the plan: a machine was not up to it. */
+export interface Stop {
+  /** So many events of a run, or states of an exploration, were complete before; 0: nothing is kept of it. */
+  complete: number
+  problem: Problem
+}

@@ -60,7 +60,7 @@ function environmentOf({ timeZone, posix }: Locale): Record<string, string> {
 
 async function inNode(all: RunRequest[], locale: Locale, execPath = process.execPath): Promise<Answer> {
   const environment = environmentOf(locale)
-  const kernel = createNodeKernelHost(join(distFolder, 'kernel-process.cjs'), { execPath, environment, silenceMs: 60_000 })
+  const kernel = createNodeKernelHost(join(distFolder, 'kernel-process.cjs'), { execPath, environment })
   const place = JSON.parse(execFileSync(execPath, ['-p', `JSON.stringify(${placeOf})`], { env: environment, encoding: 'utf8' })) as Place
   try {
     const digests: string[] = []

@@ -90,7 +90,7 @@ export function checkWalk(length: number): void {
 export function listLength(length: unknown): unknown {
   if (typeof length !== 'number') return length
   if (length > listMax) throw new RangeError(`An array may have at most ${listMax} elements here; this one would have ${length}.`)
-  if (length >= firstPaidSize) spend(length >> elementsPerFuel)
+  if (length > freeLength) spend(length >> elementsPerFuel)
   return length
 }
 

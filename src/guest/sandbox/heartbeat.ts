@@ -1,73 +1,77 @@
 /**
- * The kernel's sign of life: a few numbers in memory that another thread can share and read, however busy this one is.
+ * The kernel's heartbeat: a few numbers in memory that another thread can share and read, however busy this one is.
  *
- *     const words = new Int32Array(pulseWords)
- *     sharePulse(words)
- *     beat()
- *     words[Pulse.beats]     // 1: it grows with every event and with every few hundred turns of a loop in node code
+ *     const words = new Int32Array(heartbeatWords)
+ *     shareHeartbeat(words)
+ *     beginStep(3)
+ *     words[Heartbeat.steps]     // 1: it grows with every step of node code
  *
- * Whoever watches (`src/host/watchman.ts`) sees from it how long one step takes and how much of that was counted as fuel. The kernel itself
- * never reads it: what a run comes to does not depend on who looks.
+ * Whoever watches (`src/host/watchdog.ts`) sees from it how long one step takes, and how far the run had come before. The kernel itself never
+ * reads it: what a run comes to does not depend on who looks.
  */
 
 /** What each word says. */
-export const Pulse = {
-  /** Slices of fuel so far, and now and then an event, modulo 2^32; a new step is a sign of life, too. */
-  beats: 0,
-  /** 1 from the first step of node code to the end of the run, 0 while nothing runs or the run is only packed. */
+export const Heartbeat = {
+  /** Steps so far, of node code and now and then of the kernel, modulo 2^32. */
+  steps: 0,
+  /** 1 from the first step of node code on, 0 while nothing runs or a run is only packed. */
   running: 1,
-  /** Steps of node code so far, modulo 2^32. */
-  steps: 2,
-  /** Position of the node whose code ran last; -1 for what watches the nodes, -2 for a cell that is being loaded. */
-  node: 3,
+  /** Position of the node whose code ran last; -1 for what watches the nodes or for a cell that is being loaded. */
+  node: 2,
+  /** Which of several runs, from 0. */
+  run: 3,
+  /** How much of it was complete when its last step began: events of a run, states of an exploration. */
+  complete: 4,
 } as const
 
 /** How many words there are. */
-export const pulseWords = 4
+export const heartbeatWords = 5
 
-let words = new Int32Array(pulseWords)
+let words = new Int32Array(heartbeatWords)
 
-/** Beats in this memory from now on. */
-export function sharePulse(shared: Int32Array<ArrayBuffer>): void {
+/** The heart beats in this memory from now on. */
+export function shareHeartbeat(shared: Int32Array<ArrayBuffer>): void {
   words = shared
 }
 
 let listener: (() => void) | undefined
 
-/** Calls back at every beat, where memory cannot be shared. */
-export function onBeat(listen: () => void): void {
+/** Calls back at every step, where memory cannot be shared. */
+export function onStep(listen: () => void): void {
   listener = listen
 }
 
-export function beat(count = 1): void {
-  words[0] += count
-  if (listener) listener()
-}
-
-/** Node code has ended and will soon begin again; nobody is told. */
-export function pause(): void {
-  words[1] = 0
-}
-
-/** Whether node code may be running. */
-export function isRunning(): boolean {
-  return words[1] === 1
+/** One of several runs begins. */
+export function beginRun(run: number): void {
+  words[3] = run
+  words[4] = 0
 }
 
 /** A step of node code begins. */
-export function step(node: number): void {
-  words[2]++
-  words[3] = node
-  if (words[1] === 0) begin()
+export function beginStep(node: number): void {
+  words[0]++
+  words[1] = 1
+  words[2] = node
+  if (listener) listener()
 }
 
-function begin(): void {
-  words[1] = 1
+/** The kernel goes on without node code. */
+export function workOn(): void {
+  words[0]++
   if (listener) listener()
+}
+
+/** So much of the run is complete. */
+export function complete(count: number): void {
+  words[4] = count
 }
 
 /** No node code runs any more, and what follows may take its time. */
 export function rest(): void {
   words[1] = 0
-  if (listener) listener()
+}
+
+/** Which run it is, and how much of it is complete. */
+export function progress(): { run: number; complete: number } {
+  return { run: words[3], complete: words[4] }
 }

@@ -13,7 +13,7 @@
 import { runOn } from './fuel.ts'
 import { bigPower, listLength, shifted, times } from './growth.ts'
 import { pow } from '../maths/mathematics.ts'
-import { beat, step } from './heartbeat.ts'
+import { beginStep } from './heartbeat.ts'
 import { spawn } from './tasks.ts'
 
 export interface Compartment {
@@ -35,15 +35,10 @@ export class LimitReached extends Error {
   }
 }
 
-/** Fuel is handed out in slices, each a sign of life. */
-const sliceOfFuel = 256
-
 /** `$k` of compiled cells: fuel, depth, the place in the notebook, and the helpers compiled code calls. */
 export class CellRuntime {
-  /** What is left of the slice in use. */
+  /** What is left; compiled code takes from it. */
   fuel = 0
-  /** What is left besides. */
-  private reserve = 0
   depth = 0
   depthMax = 0
   /** Packed place of the statement that last touched the world; see `packSite`. */
@@ -57,44 +52,27 @@ export class CellRuntime {
 
   /** Node code is about to run, with so much fuel. */
   refuel(units: number): void {
-    this.fuel = units < sliceOfFuel ? units : sliceOfFuel
-    this.reserve = units - this.fuel
+    this.fuel = units
     this.depth = 0
     this.site = -1
     this.reached = undefined
     runOn(this)
-    step(this.node)
+    beginStep(this.node)
   }
 
   /** How much of the fuel it was given is gone. */
   used(units: number): number {
-    return units - this.reserve - this.fuel
+    return units - this.fuel
   }
 
-  /** Called when a slice is used up, by the unit that was too much for it. */
-  outOfFuel(): void {
-    if (this.reserve > 0) {
-      const slice = this.reserve < sliceOfFuel ? this.reserve : sliceOfFuel
-      this.reserve -= slice
-      this.fuel += slice
-      beat()
-      // What was spent at once may be more than a slice.
-      if (this.fuel >= 0) return
-      return this.outOfFuel()
-    }
-    this.exhaust(new LimitReached('fuel', 'This code ran too long in one event: it may loop for ever.'))
+  /** Called by the unit that was too much. */
+  outOfFuel(): never {
+    return this.exhaust(new LimitReached('fuel', 'This code ran too long in one event: it may loop for ever.'))
   }
 
   /** Many units at once. */
   spend(units: number): void {
-    if (units < sliceOfFuel && units <= this.reserve) {
-      this.reserve -= units
-      return
-    }
-    const fromReserve = units > this.reserve ? this.reserve : units
-    this.reserve -= fromReserve
-    this.fuel -= units - fromReserve
-    if (units >= sliceOfFuel) beat(Math.floor(units / sliceOfFuel))
+    this.fuel -= units
     if (this.fuel < 0) this.outOfFuel()
   }
 
@@ -111,7 +89,6 @@ export class CellRuntime {
 
   private exhaust(limit: LimitReached): never {
     this.fuel = 0
-    this.reserve = 0
     if (!this.reached) {
       this.reached = Object.freeze(limit)
       this.reachedAt = this.site

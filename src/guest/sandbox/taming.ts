@@ -76,7 +76,7 @@ function limitWalk(name: (typeof walkers)[number]): void {
     const { length } = this as unknown[]
     if (length > freeLength) {
       checkWalk(length)
-      spend(length >> elementsPerFuel)
+      spend(length >> (makers.has(name) ? elementsCopiedPerFuel : elementsPerFuel))
     }
     return original.apply(this, parameters)
   })
@@ -93,6 +93,12 @@ function countedFrom(original: Method): Method {
     return original.call(this, items, ...rest)
   }
 }
+
+/** Those that make another list: what a step can keep of them is to fit into the memory. */
+const makers: ReadonlySet<string> = new Set(['map', 'filter', 'toReversed', 'slice', 'splice', 'concat', 'flatMap', 'with'])
+
+/** Elements that are put into another list for one unit of fuel: a power of two. */
+const elementsCopiedPerFuel = 4
 
 /** Elements that are made, not only looked at, for one unit of fuel: a power of two. */
 const elementsFilledPerFuel = 2

@@ -7,7 +7,7 @@
 import type { EventKind as Kind } from '../../trace/events.ts'
 import { EventKind } from '../../trace/events.ts'
 import { TraceWriter } from '../../trace/writer.ts'
-import type { RunEnd } from '../../trace/verdict.ts'
+import type { RunEnd, Stop } from '../../trace/verdict.ts'
 import { longestNs } from '../../guest/maths/durations.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
 import type { RunPlan } from '../plan.ts'
@@ -39,6 +39,8 @@ export class Run {
   ended: RunEnd | undefined = undefined
   /** Who reached a ceiling of the run, and at which statement, where that is known. */
   limitReached: { process: Process; site: number } | undefined = undefined
+  /** It came to where it ends by itself because the machine goes no further. */
+  stopped: Stop | undefined = undefined
 
   constructor(plan: RunPlan, seed: number, program: Program) {
     this.plan = plan
@@ -72,6 +74,15 @@ export class Run {
   /** Records what a node says for the reader: a note, a line of its log, a band along its lifeline. */
   annotate(process: Process, kind: 'note' | 'log' | 'bandBegin' | 'bandEnd', value: unknown): void {
     this.record(EventKind[kind], process, this.trace.values.intern(value, 'placeholder'))
+  }
+
+  /** So many events are enough: because the plan says so, or because the machine is known to go no further. */
+  full(events: number): void {
+    const { stop } = this.plan
+    if (stop?.complete !== events) return this.limit(`${events} events`, 'events')
+    if (this.ended) return
+    this.stopped = stop
+    this.ended = { reason: 'limit', text: stop.problem.message, reproducible: false }
   }
 
   /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */

@@ -19,7 +19,7 @@ import type { RunPlan } from '../plan.ts'
 import type { Waiting } from '../processes/lane.ts'
 import type { Process } from '../processes/process.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
-import { beat } from '../../guest/sandbox/heartbeat.ts'
+import { complete, workOn } from '../../guest/sandbox/heartbeat.ts'
 import { Due } from './run.ts'
 import { Stage } from './stage.ts'
 import { Timers } from '../processes/timers.ts'
@@ -75,19 +75,21 @@ export class Simulation implements Simulated, World {
     for (const process of stage.processes) if (!process.spec.stopped) stage.queue.put(0, Due.start, process.index)
     this.timeDaemons.begin()
     beginLoad(stage, stage.plan.loads ?? [], stage.plan.seed)
-    const { limits } = stage.plan
+    const { limits, stop } = stage.plan
+    const events = Math.min(limits.events, stop?.complete ?? Infinity)
     while (!stage.ended) {
       if (stage.queue.peekNs() > stage.plan.durationNs) {
         stage.ended = this.noMore()
         break
       }
       stage.queue.take()
+      complete(stage.trace.length)
       // Packets and the like run no node code, and show that the kernel is alive all the same.
-      if ((++this.happened & 1023) === 0) beat()
+      if ((++this.happened & 1023) === 0) workOn()
       this.beforeNs = stage.nowNs
       stage.nowNs = stage.queue.timeNs
       this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
-      if (stage.trace.length >= limits.events) stage.limit(`${limits.events} events`, 'events')
+      if (stage.trace.length >= events) stage.full(events)
       // What one event adds at once is content; the whole sum is worth its time now and then only.
       else if ((this.happened & 63) === 0 || stage.trace.values.contentBytes >= limits.traceBytes) this.checkMemory()
     }

@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { RunRequest } from '../../../src/check/request.ts'
 import { distFolder } from '../../../scripts/lib/paths.ts'
+import { patienceMs } from '../../../scripts/vscode/running.ts'
 
 /** Where an engine believes it is. */
 export interface Place {
@@ -58,20 +59,20 @@ const page = `<!doctype html><meta charset="utf-8"><title>engines</title><script
 })()
 </script>`
 
-/** Lets a browser run every request; fails when it does not answer in time. */
-export function digestsInPage(requests: RunRequest[], visit: Visit, patienceMs = 150_000): Promise<Answer> {
+/** Lets a browser run every request. */
+export function digestsInPage(requests: RunRequest[], visit: Visit): Promise<Answer> {
   return answerOf<Answer>({
     '/': ['text/html', page],
     '/kernel-worker.js': ['text/javascript', readFileSync(join(distFolder, 'kernel-worker.js'))],
     '/requests': ['application/json', JSON.stringify(requests)],
-  }, visit, patienceMs)
+  }, visit)
 }
 
 /** By path: the type of a file and what is in it. */
 export type Contents = Record<string, [type: string, content: string | Buffer]>
 
 /** Serves files to a browser that visits '/', until the page posts its answer to '/answer'. */
-export async function answerOf<Found extends object>(contents: Contents, visit: Visit, patienceMs: number): Promise<Found> {
+export async function answerOf<Found extends object>(contents: Contents, visit: Visit): Promise<Found> {
   let answered: (text: string) => void
   const answer = new Promise<string>((resolve) => (answered = resolve))
   const server = createServer((request, response) => {
@@ -83,7 +84,7 @@ export async function answerOf<Found extends object>(contents: Contents, visit: 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   let timer: NodeJS.Timeout | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`The browser has not answered within ${patienceMs / 1000} s.`)), patienceMs)
+    timer = setTimeout(() => reject(new Error('The browser does not answer.')), patienceMs)
   })
   let close = async () => {}
   try {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Tally } from '../../../src/check/evaluate.ts'
 import type { SweepPart } from '../../../src/check/sweep.ts'
-import { mergeParts, percentiles, shownSeed } from '../../../src/check/sweep.ts'
+import { mergeParts, percentiles, shownRun } from '../../../src/check/sweep.ts'
 import { seedOf } from '../../../src/check/request.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { simulator } from '../../../src/kernel/simulate.ts'
@@ -53,7 +53,7 @@ suite('check: sweeps', () => {
     assert.ok(!late.holds && /in \d+ of 300 runs; seed \d+: was/.test(late.found), late.found)
     assert.ok(digests.holds)
     const failed = results.find(({ trace }) => (trace.finalState(0)?.at as number) <= 1e6)
-    assert.equal(shownSeed(whole, 1), failed?.trace.header.seed)
+    assert.equal(seedOf(request.seeds, shownRun(whole).run), failed?.trace.header.seed)
   })
 
   test('a measure may be called like something that every object has', () => {

@@ -33,7 +33,7 @@ suite('host: the kernel in its own process', () => {
     await build({ entryPoints: ['src/host/kernel-process.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: kernelFile, logLevel: 'error' })
   })
   setup(() => {
-    kernel = createNodeKernelHost(kernelFile, { memoryMb: 256, silenceMs: 3000 })
+    kernel = createNodeKernelHost(kernelFile, { memoryMb: 256 })
   })
   teardown(() => kernel.dispose())
 
@@ -53,33 +53,19 @@ suite('host: the kernel in its own process', () => {
     other.dispose()
   })
 
-  test('a run that takes longer than the kernel may be silent is no silence', async () => {
-    // Some five seconds of work where this was written; on a machine three times as fast it would show nothing.
-    const impatient = createNodeKernelHost(kernelFile, { silenceMs: 2000 })
+  test('a run that takes longer than a step may is no step that takes too long', async () => {
+    const impatient = createNodeKernelHost(kernelFile, { stepMs: 500 })
     const body = 'start() { this.every(us(1), "go") }\n go() { for (let i = 0; i < 9000; i++) this.n = (this.n + i) % 97 }'
-    const { summary: run } = await impatient.run(request(body, 'run c for 1h up to 300000 events'))
-    assert.equal(run.end.reason, 'limit')
+    const { summary: run } = await impatient.run(request(body, 'run c for 1h up to 100000 events'))
+    assert.match(run.end.text, /100000 events/)
     impatient.dispose()
   })
 
-  test('a stopped run ends at once, and the next one works', async () => {
+  test('a stopped run ends, and the next one works', async () => {
     const controller = new AbortController()
-    const spinning = kernel.run(request('start() { this.n = 1 }', 'run c for 1s seeds 1..10000000'), { signal: controller.signal })
-    const stopAfterMs = 300
-    const startedMs = performance.now()
-    setTimeout(() => controller.abort(), stopAfterMs)
+    // It would take months.
+    const spinning = kernel.run(request('start() { this.n = 1 }', 'run c for 1s seeds 1..10000000000'), { signal: controller.signal, onProgress: () => controller.abort() })
     await assert.rejects(spinning, (error: KernelStopped) => error instanceof KernelStopped && error.reason === 'cancelled')
-    assert.ok(performance.now() - startedMs < stopAfterMs + 500)
-    assert.ok((await kernel.run(request(harmless))).summary.events > 0)
-  })
-
-  test('a kernel that is silent too long is ended with a message that says why, and the next run works', async () => {
-    const impatient = createNodeKernelHost(kernelFile, { silenceMs: 100 })
-    const { summary: long } = await impatient.run(request('start() { this.every(1, "tick") }\ntick() { this.n++ }'))
-    assert.match(long.problems[0].message, /no sign of life for 0.1 s \(a limit of this machine/)
-    assert.equal(long.end.reproducible, false)
-    assert.ok((await impatient.run(request(harmless))).summary.events > 0)
-    impatient.dispose()
     assert.ok((await kernel.run(request(harmless))).summary.events > 0)
   })
 
@@ -93,11 +79,8 @@ suite('host: the kernel in its own process', () => {
   ]
   for (const [name, body] of bombs) {
     test(`${name} ends in a message, and the next run works`, async () => {
-      const outcome = await kernel.run(request(body)).then(
-        ({ summary }) => summary.problems.map(({ message, hint }) => `${message} ${hint}`).join(),
-        (error: unknown) => (error instanceof KernelStopped ? `${error.message} ${error.hint}` : `unexpected: ${String(error)}`),
-      )
-      assert.match(outcome, /ran too long|fills the|takes too long|2000000 values|memory|limit|at most|more than|ended|nvalid (array|string) length|too much/)
+      const { summary: { problems: [{ message }] } } = await kernel.run(request(body))
+      assert.match(message, /ran too long|1048576 values|memory of the kernel|at most|more than|Invalid string length/)
       assert.ok((await kernel.run(request(harmless))).summary.events > 0)
     })
   }

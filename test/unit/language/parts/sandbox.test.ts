@@ -88,7 +88,7 @@ suite('parts: in the sandbox', () => {
   suiteSetup(async () => {
     const kernelFile = join(mkdtempSync(join(tmpdir(), 'dsnb-parts-')), 'kernel-process.cjs')
     await build({ entryPoints: ['src/host/kernel-process.ts'], bundle: true, platform: 'node', format: 'cjs', outfile: kernelFile, logLevel: 'error' })
-    kernel = createNodeKernelHost(kernelFile, { memoryMb: 256, silenceMs: 10_000 })
+    kernel = createNodeKernelHost(kernelFile, { memoryMb: 256 })
   })
   suiteTeardown(() => kernel.dispose())
 

@@ -44,6 +44,8 @@ async function runFile({ file, grep }: Order): Promise<void> {
   } catch (error) {
     tell({ kind: 'failed', depth: 0, title: 'cannot be loaded', path: 'cannot be loaded', error: textOf(error) })
   }
+  // What is thrown from now on is not for the tests of this file.
+  mocha.dispose()
   tell({ kind: 'ended' })
 }
 

@@ -6,10 +6,11 @@
  *
  * What a start does not need lies in bundles of its own, which are loaded when something in them is called for the first time:
  *
- *     cli.cjs -> commands.cjs -> language.cjs -> code.cjs       TypeScript, and what is done with it
- *                                             -> grammar.cjs    Langium, and what is done with it
- *                                             -> library.cjs    the declarations of the language
- *     kernel-process.cjs -> kernel.cjs
+ *     cli.cjs -> commands.cjs -> language.cjs
+ *     extension.cjs, extension-web.cjs -> language.cjs -> code.cjs      TypeScript, and what is done with it
+ *                                                      -> grammar.cjs   Langium, and what is done with it
+ *                                                      -> library.cjs, documented-library.cjs   the declarations of the language
+ *     extension.cjs, commands.cjs -> kernel-process.cjs -> kernel.cjs
  */
 import { build } from 'esbuild'
 import { existsSync, readdirSync } from 'node:fs'
@@ -38,11 +39,12 @@ const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'
 const behind = {
   kernel: { './kernel.cjs': ['src/host/kernel-main.ts'] },
   commands: { './commands.cjs': ['src/cli/commands/index.ts'] },
-  language: { './language.cjs': ['src/language/notebook/index.ts'] },
+  language: { './language.cjs': ['src/language/index.ts'] },
   libraries: {
     './code.cjs': ['src/language/code/index.ts'],
     './grammar.cjs': ['src/language/scenario/grammar/langium.ts', 'src/language/scenario/grammar/rule-graph.ts'],
     './library.cjs': [{ module: 'dsnb:library', exports: ['libraryFiles'] }],
+    './documented-library.cjs': [{ module: 'dsnb:documented-library', exports: ['libraryFiles'] }],
   },
 }
 const through = async (bundle, ...led) => ({ ...bundle, plugins: [await doors(Object.assign({}, ...led)), ...bundle.plugins] })
@@ -59,10 +61,11 @@ const bundles = [
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
   await through({ ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } }, behind.commands),
   await through({ ...node, entryPoints: ['src/cli/commands/index.ts'], outfile: 'dist/commands.cjs' }, behind.language, behind.libraries),
-  await through(shared('language', './src/language/notebook/index.ts'), behind.libraries),
+  await through(shared('language', './src/language/index.ts'), behind.libraries),
   shared('code', './src/language/code/index.ts'),
   shared('grammar', './src/language/scenario/grammar/langium.ts', './src/language/scenario/grammar/rule-graph.ts'),
   shared('library', 'dsnb:library'),
+  shared('documented-library', 'dsnb:documented-library'),
   { ...node, entryPoints: ['src/extension/main.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
   { ...web, entryPoints: ['src/extension/browser.ts'], outfile: 'dist/extension-web.cjs' },
   {

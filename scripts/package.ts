@@ -12,8 +12,8 @@ import { parseArgs } from 'node:util'
 import { run } from './lib/command.ts'
 import { outFolder, root, vsixFile } from './lib/paths.ts'
 
-const needed = ['package.json', 'LICENSE', 'README.md', 'dist/extension.cjs', 'dist/extension-web.cjs', 'dist/kernel-process.cjs',
-  'dist/kernel-worker.js', 'dist/renderer.js']
+const needed = ['package.json', 'LICENSE', 'README.md', 'dist/extension.cjs', 'dist/extension-web.cjs', 'dist/language.cjs', 'dist/code.cjs',
+  'dist/grammar.cjs', 'dist/documented-library.cjs', 'dist/kernel-process.cjs', 'dist/kernel.cjs', 'dist/kernel-worker.js', 'dist/renderer.js']
 
 const allowed = [/^(package(\.nls)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/, /^dist\/[\w-]+\.c?js$/, /^dist\/chunks\/[\w.-]+\.js$/,
   /^media\/[\w./-]+\.(svg|png|md|gif)$/, /^notebooks\/[\w./-]+\.(dsnb|md|log|json|svg)$/, /^syntaxes\/[\w.-]+\.json$/]

@@ -4,6 +4,8 @@ import type { RunRequest } from '../check/request.ts'
 import { createNodeKernelPool } from '../host/node.ts'
 import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
 import type { Twice } from '../host/protocol.ts'
+import { withDrawn } from '../language/index.ts'
+import type { RunSummary } from '../trace/output.ts'
 import { cacheFolder, compiledFolder } from './cache/folder.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
@@ -20,6 +22,11 @@ export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): P
 function compiledOnce(): Record<string, string> {
   const folder = cacheFolder(process.env)
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: compiledFolder(folder) }
+}
+
+/** The summary of a run with the drawn faults in words; without any, the language is not loaded. */
+export function summaryOf(run: HostedRun): RunSummary {
+  return run.drawn !== undefined && run.drawn.length > 0 ? withDrawn(run) : run.summary
 }
 
 /** Runs a request; after a second of work a line on the terminal says how far it is. */

@@ -8,7 +8,7 @@
 import { buildId } from 'dsnb:build'
 import { libraryFiles } from 'dsnb:library'
 import type { CellDiagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
-import { NotebookAnalysis } from '../language/notebook/index.ts'
+import { NotebookAnalysis } from '../language/index.ts'
 import type { Store } from './cache/store.ts'
 
 export interface Cell {

@@ -2,18 +2,20 @@
  * One analysis per open notebook, kept up to date while people type.
  *
  *     declare const [analyses, notebook, cell]: [Analyses, vscode.NotebookDocument, vscode.NotebookCell]
- *     analyses.of(notebook).runs(cell.index)       // brought up to date first: for running
+ *     const analysis = await analyses.of(notebook) // brought up to date first: for running
  *     analyses.fingerprint(cell)                   // as of the last update: for showing, called often
  *
- * Updates while typing wait for a pause, so that a keystroke never waits for the compiler.
+ * Updates while typing wait for a pause, so that a keystroke never waits for the compiler. A notebook that was opened is shown first, and
+ * the language is loaded beside.
  */
-/// <reference path="../language/library.d.ts" />
 import * as vscode from 'vscode'
-import { libraryFiles } from 'dsnb:documented-library'
-import { NotebookAnalysis } from '../language/notebook/index.ts'
+import type { NotebookAnalysis } from '../language/notebook/index.ts'
 import { isOurs, sourceCells } from './cells.ts'
+import type { OpenLanguage } from './language-door.ts'
 
 const pauseMs = 300
+/** A notebook that nobody shows is understood all the same. */
+const unseenMs = 2000
 
 interface Entry {
   analysis: NotebookAnalysis
@@ -22,10 +24,15 @@ interface Entry {
   fingerprints: Map<vscode.NotebookCell, string>
 }
 
+export interface Updated {
+  notebook: vscode.NotebookDocument
+  analysis: NotebookAnalysis
+}
+
 export class Analyses implements vscode.Disposable {
   private readonly entries = new Map<vscode.NotebookDocument, Entry>()
   private readonly waiting = new Map<vscode.NotebookDocument, ReturnType<typeof setTimeout>>()
-  private readonly updated = new vscode.EventEmitter<vscode.NotebookDocument>()
+  private readonly updated = new vscode.EventEmitter<Updated>()
   private readonly closed = new vscode.EventEmitter<vscode.NotebookDocument>()
   private readonly subscriptions: vscode.Disposable[] = []
 
@@ -33,32 +40,43 @@ export class Analyses implements vscode.Disposable {
   readonly onDidUpdate = this.updated.event
   readonly onDidClose = this.closed.event
 
-  constructor() {
+  /** Opens the language; everybody else gets it here. */
+  readonly language: OpenLanguage
+
+  constructor(language: OpenLanguage) {
+    this.language = language
     this.subscriptions.push(
       vscode.workspace.onDidOpenNotebookDocument((notebook) => this.schedule(notebook)),
       vscode.workspace.onDidCloseNotebookDocument((notebook) => this.forget(notebook)),
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
         if (contentChanges.length > 0 || cellChanges.some(({ document }) => document !== undefined)) this.schedule(notebook)
       }),
+      vscode.window.onDidChangeVisibleNotebookEditors((editors) => {
+        for (const { notebook } of editors) if (this.waiting.has(notebook)) this.schedule(notebook)
+      }),
     )
     vscode.workspace.notebookDocuments.forEach((notebook) => this.schedule(notebook))
   }
 
   /** The analysis of the notebook as it stands now. */
-  of(notebook: vscode.NotebookDocument): NotebookAnalysis {
-    const entry = this.entries.get(notebook) ?? { analysis: new NotebookAnalysis({ libraryFiles: libraryFiles() }), seen: '', fingerprints: new Map() }
+  async of(notebook: vscode.NotebookDocument): Promise<NotebookAnalysis> {
+    const { NotebookAnalysis, documentedLibrary } = await this.language()
+    const entry = this.entries.get(notebook) ?? { analysis: new NotebookAnalysis({ libraryFiles: documentedLibrary() }), seen: '', fingerprints: new Map() }
+    const { analysis } = entry
     const cells = notebook.getCells()
     const seen = cells.map(({ document }) => `${document.uri.fragment} ${document.version} ${document.languageId}`).join('\n')
-    if (seen === entry.seen) return entry.analysis
+    if (seen === entry.seen) return analysis
     entry.seen = seen
+    analysis.update(sourceCells(notebook))
+    entry.fingerprints.clear()
+    // It may have been closed while the language was loaded.
+    if (notebook.isClosed) return analysis
     // What the pause was for is done; its timer would find nothing new, and the fingerprints would stay unknown.
     clearTimeout(this.waiting.get(notebook))
     this.waiting.delete(notebook)
-    entry.analysis.update(sourceCells(notebook))
-    entry.fingerprints.clear()
     this.entries.set(notebook, entry)
-    this.updated.fire(notebook)
-    return entry.analysis
+    this.updated.fire({ notebook, analysis })
+    return analysis
   }
 
   /** What the cell's output is made from, as of the last update; undefined while there was none. */
@@ -82,8 +100,8 @@ export class Analyses implements vscode.Disposable {
     clearTimeout(this.waiting.get(notebook))
     this.waiting.set(notebook, setTimeout(() => {
       this.waiting.delete(notebook)
-      if (!notebook.isClosed) this.of(notebook)
-    }, pauseMs))
+      if (!notebook.isClosed) this.of(notebook).catch(complain)
+    }, isShown(notebook) ? pauseMs : unseenMs))
   }
 
   private forget(notebook: vscode.NotebookDocument): void {
@@ -91,4 +109,12 @@ export class Analyses implements vscode.Disposable {
     this.waiting.delete(notebook)
     if (this.entries.delete(notebook)) this.closed.fire(notebook)
   }
+}
+
+function isShown(notebook: vscode.NotebookDocument): boolean {
+  return vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook)
+}
+
+function complain(error: unknown): void {
+  void vscode.window.showErrorMessage(`Notebooks cannot be checked: ${error instanceof Error ? error.message : String(error)}`)
 }

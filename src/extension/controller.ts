@@ -12,6 +12,7 @@ import type { KernelHost, RunOptions } from '../host/kernel-host.ts'
 import type { CellDiagnostic, NotebookAnalysis, RunRequest } from '../language/notebook/index.ts'
 import type { Analyses } from './analyses.ts'
 import { isOurs, kindOf } from './cells.ts'
+import type { Language } from './language-door.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
 import { placedProblems } from './placed-problems.ts'
 import type { PlacedProblem } from './placed-problems.ts'
@@ -84,7 +85,7 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
     await execution.replaceOutput(untrusted())
     return false
   }
-  const analysis = parts.analyses.of(cell.notebook)
+  const [{ withDrawn }, analysis] = await untilAborted(understood(parts.analyses, cell), signal)
   const { requests, errors } = whatToRun(analysis, cell)
   if (errors.length > 0) {
     await execution.replaceOutput(diagnosticsOutput(cell, errors))
@@ -99,7 +100,7 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
     const exploring = exploringProgress(() => Date.now())
     const onExploring: RunOptions['onExploring'] = (counts) => signal.aborted || parts.progress.set(cell, exploring(counts))
     const run = await untilAborted(parts.host().run(request, { signal, onProgress, onExploring }), signal)
-    const output = runOutput(run, fingerprint)
+    const output = runOutput(withDrawn(run), run.trace, fingerprint)
     await (index === 0 ? execution.replaceOutput(output) : execution.appendOutput(output))
     problems.push(...placedProblems(run))
     success = wentWell(run.summary) && success
@@ -110,12 +111,16 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
 
 /** One seed of a sweep, shown below what the cell shows already. */
 async function runSeed({ analyses, host }: Parts, execution: vscode.NotebookCellExecution, { cell, run: name, seed }: ReplayRequest, signal: AbortSignal): Promise<boolean> {
-  const analysis = analyses.of(cell.notebook)
+  const [{ withDrawn }, analysis] = await untilAborted(understood(analyses, cell), signal)
   const request = analysis.runs(cell.index).requests.find((one) => one.name === name)
   if (!request || !vscode.workspace.isTrusted) return false
   const run = await untilAborted(host().run(withSeeds(request, { seed, times: 1 }), { signal }), signal)
-  await execution.appendOutput(runOutput(run, analysis.fingerprint(cell.index)))
+  await execution.appendOutput(runOutput(withDrawn(run), run.trace, analysis.fingerprint(cell.index)))
   return wentWell(run.summary)
+}
+
+function understood(analyses: Analyses, { notebook }: vscode.NotebookCell): Promise<[Language, NotebookAnalysis]> {
+  return Promise.all([analyses.language(), analyses.of(notebook)])
 }
 
 /** The runs of a cell, or what is wrong with it. A node cell has no runs; it is only compiled. */

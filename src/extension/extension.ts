@@ -5,6 +5,7 @@ import { Analyses } from './analyses.ts'
 import { registerController } from './controller.ts'
 import { registerExports } from './export.ts'
 import { registerLanguageFeatures } from './language-features.ts'
+import { onceOpened, type OpenLanguage } from './language-door.ts'
 import { lazy } from './lazy.ts'
 import { registerOpenCommands } from './open-commands.ts'
 import { Problems } from './problems.ts'
@@ -14,9 +15,15 @@ import { registerRunCommands } from './run-commands.ts'
 import { registerSerializer } from './serializer.ts'
 import { registerStatus } from './status.ts'
 
-export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, createHost: () => KernelHost): void {
+/** What differs between the hosts of extensions. */
+export interface Surroundings {
+  createHost: () => KernelHost
+  openLanguage: OpenLanguage
+}
+
+export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, { createHost, openLanguage }: Surroundings): void {
   const host = lazy(createHost)
-  const analyses = new Analyses()
+  const analyses = new Analyses(onceOpened(openLanguage))
   const problems = new Problems(analyses)
   const progress = new Progress()
   const link = new RendererLink()

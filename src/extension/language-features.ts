@@ -4,14 +4,15 @@
 import * as vscode from 'vscode'
 import type { NotebookAnalysis } from '../language/notebook/index.ts'
 import type { Completion as ScenarioCompletion } from '../language/scenario/index.ts'
-import { complete, hover } from '../language/scenario/index.ts'
 import type { Analyses } from './analyses.ts'
 import { isOurs, textOf } from './cells.ts'
+import type { Language } from './language-door.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
 import { offsetAt, positionAt } from './positions.ts'
 
 /** A place in a cell of ours, with the notebook's analysis brought up to date. */
 interface Place {
+  language: Language
   analysis: NotebookAnalysis
   cell: vscode.NotebookCell
   text: string
@@ -19,12 +20,13 @@ interface Place {
 }
 
 export function registerLanguageFeatures(analyses: Analyses): vscode.Disposable {
-  const placeOf = (document: vscode.TextDocument, position: vscode.Position): Place | undefined => {
+  const placeOf = async (document: vscode.TextDocument, position: vscode.Position): Promise<Place | undefined> => {
     for (const notebook of vscode.workspace.notebookDocuments) {
       const cell = isOurs(notebook) ? notebook.getCells().find((candidate) => candidate.document === document) : undefined
       if (!cell) continue
+      const [language, analysis] = await Promise.all([analyses.language(), analyses.of(notebook)])
       const text = textOf(cell)
-      return { analysis: analyses.of(notebook), cell, text, offset: offsetAt(text, position) }
+      return { language, analysis, cell, text, offset: offsetAt(text, position) }
     }
     return undefined
   }
@@ -49,7 +51,8 @@ export function registerLanguageFeatures(analyses: Analyses): vscode.Disposable 
   )
 }
 
-function withPlace<T>(place: Place | undefined, answer: (place: Place) => T): T | undefined {
+async function withPlace<T>(asked: Promise<Place | undefined>, answer: (place: Place) => T): Promise<T | undefined> {
+  const place = await asked
   return place && answer(place)
 }
 
@@ -82,7 +85,7 @@ function surroundings({ analysis, cell, text }: Place) {
 }
 
 function scenarioCompletions(place: Place): vscode.CompletionItem[] {
-  return complete(place.text, place.offset, surroundings(place)).map(({ label, kind, start, end, detail, example }) => {
+  return place.language.complete(place.text, place.offset, surroundings(place)).map(({ label, kind, start, end, detail, example }) => {
     const item = new vscode.CompletionItem({ label, ...(detail && { description: detail }) }, scenarioKinds[kind])
     item.range = rangeOf(place.text, start, end)
     if (example) item.documentation = new vscode.MarkdownString().appendCodeblock(example, scenarioLanguage)
@@ -91,7 +94,7 @@ function scenarioCompletions(place: Place): vscode.CompletionItem[] {
 }
 
 function scenarioHover(place: Place): vscode.Hover | undefined {
-  const text = hover(place.text, place.offset, surroundings(place))
+  const text = place.language.hover(place.text, place.offset, surroundings(place))
   return text === undefined ? undefined : new vscode.Hover(new vscode.MarkdownString(text))
 }
 

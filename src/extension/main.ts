@@ -1,8 +1,15 @@
-/** Entry on the desktop and on servers: the kernel is a process of its own. */
+/** Entry on the desktop and on servers: the kernel is a process of its own, and the language a file beside this one. */
+import { createRequire } from 'node:module'
 import type { ExtensionContext } from 'vscode'
 import { createNodeKernelPool } from '../host/node.ts'
 import { start } from './extension.ts'
+import type { Language } from './language-door.ts'
 
 export function activate(context: ExtensionContext): void {
-  start(context, () => createNodeKernelPool(context.asAbsolutePath('dist/kernel-process.cjs')))
+  const load = createRequire(context.asAbsolutePath('dist/'))
+  start(context, {
+    createHost: () => createNodeKernelPool(context.asAbsolutePath('dist/kernel-process.cjs')),
+    // SAFETY: the bundle of that module.
+    openLanguage: async () => load('./language.cjs') as Language,
+  })
 }

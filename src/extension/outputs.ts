@@ -3,8 +3,7 @@ import * as vscode from 'vscode'
 import type { HostedRun } from '../host/kernel-host.ts'
 import type { CellDiagnostic } from '../language/notebook/index.ts'
 import { describeRun } from '../diagram/describe-run.ts'
-import { withDrawn } from '../language/drawn.ts'
-import { encodeOutput, runMime } from '../trace/output.ts'
+import { encodeOutput, runMime, type RunSummary } from '../trace/output.ts'
 import { textOf } from './cells.ts'
 import { factsOf, readFacts } from './facts.ts'
 import type { RunFacts } from './facts.ts'
@@ -12,10 +11,9 @@ import { metadataKey } from './names.ts'
 import { positionAt } from './positions.ts'
 
 /** The run for our renderer, and as text for whatever has none. */
-export function runOutput(run: HostedRun, fingerprint: string): vscode.NotebookCellOutput {
-  const summary = withDrawn(run)
+export function runOutput(summary: RunSummary, trace: HostedRun['trace'], fingerprint: string): vscode.NotebookCellOutput {
   const items = [
-    new vscode.NotebookCellOutputItem(encodeOutput(summary, run.trace), runMime),
+    new vscode.NotebookCellOutputItem(encodeOutput(summary, trace), runMime),
     vscode.NotebookCellOutputItem.text(describeRun(summary), 'text/plain'),
   ]
   return new vscode.NotebookCellOutput(items, { [metadataKey]: factsOf(summary, fingerprint) })

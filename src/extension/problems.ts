@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode'
 import type { CellDiagnostic } from '../language/notebook/index.ts'
-import type { Analyses } from './analyses.ts'
+import type { Analyses, Updated } from './analyses.ts'
 import { textOf } from './cells.ts'
 import type { PlacedProblem } from './placed-problems.ts'
 import { positionAt } from './positions.ts'
@@ -32,7 +32,7 @@ export class Problems implements vscode.Disposable {
   constructor(analyses: Analyses) {
     this.analyses = analyses
     this.subscriptions = [
-      analyses.onDidUpdate((notebook) => this.show(notebook)),
+      analyses.onDidUpdate((updated) => this.show(updated)),
       analyses.onDidClose((notebook) => this.clear(notebook)),
     ]
   }
@@ -55,10 +55,10 @@ export class Problems implements vscode.Disposable {
     this.found.dispose()
   }
 
-  private show(notebook: vscode.NotebookDocument): void {
+  private show({ notebook, analysis }: Updated): void {
     const cells = notebook.getCells()
     const byCell = new Map<vscode.Uri, vscode.Diagnostic[]>()
-    for (const diagnostic of this.analyses.of(notebook).diagnostics()) {
+    for (const diagnostic of analysis.diagnostics()) {
       const cell = cells[diagnostic.cell]
       if (!cell) continue
       const uri = cell.document.uri

@@ -15,18 +15,18 @@ export function registerRunCommands(analyses: Analyses): vscode.Disposable {
       }
       return undefined
     }),
-    vscode.commands.registerCommand(commands.runStaleCells, (argument: unknown) => {
+    vscode.commands.registerCommand(commands.runStaleCells, async (argument: unknown) => {
       const notebook = notebookFor(argument)
       if (!notebook) return undefined
-      const stale = staleCells(analyses, notebook)
+      const stale = await staleCells(analyses, notebook)
       if (stale.length === 0) return vscode.window.setStatusBarMessage('dsnb: no output is out of date', 4000)
       return runCells(stale)
     }),
   )
 }
 
-export function staleCells(analyses: Analyses, notebook: vscode.NotebookDocument): vscode.NotebookCell[] {
-  const analysis = analyses.of(notebook)
+export async function staleCells(analyses: Analyses, notebook: vscode.NotebookDocument): Promise<vscode.NotebookCell[]> {
+  const analysis = await analyses.of(notebook)
   return notebook.getCells().filter((cell) => {
     const facts = factsIn(cell)
     return facts.length > 0 && isStale(facts, analysis.fingerprint(cell.index))

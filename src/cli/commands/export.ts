@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exporters } from '../../diagram/exporters.ts'
 import { fileFormats } from '../../diagram/formats.ts'
-import { withDrawn } from '../../language/drawn.ts'
 import { decodeTrace } from '../../trace/bytes.ts'
-import { runWithProgress, withKernel } from '../kernel.ts'
+import { runWithProgress, summaryOf, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
 
@@ -22,7 +21,7 @@ export async function exportCommand(parameters: string[]): Promise<number> {
   await withKernel(async (kernel) => {
     for (const request of requests) {
       const run = await runWithProgress(kernel, request)
-      for (const { suffix, text } of exporters[format](decodeTrace(run.trace), withDrawn(run))) {
+      for (const { suffix, text } of exporters[format](decodeTrace(run.trace), summaryOf(run))) {
         const file = join(values.out as string, fileName(request.name, suffix, taken))
         await writeFile(file, text)
         process.stdout.write(`${file}\n`)

@@ -5,9 +5,8 @@ import { wentWell } from '../../check/outcome.ts'
 import type { RunRequest } from '../../check/request.ts'
 import { withSeeds } from '../../check/request.ts'
 import { describeRun } from '../../diagram/describe-run.ts'
-import { withDrawn } from '../../language/drawn.ts'
 import type { RunSummary } from '../../trace/output.ts'
-import { runWithProgress, withKernel } from '../kernel.ts'
+import { runWithProgress, summaryOf, withKernel } from '../kernel.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { teller } from '../problem.ts'
 import { UsageError } from '../usage.ts'
@@ -24,7 +23,7 @@ export async function runCommand(parameters: string[]): Promise<number> {
   const runs = await withKernel(async (kernel) => {
     const done: RunSummary[] = []
     for (const request of chosen) {
-      const summary = withDrawn(await runWithProgress(kernel, request))
+      const summary = summaryOf(await runWithProgress(kernel, request))
       if (!values.json) process.stdout.write(`${describeRun(summary, teller(locate))}\n`)
       done.push(summary)
     }

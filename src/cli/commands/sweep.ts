@@ -3,9 +3,8 @@ import { parseArgs } from 'node:util'
 import { wentWell } from '../../check/outcome.ts'
 import { withSeeds } from '../../check/request.ts'
 import { describeRun } from '../../diagram/describe-run.ts'
-import { withDrawn } from '../../language/drawn.ts'
 import type { RunSummary } from '../../trace/output.ts'
-import { runWithProgress, withKernel } from '../kernel.ts'
+import { runWithProgress, summaryOf, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
 import { teller } from '../problem.ts'
@@ -19,7 +18,7 @@ export async function sweepCommand(parameters: string[]): Promise<number> {
   const [file] = positionals
   const { requests, locate } = await loadNotebook(file)
   const [request] = choose(requests, values.run, file)
-  const summary = withDrawn(await withKernel((kernel) => runWithProgress(kernel, withSeeds(request, seeds))))
+  const summary = summaryOf(await withKernel((kernel) => runWithProgress(kernel, withSeeds(request, seeds))))
   process.stdout.write(values.json ? `${JSON.stringify(toJson(file, summary, seeds), null, 2)}\n` : `${describeRun(summary, teller(locate))}\n`)
   return wentWell(summary) ? 0 : 1
 }

@@ -10,6 +10,7 @@
  */
 import type { ClockSegment } from '../../trace/trace.ts'
 import { advance } from '../../trace/trace.ts'
+import { invariant } from '../engine/invariant.ts'
 import { rangeOf } from '../engine/time.ts'
 
 /** What a node knows of its wall clock's error: at most `errorNs` when it was last synchronised, growing since. */
@@ -154,6 +155,7 @@ export class NodeClock {
     this.rebase(timeNs)
     this.wallStops--
     if (monotonicToo) this.monotonicStops--
+    invariant(this.wallStops >= 0 && this.monotonicStops >= 0, 'A clock is released as often as it was held.')
     this.record()
   }
 

@@ -9,6 +9,7 @@ import { advance } from '../../trace/trace.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
 import type { Confidence } from './clock.ts'
 import type { Process } from '../processes/process.ts'
+import { invariant } from '../engine/invariant.ts'
 import type { Run } from '../engine/run.ts'
 import { longestNs } from '../../guest/maths/durations.ts'
 import type { Timers } from '../processes/timers.ts'
@@ -130,6 +131,7 @@ export class Clocks {
     return () => {
       const { nowNs } = this.run
       process.suspended--
+      invariant(process.suspended >= 0, 'A machine is resumed as often as it was suspended.')
       process.clock.release(nowNs, !monotonicCounts)
       if (corrected) process.clock.step(nowNs, process.clock.span(nowNs - sinceNs))
       this.changed(process, corrected ? 'machine resumed: the host corrected its wall clock' : 'machine resumed: its wall clock is behind')

@@ -51,8 +51,10 @@ export class Run {
   }
 
   schedule(timeNs: number, kind: number, first: number, second = 0): void {
-    if (Number.isInteger(timeNs) && timeNs <= longestNs) this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
-    else throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
+    if (!(Number.isInteger(timeNs) && timeNs <= longestNs)) {
+      throw new RangeError('That would happen beyond the range of simulated time (2^59 nanoseconds, about 18 years).')
+    }
+    this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
   }
 
   /** Something that happens later; returns how to call it off. */

@@ -20,6 +20,7 @@ import type { Waiting } from '../processes/lane.ts'
 import type { Process } from '../processes/process.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
 import { complete, workOn } from '../../guest/sandbox/heartbeat.ts'
+import { invariant } from './invariant.ts'
 import { Due } from './run.ts'
 import { Stage } from './stage.ts'
 import { Timers } from '../processes/timers.ts'
@@ -88,6 +89,7 @@ export class Simulation implements Simulated, World {
       if ((++this.happened & 1023) === 0) workOn()
       this.beforeNs = stage.nowNs
       stage.nowNs = stage.queue.timeNs
+      invariant(stage.nowNs >= this.beforeNs, 'Time never goes back.')
       this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
       if (stage.trace.length >= events) stage.full(events)
       // What one event adds at once is content; the whole sum is worth its time now and then only.

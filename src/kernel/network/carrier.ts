@@ -10,6 +10,7 @@ import { draw } from '../../guest/maths/distributions.ts'
 import type { MessageFault, Network } from './network.ts'
 import { opensConnection } from './network.ts'
 import type { Process } from '../processes/process.ts'
+import { invariant } from '../engine/invariant.ts'
 import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
 import { Capacity, type Slowdown } from './capacity.ts'
@@ -170,6 +171,7 @@ export class Carrier {
     const packet = this.underWay[index]
     if (!packet) {
       this.stage.stale--
+      invariant(this.stage.stale >= 0, 'Only what was made stale is found stale.')
       return false
     }
     this.underWay[index] = undefined

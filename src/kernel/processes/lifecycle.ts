@@ -78,6 +78,7 @@ export class Lifecycle {
   }
 
   resume(process: Process): void {
+    // A crash ended the pauses of the life before.
     if (process.pauses === 0 || --process.pauses > 0) return
     process.pauseBites = []
     this.stage.trace.event(EventKind.pauseEnd, this.stage.nowNs, process.index)

@@ -18,32 +18,54 @@ const classes: readonly [characters: string, hundredths: number][] = [
 const widths = new Map<string, number>()
 for (const [characters, hundredths] of classes) for (const character of characters) widths.set(character, hundredths)
 
+/** The width of a character in hundredths of the font size. */
+function hundredthsOf(character: string): number {
+  return widths.get(character) ?? (character > '\u2e7f' ? 105 : 72)
+}
+
 export function textWidth(text: string, size: number, bold = false): number {
   let hundredths = 0
-  for (const character of text) hundredths += widths.get(character) ?? (character > '\u2e7f' ? 105 : 72)
+  for (const character of text) hundredths += hundredthsOf(character)
+  return pixels(hundredths, size, bold)
+}
+
+function pixels(hundredths: number, size: number, bold: boolean): number {
   return (hundredths * size * (bold ? 1.1 : 1)) / 100
 }
+
+const ellipsis = '…'
 
 /** Cuts a name in its middle: those of many nodes differ at the end. */
 export function fitName(text: string, size: number, width: number, bold = false): string {
   if (textWidth(text, size, bold) <= width) return text
   const characters = [...text]
-  for (let kept = characters.length - 1; kept >= 3; kept--) {
-    const tail = Math.floor(kept / 2)
-    const cut = `${characters.slice(0, kept - tail).join('')}…${characters.slice(characters.length - tail).join('')}`
-    if (textWidth(cut, size, bold) <= width) return cut
+  // The longest cut that fits, letter by letter at the two ends in turn.
+  let hundredths = hundredthsOf(ellipsis)
+  let kept = 0
+  while (kept < characters.length - 1) {
+    const next = kept % 2 === 0 ? characters[kept / 2] : characters[characters.length - (kept + 1) / 2]
+    hundredths += hundredthsOf(next)
+    if (pixels(hundredths, size, bold) > width) break
+    kept++
   }
-  return fitText(text, size, width, bold)
+  if (kept < 3) return fitText(text, size, width, bold)
+  const tail = Math.floor(kept / 2)
+  return `${characters.slice(0, kept - tail).join('')}${ellipsis}${characters.slice(characters.length - tail).join('')}`
 }
 
-/** Cuts a text to a width, with an ellipsis; the empty string when not even one letter fits. */
+/** Cuts a text to a width, with an ellipsis; the empty string when not even one letter fits. Of a long text only what fits is looked at. */
 export function fitText(text: string, size: number, width: number, bold = false): string {
-  if (textWidth(text, size, bold) <= width) return text
-  const characters = [...text]
-  while (characters.length > 1) {
-    characters.pop()
-    const cut = `${characters.join('').trimEnd()}…`
-    if (textWidth(cut, size, bold) <= width) return cut
+  let hundredths = 0
+  let end = 0
+  // Up to the last letter that is no blank, and up to the last one that an ellipsis can follow.
+  let solid = { hundredths, end }
+  let cutEnd: number | undefined
+  for (const character of text) {
+    hundredths += hundredthsOf(character)
+    end += character.length
+    if (pixels(hundredths, size, bold) > width) return cutEnd === undefined ? '' : text.slice(0, cutEnd) + ellipsis
+    if (character.trim() !== '') solid = { hundredths, end }
+    if (pixels(solid.hundredths + hundredthsOf(ellipsis), size, bold) <= width) cutEnd = solid.end
   }
-  return ''
+  return text
 }

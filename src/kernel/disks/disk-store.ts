@@ -16,8 +16,19 @@ import type { RandomStream } from '../../guest/maths/random.ts'
 
 interface Stored {
   value: unknown
-  /** CRC-32 of what was written, when the writer asked for one. */
+  /** Of a list that was made by appending: how many of its entries are meant. A later version of it may have put more behind them. */
+  length?: number
+  /** The writer asked for a checksum. */
+  checked: boolean
+  /** CRC-32 of what was written, once something else than that is stored. */
   sum?: number
+}
+
+/** A write that the disk is working at: what the key will hold. */
+export interface Writing {
+  key: string
+  value: () => unknown
+  checked: boolean
 }
 
 /** What a fault does to the write that a crash interrupts: the torn value, or undefined when nothing of it is left. */
@@ -29,7 +40,7 @@ export class DiskStore {
   /** The key of the last write that is not durable. */
   private last: string | undefined = undefined
   /** The write that the disk is working at. */
-  inFlight: { key: string; value: unknown; checksum: boolean } | undefined = undefined
+  inFlight: Writing | undefined = undefined
   /** Active faults that tear what a crash interrupts. */
   readonly tears: Tear[] = []
 
@@ -42,19 +53,33 @@ export class DiskStore {
   read(key: string): { value: unknown; sound: boolean } {
     const stored = this.at(key)
     if (!stored) return { value: undefined, sound: true }
-    return { value: copy(stored.value), sound: stored.sum === undefined || stored.sum === crc32(encode(stored.value)) }
+    const value = contentOf(stored)
+    return { value: copy(value), sound: stored.sum === undefined || stored.sum === crc32(encode(value)) }
   }
 
-  write(key: string, value: unknown, checksum: boolean): void {
-    const kept = copy(value)
-    this.cache.set(key, checksum ? { value: kept, sum: crc32(encode(kept)) } : { value: kept })
-    this.last = key
+  write(key: string, value: unknown, checked: boolean): void {
+    this.keep(key, { value: copy(value), checked })
   }
 
-  /** What a key holds after a value was added to its list. */
+  /** Adds a value to the list at a key; it costs the same however long the list is. */
+  append(key: string, value: unknown, checked: boolean): void {
+    const stored = this.at(key)
+    const added = copy(value)
+    // Entries that a crash took away may lie behind those that are meant: then the list is another one from here on.
+    const isWhole = stored?.length !== undefined && (stored.value as unknown[]).length === stored.length
+    const list = isWhole ? (stored.value as unknown[]) : [...listIn(stored)]
+    list.push(added)
+    this.keep(key, { value: list, length: list.length, checked })
+  }
+
+  /** What a key holds once a value has been added to its list. */
   appended(key: string, value: unknown): unknown[] {
-    const list = this.at(key)?.value
-    return [...(Array.isArray(list) ? (list as unknown[]) : []), value]
+    return [...listIn(this.at(key)), value]
+  }
+
+  private keep(key: string, stored: Stored): void {
+    this.cache.set(key, stored)
+    this.last = key
   }
 
   sync(): void {
@@ -73,19 +98,20 @@ export class DiskStore {
 
   /** The machine dies: what was not synced is gone, or the last of it is torn. */
   crash(): void {
-    const interrupted = this.inFlight ?? this.lastWrite()
+    const interrupted = this.tears.length === 0 ? undefined : this.inFlight ?? this.lastWrite()
+    // What it would have been, before anything is gone.
+    const whole = interrupted?.value()
     this.loseUnsynced()
     this.inFlight = undefined
-    const torn = interrupted && this.tears.reduce<{ value: unknown } | undefined>((found, tear) => found ?? tear(interrupted.value), undefined)
-    if (!interrupted || !torn) return
-    const stored: Stored = { value: torn.value }
-    if (interrupted.checksum) stored.sum = crc32(encode(interrupted.value))
-    this.durable.set(interrupted.key, stored)
+    const torn = interrupted && this.tears.reduce<{ value: unknown } | undefined>((found, tear) => found ?? tear(whole), undefined)
+    if (!torn) return
+    const { key, checked } = interrupted
+    this.durable.set(key, { value: torn.value, checked, ...(checked && { sum: crc32(encode(whole)) }) })
   }
 
-  private lastWrite(): { key: string; value: unknown; checksum: boolean } | undefined {
+  private lastWrite(): Writing | undefined {
     const stored = this.last === undefined ? undefined : this.cache.get(this.last)
-    return stored && { key: this.last as string, value: stored.value, checksum: stored.sum !== undefined }
+    return stored && { key: this.last as string, value: () => contentOf(stored), checked: stored.checked }
   }
 
   /** One bit of a stored value flips; false when there is nothing it could flip in. */
@@ -95,15 +121,27 @@ export class DiskStore {
     const chosen = keys[random.below(keys.length)]
     const stored = this.at(chosen)
     if (!stored) return false
-    const flipped = flippedBit(stored.value, random)
+    const before = contentOf(stored)
+    const flipped = flippedBit(before, random)
     if (!flipped) return false
+    if (stored.checked) stored.sum ??= crc32(encode(before))
     stored.value = flipped.value
+    delete stored.length
     return true
   }
 
   private at(key: string): Stored | undefined {
     return this.cache.get(key) ?? this.durable.get(key)
   }
+}
+
+function contentOf({ value, length }: Stored): unknown {
+  return length === undefined ? value : (value as unknown[]).slice(0, length)
+}
+
+function listIn(stored: Stored | undefined): unknown[] {
+  const content = stored && contentOf(stored)
+  return Array.isArray(content) ? (content as unknown[]) : []
 }
 
 /** Flips that cannot be read back as a value are drawn again, so often. */

@@ -5,8 +5,9 @@
  * goes on at once.
  */
 import { draw } from '../../guest/maths/distributions.ts'
-import type { DiskStore } from './disk-store.ts'
+import type { Writing } from './disk-store.ts'
 import { spend } from '../../guest/sandbox/fuel.ts'
+import { Fifo } from '../engine/fifo.ts'
 import type { Lane } from '../processes/lane.ts'
 import type { DiskApi } from '../../guest/node/node-api.ts'
 import type { Distribution } from '../plan.ts'
@@ -36,14 +37,14 @@ interface Operation {
   task: Task
   run: () => unknown
   /** What a crash in the middle of it would tear. */
-  writing?: DiskStore['inFlight']
+  writing?: Writing
   cause: number
   lane?: Lane
 }
 
 class DiskAtWork {
   readonly faults: DiskFault[] = []
-  readonly waiting: Operation[] = []
+  readonly waiting = new Fifo<Operation>()
   busy = false
   /** The life of the process that the operations belong to. */
   lives = 0
@@ -69,16 +70,15 @@ export class Disks {
 
   of(process: Process): DiskApi {
     const { disk } = process
-    const write = (key: string, value: unknown, checksum: boolean) => (
-      this.operate(process, 'write', () => disk.write(key, value, checksum), { key, value, checksum })
-    )
     return {
-      write: (key, value, options) => write(String(key), value, options?.checksum === true),
-      append: (key, value, options) => {
-        const name = String(key)
-        // The list is what it is when the write is carried out: an earlier append may still be waiting.
-        const run = () => disk.write(name, disk.appended(name, value), options?.checksum === true)
-        return this.operate(process, 'write', run, () => ({ key: name, value: disk.appended(name, value), checksum: options?.checksum === true }))
+      write: (given, value, options) => {
+        const [key, checked] = [String(given), options?.checksum === true]
+        return this.operate(process, 'write', () => disk.write(key, value, checked), { key, value: () => value, checked })
+      },
+      // The list is what it is when the write is carried out: an earlier append may still be waiting.
+      append: (given, value, options) => {
+        const [key, checked] = [String(given), options?.checksum === true]
+        return this.operate(process, 'write', () => disk.append(key, value, checked), { key, value: () => disk.appended(key, value), checked })
       },
       read: (key) => this.operate(process, 'read', () => {
         const { value, sound } = disk.read(String(key))
@@ -93,16 +93,14 @@ export class Disks {
     }
   }
 
-  private operate(
-    process: Process, kind: Operation['kind'], run: () => unknown, writing?: Operation['writing'] | (() => Operation['writing']),
-  ): Task {
+  private operate(process: Process, kind: Operation['kind'], run: () => unknown, writing?: Writing): Task {
     spend(costOfOperation)
     const atWork = this.atWork[process.index]
     if (atWork.lives !== process.lives) this.forget(process)
     const task = new Task()
     const operation: Operation = { kind, task, run: () => this.carryOut(process, kind, run), cause: this.stage.turn }
     if (process.lanes) operation.lane = process.lanes.current
-    if (writing) operation.writing = typeof writing === 'function' ? writing() : writing
+    if (writing) operation.writing = writing
     const atOnce = !atWork.busy && atWork.waiting.length === 0 && this.latencyOf(process, kind) === undefined
       && !atWork.faults.some(({ stalls, delays }) => stalls || delays)
     if (atOnce) settle(operation)
@@ -124,7 +122,7 @@ export class Disks {
   /** Begins the next operation that waits, unless one is going on or the disk is stalled. */
   private next(process: Process): void {
     const atWork = this.atWork[process.index]
-    const [operation] = atWork.waiting
+    const operation = atWork.waiting.first
     if (atWork.busy || !operation) return
     const stall = this.fault(process, ({ stalls }) => stalls)
     if (stall) return stall.bite()
@@ -166,7 +164,7 @@ export class Disks {
   private forget(process: Process): void {
     const atWork = this.atWork[process.index]
     atWork.lives = process.lives
-    atWork.waiting.length = 0
+    atWork.waiting.clear()
     atWork.busy = false
   }
 
@@ -186,7 +184,7 @@ export class Disks {
   flush(process: Process): void {
     const atWork = this.atWork[process.index]
     if (atWork.lives === process.lives) {
-      if (process.disk.inFlight) process.disk.write(process.disk.inFlight.key, process.disk.inFlight.value, process.disk.inFlight.checksum)
+      if (process.disk.inFlight) process.disk.write(process.disk.inFlight.key, process.disk.inFlight.value(), process.disk.inFlight.checked)
       for (const operation of atWork.waiting) if (operation.kind === 'write') settle(operation)
     }
     process.disk.inFlight = undefined

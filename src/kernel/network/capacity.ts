@@ -7,6 +7,7 @@
  * Packet switching: messages queue for the whole line, and one that finds the queue full is dropped (drop-tail). Circuit switching: the
  * line is divided into slots that come once in every frame, and who has reserved some uses nothing else, busy or idle.
  */
+import { Fifo } from '../engine/fifo.ts'
 import type { CapacitySpec } from '../plan.ts'
 
 interface Circuit {
@@ -35,17 +36,16 @@ export class Capacity<T = unknown> {
   private readonly spec: CapacitySpec
   private readonly slowdowns: Slowdown[] = []
   /** What is in the line, in order; undefined in a run in which no fault changes its speed. */
-  private inLine: InLine<T>[] | undefined
+  private inLine: Fifo<InLine<T>> | undefined
   private freeAtNs = 0
-  /** When each message in the line leaves it, in order; those before `gone` have left. */
-  private departures: number[] = []
-  private gone = 0
+  /** When each message in the line leaves it, in order. */
+  private readonly departures = new Fifo<number>()
   private readonly reserved = new Map<string, Circuit>()
 
   constructor(name: string, spec: CapacitySpec, changes = false) {
     this.name = name
     this.spec = spec
-    if (changes && !spec.circuits) this.inLine = []
+    if (changes && !spec.circuits) this.inLine = new Fifo()
   }
 
   /** Bits per second, as things are now; undefined: as many as there are. */
@@ -66,7 +66,7 @@ export class Capacity<T = unknown> {
     const bitsPerSecond = this.slowdowns.length === 0 ? this.spec.bitsPerSecond : this.bitsPerSecond
     if (bitsPerSecond === undefined) return nowNs
     this.forget(nowNs)
-    if (queue !== undefined && this.departures.length - this.gone >= queue) return `the queue ${this.name} is full`
+    if (queue !== undefined && this.departures.length >= queue) return `the queue ${this.name} is full`
     if (bits > 0) for (const slowdown of this.slowdowns) if (slows(slowdown, this.spec)) slowdown.bite()
     this.freeAtNs = Math.max(this.freeAtNs, nowNs) + transmissionNs(bits, bitsPerSecond)
     if (queue !== undefined) this.departures.push(this.freeAtNs)
@@ -76,8 +76,13 @@ export class Capacity<T = unknown> {
   /** Notes what `admit` was just asked about, and leaves at this time. */
   enter(what: T, bits: number, nowNs: number, untilNs: number): void {
     if (!this.inLine) return
-    if (this.inLine.length > 0 && this.inLine[0].untilNs <= nowNs) this.inLine = this.inLine.filter((one) => one.untilNs > nowNs)
-    this.inLine.push({ what, bits, sinceNs: Math.max(nowNs, this.inLine.at(-1)?.untilNs ?? 0), untilNs })
+    this.letGo(this.inLine, nowNs)
+    this.inLine.push({ what, bits, sinceNs: Math.max(nowNs, this.inLine.last?.untilNs ?? 0), untilNs })
+  }
+
+  /** Forgets what has left the line. */
+  private letGo(inLine: Fifo<InLine<T>>, nowNs: number): void {
+    while (inLine.first !== undefined && inLine.first.untilNs <= nowNs) inLine.shift()
   }
 
   /** From now on the line is slower; what is in it leaves later. Returns how to heal it. */
@@ -91,7 +96,7 @@ export class Capacity<T = unknown> {
     change()
     const rate = this.bitsPerSecond
     if (rate === before || !this.inLine) return
-    this.inLine = this.inLine.filter(({ untilNs }) => untilNs > nowNs)
+    this.letGo(this.inLine, nowNs)
     this.freeAtNs = nowNs
     for (const one of this.inLine) {
       if (one.sinceNs < nowNs) one.bits = Math.ceil((one.bits * (one.untilNs - nowNs)) / (one.untilNs - one.sinceNs))
@@ -101,15 +106,12 @@ export class Capacity<T = unknown> {
     }
     if (this.inLine.length > 0) for (const slowdown of this.slowdowns) if (slows(slowdown, this.spec)) slowdown.bite()
     if (this.spec.queue === undefined) return
-    this.departures = this.inLine.map(({ untilNs }) => untilNs)
-    this.gone = 0
+    this.departures.clear()
+    for (const { untilNs } of this.inLine) this.departures.push(untilNs)
   }
 
   private forget(nowNs: number): void {
-    while (this.gone < this.departures.length && this.departures[this.gone] <= nowNs) this.gone++
-    if (this.gone < 1024) return
-    this.departures = this.departures.slice(this.gone)
-    this.gone = 0
+    while (this.departures.first !== undefined && this.departures.first <= nowNs) this.departures.shift()
   }
 
   // --- circuits

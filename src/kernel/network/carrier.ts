@@ -20,8 +20,10 @@ import { damagePacket, readDamaged } from './damaged-packet.ts'
 import type { Copy, Signal } from './arrival.ts'
 import type { Content, Line, Packet, TalkAbout } from './packet.ts'
 import { packetTypes } from './packet.ts'
-import type { PacketLink, Port } from './packet-link.ts'
-import { makePacketLink, makePorts, pathOf } from './packet-link.ts'
+import type { PacketLink } from './packet-link.ts'
+import { makePacketLink } from './packet-link.ts'
+import { PairTable } from './pair-table.ts'
+import { Ports } from './ports.ts'
 import { sizeOf } from './wire.ts'
 
 const direct: readonly undefined[] = [undefined]
@@ -46,8 +48,8 @@ export class Carrier {
   private readonly stage: Stage
   private readonly network: Network
   private readonly receiver: Receiver
-  private readonly links: (PacketLink | undefined)[] = []
-  private readonly ports: Port[]
+  private readonly links: PairTable<PacketLink>
+  private readonly ports: Ports
   private readonly underWay: (Packet | undefined)[] = []
   private readonly free: number[] = []
   private held: Held[] = []
@@ -58,16 +60,22 @@ export class Carrier {
     this.network = network
     this.receiver = receiver
     this.seed = seed
-    this.ports = makePorts(stage.plan.ports ?? [], this.network.speedChanges)
+    this.links = new PairTable(stage.names.length)
+    this.ports = new Ports(stage.plan.ports ?? [], this.network.speedChanges)
     this.connections = new Connections(stage, this, receiver)
     this.circuits = new Circuits(stage.names, (from, to) => this.link(from, to).path)
   }
 
   link(from: number, to: number): PacketLink {
-    const { names, plan } = this.stage
-    return (this.links[from * names.length + to] ??= makePacketLink(
-      this.network.link(from, to), names[from], names[to], plan.links, this.ports, this.seed, this.network.speedChanges,
-    ))
+    let link = this.links.get(from, to)
+    if (!link) {
+      const { names } = this.stage
+      const [sender, receiver] = [names[from], names[to]]
+      const { speedChanges, rules } = this.network
+      link = makePacketLink(this.network.link(from, to), sender, receiver, rules.about(sender, receiver), this.ports, this.seed, speedChanges)
+      this.links.set(from, to, link)
+    }
+    return link
   }
 
   /** A node sends a message: `send` is the event of it. */
@@ -190,18 +198,17 @@ export class Carrier {
       if (link.line) return link.line
       const [from, to] = [names[where.from], names[where.to]]
       link.line = new Capacity<Packet>(`of ${from}→${to}`, {}, true)
-      link.path = pathOf(link.line, from, to, this.ports)
+      link.path = this.ports.path(link.line, from, to)
       return link.line
     }
-    const name = names[where.node]
-    const known = this.ports.find(({ rule }) => rule.direction === where.direction && rule.nodes.length === 1 && rule.nodes[0] === name)
-    if (known) return known.capacity
-    const capacity = new Capacity<Packet>(where.direction === 'port' ? `before ${name}` : `out of ${name}`, {}, true)
-    this.ports.push({ rule: { nodes: [name], direction: where.direction }, capacity })
-    this.links.forEach((link, index) => {
-      if (link) link.path = pathOf(link.line, names[Math.floor(index / names.length)], names[index % names.length], this.ports)
-    })
-    return capacity
+    const { node, direction } = where
+    const known = this.ports.ofNode(names[node], direction)
+    if (known) return known
+    const line = this.ports.addTo(names[node], direction)
+    for (const { from, to, value } of this.links.entries()) {
+      if (from === node || to === node) value.path = this.ports.path(value.line, names[from], names[to])
+    }
+    return line
   }
 
   /** Makes lines slower; returns how to heal them. */
@@ -310,9 +317,13 @@ export class Carrier {
   /** Lets packets go on that some fault holds; how many there were. Talk between machines has the message -1. */
   release(which: (from: number, to: number, type: string, message: number, by: MessageFault) => boolean): number {
     const { trace, nowNs } = this.stage
-    const released = this.held.filter(({ packet, by }) => which(packet.from, packet.to, packet.type, aboutMessage(packet), by))
-    this.held = this.held.filter((one) => !released.includes(one))
-    for (const { packet } of released) {
+    const released: Packet[] = []
+    this.held = this.held.filter(({ packet, by }) => {
+      const goes = which(packet.from, packet.to, packet.type, aboutMessage(packet), by)
+      if (goes) released.push(packet)
+      return !goes
+    })
+    for (const packet of released) {
       if (packet.content === 'data') trace.event(EventKind.release, nowNs, packet.to, packet.message, packet.cause)
       this.depart(packet)
     }

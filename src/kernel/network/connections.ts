@@ -44,8 +44,8 @@ export class Connections {
   private readonly receiver: MessageTaker
   /** The connection that a node has open to a peer. */
   private readonly current = new Map<number, Connection>()
-  /** All that some end has open. */
-  private readonly all = new Set<Connection>()
+  /** Those that some end has open, of each node. */
+  private readonly byNode = new Map<number, Set<Connection>>()
   private readonly byRequest = new Map<number, Connection>()
   private readonly segments = new Map<number, Segment>()
   private readonly copies = new Map<Packet, Copy>()
@@ -91,13 +91,19 @@ export class Connections {
     if (!connection || connection.end(from) === 'closed') {
       connection = new Connection(from, to)
       this.current.set(key, connection)
-      this.all.add(connection)
+      for (const node of [from, to]) this.ofNode(node).add(connection)
     }
     if (kind === MessageKind.request) {
       connection.requests.add(message)
       this.byRequest.set(message, connection)
     }
     return connection
+  }
+
+  private ofNode(node: number): Set<Connection> {
+    let own = this.byNode.get(node)
+    if (!own) this.byNode.set(node, (own = new Set()))
+    return own
   }
 
   // --- retransmission
@@ -178,7 +184,10 @@ export class Connections {
 
   /** An answer acknowledges its request too, should the acknowledgement itself be lost. */
   private acknowledgeUpTo(stream: Stream, sequence: number, cause: number): void {
-    for (const segment of stream.unacknowledged.values()) if (segment.sequence < sequence) this.acknowledged(segment, cause)
+    for (; stream.acknowledgedTo < sequence; stream.acknowledgedTo++) {
+      const segment = stream.unacknowledged.get(stream.acknowledgedTo)
+      if (segment) this.acknowledged(segment, cause)
+    }
   }
 
   private acknowledged(segment: Segment, cause: number): void {
@@ -223,12 +232,13 @@ export class Connections {
       this.receiver.lose(packet.message, 'the connection was reset', packet.cause)
     }
     incoming.early.clear()
-    if (connection.openerEnd === 'closed' && connection.peerEnd !== 'open') this.all.delete(connection)
+    if (connection.openerEnd !== 'closed' || connection.peerEnd === 'open') return
+    for (const one of [connection.opener, connection.peer]) this.ofNode(one).delete(connection)
   }
 
   /** Resets what is open between these nodes, at both ends at once; false when there was nothing. */
   reset(from: number, to: number): boolean {
-    const open = [...this.all].filter((one) => one.opener === from && one.peer === to && one.end(from) === 'open')
+    const open = [...this.ofNode(from)].filter((one) => one.opener === from && one.peer === to && one.end(from) === 'open')
     for (const connection of open) {
       const text = 'the connection was reset on the way'
       this.close(connection, connection.opener, 'Reset', text, -1)
@@ -240,8 +250,7 @@ export class Connections {
 
   /** A process has died. A machine that lives resets its connections; one that died with it says nothing. */
   died(node: number, machineUp: boolean): void {
-    for (const connection of this.all) {
-      if (connection.opener !== node && connection.peer !== node) continue
+    for (const connection of this.ofNode(node)) {
       if (connection.end(node) !== 'open') continue
       this.shut(connection, node)
       const other = connection.other(node)

@@ -8,6 +8,8 @@ import { draw } from '../../guest/maths/distributions.ts'
 import type { Damaging } from './damage.ts'
 import type { Distribution, LinkRule, RunPlan } from '../plan.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
+import { LinkRules } from './link-rules.ts'
+import { PairTable } from './pair-table.ts'
 
 /** What a fault does to messages while it is active. Returning undefined leaves the message alone; talk between machines has the number -1. */
 export interface MessageFault {
@@ -60,18 +62,18 @@ export class Network {
   /** Whether some fault of the run changes the speed of lines; the schedule of the faults says so before the run. */
   speedChanges = false
   private readonly alwaysPackets: boolean
-  private readonly links: (Link | undefined)[]
+  readonly rules: LinkRules
+  private readonly links: PairTable<Link>
   private readonly names: string[]
-  private readonly rules: LinkRule[]
   private readonly seed: number
 
   constructor(plan: RunPlan, seed: number) {
     this.names = plan.nodes.map((node) => node.name)
-    this.rules = plan.links
+    this.rules = new LinkRules(plan.links)
     this.seed = seed
     this.alwaysPackets = (plan.ports ?? []).length > 0 || plan.links.some(linkNeedsPackets)
     this.usesPackets = this.alwaysPackets
-    this.links = new Array<Link | undefined>(this.names.length * this.names.length).fill(undefined)
+    this.links = new PairTable(this.names.length)
   }
 
   /** From now on messages meet this fault too; returns how to heal it. */
@@ -117,16 +119,16 @@ export class Network {
   }
 
   link(from: number, to: number): Link {
-    const index = from * this.names.length + to
-    return (this.links[index] ??= this.makeLink(this.names[from], this.names[to]))
+    let link = this.links.get(from, to)
+    if (!link) this.links.set(from, to, (link = this.makeLink(this.names[from], this.names[to])))
+    return link
   }
 
   private makeLink(from: string, to: string): Link {
     let latency = defaultLatency
     let lossPartsPerMillion = 0
     let authenticated = false
-    for (const rule of this.rules) {
-      if (!concerns(rule, from, to)) continue
+    for (const rule of this.rules.about(from, to)) {
       if (rule.latency) latency = rule.latency
       if (rule.lossPartsPerMillion !== undefined) lossPartsPerMillion = rule.lossPartsPerMillion
       if (rule.authentication !== undefined) authenticated = rule.authentication === 'mac'
@@ -139,11 +141,6 @@ export class Network {
       lossStream: lossPartsPerMillion > 0 ? new RandomStream(this.seed, `loss ${from}→${to}`) : undefined,
     }
   }
-}
-
-/** Whether a rule speaks of the link between these nodes. */
-export function concerns(rule: LinkRule, from: string, to: string): boolean {
-  return (rule.from.length === 0 || rule.from.includes(from)) && (rule.to.length === 0 || rule.to.includes(to))
 }
 
 function linkNeedsPackets(rule: LinkRule): boolean {

@@ -76,6 +76,8 @@ export class Stream {
   readonly to: number
   next = 0
   readonly unacknowledged = new Map<number, Segment>()
+  /** All before this one are acknowledged by what came back. */
+  acknowledgedTo = 0
   expected = 0
   /** Arrived before what precedes it. */
   readonly early = new Map<number, Packet>()

@@ -38,7 +38,6 @@ export interface Lane {
   work: BusyTask[]
   /** Counts changes of the work list; what was scheduled under an older count is stale. */
   workVersion: number
-  mailbox: Waiting[]
   policy: MailboxSpec | undefined
 }
 
@@ -69,7 +68,7 @@ export interface LaneSet {
 }
 
 export function makeLane(laneName: string): Lane {
-  return { laneName, threads: 1, work: [], workVersion: 0, mailbox: [], policy: undefined }
+  return { laneName, threads: 1, work: [], workVersion: 0, policy: undefined }
 }
 
 /** True time at which a thread of the lane is free for something more, given what it has to do already. */

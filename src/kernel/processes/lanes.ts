@@ -7,7 +7,7 @@
 import { MessageKind } from '../../trace/trace.ts'
 import type { Lane, LaneOptions, LaneSet, Waiting } from './lane.ts'
 import { makeLane } from './lane.ts'
-import { expired, type Mail, nextOf, surplusOf } from './mailbox.ts'
+import { type Mail, Mailbox } from './mailbox.ts'
 import type { Process } from './process.ts'
 import type { Stage } from '../engine/stage.ts'
 
@@ -26,6 +26,7 @@ export class Lanes implements LaneSet, Mail {
   private readonly services: LaneServices
   private readonly named = new Map<string, Lane>()
   private readonly byHandler = new Map<string, Lane>()
+  private readonly mailboxes = new Map<Lane, Mailbox>()
 
   constructor(process: Process, stage: Stage, services: LaneServices) {
     this.process = process
@@ -33,6 +34,9 @@ export class Lanes implements LaneSet, Mail {
     this.services = services
     this.current = process
     this.named.set('main', process)
+    // What waited so far waits here from now on.
+    this.mailboxes.set(process, new Mailbox(this, process.policy, process.mailbox))
+    process.mailbox.clear()
   }
 
   *all(): Iterable<Lane> {
@@ -43,7 +47,10 @@ export class Lanes implements LaneSet, Mail {
     const lane = this.lane(name) ?? makeLane(name)
     this.named.set(name, lane)
     if (threads !== undefined) lane.threads = threads
-    if (Object.keys(policy).length > 0) lane.policy = { ...lane.policy, ...policy }
+    if (Object.keys(policy).length > 0) {
+      lane.policy = { ...lane.policy, ...policy }
+      this.mailboxOf(lane).follow(lane.policy)
+    }
     for (const handler of handlers) this.byHandler.set(handler, lane)
     if (name !== 'main') this.tell(name, handlers)
   }
@@ -66,7 +73,13 @@ export class Lanes implements LaneSet, Mail {
   }
 
   backlog(lane: Lane): number {
-    return lane.mailbox.reduce((count, waiting) => count + (this.typeOf(waiting) === undefined ? 0 : 1), 0)
+    return this.mailboxOf(lane).messages
+  }
+
+  private mailboxOf(lane: Lane): Mailbox {
+    let mailbox = this.mailboxes.get(lane)
+    if (!mailbox) this.mailboxes.set(lane, (mailbox = new Mailbox(this, lane.policy)))
+    return mailbox
   }
 
   laneOf(handler: string): Lane {
@@ -78,22 +91,24 @@ export class Lanes implements LaneSet, Mail {
   offer(waiting: Waiting): void {
     const { process, stage } = this
     const lane = this.laneFor(waiting)
-    if (this.free(lane) && lane.mailbox.length === 0) return this.run(lane, waiting)
+    const mailbox = this.mailboxOf(lane)
+    if (this.free(lane) && mailbox.length === 0) return this.run(lane, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
     if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
-    lane.mailbox.push(waiting)
-    const surplus = lane.policy ? surplusOf(lane.mailbox, lane.policy, this) : -1
-    if (surplus >= 0) this.services.lose(lane.mailbox.splice(surplus, 1)[0], 'the mailbox is full', lane.policy?.refusing)
-    const { mailbox } = stage.plan.limits
-    if (lane.mailbox.length > mailbox) stage.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
+    mailbox.push(waiting)
+    const surplus = mailbox.surplus()
+    if (surplus) this.services.lose(surplus, 'the mailbox is full', lane.policy?.refusing)
+    const most = stage.plan.limits.mailbox
+    if (mailbox.length > most) stage.limit(`${most} waiting for ${process.name}`, 'mailbox')
   }
 
   serve(): void {
     for (const lane of this.named.values()) {
-      while (this.free(lane) && lane.mailbox.length > 0 && !this.stage.ended) {
-        const next = lane.policy ? nextOf(lane.mailbox, lane.policy, this) : 0
-        const [waiting] = lane.mailbox.splice(next, 1)
-        if (lane.policy && expired(waiting, lane.policy, this)) this.services.lose(waiting, 'its deadline passed in the mailbox')
+      const mailbox = this.mailboxOf(lane)
+      while (this.free(lane) && !this.stage.ended) {
+        const waiting = mailbox.take()
+        if (!waiting) break
+        if (mailbox.expired(waiting)) this.services.lose(waiting, 'its deadline passed in the mailbox')
         else this.run(lane, waiting)
       }
     }
@@ -141,6 +156,6 @@ export class Lanes implements LaneSet, Mail {
   }
 
   waiting(): Waiting[] {
-    return [...this.named.values()].flatMap(({ mailbox }) => mailbox)
+    return [...this.named.values()].flatMap((lane) => this.mailboxOf(lane).waiting())
   }
 }

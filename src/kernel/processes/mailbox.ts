@@ -1,10 +1,17 @@
 /**
- * Which of the things that wait for a lane comes next, and which is dropped when there are too many.
+ * What waits for a lane, by the rules of its mailbox: which comes next, and which is dropped when there are too many.
+ *
+ *     declare const [mail, waiting]: [Mail, Waiting]
+ *     const mailbox = new Mailbox(mail, { priority: ['vote'], order: 'newest', capacity: 100 })
+ *     mailbox.push(waiting)
+ *     mailbox.surplus()     // what has to go, because there are more messages than the capacity; undefined when there is room for all
+ *     mailbox.take()        // the next one
  *
  * Only messages, and operations that a load runs on the node, are chosen among and counted: answers to calls, timers and the like are the
  * node's own business, come first and in order.
  */
 import type { MailboxSpec } from '../plan.ts'
+import { Fifo } from '../engine/fifo.ts'
 import type { Waiting } from './lane.ts'
 
 /** What the choice depends on. */
@@ -15,51 +22,90 @@ export interface Mail {
   waited(waiting: Waiting): number
 }
 
-/** Position of the next one to be taken; the mailbox is not empty. */
-export function nextOf(mailbox: readonly Waiting[], policy: MailboxSpec, mail: Mail): number {
-  let best = -1
-  let bestRank = Infinity
-  for (let i = 0; i < mailbox.length; i++) {
-    const rank = rankOf(mailbox[i], policy, mail)
-    if (rank < 0) return i
-    if (rank < bestRank || (rank === bestRank && policy.order === 'newest')) {
-      best = i
-      bestRank = rank
-    }
+interface Entry {
+  waiting: Waiting
+  /** Counts what came in. */
+  order: number
+}
+
+export class Mailbox {
+  private readonly mail: Mail
+  private policy: MailboxSpec | undefined
+  /** By how urgent they are, the node's own business first. Without rules all wait in one row. */
+  private rows: Fifo<Entry>[] = []
+  private order = 0
+  length = 0
+  /** How many of those that wait are messages or operations of a load. */
+  messages = 0
+
+  constructor(mail: Mail, policy?: MailboxSpec, waiting: Iterable<Waiting> = []) {
+    this.mail = mail
+    this.policy = policy
+    for (const one of waiting) this.push(one)
   }
-  return best
-}
 
-/** Position of the one that has to go, because there are more messages than the capacity; -1 when there is room for all. */
-export function surplusOf(mailbox: readonly Waiting[], policy: MailboxSpec, mail: Mail): number {
-  const { capacity } = policy
-  if (capacity === undefined) return -1
-  let count = 0
-  let worst = -1
-  let worstRank = -1
-  for (let i = 0; i < mailbox.length; i++) {
-    const rank = rankOf(mailbox[i], policy, mail)
-    if (rank < 0) continue
-    count++
-    // The least urgent goes; among those the oldest or the newest.
-    if (rank > worstRank || (rank === worstRank && policy.dropping !== 'oldest')) {
-      worst = i
-      worstRank = rank
-    }
+  /** Other rules from now on, also for what waits already. */
+  follow(policy: MailboxSpec): void {
+    const entries = this.inOrder()
+    this.policy = policy
+    this.rows = []
+    for (const entry of entries) this.row(this.rankOf(this.mail.typeOf(entry.waiting))).push(entry)
   }
-  return count > capacity ? worst : -1
-}
 
-/** Whether a message has waited so long that taking it is of no use any more. */
-export function expired(waiting: Waiting, { deadlineNs, needingNs = 0 }: MailboxSpec, mail: Mail): boolean {
-  return deadlineNs !== undefined && mail.typeOf(waiting) !== undefined && mail.waited(waiting) + needingNs > deadlineNs
-}
+  push(waiting: Waiting): void {
+    const type = this.mail.typeOf(waiting)
+    this.row(this.rankOf(type)).push({ waiting, order: this.order++ })
+    this.length++
+    if (type !== undefined) this.messages++
+  }
 
-/** 0 for the most urgent message; negative for what is no message. */
-function rankOf(waiting: Waiting, { priority }: MailboxSpec, mail: Mail): number {
-  const type = mail.typeOf(waiting)
-  if (type === undefined) return -1
-  if (!priority) return 0
-  const place = priority.indexOf(type)
-  return place < 0 ? priority.length : place
+  /** Takes the next one out. */
+  take(): Waiting | undefined {
+    const rank = this.rows.findIndex((row) => row !== undefined && row.length > 0)
+    return this.taken(rank, rank > 0 && this.policy?.order === 'newest')
+  }
+
+  /** Takes out the message that has to go: of the least urgent ones the oldest or the newest. */
+  surplus(): Waiting | undefined {
+    const { capacity, dropping } = this.policy ?? {}
+    if (capacity === undefined || this.messages <= capacity) return undefined
+    return this.taken(this.rows.findLastIndex((row) => row !== undefined && row.length > 0), dropping !== 'oldest')
+  }
+
+  /** Whether a message has waited so long that taking it is of no use any more. */
+  expired(waiting: Waiting): boolean {
+    const { deadlineNs, needingNs = 0 } = this.policy ?? {}
+    return deadlineNs !== undefined && this.mail.typeOf(waiting) !== undefined && this.mail.waited(waiting) + needingNs > deadlineNs
+  }
+
+  /** Everything that waits, in the order in which it came. */
+  waiting(): Waiting[] {
+    return this.inOrder().map(({ waiting }) => waiting)
+  }
+
+  private taken(rank: number, last: boolean): Waiting | undefined {
+    const row = this.rows[rank] as Fifo<Entry> | undefined
+    const entry = last ? row?.pop() : row?.shift()
+    if (entry === undefined) return undefined
+    this.length--
+    if (this.mail.typeOf(entry.waiting) !== undefined) this.messages--
+    return entry.waiting
+  }
+
+  private inOrder(): Entry[] {
+    return this.rows.flatMap((row) => (row === undefined ? [] : [...row])).sort((a, b) => a.order - b.order)
+  }
+
+  private row(rank: number): Fifo<Entry> {
+    return (this.rows[rank] ??= new Fifo<Entry>())
+  }
+
+  /** 0 for what is no message and where there are no rules, 1 for the most urgent message. */
+  private rankOf(type: string | undefined): number {
+    if (type === undefined || this.policy === undefined) return 0
+    const { priority } = this.policy
+    if (!priority) return 1
+    const place = priority.indexOf(type)
+    return 1 + (place < 0 ? priority.length : place)
+  }
 }

@@ -6,6 +6,7 @@
 import type { ClockConfidence, LaneInfo } from '../../trace/trace.ts'
 import { type Confidence, NodeClock } from '../clocks/clock.ts'
 import { DiskStore } from '../disks/disk-store.ts'
+import { Fifo } from '../engine/fifo.ts'
 import type { BusyTask, Lane, LaneSet, Waiting } from './lane.ts'
 import type { Node, NodeHandle } from '../../guest/node/node-api.ts'
 import type { MailboxSpec, NodeSpec } from '../plan.ts'
@@ -50,7 +51,8 @@ export class Process implements Lane {
   work: BusyTask[] = []
   /** Counts changes of the work list; a queue entry with an older count is stale. */
   workVersion = 0
-  mailbox: Waiting[] = []
+  /** What waits for it; with lanes, they have it. */
+  mailbox = new Fifo<Waiting>()
   /** A process is its own main lane; its other lanes, and rules for its mailbox, are here when there are any. */
   readonly laneName = ''
   threads = 1
@@ -116,7 +118,7 @@ export class Process implements Lane {
     this.instance = undefined
     this.pauses = 0
     this.pauseBites = []
-    this.mailbox = []
+    this.mailbox = new Fifo<Waiting>()
     this.work = []
     this.workVersion++
     this.lanes = undefined

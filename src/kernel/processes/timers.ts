@@ -154,17 +154,18 @@ export class Timers {
   }
 }
 
-/** The timers of all nodes by their numbers. */
+/** The timers of all nodes by their numbers, and those of each node. */
 class TimerTable {
   private readonly all = new Map<number, Timer>()
+  private readonly byNode = new Map<number, Set<Timer>>()
   private nextId = 1
-  /** How many each node has. */
-  private readonly counts: number[] = []
 
   add(node: number, deadlineNs: number, action: TimerAction, cause: number, site: number): Timer {
     const timer: Timer = { id: this.nextId++, node, deadlineNs, action, cause, site, version: 0 }
     this.all.set(timer.id, timer)
-    this.counts[node] = this.countOf(node) + 1
+    let own = this.byNode.get(node)
+    if (!own) this.byNode.set(node, (own = new Set()))
+    own.add(timer)
     return timer
   }
 
@@ -173,16 +174,18 @@ class TimerTable {
   }
 
   countOf(node: number): number {
-    return this.counts[node] ?? 0
+    return this.byNode.get(node)?.size ?? 0
   }
 
   remove(id: number): void {
     const timer = this.all.get(id)
-    if (timer && this.all.delete(id)) this.counts[timer.node]--
+    if (!timer) return
+    this.all.delete(id)
+    this.byNode.get(timer.node)?.delete(timer)
   }
 
   of(node: number): Timer[] {
-    return [...this.all.values()].filter((timer) => timer.node === node)
+    return [...(this.byNode.get(node) ?? [])]
   }
 
   clear(node: number): void {

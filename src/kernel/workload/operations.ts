@@ -24,6 +24,8 @@ interface Open {
 export class Operations {
   private readonly run: Run
   private readonly open = new Map<number, Open>()
+  /** Those of each node. */
+  private readonly byNode = new Map<number, Set<number>>()
   private next = 1
 
   constructor(run: Run) {
@@ -36,6 +38,9 @@ export class Operations {
     const event = trace.event(EventKind.invoke, nowNs, process.index, value, turn, -1, turn < 0 ? -1 : process.loaded.runtime.site)
     meters.count(`${name} invoked`, 1)
     this.open.set(this.next, { node: process.index, name, event, sinceNs: nowNs, ended })
+    let own = this.byNode.get(process.index)
+    if (!own) this.byNode.set(process.index, (own = new Set()))
+    own.add(this.next)
     return this.next++
   }
 
@@ -44,6 +49,7 @@ export class Operations {
     const operation = this.open.get(id)
     if (operation?.node !== process.index) return false
     this.open.delete(id)
+    this.byNode.get(process.index)?.delete(id)
     const { trace, nowNs, meters } = this.run
     const about = trace.values.intern(value === undefined ? { outcome } : { outcome, value }, 'placeholder')
     trace.event(EventKind.outcome, nowNs, process.index, about, operation.event)
@@ -55,6 +61,6 @@ export class Operations {
 
   /** Nobody will tell what became of the operations of a process that died. */
   died(process: Process): void {
-    for (const [id, { node }] of this.open) if (node === process.index) this.end(process, id, 'info')
+    for (const id of this.byNode.get(process.index) ?? []) this.end(process, id, 'info')
   }
 }

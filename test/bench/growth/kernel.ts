@@ -4,7 +4,9 @@ import { explore } from '../../../src/explore/explore.ts'
 import { sesRealm } from '../../../src/guest/sandbox/ses-realm.ts'
 import { execute } from '../../../src/host/execute.ts'
 import { simulate } from '../../../src/kernel/simulate.ts'
+import { kernelVersion } from '../../../src/kernel/version.ts'
 import { explorationOf } from '../../unit/support/exploring.ts'
+import { requestsOf } from '../../unit/support/laboratory.ts'
 import { gossip, gossipCluster, invariant, requests } from '../workloads.ts'
 import type { Quantity } from './quantity.ts'
 import { times } from './quantity.ts'
@@ -63,10 +65,16 @@ const writer = `class Peer extends Node {
 }`
 
 const growing = `class Peer extends Node {
-  log: number[] = []
+  entries: number[] = []
   start() { this.after(ms(1), 'add') }
-  add() { this.log.push(this.log.length); if (this.log.length < COUNT) this.after(ms(1), 'add') }
+  add() { this.entries.push(this.entries.length); if (this.entries.length < COUNT) this.after(ms(1), 'add') }
 }`
+
+const busy = `class Peer extends Node {
+  start() { for (let i = 0; i < COUNT; i++) this.busy(ms(1)) }
+}`
+
+const portNames = (i: number): string => `  port n${i} bandwidth 10Mbit/s`
 
 const meters = `class Peer extends Node {
   start() { this.every(ms(1), 'tick') }
@@ -85,6 +93,13 @@ export const kernelQuantities: Quantity[] = [
   { name: 'nodes', least: 50, prepare: (count) => running(ring, `cluster c\n${nodeLines(count)}\nrun c for 1h`) },
   { name: 'nodes and links between them', least: 50, prepare: (count) => (
     running(ring, `cluster c\n${nodeLines(count)}\n${times(count, (i) => `  network n${i} -> n0 latency ${i % 50 + 1}ms`)}\nrun c for 1h`)
+  ) },
+  { name: 'nodes with a port each', least: 50, prepare: (count) => (
+    running(ring, `cluster c\n${nodeLines(count)}\n${times(count, portNames)}\nrun c for 1h`)
+  ) },
+  { name: 'nodes over tcp', least: 50, prepare: (count) => running(ring, `cluster c\n${nodeLines(count)}\n  network transport tcp\nrun c for 1h`) },
+  { name: 'nodes that crash, one after the other', least: 50, prepare: (count) => running(
+    ring, `cluster c\n${nodeLines(count)}\n  network transport tcp\n\nfaults f\n${times(count, (i) => `  at ${i}ms crash n${i} for 5ms`)}\n\nrun c with f for 1h`,
   ) },
   { name: 'faults, one after the other', least: 100, prepare: (count) => running(
     gossip, `${gossipCluster}\n\nfaults f\n${times(count, (i) => `  at ${i * 10}ms pause a for 5ms`)}\n\nrun gossip with f for ${count * 10}ms`,
@@ -110,6 +125,10 @@ export const kernelQuantities: Quantity[] = [
   { name: 'messages under way, in order', least: 5000, prepare: (count) => running(
     withCount(crowd, count), `cluster c\n  server: Server\n  client: Client\n  network latency 1ms..1s, fifo\nrun c for 1h`,
   ) },
+  { name: 'messages at once over tcp', least: 2500, prepare: (count) => running(
+    withCount(crowd, count), `cluster c\n  server: Server\n  client: Client\n  network transport tcp, bandwidth 10Mbit/s\nrun c for 1h`,
+  ) },
+  { name: 'work at once', least: 2500, prepare: (count) => running(withCount(busy, count), `cluster c\n  a: Peer\nrun c for 1h`) },
   { name: 'messages in a queue of a link', least: 2500, prepare: (count) => running(
     withCount(crowd, count), `cluster c\n  server: Server\n  client: Client\n  network bandwidth 1Mbit/s\nrun c for 1h`,
   ) },
@@ -124,16 +143,22 @@ export const kernelQuantities: Quantity[] = [
   { name: 'expectations', least: 250, prepare: (count) => running(gossip, `${gossipCluster}\nrun gossip for 1s\n${times(count, (i) => `  expect a.seen > ${-i}`)}`) },
   { name: 'node cells: loaded and run', least: 25, prepare: (count) => {
     const [request] = requests(gossip, `${gossipCluster}\nrun gossip for 1h`, 100)
-    const [{ plan: { cells } }] = requests(times(count, (i) => `class Other${i} extends Node { go() { return ${i} } }`), `cluster c\n  a: Other0\nrun c`)
-    const many = Array.from({ length: count }, (_, i) => ({ ...cells[0], cell: i + 10, javascript: `${cells[0].javascript}// ${i}` }))
-    return () => mustEndWell({ ...request, plan: { ...request.plan, seed: Math.random() * 1e9 | 0, cells: [...many, ...request.plan.cells] } })
+    const others = Array.from({ length: count }, (_, i) => `class Other${i} extends Node { go() { return ${i} } }`)
+    const { requests: [{ plan }] } = requestsOf(...others, `cluster c\n  a: Other0\nrun c`)
+    // The kernel keeps the program of the last run; another comment makes it another program.
+    let next = 0
+    return () => {
+      const cells = plan.cells.map((cell) => ({ ...cell, javascript: `${cell.javascript}\n// ${next}` }))
+      next++
+      return mustEndWell({ ...request, plan: { ...request.plan, cells: [...cells, ...request.plan.cells] } })
+    }
   } },
   { name: 'seeds', least: 50, prepare: (count) => running(`${gossip}\n${invariant}`, `${gossipCluster}\nrun gossip for 100ms seeds 1..${count}`) },
   { name: 'states of an exploration', least: 5000, prepare: (count) => {
     // Two nodes that count make the square of what each of them counts to.
     const code = withCount(counter, Math.round(Math.sqrt(count)))
     const { plan, exploration } = explorationOf(code, `cluster c\n  a, b: Peer\nexplore c up to 10000000 states`)
-    return () => exploration && explore(plan, exploration, realm)
+    return () => exploration && explore(plan, exploration, realm, { kernel: kernelVersion })
   } },
   { name: 'a plain run without recording', least: 20_000, prepare: (count) => {
     const [{ plan }] = requests(gossip, `${gossipCluster}\nrun gossip for 1h`, count)

@@ -103,6 +103,23 @@ suite('disks: what they keep', () => {
     assert.ok(Object.keys(left).length < 3)
   })
 
+  const pipelined = `class A extends Node { found: unknown
+      async start() { this.disk.append('log', 'entry one'); this.disk.append('log', 'entry two') }
+      async recover() { this.found = await this.disk.read('log') } }`
+  test('an append that is interrupted had the earlier ones before it', () => {
+    const [first, second] = found('torn a\nat 7ms crash a for 1s', 'latency 5ms', pipelined) as string[]
+    assert.equal(first, 'entry one')
+    assert.ok('entry two'.startsWith(second) && second.length < 9)
+    assert.deepEqual(found('at 7ms kill a for 1s', 'latency 5ms', pipelined), ['entry one', 'entry two'])
+  })
+
+  test('a list goes on where the crash left it', () => {
+    const code = `class A extends Node { found: unknown
+      async start() { await this.disk.append('log', 1); await this.disk.append('log', 2); await this.disk.sync(); await this.disk.append('log', 3); await this.disk.append('log', 4) }
+      async recover() { await this.disk.append('log', 5); await this.disk.append('log', 6); this.found = await this.disk.read('log') } }`
+    assert.deepEqual(found('at 1s crash a for 1s', '', code), [1, 2, 5, 6])
+  })
+
   const rot = (options: string) => `class A extends Node { found: unknown
       async start() { await this.disk.write('balance', 1000${options}); await this.disk.sync(); await this.sleep(s(2)); try { this.found = await this.disk.read('balance') } catch (error) { this.found = (error as Error).message } } }`
   test('bit rot changes a value, and a checksum tells', () => {

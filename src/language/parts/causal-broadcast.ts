@@ -49,7 +49,7 @@ export class CausalNode extends Node {
 
   /** Says something to all, and takes it at once. */
   causalSend(payload: unknown): void {
-    const stamp = { ...this.taken, [this.id]: (this.taken[this.id] ?? 0) + 1 }
+    const stamp = { ...this.taken, [this.id]: this.takenOf(this.id) + 1 }
     const message: CausalMessage = { from: this.id, stamp, payload }
     this.taken = stamp
     this.said = [...this.said, message]
@@ -69,19 +69,24 @@ export class CausalNode extends Node {
   }
 
   private isTaken({ from, stamp }: CausalMessage): boolean {
-    return stamp[from] <= (this.taken[from] ?? 0)
+    return stamp[from] <= this.takenOf(from)
+  }
+
+  /** How many messages of a node were taken. */
+  private takenOf(node: NodeId): number {
+    return Object.hasOwn(this.taken, node) ? this.taken[node] : 0
   }
 
   /** Whether it is the sender's next, and everything it depends on was taken. */
   private isDue({ from, stamp }: CausalMessage): boolean {
     return Object.entries(stamp).every(([node, count]) => {
-      const taken = this.taken[node] ?? 0
+      const taken = this.takenOf(node)
       return node === from ? count === taken + 1 : count <= taken
     })
   }
 
   tellWhatIsTaken(): void {
-    for (const member of this.members) if (member !== this.id) this.send(member, 'sendWhatIsMissing', { count: this.taken[member] ?? 0 })
+    for (const member of this.members) if (member !== this.id) this.send(member, 'sendWhatIsMissing', { count: this.takenOf(member) })
   }
 
   /** Somebody has taken `count` of this node's messages. */

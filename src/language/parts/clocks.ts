@@ -89,7 +89,7 @@ export function compareVectors(first: VectorStamp, second: VectorStamp): VectorO
   let less = false
   let more = false
   for (const node of new Set([...Object.keys(first), ...Object.keys(second)])) {
-    const difference = (first[node] ?? 0) - (second[node] ?? 0)
+    const difference = countOf(first, node) - countOf(second, node)
     if (difference < 0) less = true
     if (difference > 0) more = true
   }
@@ -99,9 +99,13 @@ export function compareVectors(first: VectorStamp, second: VectorStamp): VectorO
 
 /** The least vector that has both in its past: the greater count of each node. */
 export function mergeVectors(first: VectorStamp, second: VectorStamp): VectorStamp {
-  const merged = { ...first }
-  for (const [node, count] of Object.entries(second)) merged[node] = Math.max(merged[node] ?? 0, count)
-  return merged
+  const merged = new Map(Object.entries(first))
+  for (const [node, count] of Object.entries(second)) merged.set(node, Math.max(merged.get(node) ?? 0, count))
+  return Object.fromEntries(merged)
+}
+
+function countOf(stamp: VectorStamp, node: NodeId): number {
+  return Object.hasOwn(stamp, node) ? stamp[node] : 0
 }
 
 /** A hybrid stamp: the greatest wall clock reading it has heard of (nanoseconds), and a counter for events with the same reading. */

@@ -46,7 +46,7 @@ export class LeaseService extends Node {
   async acquireLease({ name = 'lock', length }: { name?: string; length: Duration }, from: NodeId): Promise<LeaseAnswer> {
     if (!(length > 0)) throw new RangeError('acquireLease needs a length, for example { length: s(30) }.')
     const now = this.clock.monotonic()
-    const current = this.leases[name]
+    const current = Object.hasOwn(this.leases, name) ? this.leases[name] : undefined
     const heldFor = current !== undefined && current.holder !== from ? current.until - now : 0
     const wait = Math.max(heldFor, this.quietUntil - now)
     if (wait > 0) return { granted: false, wait }
@@ -60,7 +60,7 @@ export class LeaseService extends Node {
 
   renewLease({ name = 'lock', token, length }: { name?: string; token: number; length: Duration }): { ok: boolean } {
     const now = this.clock.monotonic()
-    const current = this.leases[name]
+    const current = Object.hasOwn(this.leases, name) ? this.leases[name] : undefined
     if (current === undefined || current.token !== token || now >= current.until) return { ok: false }
     const until = Math.max(current.until, now + Math.min(length, this.longest))
     this.leases = { ...this.leases, [name]: { ...current, until } }
@@ -68,7 +68,7 @@ export class LeaseService extends Node {
   }
 
   releaseLease({ name = 'lock', token }: { name?: string; token: number }): { ok: boolean } {
-    if (this.leases[name]?.token !== token) return { ok: false }
+    if (!Object.hasOwn(this.leases, name) || this.leases[name].token !== token) return { ok: false }
     const { [name]: _released, ...others } = this.leases
     this.leases = others
     return { ok: true }

@@ -24,7 +24,7 @@ export class NameServer extends Node {
 
   /** Answers with the record of a name, or with nothing. */
   resolve({ name }: { name: string }): NameRecord | undefined {
-    return this.records[name]
+    return Object.hasOwn(this.records, name) ? this.records[name] : undefined
   }
 
   /** Sets the record of a name. */
@@ -70,7 +70,7 @@ export class NameCache {
    * @throws Timeout: the server is silent, and there is no old answer that may still be used
    */
   async address(node: Node, name: string): Promise<NodeId> {
-    const known = this.known[name]
+    const known = Object.hasOwn(this.known, name) ? this.known[name] : undefined
     if (known !== undefined && node.clock.monotonic() < known.until) return known.address
     try {
       const record: NameRecord | undefined = await node.call(this.server, 'resolve', { name }, { timeout: this.timeout })
@@ -78,7 +78,7 @@ export class NameCache {
       this.known = { ...this.known, [name]: { address: record.address, until: node.clock.monotonic() + record.ttl } }
       return record.address
     } catch (error) {
-      const old = this.known[name]
+      const old = Object.hasOwn(this.known, name) ? this.known[name] : undefined
       if (error.name !== 'Timeout' || old === undefined || node.clock.monotonic() >= old.until + this.stale) throw error
       return old.address
     }

@@ -83,12 +83,13 @@ export class QuorumReplica extends Node {
 
   async quorumGet({ key }: { key: string }): Promise<Register> {
     await this.#loaded
-    return this.registers[key] ?? never
+    return Object.hasOwn(this.registers, key) ? this.registers[key] : never
   }
 
   async quorumPut({ key, value, stamp }: { key: string } & Register): Promise<{ ok: true }> {
     await this.#loaded
-    if (isNewer(stamp, (this.registers[key] ?? never).stamp)) {
+    const known = Object.hasOwn(this.registers, key) ? this.registers[key] : never
+    if (isNewer(stamp, known.stamp)) {
       this.registers = { ...this.registers, [key]: { value, stamp } }
       await this.disk.write('registers', this.registers)
     }

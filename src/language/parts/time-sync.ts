@@ -194,7 +194,7 @@ export class NtpClient {
   private async ask(node: Node, server: NodeId): Promise<void> {
     try {
       const sample = await ntpExchange(node, server, { timeout: this.timeout })
-      const filter = this.filters[server] ?? new NtpFilter()
+      const filter = Object.hasOwn(this.filters, server) ? this.filters[server] : new NtpFilter()
       filter.add(sample)
       this.filters = { ...this.filters, [server]: filter }
     } catch {

@@ -106,7 +106,7 @@ export class CommitCoordinator extends Node {
   async outcomeOf({ transaction }: { transaction: string }): Promise<Outcome | 'undecided'> {
     await this.#loaded
     if (this.undecided.includes(transaction)) return 'undecided'
-    return this.decisions[transaction]?.outcome ?? 'aborted'
+    return Object.hasOwn(this.decisions, transaction) ? this.decisions[transaction].outcome : 'aborted'
   }
 }
 
@@ -174,7 +174,7 @@ export class CommitParticipant extends Node {
 
   async prepare({ transaction, work }: { transaction: string; work: unknown }, from: NodeId): Promise<{ yes: boolean }> {
     await this.#loaded
-    const known = this.transactions[transaction]
+    const known = Object.hasOwn(this.transactions, transaction) ? this.transactions[transaction] : undefined
     // The message came late or twice: what was said or decided stands.
     if (known !== undefined) return this.vote(known.status !== 'aborted')
     if (!this.canCommit(work, transaction)) return { yes: false }
@@ -190,7 +190,8 @@ export class CommitParticipant extends Node {
 
   async decide({ transaction, outcome }: { transaction: string; outcome: Outcome }, from: NodeId): Promise<{ ok: true }> {
     await this.#loaded
-    const known = this.transactions[transaction] ?? { work: undefined, coordinator: from, status: undefined }
+    const unknown = { work: undefined, coordinator: from, status: undefined }
+    const known = Object.hasOwn(this.transactions, transaction) ? this.transactions[transaction] : unknown
     if (known.status === 'prepared' || known.status === undefined) {
       // Recorded even if it never prepared: a late `prepare` must not be answered with yes.
       const recorded = this.record(transaction, { ...known, status: outcome })

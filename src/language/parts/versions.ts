@@ -22,7 +22,7 @@ export class VersionVector {
 
   /** Counts a write by this replica. */
   increment(replica: NodeId): VectorStamp {
-    this.counts = { ...this.counts, [replica]: (this.counts[replica] ?? 0) + 1 }
+    this.counts = { ...this.counts, [replica]: countOf(this.counts, replica) + 1 }
     return { ...this.counts }
   }
 
@@ -82,7 +82,7 @@ export class VersionedValue<T> {
    * @param context what the writer had read; `{}` for a blind write, which replaces nothing
    */
   write(replica: NodeId, value: T, context: VectorStamp): void {
-    const count = (this.seen[replica] ?? 0) + 1
+    const count = countOf(this.seen, replica) + 1
     this.versions = [...this.versions.filter(version => !covers(context, version)), { value, replica, count }]
     this.seen = { ...mergeVectors(this.seen, context), [replica]: count }
   }
@@ -106,5 +106,9 @@ export class VersionedValue<T> {
 }
 
 function covers<T>(seen: VectorStamp, { replica, count }: Version<T>): boolean {
-  return (seen[replica] ?? 0) >= count
+  return countOf(seen, replica) >= count
+}
+
+function countOf(seen: VectorStamp, replica: NodeId): number {
+  return Object.hasOwn(seen, replica) ? seen[replica] : 0
 }

@@ -93,7 +93,7 @@ suite('parts: leases', () => {
     ['a restarted service grants at once', ['this.quietUntil = this.clock.monotonic() + this.longest', '']],
     ['the holder counts from the answer', ['until: asked + length', 'until: node.clock.monotonic() + length']],
     ['the service does not ask who has it', ['current.until - now : 0', '0 : 0']],
-    ['a release by somebody whose lease is over counts', ['this.leases[name]?.token !== token', 'false']],
+    ['a release by somebody whose lease is over counts', ['!Object.hasOwn(this.leases, name) || this.leases[name].token !== token', 'false']],
   ]
   for (const [what, bug] of bugs) {
     test(`planted bug: ${what}`, () => assert.ok(breaks([planted('lease', bug), writers, crashes], 100)))

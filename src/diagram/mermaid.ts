@@ -19,7 +19,7 @@ export interface MermaidOptions {
   nodes?: readonly number[]
 }
 
-interface Line {
+interface Statement {
   timeNs: number
   order: number
   text: string
@@ -43,8 +43,8 @@ export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string
   return `${[...head, ...body].join('\n')}\n`
 }
 
-function collect(run: RunIndex, shown: ReadonlySet<number>): Line[] {
-  const lines: Line[] = []
+function collect(run: RunIndex, shown: ReadonlySet<number>): Statement[] {
+  const lines: Statement[] = []
   const answered = answeredRequests(run, shown)
   for (const flight of run.flights) {
     if (!shown.has(flight.from) || !shown.has(flight.to)) continue
@@ -87,12 +87,12 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
   return `n${flight.from}${arrow}${light}n${flight.to}: ${escapeMermaid(`${name}${fate}${wrong}`)}`
 }
 
-function spanLines(span: Span): Line[] {
+function spanLines(span: Span): Statement[] {
   const at = (
     timeNs: number,
     order: number,
     text: string,
-  ): Line => ({ timeNs, order, text: `Note over n${span.node}: ${escapeMermaid(text)}` })
+  ): Statement => ({ timeNs, order, text: `Note over n${span.node}: ${escapeMermaid(text)}` })
   const length = formatDuration(span.toNs - span.fromNs)
   switch (span.kind) {
     case 'pause':
@@ -106,9 +106,9 @@ function spanLines(span: Span): Line[] {
   }
 }
 
-function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Line[] {
+function markLine(trace: Trace, event: number, shown: ReadonlySet<number>): Statement[] {
   const { kind, node, subject, timeNs, detail } = trace.event(event)
-  const say = (where: string, text: string): Line[] => [{ timeNs, order: event, text: `Note over ${where}: ${escapeMermaid(text)}` }]
+  const say = (where: string, text: string): Statement[] => [{ timeNs, order: event, text: `Note over ${where}: ${escapeMermaid(text)}` }]
   if (kind === Kind.violation) return shown.size > 0 ? say(
     across([...shown]),
     `✗ ${trace.header.properties[subject] ?? 'a property'} violated at ${momentText(trace, timeNs)}`,

@@ -16,12 +16,12 @@ import { registerSerializer } from './serializer.ts'
 import { registerStatus } from './status.ts'
 
 /** What differs between the hosts of extensions. */
-export interface Surroundings {
+export interface HostParts {
   createHost: () => KernelHost
   openLanguage: OpenLanguage
 }
 
-export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, { createHost, openLanguage }: Surroundings): void {
+export function start({ subscriptions, extensionUri }: vscode.ExtensionContext, { createHost, openLanguage }: HostParts): void {
   const host = lazy(createHost)
   const analyses = new Analyses(onceOpened(openLanguage))
   const problems = new Problems(analyses)

@@ -7,14 +7,14 @@ import { twiceWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { describeProblem } from '../problem.ts'
 
-interface Surroundings {
+interface TwiceOptions {
   file: string
   locate: LoadedNotebook['locate']
   json: boolean
 }
 
 /** Exit code 1 when a run is not the same twice, or node code fails. Explorations have no chance in them and are left out. */
-export async function runTwice(requests: RunRequest[], { file, locate, json }: Surroundings): Promise<number> {
+export async function runTwice(requests: RunRequest[], { file, locate, json }: TwiceOptions): Promise<number> {
   const found = await withKernel(async (kernel) => {
     const done: Twice[] = []
     for (const request of requests.filter(({ exploration }) => exploration === undefined)) {

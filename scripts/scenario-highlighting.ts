@@ -13,7 +13,9 @@ import { faultWords, partsOf, type PhrasePart } from '../src/language/scenario/l
 import { scenarioGrammar } from '../src/language/scenario/grammar/langium.ts'
 import { isWord } from '../src/language/scenario/grammar/word.ts'
 import { roles } from '../src/language/scenario/lines/fault/phrase-values.ts'
-import { blockWords, firstWords } from '../src/language/scenario/blocks/index.ts'
+import { blocks, blockWords } from '../src/language/scenario/blocks/index.ts'
+import { clusterLines, explorationLines, runLines } from '../src/language/scenario/blocks/lines.ts'
+import { groupLine } from '../src/language/scenario/lines/group.ts'
 
 const file = new URL('../syntaxes/dsnb-scenario.tmLanguage.json', import.meta.url)
 
@@ -70,14 +72,16 @@ function line(first: readonly string[], follows: string, patterns: readonly obje
   return { begin: `^\\s*(${first.join('|')})(?=\\s${follows})`, beginCaptures: { 1: scope(kind) }, end: '$', patterns: [...include('comment'), ...patterns, ...include('common')] }
 }
 
-const groupWords = ['region', 'rack']
-const settingRules = ['NetworkLine', 'RttLine', 'PortLine', 'ClockLine', 'NtpLine', 'DiskLine', 'MailboxLine', 'ModelLine', 'LoadLine']
+const groupWords = groupLine.words
+/** Lines of a cluster that say something of nodes which are named elsewhere. */
+const settingLines = clusterLines.filter(({ kind, words }) => words.length > 0 && kind !== groupLine.kind)
+const rulesOf = (kinds: readonly { rule: string }[]): string[] => kinds.map(({ rule }) => rule)
 
 export function scenarioHighlighting(): string {
-  const header = wordsOf(['ClusterHeader', 'FaultsHeader', 'RunHeader', 'ExploreHeader'])
-  const settings = wordsOf(settingRules)
-  const outcome = wordsOf(['ExpectLine', 'ShowLine'])
-  const exploration = wordsOf(['ArrivalLine', 'CrashLine', 'LossLine'])
+  const header = wordsOf(rulesOf(blocks))
+  const settings = wordsOf(rulesOf(settingLines))
+  const outcome = wordsOf(rulesOf(runLines))
+  const exploration = wordsOf(rulesOf(explorationLines.filter(line => !runLines.includes(line))))
   const beginnings = wordsOf(['Pacing', 'Trigger'], [...common, 'Suffix'])
   const values = wordsOf(['Value'], [])
   const drawn = wordsOf(['Drawn', 'Quantity'], ['Amount', 'Unit'])
@@ -87,7 +91,7 @@ export function scenarioHighlighting(): string {
   const constants = only(values.all).filter(word => !units.includes(word))
   const phraseWords = only([...beginnings.all, 'for', 'until', 'where', 'and', ...faultPhrases.flatMap(phrase => literals(partsOf(phrase)))], faults)
   const keywords = (words: readonly string[]) => ({ match: alone(words), ...scope('keyword.other') })
-  const settingWords = firstWords('cluster').filter(word => !groupWords.includes(word))
+  const settingWords = settingLines.flatMap(({ words }) => words)
   const repository = {
     comment: { match: '#.*$', ...scope('comment.line.number-sign') },
     header: {

@@ -7,15 +7,25 @@ import type { Twice } from '../host/protocol.ts'
 import { withDrawn } from '../language/index.ts'
 import type { RunSummary } from '../trace/output.ts'
 import { cacheFolder, compiledFolder } from './cache/folder.ts'
+import { UsageError } from './usage.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
-  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'), { environment: compiledOnce() })
+  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'), { environment: compiledOnce(), stepMs: stepMs() })
   kernel.warm()
   try {
     return await work(kernel)
   } finally {
     kernel.dispose()
   }
+}
+
+/** So much processor time may one step of node code take; undefined: as ever. */
+function stepMs(): number | undefined {
+  const { DSNB_STEP_SECONDS: text } = process.env
+  if (text === undefined || text === '') return undefined
+  const seconds = Number(text)
+  if (!(seconds > 0 && seconds <= 86_400)) throw new UsageError(`DSNB_STEP_SECONDS is a number of seconds, at most a day, not "${text}".`)
+  return seconds * 1000
 }
 
 /** The kernel finds what Node compiled of it before, where there is a place for that. */

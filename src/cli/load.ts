@@ -17,8 +17,10 @@ export interface LoadedNotebook {
 
 /** Input that cannot be used; each line says where: `file:line:column: message`. */
 export class InputError extends Error {
-  constructor(readonlyLines: string[]) {
-    super(readonlyLines.join('\n'))
+  override readonly name = 'InputError'
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'))
   }
 }
 

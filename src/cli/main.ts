@@ -1,14 +1,14 @@
 /**
  * `dsnb` on the command line: the same language and the same kernel as in the editor.
  *
- * Exit codes: 0 all well, 1 not as expected (`check/outcome.ts`), 2 the input cannot be used.
+ * Exit codes: 0 all well, 1 not as expected (`check/outcome.ts`) or not done, 2 the input cannot be used.
  */
 import { fileFormats } from '../diagram/formats.ts'
 import { enableCompileCache } from 'node:module'
 import { cacheFolder, compiledFolder } from './cache/folder.ts'
 import { checkCommand, exploreCommand, exportCommand, runCommand, sweepCommand } from './commands/index.ts'
 import { tuneForShortWork } from './engine.ts'
-import { isUsageError, UsageError } from './usage.ts'
+import { isInputError, isUsageError, UsageError } from './usage.ts'
 
 const help = `dsnb: run distributed systems notebooks from the command line
 
@@ -20,7 +20,8 @@ const help = `dsnb: run distributed systems notebooks from the command line
   dsnb export FILE --to FORMAT --out DIR            write the diagrams of every run: ${fileFormats.join(', ')}
 
 --no-cache, or DSNB_CACHE=off: everything is found out anew, and nothing is kept for the next time (else in DSNB_CACHE, or the system's place for it).
-Exit code: 0 all well, 1 an expectation failed or a property was violated that nobody expected to be, 2 the input cannot be used.
+DSNB_STEP_SECONDS: so much processor time may one step of node code take, 10 when it is not set.
+Exit code: 0 all well, 1 an expectation failed, a property was violated that nobody expected to be, or this machine could not do it, 2 the input cannot be used.
 `
 
 const noCache = '--no-cache'
@@ -48,6 +49,12 @@ async function main(parameters: string[]): Promise<number> {
   return command(rest.filter((parameter) => parameter !== noCache))
 }
 
+/** What happened, and what to do where that is known. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'hint' in error ? `${error.message} ${String(error.hint)}` : error.message
+}
+
 // Whoever reads may stop early: `dsnb run … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
@@ -59,8 +66,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (error: unknown) => {
-    const usage = isUsageError(error)
-    process.stderr.write(usage ? `dsnb: ${error.message}\n\n${help}` : `dsnb: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 2
+    process.stderr.write(`dsnb: ${textOf(error)}\n${isUsageError(error) ? `\n${help}` : ''}`)
+    process.exitCode = isInputError(error) || isUsageError(error) ? 2 : 1
   },
 )

@@ -81,6 +81,7 @@ export type FromKernel =
 
 /** The kernel ended before it answered: it was stopped, or it cannot go on. The next run starts a fresh one. */
 export class KernelStopped extends Error {
+  override readonly name = 'KernelStopped'
   readonly reason: 'cancelled' | 'broken'
   readonly hint: string
   /** How far the machine came, and why no further. */

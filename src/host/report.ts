@@ -27,7 +27,7 @@ export interface Position {
 export type Report =
   | { type: 'at' } & Position
   /** One step has taken too long. */
-  | { type: 'stuck'; node: number; usedMs: number; frames: Frame[] } & Position
+  | { type: 'stuck'; node: number; stepMs: number; frames: Frame[] } & Position
 
 /** Reads a line of the watchdog; undefined when it is none. */
 export function readReport(line: string): Report | undefined {
@@ -39,15 +39,19 @@ export function readReport(line: string): Report | undefined {
   }
 }
 
+function seconds(ms: number): string {
+  return ms < 1000 ? (ms / 1000).toFixed(1) : String(Math.floor(ms / 1000))
+}
+
 const kept = 'What was complete before it is kept.'
 
-export function stuckProblem({ node, usedMs, frames }: Report & { type: 'stuck' }, plan: RunPlan, origin: Origin): Problem {
+export function stuckProblem({ node, stepMs, frames }: Report & { type: 'stuck' }, plan: RunPlan, origin: Origin): Problem {
   const spec = plan.nodes[node]
   const name = spec?.name ?? 'a property, a measure or a cell'
   const frame = frames.find(({ source }) => cellOf(source) < firstPartCell)
   return {
     severity: 'error',
-    message: `${name}: one step of code took more than ${Math.floor(usedMs / 1000)} s of processor time (a limit of this machine, not of the plan).`,
+    message: `${name}: one step of code took more than ${seconds(stepMs)} s of processor time (a limit of this machine, not of the plan).`,
     hint: `Make what it works on smaller. A regular expression with repetitions inside repetitions, such as (a+)+, tries every way: write it without. ${kept}`,
     ...(spec && { node: name }),
     ...(frame ? placeOfFrame(frame, plan) : spec?.origin ?? origin),
@@ -58,7 +62,7 @@ export function stuckProblem({ node, usedMs, frames }: Report & { type: 'stuck' 
 export function silentProblem(silentMs: number, origin: Origin): Problem {
   return {
     severity: 'error',
-    message: `One step of code went on for more than ${Math.floor(silentMs / 1000)} s (a limit of this machine, not of the plan).`,
+    message: `One step of code went on for more than ${seconds(silentMs)} s (a limit of this machine, not of the plan).`,
     hint: `Make what it works on smaller: a huge list or text, or a regular expression with repetitions inside repetitions, such as (a+)+. ${kept}`,
     ...origin,
   }

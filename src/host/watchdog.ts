@@ -84,8 +84,7 @@ function watch(load: NodeJS.Require, { heartbeat, control, stepMs, reportTo, par
         step = words[steps]
         began = moment
       }
-      const usedMs = between(began, moment)
-      if (usedMs >= stepMs) return { type: 'stuck', node: words[node], usedMs, frames: [], ...at }
+      if (between(began, moment) >= stepMs) return { type: 'stuck', node: words[node], stepMs, frames: [], ...at }
       if (moment.wallMs - told.wallMs >= tellEveryMs && (at.run !== told.run || at.complete !== told.complete)) {
         told = { wallMs: moment.wallMs, ...at }
         report({ type: 'at', ...at })

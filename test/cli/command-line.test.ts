@@ -10,7 +10,12 @@ import { distFolder, notebooksFolder, root } from '../../scripts/lib/paths.ts'
 const folder = mkdtempSync(join(tmpdir(), 'dsnb-cli-'))
 
 function dsnb(...parameters: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(distFolder, 'cli.cjs'), ...parameters], { encoding: 'utf8' })
+  return dsnbIn({}, ...parameters)
+}
+
+function dsnbIn(environment: NodeJS.ProcessEnv, ...parameters: string[]) {
+  const env = { ...process.env, ...environment }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(distFolder, 'cli.cjs'), ...parameters], { encoding: 'utf8', env })
   return { code: status, out: stdout, errors: stderr }
 }
 
@@ -36,7 +41,6 @@ interface RunJson {
 }
 
 suite('cli', () => {
-
   test('a reader that stops early is no error', () => {
     const program = `"${process.execPath}" "${join(distFolder, 'cli.cjs')}"`
     const command = `${program} run "${join(notebooksFolder, '09-ordering-events.dsnb')}" --json | head -c 1`
@@ -178,6 +182,20 @@ suite('cli', () => {
       assert.ok(errors.includes(file))
     })
   }
+
+  test('what this machine does not finish: the reason at its line, what was recorded, the other runs; exit code 1', () => {
+    const hanging = node("class Counter extends Node {\n  n = 0\n  start() { this.every(ms(1), 'tick') }\n  tick() {\n    if (++this.n === 5) /^(?=(a+)+b)/.test('a'.repeat(60))\n  }\n}")
+    const file = notebook('hanging.dsnb', hanging + scenario(`${cluster}run c for 10ms\n  expect a.n = 4\nrun c for 3ms`))
+    const { code, out } = dsnbIn({ DSNB_STEP_SECONDS: '0.5' }, 'run', file)
+    assert.equal(code, 1)
+    assert.match(out, /^c\n {2}seed 1 {2}events 6 {2}time 4\.000 ms/)
+    assert.match(out, /hanging\.dsnb:6:25: a: one step of code took more than 0\.5 s of processor time \(a limit of this machine, not of the plan\)/)
+    assert.match(out, /✗ expect a\.n = 4 \(undecided: this machine did not finish the run\)/)
+    assert.match(out, /\nc\n {2}seed 1 {2}events 5 {2}time 3\.000 ms[^]*$/)
+    const twice = dsnbIn({ DSNB_STEP_SECONDS: '0.5' }, 'run', file, '--twice')
+    assert.deepEqual([twice.code, /one step of code took more than 0\.5 s/.test(twice.errors)], [1, true])
+    assert.equal(dsnbIn({ DSNB_STEP_SECONDS: 'x' }, 'run', file).code, 2)
+  })
 
   test('a truncated file and one with conflict markers are read as far as they go', () => {
     const whole = counter + scenario(`${cluster}\nrun c\n  expect a.n = 1`)

@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { GrammarAST } from 'langium'
-import { faultPhrases } from '../src/kernel/faults/phrases.ts'
+import { faultPhrases } from '../src/kernel/faults/kinds/index.ts'
 import { faultWords, partsOf, type PhrasePart } from '../src/language/scenario/lines/fault/phrase.ts'
 import { scenarioGrammar } from '../src/language/scenario/grammar/langium.ts'
 import { isWord } from '../src/language/scenario/grammar/word.ts'

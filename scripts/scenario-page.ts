@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { counters } from '../src/check/counters.ts'
 import type { FaultPhrase } from '../src/kernel/faults/phrase.ts'
-import { faultPhrases } from '../src/kernel/faults/phrases.ts'
+import { faultPhrases } from '../src/kernel/faults/kinds/index.ts'
 import { views, type ViewWords } from '../src/trace/views.ts'
 import { root } from './lib/paths.ts'
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { exportCommand, formats, screenFormats } from '../../../src/diagram/formats.ts'
 import { commands, nodeLanguage, notebookType, rendererId, scenarioLanguage } from '../../../src/extension/names.ts'
-import { faultPhrases } from '../../../src/kernel/faults/phrases.ts'
+import { faultPhrases } from '../../../src/kernel/faults/kinds/index.ts'
 import { blockWords } from '../../../src/language/scenario/blocks/index.ts'
 import { runMime } from '../../../src/trace/output.ts'
 

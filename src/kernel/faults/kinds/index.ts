@@ -13,6 +13,7 @@ import { duplicate } from './duplicate.ts'
 import { equivocate } from './equivocate.ts'
 import { fakeAck } from './fake-ack.ts'
 import type { Fault } from '../fault.ts'
+import type { FaultPhrase } from '../phrase.ts'
 import { forge } from './forge.ts'
 import { freeze } from './freeze.ts'
 import { full } from './full.ts'
@@ -58,6 +59,9 @@ export const faults: Fault[] = [
   oneway, bridge, ring, unplug, unreachable, block, reset, kill, hold, release, duplicate, reorder, corrupt, slowLink, bandwidth, detour, routingLoop,
   heal,
 ]
+
+/** Their phrases, for whoever reads or offers them. */
+export const faultPhrases: FaultPhrase[] = faults
 
 /** The fault written with this word; the first word of its phrase. */
 export function faultNamed(word: string): Fault | undefined {

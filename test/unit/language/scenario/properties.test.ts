@@ -1,7 +1,7 @@
 /** What must be true of every text and of every document. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
-import { faultPhrases } from '../../../../src/kernel/faults/phrases.ts'
+import { faultPhrases } from '../../../../src/kernel/faults/kinds/index.ts'
 import {
   checkScenario, complete, hover, lowerRun, parseScenario, printScenario, surroundingsOf, type BlockLine, type Name, type ScenarioDocument,
 } from '../../../../src/language/scenario/index.ts'

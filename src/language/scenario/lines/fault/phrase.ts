@@ -4,7 +4,7 @@
  *     partsOf(phraseOf('crash')!)   // [{ kind: 'argument', name: 'targets', type: 'nodes' }]
  */
 import type { ArgumentType, FaultPhrase } from '../../../../kernel/faults/phrase.ts'
-import { faultPhrases } from '../../../../kernel/faults/phrases.ts'
+import { faultPhrases } from '../../../../kernel/faults/kinds/index.ts'
 import type { ArgumentTree } from '../../grammar/parse-tree.ts'
 
 export type PhrasePart =

@@ -58,7 +58,7 @@ export class Actor {
   /** By local state: what may happen to the node without any message: its timers, and crashes and restarts where they are allowed. */
   readonly ownInputs = new NumberLists()
   readonly branchOutcome: Outcome[] = []
-  /** Told when the node turns out not to have the same fields in every state. */
+  /** Called when the node turns out not to have the same fields in every state. */
   onMixed: () => void = () => {}
   private shape: string | undefined = undefined
   private mixed = false
@@ -192,7 +192,7 @@ export class Actor {
     return outcomes
   }
 
-  /** More than that a timer went off. */
+  /** Whether anything changed besides the timer that went off. */
   private changedSomething(before: Local, { local, sent }: Outcome): boolean {
     const after = this.local(local)
     return sent.length > 0 || after.fields !== before.fields || after.disk !== before.disk || after.waits !== before.waits
@@ -263,7 +263,7 @@ export class Actor {
     })
   }
 
-  /** Says so when the second of two runs went another way than the first. */
+  /** Refuses the node when the second of two runs went another way than the first. */
   private compare(first: Outcome, second: Outcome, again: () => Outcome, input: Input): void {
     if (this.alike(first, second)) return
     if (this.alike(first, again())) {
@@ -329,7 +329,7 @@ export class Actor {
 
 const nothing: readonly never[] = []
 
-/** There are as many outcomes as answers, and most of their lists are empty. */
+/** A list, or the one empty list that all outcomes share: there are as many outcomes as answers, and most of their lists are empty. */
 function kept<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? nothing : list
 }

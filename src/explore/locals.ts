@@ -74,7 +74,7 @@ export class Locals {
     return this.tuples.intern([(up ? 1 : 0) | (started ? 2 : 0), fields, timers, disk, crashes, waits, history])
   }
 
-  /** A fresh copy of the fields, as plain data for other eyes. */
+  /** A fresh copy of the fields, as plain data for properties and figures. */
   fields({ fields }: Local): Record<string, unknown> {
     return revive(this.values.value(fields)) as Record<string, unknown>
   }

@@ -12,7 +12,7 @@ import type { Arrival } from './exploration.ts'
 
 /** The change that changes nothing. */
 export const noChange = 0
-/** What there is instead of a network after a change that may not happen any more. */
+/** Stands for the network after a change that may not happen any more. */
 export const forbidden = -1
 
 /** What a change costs: a bit for each budget that it takes one from. Budgets of crashes follow these. */

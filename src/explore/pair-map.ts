@@ -1,5 +1,5 @@
 /**
- * A map from two whole numbers to one: the memory of an exploration. One typed array, no objects, about 10 ns a look-up.
+ * A map from two whole numbers to one, in which an exploration remembers answers. One typed array without objects: about 10 ns a look-up.
  *
  *     const map = new PairMap()
  *     map.set(3, 7, 42)

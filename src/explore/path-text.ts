@@ -1,5 +1,6 @@
 /**
- * A path in words, a line a step, and as a trace that every diagram can show: there is no time in it, its steps stand a millisecond apart.
+ * A path in words, a line a step, and as a trace that every diagram can show. An exploration has no time, so the trace puts its steps a
+ * millisecond apart.
  *
  * ```text
  * rm1: timer decide, chooses 'prepare', sends prepared to tm

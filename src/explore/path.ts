@@ -1,5 +1,5 @@
 /**
- * The way to a state, told: found again from the states' parents, as the states themselves do not say by which step they were reached.
+ * The steps that lead to a state. They are found again from the states' parents, since a state does not say by which step it was reached.
  *
  *     declare const [model, set]: [Model, StateSet]
  *     pathTo(model, set, 17)   // [{ kind: 'turn', node: 0, input: { kind: 'begin' }, … }, …]

@@ -48,8 +48,8 @@ function withPlaces(result: RunResult, tracked: RunResult): RunResult {
 }
 
 /**
- * Loads a plan once and runs it for many seeds; nothing of one run reaches the next: cells that may remember are loaded anew. The results have digests, verdicts, counts and final
- * states, but no events to step through: `simulate` the seed that is worth a look.
+ * Loads a plan once and runs it for many seeds. Nothing of one run reaches the next: cells that may remember are loaded anew. The results have
+ * digests, verdicts, counts and final states, but no events to step through: `simulate` the seed that is worth a look.
  */
 export function simulator(plan: RunPlan, realm: Realm): (seed: number) => RunResult {
   return (seed) => runProgram({ ...plan, seed, recording: false }, programOf(plan, realm)).result
@@ -149,7 +149,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   return { result, inNodeCode: simulation.stage.failure !== undefined || monitor.broken.length > 0 }
 }
 
-/** What only few runs have is in the headers of those. */
+/** Parts of the header that only few runs have. */
 function seldomInHeaders(processes: readonly Process[]): Pick<TraceHeader, 'confidences' | 'lanes'> {
   const confidences = processes.flatMap((process) => process.confidences ?? [])
   const lanes = processes.flatMap((process) => process.laneInfos ?? [])
@@ -198,7 +198,7 @@ function limitProblem({ limitReached, plan, trace: { recording } }: Stage, trace
   return { ...problem, message: `The run ${text}; ${busiest.text}`, node: busiest.node, ...placeOf(busiest.site) }
 }
 
-/** Many customers are a reason to allow more, messages that cause more messages without end are none. */
+/** Many customers are a reason to allow more events; messages that cause more messages without end are none. */
 function limitHint({ text }: RunEnd): string {
   const more = text.endsWith('(events)') ? ' A run line may allow more: run … up to 10000000 events.' : ''
   return `Make the run shorter, or look for messages that cause more messages without end.${more}`
@@ -212,7 +212,7 @@ function hintFor(message: string, end: RunEnd): string | undefined {
   return undefined
 }
 
-/** Where a step met a ceiling while no code of its own ran, the line that makes the node must do. */
+/** The place of a failure; of a step that met a ceiling while no statement ran, the line that makes the node. */
 function placeOfFailure({ plan, processes }: Stage, { site, node }: Failure): ReturnType<typeof placeOf> {
   const process = processes.find(({ name }) => name === node)
   return site < 0 && process?.loaded.runtime.reached ? (plan.nodes[process.index].origin) : placeOf(site)
@@ -230,7 +230,7 @@ function unloadable(plan: RunPlan, error: LoadError): RunResult {
   return withoutTrace(plan, problem, { reason: 'error', text: error.message, reproducible: true })
 }
 
-/** The result of a run of which nothing is left but what went wrong. */
+/** The result of a run that left nothing but word of what went wrong. */
 function withoutTrace({ name, seed, durationNs }: RunPlan, problem: Problem, end: RunEnd): RunResult {
   const header = { kernel: kernelVersion, name, seed, durationNs, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   return { trace: new TraceWriter().finish(header), verdicts: [], measures: [], problems: [problem], end }

@@ -61,7 +61,7 @@ export interface HistoryApi {
   info(operation: unknown, value?: unknown): void
 }
 
-/** What the simulation does on behalf of one node. */
+/** What a simulation or an exploration does on behalf of one node. */
 export interface NodeHandle {
   readonly id: string
   readonly peers: readonly string[]

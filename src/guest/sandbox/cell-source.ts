@@ -35,7 +35,7 @@ export function sourceOf({ uses, javascript, trackedJavascript }: CompiledCell, 
   return `(function(${['$k', ...uses].join(', ')}) { 'use strict'; ${tracked ? trackedJavascript : javascript}\n})`
 }
 
-/** For those who ask the engine where it is. */
+/** The name under which the engine knows the text, for whoever asks it where it is. */
 export function sourceName(cell: number, tracked: boolean): string {
   return `dsnb-cell-${cell}${tracked ? '-tracked' : ''}`
 }

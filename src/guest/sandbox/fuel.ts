@@ -5,19 +5,19 @@
  *     spend(list.length >> 6)    // before walking over the list in one call
  */
 
-/** What fuel is taken from. */
+/** Holds the fuel of a step. */
 export interface Tank {
   spend(units: number): void
 }
 
 let running: Tank | undefined
 
-/** From now on this code runs. */
+/** Says whose fuel is spent from now on. */
 export function runOn(tank: Tank): void {
   running = tank
 }
 
-/** Node code has ended: what the kernel itself does with built-ins costs nothing. */
+/** Says that no node code runs any more; what the kernel itself does with built-ins costs nothing. */
 export function halt(): void {
   running = undefined
 }

@@ -63,7 +63,7 @@ function sizeOf(prototype: object): (this: unknown) => number {
   return Object.getOwnPropertyDescriptor(prototype, 'size')?.get as () => number
 }
 
-/** How large those that are large have been: what shrinks and grows again around a size pays for it once. */
+/** The largest size that each large collection has paid for, so that one that shrinks and grows again pays once. */
 const paid = new WeakMap<object, number>()
 const { get: paidFor, set: notePaid } = WeakMap.prototype
 
@@ -81,7 +81,7 @@ export const freeLength = 64
 /** Elements for one unit of fuel, as a power of two. */
 const elementsPerFuel = 2
 
-/** Before a built-in walks over a list. */
+/** Takes fuel before a built-in walks over a list. */
 export function checkWalk(length: number): void {
   if (length > listMax) throw new RangeError(`An array may have at most ${listMax} elements here; this one has ${length}.`)
 }

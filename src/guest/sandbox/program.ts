@@ -45,7 +45,7 @@ export interface LoadedNode {
   states: StateCodes
   /** Receives what `console.log` prints; set by the simulation. */
   print: { to: (parts: unknown[]) => void }
-  /** The same in a fresh compartment, for a life that knows nothing of the last one; undefined when nothing could be remembered. */
+  /** Loads the same in a fresh compartment, for a life that knows nothing of the last one; undefined when the code can remember nothing. */
   again: (() => LoadedNode) | undefined
 }
 
@@ -115,7 +115,7 @@ interface Registrations {
   measure: (name: unknown, value: MeasureFunction['value']) => void
 }
 
-/** So many nodes have their code compiled for themselves alone. */
+/** The engine compiles code for so many nodes separately. */
 const ownCodeMax = 16
 
 /**

@@ -21,7 +21,7 @@ export interface Confidence {
   sinceMonotonicNs: number
 }
 
-/** A correction on its way. */
+/** A correction that is going on. */
 interface Slew {
   sinceNs: number
   shiftNs: number
@@ -31,7 +31,7 @@ interface Slew {
 const stopped = -1_000_000
 
 export class NodeClock {
-  /** Every straight piece so far, for the trace. */
+  /** The reading over true time in straight pieces, for the trace. */
   readonly segments: ClockSegment[] = []
   private readonly node: number
   private readonly tickNs: number
@@ -40,9 +40,9 @@ export class NodeClock {
   private monotonicBaseNs = 0
   private drift: number
   private slew: Slew | undefined = undefined
-  /** What earlier corrections at a rate came to. */
+  /** How far earlier corrections at a rate moved the clocks. */
   private slewDoneNs = 0
-  /** What holds the wall clock and the monotonic clock; each runs when nothing does. */
+  /** How many things hold the wall clock, and the monotonic clock; each runs when nothing holds it. */
   private wallStops = 0
   private monotonicStops = 0
 
@@ -59,7 +59,7 @@ export class NodeClock {
     return this.drift
   }
 
-  /** Whether a correction is on its way. */
+  /** Whether a correction is going on. */
   get slewing(): boolean {
     return this.slew !== undefined
   }
@@ -82,7 +82,7 @@ export class NodeClock {
     return this.when(readingNs - this.monotonicBaseNs, this.monotonicRate)
   }
 
-  /** The same of the wall clock. */
+  /** The same for the wall clock. */
   whenWall(readingNs: number): number {
     return this.when(readingNs - this.wallBaseNs, this.wallRate)
   }
@@ -131,7 +131,7 @@ export class NodeClock {
     return timeNs + spanNs
   }
 
-  /** The correction is complete: what rounding left of it is added. */
+  /** Completes the correction: adds what rounding left of it. */
   endSlew(timeNs: number): void {
     if (!this.slew) return
     this.rebase(timeNs)
@@ -143,7 +143,7 @@ export class NodeClock {
     this.record()
   }
 
-  /** The wall clock stands still until `release` has been called as often. */
+  /** Has the wall clock stand still until `release` has been called as often. */
   hold(timeNs: number, monotonicToo: boolean): void {
     this.rebase(timeNs)
     this.wallStops++

@@ -20,9 +20,9 @@ export interface Interval {
   latest: number
 }
 
-/** How fast the operating systems that readers know correct a clock. */
+/** How fast common operating systems correct a clock. */
 export const usualSlewPpm = 500
-/** The worst drift that clocks are commonly trusted with. */
+/** The worst drift that people commonly trust a clock with. */
 export const usualGrowthPpm = 200
 
 export class Clocks {
@@ -65,21 +65,21 @@ export class Clocks {
       throw new TypeError(`clock.interval() needs to know how wrong the clock can be: write "clock ${process.name} uncertainty 1ms" in the cluster.`)
     }
     const elapsedNs = clock.monotonic(this.run.nowNs) - confidence.sinceMonotonicNs
-    // Negative rates round the other way: a bound is rounded up.
+    // With a negative rate `advance` rounds the other way, and a bound must be rounded up.
     const growthNs = elapsedNs - advance(elapsedNs, -confidence.growthPpm)
     const errorNs = confidence.errorNs + growthNs
     const reading = this.now(process)
     return { earliest: reading - errorNs, latest: reading + errorNs + ((process.spec.clock.resolutionNs ?? 1) - 1) }
   }
 
-  /** As of now the node knows that its wall clock is wrong by at most so much. */
+  /** Notes that the node knows its wall clock to be wrong by at most so much, as of now. */
   trust(process: Process, errorNs: number): void {
     const growthPpm = process.confidence?.growthPpm ?? usualGrowthPpm
     process.confidence = { errorNs, growthPpm, sinceMonotonicNs: process.clock.monotonic(this.run.nowNs) }
     this.tell(process, process.confidence)
   }
 
-  /** For the band around the clock in the picture; a run that is not recorded needs none. */
+  /** Notes it for the band around the clock in the figure; a run that is not recorded has no figure. */
   private tell(process: Process, { errorNs, growthPpm }: Confidence): void {
     if (this.run.plan.recording === false) return
     (process.confidences ??= []).push({ node: process.index, timeNs: this.run.nowNs, errorNs, growthPpm })
@@ -104,7 +104,7 @@ export class Clocks {
     this.changed(process, `slewing by ${shiftNs} ns at ${ratePpm} ppm`)
   }
 
-  /** A second is inserted (-1) or deleted (+1): at once, or spread over a length of time. */
+  /** Inserts (-1) or deletes (+1) a second: at once, or spread over a length of time. */
   leap(process: Process, shiftNs: number, smearNs: number | undefined): void {
     const what = `leap second ${shiftNs < 0 ? 'inserted' : 'deleted'}`
     if (smearNs === undefined) return this.step(process, shiftNs, what)
@@ -112,7 +112,7 @@ export class Clocks {
     this.changed(process, `${what}, smeared over ${smearNs} ns`)
   }
 
-  /** The wall clock sticks; returns how to free it. */
+  /** Has the wall clock stand still; returns how to free it. */
   freeze(process: Process): () => void {
     process.clock.hold(this.run.nowNs, false)
     this.changed(process, 'wall clock stands still')
@@ -122,7 +122,7 @@ export class Clocks {
     }
   }
 
-  /** The machine is suspended: its clocks stop, the monotonic one only when it does not count. Returns how to resume them. */
+  /** Stops the clocks of a suspended machine, the monotonic one only when it does not count on. Returns how to resume them. */
   suspend(process: Process, monotonicCounts: boolean, corrected: boolean): () => void {
     const sinceNs = this.run.nowNs
     process.suspended++
@@ -138,7 +138,7 @@ export class Clocks {
     }
   }
 
-  /** The wall clock is set from outside to true time, give or take the uncertainty that the cluster declares. */
+  /** Sets the wall clock to true time now and then, give or take the uncertainty that the cluster declares. */
   private synchroniseEvery(process: Process, everyNs: number, stream: RandomStream): void {
     const { nowNs, agenda, tickNs } = this.run
     agenda.put(nowNs + Math.max(tickNs, everyNs), () => {

@@ -29,7 +29,7 @@ import { longestNs } from '../../guest/maths/durations.ts'
 /** The type of the daemons' messages, as faults name it. */
 export const ntpMessage = 'ntp'
 
-/** Answers that take longer are not waited for. */
+/** A daemon waits no longer than this for answers. */
 const patienceNs = 4_000_000_000
 
 export interface Sample {
@@ -51,14 +51,14 @@ interface Round {
   decided: boolean
 }
 
-/** What a packet says; anything may be missing from one that was damaged. */
+/** The timestamps in a packet; any may be missing from one that was damaged. */
 interface Timestamps {
   origin: number
   receive: number
   transmit: number
 }
 
-/** So many exchanges with each server are remembered. */
+/** A daemon remembers so many exchanges with each server. */
 const registerLength = 8
 
 export class TimeDaemons {
@@ -91,7 +91,7 @@ export class TimeDaemons {
     }
   }
 
-  /** A server tells the wrong time from now on; returns how to make it honest. */
+  /** Has a server tell the wrong time from now on; returns how to make it honest. */
   lie(server: number, shiftNs: number, bite: () => void): () => void {
     const lie = { shiftNs, bite }
     const all = this.lies.get(server) ?? []
@@ -140,7 +140,7 @@ export class TimeDaemons {
     const growthPpm = client.spec.clock.uncertainty?.growthPpm ?? usualGrowthPpm
     const aged = register.map((kept): Sample => ({
       offsetNs: kept.offsetNs - (slewedNs - kept.slewedNs),
-      // What it was wrong by at most, and the drift since, both ways.
+      // The bound of its error then, and how far the clock can have drifted since, in either direction.
       delayNs: kept.delayNs + 2 * Math.ceil((Math.max(0, atNs - kept.atNs) / 1e6) * growthPpm),
     }))
     return aged.reduce((best, one) => (one.delayNs < best.delayNs ? one : best))
@@ -189,7 +189,7 @@ export class TimeDaemons {
       return this.tell(client, `ntp gives up: its clock is wrong by ${offsetNs} ns`)
     }
     if (Math.abs(offsetNs) >= spec.stepNs) {
-      // What was measured before speaks of another clock.
+      // Samples from before the step were taken with another reading of the clock.
       this.registers.delete(client.index)
       this.clocks.step(client, offsetNs, `ntp: wall clock stepped by ${offsetNs} ns`)
       return this.clocks.trust(client, errorNs)

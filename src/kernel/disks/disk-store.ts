@@ -39,7 +39,7 @@ export class DiskStore {
   private readonly cache = new Map<string, Stored>()
   /** The key of the last write that is not durable. */
   private last: string | undefined = undefined
-  /** The write that the disk is working at. */
+  /** The write that the disk is carrying out. */
   inFlight: Writing | undefined = undefined
   /** Active faults that tear what a crash interrupts. */
   readonly tears: Tear[] = []
@@ -144,7 +144,7 @@ function listIn(stored: Stored | undefined): unknown[] {
   return Array.isArray(content) ? (content as unknown[]) : []
 }
 
-/** Flips that cannot be read back as a value are drawn again, so often. */
+/** A flip that cannot be read back as a value is drawn again, so often at most. */
 const triesMax = 1000
 
 function flippedBit(value: unknown, random: RandomStream): { value: unknown } | undefined {
@@ -152,7 +152,7 @@ function flippedBit(value: unknown, random: RandomStream): { value: unknown } | 
   for (let i = 0; i < triesMax && bytes.length > 0; i++) {
     const changed = damaged(bytes, 'bit-flip', random)
     const read = changed && decode(changed, value)
-    // Another kind of space says the same.
+    // JSON reads another kind of space as the same value: such a flip would change nothing.
     if (read && crc32(encode(read.payload)) !== crc32(bytes)) return { value: read.payload }
   }
   return undefined

@@ -21,11 +21,11 @@ const costOfOperation = 100
 
 /** A fault of a disk while it is active. */
 export interface DiskFault {
-  /** Writes fail: there is no room. */
+  /** Writes fail for lack of room. */
   full?: true
   /** A sync does nothing, and says that it did. */
   syncLies?: true
-  /** Nothing is completed. */
+  /** The disk completes nothing. */
   stalls?: true
   /** Every operation takes so much longer. */
   delays?: () => number
@@ -75,7 +75,7 @@ export class Disks {
         const [key, checked] = [String(given), options?.checksum === true]
         return this.operate(process, 'write', () => disk.write(key, value, checked), { key, value: () => value, checked })
       },
-      // The list is what it is when the write is carried out: an earlier append may still be waiting.
+      // The list is read when the write is carried out, since an earlier append may still be waiting now.
       append: (given, value, options) => {
         const [key, checked] = [String(given), options?.checksum === true]
         return this.operate(process, 'write', () => disk.append(key, value, checked), { key, value: () => disk.appended(key, value), checked })
@@ -131,7 +131,7 @@ export class Disks {
     process.disk.inFlight = operation.writing
     const { lives } = process
     this.stage.agenda.put(this.stage.nowNs + this.length(process, operation.kind), () => {
-      // A crash took the operation with it.
+      // The process has crashed meanwhile, and the operation with it.
       if (process.lives !== lives) return
       atWork.busy = false
       process.disk.inFlight = undefined
@@ -180,7 +180,7 @@ export class Disks {
     }
   }
 
-  /** A stop in good order: everything that was asked for is carried out and durable. */
+  /** For a stop in good order: carries out everything that was asked for and makes it durable. */
   flush(process: Process): void {
     const atWork = this.atWork[process.index]
     if (atWork.lives === process.lives) {
@@ -192,7 +192,7 @@ export class Disks {
   }
 }
 
-/** Carries an operation out when it is done, and gives node code what came of it when it is free to take it. */
+/** Carries an operation out now; returns how to give its result to node code, once that is free to take it. */
 function carried(operation: Operation): () => void {
   try {
     const value = operation.run()

@@ -1,6 +1,6 @@
 /**
- * What the world itself will do: things that happen at a true time without a node's code asking for them, such as the end of a clock's
- * correction, the completion of a disk write or the next poll of a time server.
+ * Things that the simulation itself does at a true time, without a node's code asking for them at that moment: the end of a clock's
+ * correction, the completion of a disk write, the next poll of a time server.
  *
  *     import type { NodeClock } from '../clocks/clock.ts'
  *     declare const [agenda, clock]: [Agenda, NodeClock]

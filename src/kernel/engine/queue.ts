@@ -9,12 +9,12 @@ import { grown } from '../../trace/columns.ts'
 /** More entries than this, 2^23, cannot wait at once; that leaves 30 bits for the order of scheduling. */
 const slotMax = 0x800000
 
-/** The lowest bits of a rank. A remainder of two doubles would take ten times as long. */
+/** The slot, which is the lowest bits of a rank. `%` on doubles would take ten times as long. */
 function slotOf(rank: number): number {
   return rank - Math.floor(rank * (1 / slotMax)) * slotMax
 }
 
-/** The queue of the last run, with its room; not one that grew very large. */
+/** The queue of the last run, kept so that the next run need not allocate its arrays; a queue that grew very large is not kept. */
 const spares: EventQueue[] = []
 const spareMax = 1 << 16
 
@@ -41,7 +41,7 @@ export class EventQueue {
     return this.count
   }
 
-  /** An empty queue, with the room of one that was given back. */
+  /** An empty queue; it has the arrays of one that was given back, if there is one. */
   static take(): EventQueue {
     const queue = spares.pop() ?? new EventQueue()
     queue.count = 0
@@ -50,7 +50,7 @@ export class EventQueue {
     return queue
   }
 
-  /** For the next run. */
+  /** Keeps the arrays for the next run. */
   giveBack(): void {
     if (spares.length === 0 && this.times.length <= spareMax) spares.push(this)
   }

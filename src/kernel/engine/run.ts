@@ -25,7 +25,7 @@ export class Run {
   readonly names: readonly string[]
   readonly trace: TraceWriter
   readonly queue = EventQueue.take()
-  /** What the world itself will do. */
+  /** What the simulation itself does at a time. */
   readonly agenda = new Agenda((timeNs, id) => this.schedule(timeNs, Due.action, id))
   /** The steps in which time passes in this run. */
   readonly tickNs: number
@@ -57,7 +57,7 @@ export class Run {
     this.queue.put(onGrid(timeNs, this.tickNs), kind, first, second)
   }
 
-  /** Something that happens later; returns how to call it off. */
+  /** Does something later; returns how to call it off. */
   later(delayNs: number, action: () => void): () => void {
     const id = this.agenda.put(this.nowNs + delayNs, action)
     return () => this.agenda.cancel(id)
@@ -87,7 +87,7 @@ export class Run {
     this.ended = { reason: 'limit', text: stop.problem.message, reproducible: false }
   }
 
-  /** A ceiling of the run is reached; by the doing of a process, when one is to blame. */
+  /** Ends the run because it reached one of its ceilings; `process` is the one to blame, where there is one. */
   limit(what: string, name: string, process?: Process): void {
     if (this.ended) return
     this.ended = { reason: 'limit', text: `stopped at the limit of ${what} (${name})`, reproducible: true }

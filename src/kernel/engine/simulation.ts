@@ -41,7 +41,7 @@ export class Simulation implements Simulated, World {
   readonly lifecycle: Lifecycle
   readonly recorder: MeterRecorder
   private happened = 0
-  /** Time before what happens now. */
+  /** True time of the event before this one. */
   private beforeNs = 0
   /** Runs when a fault is due; set by the fault schedule. */
   onFault: (begin: boolean, index: number) => void = () => {}
@@ -92,7 +92,7 @@ export class Simulation implements Simulated, World {
       invariant(stage.nowNs >= this.beforeNs, 'Time never goes back.')
       this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
       if (stage.trace.length >= events) stage.full(events)
-      // What one event adds at once is content; the whole sum is worth its time now and then only.
+      // Contents are counted as they are stored, so asking for them is cheap; adding up all other memory is done at every 64th event only.
       else if ((this.happened & 63) === 0 || stage.trace.values.contentBytes >= limits.traceBytes) this.checkMemory()
     }
     return stage.ended
@@ -124,7 +124,7 @@ export class Simulation implements Simulated, World {
         if (!this.messenger.carrier.due(first)) this.stage.nowNs = this.beforeNs
         return
       case Due.retransmit:
-        // A machine's timer that was not needed is no event: a run that is over does not last until it.
+        // The acknowledgement came in time and the machine's timer did nothing: time stays, or the run would seem to last until this timer.
         if (!this.messenger.carrier.connections.due(first, second)) this.stage.nowNs = this.beforeNs
     }
   }

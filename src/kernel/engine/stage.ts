@@ -30,7 +30,7 @@ export interface Failure {
   timeNs: number
 }
 
-/** Text without any of these cannot make an object with a getter; then messages need not be searched for one. */
+/** Code without any of these words cannot make an object with a getter, so its messages need not be searched for one. */
 const mayMakeGetters = /\b[gs]et\b\s*[\w$#'"[]|defineProperty|defineProperties|__define|Descriptor|Object\s*\.\s*create\b/
 
 export class Stage extends Run {
@@ -38,13 +38,14 @@ export class Stage extends Run {
   private readonly recorders: StateRecorder[]
   private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   failure: Failure | undefined = undefined
-  /** What faults wait for; undefined when they only go by time. */
+  /** Notices what faults wait for; undefined when all faults go by time. */
   triggers: Triggers | undefined = undefined
   readonly model: Model | undefined
   /** Operations of clients; made when the first one is invoked. */
   operations: Operations | undefined = undefined
-  /** Lets a waiting thing happen to a free process, and what becomes of it when the process is down; set by the simulation. */
+  /** Lets a waiting thing happen to a free process; set by the simulation. */
   take: (process: Process, waiting: Waiting) => void = () => {}
+  /** Deals with a thing whose process is down; set by the simulation. */
   refuse: (waiting: Waiting) => void = () => {}
 
   constructor(plan: RunPlan, seed: number, program: Program) {
@@ -159,7 +160,7 @@ export class Stage extends Run {
       try {
         return values.record(instance, 'placeholder', name)
       } catch {
-        // It failed the run when it was first recorded; or a field is code, and now it throws.
+        // Recording this state has failed the run before, or a getter of the node throws only now.
         return -1
       }
     })
@@ -177,12 +178,12 @@ export class Stage extends Run {
     this.monitor.check(this.nowNs, event, this.recordViolation)
   }
 
-  /** Sees to it that a handler's rejection is noticed. */
+  /** Has the run fail when the promise that a handler returned is rejected. */
   settleInto(process: Process, result: unknown): void {
     if (isTask(result)) whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
   }
 
-  /** Node code threw, or reached a ceiling: the run ends here. */
+  /** Ends the run because node code threw or reached a ceiling. */
   fail(process: Process, error: unknown): void {
     if (this.failure) return
     const { runtime } = process.loaded
@@ -202,7 +203,7 @@ function isStackOverflow(error: unknown): boolean {
   try {
     return error instanceof Error && /^Maximum call stack|^too much recursion/.test(error.message)
   } catch {
-    // An error whose message is code, and that code throws.
+    // The error's message is a getter of node code, and the getter throws.
     return false
   }
 }

@@ -51,7 +51,7 @@ export interface Beginning {
   lasts: boolean
   /** Says that the fault had an effect; a fault that never bit is reported. */
   bite: () => void
-  /** Puts the end of the fault off, for one that begins with something else. */
+  /** Puts the end of the fault off, for a fault that begins with a warning or a grace period. */
   extend: (byNs: number) => void
   /** Ends active faults, all or those of one word; how many there were. */
   heal: (word: string | undefined) => number
@@ -77,7 +77,7 @@ export function targets(beginning: Beginning, name = 'targets'): number[] {
   return nodes
 }
 
-/** The same as processes, for faults of nodes. */
+/** The same nodes as processes, for faults that happen to nodes. */
 export function targetProcesses(beginning: Beginning, name?: string): Process[] {
   return targets(beginning, name).map((node) => beginning.world.stage.processes[node])
 }

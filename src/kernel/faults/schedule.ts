@@ -35,7 +35,7 @@ interface Occurrence {
   line: number
   startNs: number
   endNs: number | undefined
-  /** What of that came before the fault itself, such as a warning: a line that says its length does not count it. */
+  /** The part of that before the fault itself, such as a warning; the length that a line states does not count it. */
   aheadNs: number
   heal?: () => void
   /** What roles and conditions meant when it began. */

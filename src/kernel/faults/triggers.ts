@@ -1,5 +1,5 @@
 /**
- * Watches for what faults wait for: `when lock.token = 34`, `when storage receives the 2nd write`, `when c1 crashes`.
+ * Notices when what faults wait for comes true: `when lock.token = 34`, `when storage receives the 2nd write`, `when c1 crashes`.
  *
  * - `sends`: the moment the message is handed to the network; replies do not count. The fault begins when the step that sent it is over.
  * - `receives`: the moment the message reaches the node's machine. The fault begins before the node's code sees the message.

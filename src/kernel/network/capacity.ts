@@ -19,11 +19,11 @@ interface Circuit {
 export interface Slowdown {
   bitsPerSecond?: number
   factor?: number
-  /** Told when that makes something take longer. */
+  /** Called when that makes something take longer. */
   bite: () => void
 }
 
-/** Something that is in the line; its bits are those that have not left yet. */
+/** Something in the line, with those of its bits that have not left yet. */
 interface InLine<T> {
   what: T
   bits: number
@@ -73,7 +73,7 @@ export class Capacity<T = unknown> {
     return this.freeAtNs
   }
 
-  /** Notes what `admit` was just asked about, and leaves at this time. */
+  /** Notes that what `admit` was just asked about is in the line until this time. */
   enter(what: T, bits: number, nowNs: number, untilNs: number): void {
     if (!this.inLine) return
     this.letGo(this.inLine, nowNs)
@@ -85,7 +85,7 @@ export class Capacity<T = unknown> {
     while (inLine.first !== undefined && inLine.first.untilNs <= nowNs) inLine.shift()
   }
 
-  /** From now on the line is slower; what is in it leaves later. Returns how to heal it. */
+  /** Makes the line slower from now on; what is in it leaves later. Returns how to heal it. */
   slow(nowNs: number, slowdown: Slowdown, leaves: (what: T, timeNs: number) => void): (nowNs: number) => void {
     this.changeRate(nowNs, () => this.slowdowns.push(slowdown), leaves)
     return (endNs) => this.changeRate(endNs, () => this.slowdowns.splice(this.slowdowns.indexOf(slowdown), 1), leaves)
@@ -142,7 +142,7 @@ export class Capacity<T = unknown> {
     return this.reserved.delete(`${from} ${to}`)
   }
 
-  /** A node that went away holds no circuits. */
+  /** Takes the circuits back from a node that has died. */
   forgetNode(node: number): void {
     for (const pair of this.reserved.keys()) if (pair.split(' ').includes(String(node))) this.reserved.delete(pair)
   }

@@ -1,6 +1,6 @@
 /**
- * Carries messages as packets: through queues and ports, doubled, held up, damaged, kept back; and what machines tell each other about
- * them. Used for the messages of a run whose links or faults need it; all others take the short way through `Network.route`.
+ * Carries messages as packets, through queues and ports, while faults double, delay, damage or hold them; and carries what machines tell
+ * each other about them. Used for the messages of a run whose links or faults need it; all others take the short way through `Network.route`.
  *
  * A message is a packet of its own; a message on a TCP link is a segment of a connection (`connections.ts`), and its packets may be
  * sent again.
@@ -78,7 +78,7 @@ export class Carrier {
     return link
   }
 
-  /** A node sends a message: `send` is the event of it. */
+  /** Puts a message that a node sends on its way; `send` is the event of its sending. */
   send(message: number, send: number): void {
     const { trace } = this.stage
     const from = trace.messageFrom(message)
@@ -125,13 +125,13 @@ export class Carrier {
     this.advance(packet)
   }
 
-  /** Takes a packet as far as it comes without waiting. */
+  /** Takes a packet through its path until something makes it wait. */
   private advance(packet: Packet): void {
     const { nowNs } = this.stage
     while (packet.hop < packet.path.length) {
       const capacity = packet.path[packet.hop++]
       if (capacity === undefined) return this.travel(packet)
-      // Talk between machines is small: it needs no room in a line, and has none in a circuit.
+      // Talk between machines is so small that it takes no time in a line; it needs no circuit.
       const leaves = packet.content === 'data' ? capacity.admit(nowNs, packet.bits, packet.from, packet.to) : nowNs
       if (typeof leaves === 'string') return this.drop(packet, leaves)
       if (leaves > nowNs) {
@@ -174,7 +174,7 @@ export class Carrier {
     this.stage.schedule(timeNs, Due.packet, index)
   }
 
-  /** A packet has passed what it waited for; false when it waits for something else by now. */
+  /** Goes on with a packet that has waited; false when its time has changed and this entry is stale. */
   due(index: number): boolean {
     const packet = this.underWay[index]
     if (!packet) {
@@ -214,7 +214,7 @@ export class Carrier {
   /** Makes lines slower; returns how to heal them. */
   slow(where: readonly SlowPlace[], slowdown: Slowdown): () => void {
     const leaves = (packet: Packet, timeNs: number) => {
-      // What was scheduled for it finds nothing any more.
+      // The queue entry for its old time finds nothing here.
       if (packet.slot !== undefined) this.underWay[packet.slot] = undefined
       this.stage.stale++
       const index = this.underWay.length
@@ -332,7 +332,7 @@ export class Carrier {
 
   // --- what machines tell their nodes
 
-  /** Tells a node's code, once it runs; its machine knows now. */
+  /** Notes what a node's machine has learnt, and has the node's code hear of it when it is free. */
   signal(node: number, signal: Signal, message: number): void {
     const { stage } = this
     const process = stage.processes[node]
@@ -359,7 +359,7 @@ export class Carrier {
     return !this.network.faults.some((fault) => fault.unplugs?.(from) || fault.unplugs?.(to))
   }
 
-  /** A process has died, and its machine too or not: what its connections and circuits come to. */
+  /** Ends the circuits and connections of a process that has died. */
   died(process: Process): void {
     this.circuits.forget(process.index)
     this.connections.died(process.index, process.machineUp)

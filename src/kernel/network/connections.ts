@@ -15,7 +15,7 @@ import { Connection, type Content, type Packet, type Segment, type Stream, type 
 /** The first wait for an acknowledgement, and the shortest one. */
 export const leastTimeoutNs = 200_000_000
 const longestTimeoutNs = 120_000_000_000
-/** After so many times without an answer the connection is given up. */
+/** A machine gives a connection up after so many retransmissions without an answer. */
 export const retransmissionsMax = 15
 
 /** How connections put packets on their way, and tell nodes what became of them. */
@@ -108,14 +108,14 @@ export class Connections {
 
   // --- retransmission
 
-  /** The last attempt has left the machine, or was lost on its way out: from now on the machine waits. */
+  /** Starts the wait for an acknowledgement, once the last attempt has left the machine or was lost on its way out. */
   startTimer(segment: Segment): void {
     if (segment.timed === segment.attempts) return
     segment.timed = segment.attempts
     this.stage.schedule(this.stage.nowNs + segment.timeoutNs, Due.retransmit, segment.id, segment.attempts)
   }
 
-  /** A wait is over; false when the acknowledgement came in time. */
+  /** Sends a segment again whose wait is over; false when its acknowledgement came in time. */
   due(id: number, attempts: number): boolean {
     const segment = this.segments.get(id)
     if (!segment || segment.attempts !== attempts) return false
@@ -140,7 +140,7 @@ export class Connections {
 
   // --- arrival at a machine
 
-  /** A segment reaches the receiver's machine. */
+  /** Takes a segment that reaches the receiver's machine. */
   arrive(packet: Packet, copy: Copy): void {
     const { stage } = this
     const { to, message } = packet
@@ -166,7 +166,7 @@ export class Connections {
     this.handOn(stream)
   }
 
-  /** Gives the node what is complete up to here. */
+  /** Hands on, in order, all messages up to the first gap. */
   private handOn(stream: Stream): void {
     for (let packet = stream.early.get(stream.expected); packet; packet = stream.early.get(stream.expected)) {
       stream.early.delete(stream.expected++)
@@ -202,7 +202,7 @@ export class Connections {
 
   // --- the end of a connection
 
-  /** A reset, or a router's word that there is no route, reaches the machine of `packet.to`. */
+  /** Closes a connection whose end `packet.to` learns of a reset, or from a router that there is no route. */
   broken(packet: Packet): void {
     const connection = packet.connection as Connection
     const why = packet.content === 'unreachable' ? 'Unreachable' : connection.answered || packet.to === connection.peer ? 'Reset' : 'Refused'
@@ -220,7 +220,7 @@ export class Connections {
     this.carrier.signal(node, { peer: connection.other(node), why, text, requests, unacknowledged, cause }, message)
   }
 
-  /** One end forgets the connection; what its machine had not handed on is lost. */
+  /** Has one end forget the connection; what its machine had not handed on is lost. */
   private shut(connection: Connection, node: number): void {
     connection.setEnd(node, 'closed')
     const outgoing = connection.outgoing(node)
@@ -248,7 +248,7 @@ export class Connections {
     return open.length > 0
   }
 
-  /** A process has died. A machine that lives resets its connections; one that died with it says nothing. */
+  /** Ends the connections of a process that has died. Its machine resets them if it lives; a machine that died too says nothing. */
   died(node: number, machineUp: boolean): void {
     for (const connection of this.ofNode(node)) {
       if (connection.end(node) !== 'open') continue

@@ -15,7 +15,7 @@ export interface Damaging {
   /** Which byte; absent: a random one. */
   at?: number
   random: RandomStream
-  /** Told when it did. */
+  /** Called when it did. */
   bite?: () => void
 }
 

@@ -17,7 +17,7 @@ export function damagePacket(packet: Packet, { damage, at, random, bite }: Damag
 export function readDamaged(packet: Packet, bytes: Uint8Array, checksum: Checksum | 'mac', trace: TraceWriter): number | string {
   const sent = trace.values.value(trace.messagePayload(packet.message))
   const unreadable = 'damaged: what arrived cannot be read'
-  // A code made with a key fits no other bytes.
+  // No other bytes fit a code that was made with a key.
   if (checksum === 'mac') return 'damaged: its authentication code does not fit'
   if (notices(checksum, encode(sent), bytes)) return `damaged: the ${checksum === 'internet' ? 'Internet' : 'CRC-32'} checksum does not fit`
   const read = decode(bytes, sent)

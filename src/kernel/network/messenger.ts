@@ -16,7 +16,7 @@ import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
 import { isTask, reject, settle, Task, whenSettled } from '../../guest/sandbox/tasks.ts'
 
-/** A payload is recorded, read again by its receiver and packed. Messages of ordinary size are paid for by being messages. */
+/** A payload of more values than these costs fuel for each of them, since each is recorded, read again by its receiver and packed. */
 const freeValues = 256
 const fuelPerValue = 12
 
@@ -50,7 +50,7 @@ export class Messenger {
     return (this.madeCarrier ??= new Carrier(this.stage, this.network, this, this.stage.plan.seed))
   }
 
-  /** A node lies from now on; returns how to make it honest. */
+  /** Has a node lie from now on; returns how to make it honest. */
   lie(lie: Lie): () => void {
     this.lies ??= new Lies(this.stage.trace.values, this.stage.names)
     const { active } = this.lies
@@ -58,7 +58,7 @@ export class Messenger {
     return () => void active.splice(active.indexOf(lie), 1)
   }
 
-  /** A process has died; its connections hear of it, or not. */
+  /** Ends the connections of a process that has died. */
   died(process: Process): void {
     this.madeCarrier?.died(process)
   }
@@ -143,7 +143,7 @@ export class Messenger {
     this.carrier.tell('reset', trace.messageTo(message), trace.messageFrom(message), { message, cause: trace.sendEventOf(message), why })
   }
 
-  /** A message that took the short way comes to its end. */
+  /** Lets a message arrive that took the short way. */
   arrive(message: number): void {
     if (this.network.faults.length > 0) {
       const { trace } = this.stage
@@ -153,7 +153,7 @@ export class Messenger {
     this.receive(message)
   }
 
-  /** A message is at its receiver's machine, whichever way it took; `copy` is how it arrived, where it came in a packet. */
+  /** Takes a message at its receiver's machine, whichever way it took; `copy` says how it arrived, where it came in a packet. */
   receive(message: number, copy?: Copy): void {
     if (this.lies && this.rejects(message)) return
     const { stage } = this
@@ -176,7 +176,7 @@ export class Messenger {
     return true
   }
 
-  /** The process takes the message: its code runs. */
+  /** Runs the code of the process for a message. */
   deliver(process: Process, message: number, copy?: Copy): void {
     const { trace, names } = this.stage
     const kind = trace.messageKind(message)
@@ -257,7 +257,7 @@ export class Messenger {
     })
   }
 
-  /** A call waited long enough: it is rejected, and a reply that still comes is late. */
+  /** Rejects a call whose time is over; a reply that still comes is late. */
   private giveUp(process: Process, message: number, cause: number): void {
     const { trace, names, nowNs } = this.stage
     if (!process.calls.has(message)) return
@@ -266,7 +266,7 @@ export class Messenger {
     this.reject(process, message, 'Timeout', text, timeout)
   }
 
-  /** A call has failed: it is rejected with an error of this name. */
+  /** Rejects a call that has failed with an error of this name. */
   reject(process: Process, message: number, name: string, text: string, cause: number): void {
     const call = process.calls.get(message)
     if (!call) return

@@ -17,7 +17,7 @@ export type Waiting =
   | { kind: 'timer'; timer: number }
   | { kind: 'start' }
   | { kind: 'notice'; handler: string; argument: unknown }
-  /** Something that the code awaits is done. */
+  /** What the code awaited has come. */
   | { kind: 'done'; label: string; cause: number; settle: () => void; lane?: Lane }
   /** An operation of a load; `drop` ends it when it is not taken. */
   | { kind: 'operation'; method: string; begin: () => void; drop: (why: string) => void; sinceNs?: number }
@@ -47,7 +47,7 @@ export interface LaneOptions {
   policy: MailboxSpec
 }
 
-/** The lanes of one process, as everybody else uses them. */
+/** The lanes of one process, as the rest of the kernel uses them. */
 export interface LaneSet {
   /** The lane whose turn it is. */
   current: Lane

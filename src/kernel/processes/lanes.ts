@@ -2,7 +2,7 @@
  * The lanes of one process, once it has more than its main lane or a mailbox with rules: which lane something belongs to, what runs and
  * what waits.
  *
- * A process without either never has one of these, and pays nothing for it.
+ * A process with one lane and no rules has no such object and pays nothing for it.
  */
 import { MessageKind } from '../../trace/trace.ts'
 import type { Lane, LaneOptions, LaneSet, Waiting } from './lane.ts'
@@ -55,7 +55,7 @@ export class Lanes implements LaneSet, Mail {
     if (name !== 'main') this.tell(name, handlers)
   }
 
-  /** The trace knows which handlers run where. */
+  /** Notes for the trace which handlers run in which lane. */
   private tell(name: string, handlers: readonly string[]): void {
     const { process } = this
     const infos = (process.laneInfos ??= [])
@@ -86,7 +86,7 @@ export class Lanes implements LaneSet, Mail {
     return this.byHandler.get(handler) ?? this.process
   }
 
-  // --- what comes in
+  // --- what is offered
 
   offer(waiting: Waiting): void {
     const { process, stage } = this

@@ -100,7 +100,7 @@ export class Lifecycle {
     })
   }
 
-  /** False when it is down already. With `machineUp` only the process dies: its machine goes on and answers for it. */
+  /** Kills the process; false when it is down already. With `machineUp` its machine goes on and answers for it. */
   crash(process: Process, machineUp = false): boolean {
     if (!process.up) return false
     this.goDown(process, EventKind.crash, machineUp, 'the receiver crashed')
@@ -129,7 +129,7 @@ export class Lifecycle {
 
   private goDown(process: Process, kind: typeof EventKind.crash | typeof EventKind.stop, machineUp: boolean, why: string): void {
     process.machineUp = machineUp
-    // What the machine's memory holds of its disk outlives a process, not the machine.
+    // When only the process ends, the operating system still writes to the disk what it holds in memory.
     if (machineUp) this.disks.flush(process)
     const waiting = process.lanes?.waiting() ?? process.mailbox
     const event = this.stage.trace.event(kind, this.stage.nowNs, process.index)
@@ -142,14 +142,14 @@ export class Lifecycle {
     this.stage.checkProperties(event)
   }
 
-  /** A node that does not start with the cluster: its fields can be seen, and it is down. */
+  /** Makes a node that does not start with the cluster: properties can see its fields, but it is down. */
   keepDown(process: Process): void {
     this.boot(process)
     process.up = false
     this.stage.trace.event(EventKind.stop, this.stage.nowNs, process.index)
   }
 
-  /** From its next start on the node runs another class; false when the notebook has none of that name. */
+  /** Has the node run another class from its next start on; false when the notebook has none of that name. */
   upgrade(process: Process, className: string): boolean {
     const NodeClass = process.loaded.classNamed(className)
     if (!NodeClass) return false
@@ -181,7 +181,7 @@ export class Lifecycle {
     })
   }
 
-  /** False when it is up already. */
+  /** Starts a process that is down; false when it is up already. */
   restart(process: Process): boolean {
     if (process.up) return false
     process.machineUp = true

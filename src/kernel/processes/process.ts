@@ -19,34 +19,34 @@ export class Process implements Lane {
   readonly name: string
   readonly spec: NodeSpec
   readonly clock: NodeClock
-  /** What it knows of its wall clock's error; undefined: nothing. */
+  /** What the node knows of its wall clock's error; undefined: nothing. */
   confidence: Confidence | undefined = undefined
-  /** What it has known of that, for the trace. */
+  /** All that the node has known of that error so far, for the trace. */
   confidences: ClockConfidence[] | undefined = undefined
-  /** Suspensions of its machine that overlap. */
+  /** How many suspensions of its machine are going on. */
   suspended = 0
   readonly random: RandomStream
   private readonly seed: number
   private durationStream: RandomStream | undefined = undefined
   loaded: LoadedNode
   instance: Node | undefined = undefined
-  /** What its code reaches the world through. */
+  /** Its code reaches the world through this. */
   handle: NodeHandle | undefined = undefined
-  /** How often its state changed; in a run that stores no states, how often it may have. */
+  /** How often its state has changed; in a run that stores no states, how often its code has run. */
   changes = 0
-  /** What it was before it crashed. */
+  /** Its instance before it crashed. */
   lastInstance: Node | undefined = undefined
   /** Methods of its class that handled a message before, by the value id of the message type. */
   readonly handlers: unknown[] = []
-  /** Up from its start until a crash, and again from its restart. */
+  /** True from its start until a crash, and again from its restart. */
   up = false
   /** Whether its machine runs; when only the process died, the machine still answers for it. */
   machineUp = true
   started = false
-  /** Pauses that overlap: the process runs again when all have ended. */
+  /** How many pauses are going on; the process runs again when all have ended. */
   pauses = 0
   pausedSinceNs = 0
-  /** Told when a pause makes something wait. */
+  /** Called when a pause makes something wait, so that the faults behind the pauses know that they had an effect. */
   pauseBites: (() => void)[] = []
   work: BusyTask[] = []
   /** Counts changes of the work list; a queue entry with an older count is stale. */
@@ -62,7 +62,7 @@ export class Process implements Lane {
   laneInfos: LaneInfo[] | undefined = undefined
   /** How many times longer its work takes. */
   slowness = 1
-  /** Told when that makes something take longer. */
+  /** Called when that makes something take longer. */
   slowBites: (() => void)[] = []
   /** Counts its crashes and stops: what an earlier life began does not reach a later one. */
   lives = 0
@@ -102,7 +102,7 @@ export class Process implements Lane {
     return this.up && this.pauses === 0 && this.work.length === 0
   }
 
-  /** A new life begins: what its code kept outside its fields is as it was before the first one. */
+  /** Begins a new life: what its code kept outside its fields is as it was before the first one. */
   forget(): void {
     const { again } = this.loaded
     if (!again) return

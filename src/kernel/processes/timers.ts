@@ -67,7 +67,7 @@ export class Timers {
 
   sleep(process: Process, durationNs: number): Task {
     const task = new Task()
-    // What waits for this comes before its end, also when it takes no time.
+    // A fault that waits for this `await` begins before the sleep ends, even when the sleep takes no time.
     if (this.stage.triggers) this.stage.triggers.awaiting('sleep', process)
     this.start(process, durationNs, { kind: 'wake', task })
     return task
@@ -96,9 +96,9 @@ export class Timers {
     return timer
   }
 
-  /** A timer that sets two others never ends, and fills the memory long before the events run out. */
+  /** Stops code whose timers each set two others: it would fill the memory long before the run reaches its ceiling of events. */
   private checkFlood({ index, name, loaded }: Process): void {
-    // A timer is more work than a message that waits.
+    // A timer takes more memory than a message that waits.
     const most = this.stage.plan.limits.mailbox / 2
     if (this.table.countOf(index) < most) return
     loaded.runtime.exceed(`${name} has ${most} timers that have not fired yet, and that is the most: more are set than fire.`)
@@ -107,11 +107,11 @@ export class Timers {
   private schedule(process: Process, timer: Timer): void {
     const { clock } = process
     const dueNs = Math.max(this.stage.nowNs, timer.wall ? clock.whenWall(timer.deadlineNs) : clock.whenMonotonic(timer.deadlineNs))
-    // A clock that stands still never gets there; when it runs again, its timers are scheduled anew.
+    // A clock that stands still never reaches the deadline; when it runs again, `reschedule` is called.
     if (dueNs !== Infinity) this.stage.schedule(dueNs, Due.timer, timer.id, timer.version)
   }
 
-  /** The process's clocks changed: every deadline falls on another true time. */
+  /** Schedules every deadline anew, since the process's clocks have changed and its deadlines fall on other true times. */
   reschedule(process: Process): void {
     for (const timer of this.table.of(process.index)) {
       if (timer.waiting) continue
@@ -124,7 +124,7 @@ export class Timers {
     this.table.clear(process.index)
   }
 
-  /** A deadline has come: the timer fires when its process is free. */
+  /** Offers a timer whose deadline has come to its process, which takes it when it is free. */
   due(id: number, version: number): void {
     const timer = this.table.get(id)
     if (!timer || timer.version !== version) return
@@ -147,7 +147,7 @@ export class Timers {
     })
   }
 
-  /** The next deadline of an `every`; beats that fell into a pause are not made up for. */
+  /** Sets the next deadline of an `every`; turns of it that fell into a pause are left out. */
   private repeat(process: Process, timer: Timer, everyNs: number): void {
     timer.deadlineNs = Math.max(timer.deadlineNs + everyNs, process.clock.monotonic(this.stage.nowNs))
     this.schedule(process, timer)

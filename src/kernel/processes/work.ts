@@ -21,7 +21,7 @@ export class Work {
     const work = { task: new Task(), endNs: freeFrom(lane, stage.nowNs) + lengthNs, cause: stage.turn }
     if (lane.work.length === 0) this.mark(EventKind.busyBegin, process, lane)
     lane.work.push(work)
-    // What waits for this comes before its end, also when it takes no time.
+    // A fault that waits for this `await` begins before the work ends, even when the work takes no time.
     if (stage.triggers) stage.triggers.awaiting('busy', process)
     this.schedule(process, lane, work)
     return work.task
@@ -45,7 +45,7 @@ export class Work {
     trace.event(kind, nowNs, process.index, -1, cause, lane === process ? -1 : trace.values.intern(lane.laneName), site)
   }
 
-  /** What the main lane is busy with has come to its end. */
+  /** Ends what the main lane is busy with. */
   due(process: Process, version: number): void {
     const [work] = process.work
     if (work) this.end(process, process, work, version)
@@ -62,12 +62,12 @@ export class Work {
     this.stage.serve(process)
   }
 
-  /** Work stops where it is; what was scheduled is stale. */
+  /** Stops work where it is; what was scheduled for it is stale. */
   interrupt(process: Process): void {
     for (const lane of process.everyLane()) lane.workVersion++
   }
 
-  /** Work that a pause interrupted goes on where it stopped. */
+  /** Goes on with work that a pause interrupted, where it stopped. */
   resume(process: Process, pausedNs: number): void {
     for (const lane of process.everyLane()) {
       for (const work of lane.work) {
@@ -78,8 +78,8 @@ export class Work {
   }
 
   /**
-   * From now on work takes so many times as long, also what is left of work that has begun. `bite` is told of work that it slows; returns how to
-   * heal it.
+   * Makes work take so many times as long from now on, also what is left of work that has begun. Calls `bite` whenever that slows something;
+   * returns how to heal it.
    */
   slow(process: Process, factor: number, bite: () => void): () => void {
     process.slowBites.push(bite)

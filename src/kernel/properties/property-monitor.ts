@@ -67,7 +67,7 @@ export class PropertyMonitor {
       const monitored = this.monitored[i]
       if (monitored.violated || monitored.broken) continue
       monitored.evaluations++
-      // A property sees nothing but the nodes: while those it looked at are the same, so is its answer.
+      // A property sees nothing but the nodes: while the nodes that it looked at have not changed, its answer stays.
       if (monitored.count > 0 && unchanged(monitored)) continue
       this.prepare()
       let answer: unknown

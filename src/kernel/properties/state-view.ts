@@ -76,7 +76,7 @@ export class StateView {
     return value
   }
 
-  /** Of a run that stores no states: the instance's own fields, copied when they are looked at. */
+  /** The view in a run that stores no states: it copies the instance's own fields when they are looked at. */
   private live(): object {
     // Which fields a node has changes only when it runs.
     if (this.keysChanges === this.process.changes) return this.liveView
@@ -121,7 +121,7 @@ export class NodeViews {
   private readonly views: StateView[] = []
   /** Positions of the nodes that were looked at since `forget`. */
   readonly looked: number[] = []
-  /** How many of `looked` count; a list that is emptied would give its room back. */
+  /** How many of `looked` count. The list is not emptied, since an emptied list gives its memory back. */
   lookedCount = 0
 
   forget(): void {

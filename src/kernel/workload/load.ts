@@ -25,7 +25,7 @@ import { isTask, whenSettled } from '../../guest/sandbox/tasks.ts'
 const unknown = new Set(['Timeout', 'Reset', 'Unreachable'])
 const mistakes = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError'])
 
-/** Sets the load of a plan going; before the run. */
+/** Puts the first arrivals of a plan's load on the agenda, before the run. */
 export function beginLoad(stage: Stage, specs: readonly LoadSpec[], seed: number): void {
   if (specs.length === 0) return
   stage.operations ??= new Operations(stage)
@@ -84,7 +84,7 @@ class Generator {
     if (!lengths) return afterNs + gapNs
     this.burst ??= { fromNs: afterNs, untilNs: afterNs + draw(lengths.on, this.random) }
     let timeNs = Math.max(afterNs, this.burst.fromNs) + gapNs
-    // A run is over long before this many bursts; lengths of zero must not turn it into an endless loop.
+    // The run is over long before this many bursts; the bound keeps bursts that take no time from making an endless loop.
     for (let bursts = 0; timeNs >= this.burst.untilNs && timeNs <= this.stage.plan.durationNs && bursts < 1_000_000; bursts++) {
       const restNs = timeNs - this.burst.untilNs
       const fromNs: number = this.burst.untilNs + draw(lengths.off, this.random)
@@ -98,7 +98,7 @@ class Generator {
   private ask(): void {
     this.arrive(() => {
       const thinkingNs = this.spec.thinking ? draw(this.spec.thinking, this.random) : 0
-      // Without a thought a node that refuses at once would be asked without end at one moment.
+      // A user who does not think at all would ask a node that refuses at once without end at one moment.
       this.at(this.stage.nowNs + Math.max(1, thinkingNs), () => this.ask())
     })
   }

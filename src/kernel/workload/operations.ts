@@ -17,7 +17,7 @@ interface Open {
   name: string
   event: number
   sinceNs: number
-  /** Told when it ends, however it ends. */
+  /** Called when it ends, however it ends. */
   ended: () => void
 }
 
@@ -44,7 +44,7 @@ export class Operations {
     return this.next++
   }
 
-  /** False when there is no such operation of this process, or it has ended. */
+  /** Ends an operation; false when this process has no such operation, or it has ended. */
   end(process: Process, id: number, outcome: Outcome, value?: unknown): boolean {
     const operation = this.open.get(id)
     if (operation?.node !== process.index) return false
@@ -59,7 +59,7 @@ export class Operations {
     return true
   }
 
-  /** Nobody will tell what became of the operations of a process that died. */
+  /** Ends the operations of a process that died as `info`: nobody will tell what became of them. */
   died(process: Process): void {
     for (const id of this.byNode.get(process.index) ?? []) this.end(process, id, 'info')
   }

@@ -3,7 +3,7 @@
  * names, and the first call of one of them loads the bundle. So `import { TypeService } from './code/index.ts'` costs nothing until a
  * `new TypeService()`, and the sources need not know how they are cut.
  *
- *     plugins: [await doors({ './code.cjs': ['src/language/code/index.ts'] })]
+ *     const plugin = await doors({ './code.cjs': ['src/language/code/index.ts'] })
  *
  * `require` is all that it asks of its host: Node has it, and `src/extension/browser.ts` brings one for the web.
  */

@@ -5,7 +5,7 @@
  * kept exactly if the wanted names lead to it through the names that occur in the definitions. Names are taken for used wherever they stand
  * as an identifier, so what is left out cannot be reached; refactorings and quick fixes are only in a register, which is left empty.
  *
- *     slimTypescript(['createSourceFile', 'forEachChild'])   // 'var … export default { createSourceFile, forEachChild }'
+ *     slimTypescript(['createSourceFile', 'forEachChild'])   // the text of a module
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'

@@ -2,7 +2,8 @@
  * What a notebook comes to: what is wrong in it, and what it asks to run. Found out once for each content of the cells and kept, so that
  * the second time neither the compiler nor the parser is loaded.
  *
- *     understand(cells, store, false)   // { diagnostics: [], requests: [{ name: 'leases with gc-pause', plan, … }] }
+ *     declare const cells: Cell[]
+ *     understand(cells, noStore, false).requests.map(({ name }) => name)
  */
 /// <reference path="../language/library.d.ts" />
 import { buildId } from 'dsnb:build'

@@ -2,6 +2,7 @@
  * Modules of our own in the web extension host, which loads one file of an extension and has no `import()` for others: their texts are
  * fetched, and evaluated as the host itself evaluates an extension, each when another one asks for it.
  *
+ *     declare const extensionUri: Uri
  *     const load = await loadModules(Uri.joinPath(extensionUri, 'dist'), ['language.cjs', 'code.cjs'])
  *     load('./language.cjs')
  */

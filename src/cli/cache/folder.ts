@@ -2,9 +2,8 @@
  * Where the command line keeps what it can use again: the place that the system has for such things. Whatever lies there may be gone the
  * next time, or not be writable at all; nothing but time depends on it.
  *
- *     cacheFolder(process.env)          // '/home/ann/.cache/dsnb'
- *     DSNB_CACHE=/tmp/other dsnb run …  // another folder
- *     DSNB_CACHE=off dsnb run …         // none; so does `--no-cache`
+ *     cacheFolder({ DSNB_CACHE: '/tmp/other' })   // '/tmp/other'
+ *     cacheFolder({ DSNB_CACHE: 'off' })          // undefined
  */
 import { homedir } from 'node:os'
 import { join } from 'node:path'

@@ -2,9 +2,10 @@
  * Answers that are kept on the disk, each under everything it depends on. The whole question lies beside the answer and is compared, so
  * that no two questions are ever taken for one another.
  *
- *     const store = openStore('/home/ann/.cache/dsnb')
- *     store.write('requests', question, answer)
- *     store.read('requests', question)               // the answer, or undefined
+ *     declare const folder: string
+ *     const store = openStore(folder)
+ *     store.write('sums', '2 + 2', 4)
+ *     store.read('sums', '2 + 2')        // 4, or undefined
  *
  * Several processes may share a folder: an answer is written under another name and then put in its place at once. Whatever cannot be
  * read or written, or is not as it was written, counts as not being there.

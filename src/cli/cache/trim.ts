@@ -1,7 +1,8 @@
 /**
  * Keeps the cache folder small: above a ceiling the files that nobody used for longest go, whatever they are.
  *
- *     trim('/home/ann/.cache/dsnb')
+ *     declare const folder: string
+ *     trim(folder)
  */
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'

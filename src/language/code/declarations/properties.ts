@@ -4,7 +4,7 @@ export const properties = `
 // They stand beside the classes of a cell, and look at copies of the nodes' fields by the nodes' names.
 
 /** The nodes of the cluster by name, with copies of their fields. */
-type Nodes = Record<string, any>
+type Nodes = Record<string, any> & Record<keyof Object, any>
 
 /**
  * A safety property: something bad never happens. It is asked after every event that changes a node; the first \`false\` is its violation.

@@ -3,6 +3,9 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
 import { checkScenario, complete, hover, lowerRun, parseScenario, printScenario, surroundingsOf } from '../../../../src/language/scenario/index.ts'
 import { helpOf } from '../../../../src/language/scenario/assist/keyword-help.ts'
+import { TypeService } from '../../../../src/language/code/index.ts'
+import { experiment } from '../../support/laboratory.ts'
+import { libraryFiles } from '../../support/library.ts'
 import { meaning, sample, surroundings } from './samples.ts'
 
 const known = surroundingsOf(surroundings)
@@ -49,6 +52,19 @@ suite('scenario: words that every object has', () => {
       deepEqual(lowered.nodes.map(({ name, clock }) => [name, clock.offsetNs]), [[word, 1e6], ['b', 0]])
       equal(lowered.faults.length, 2)
     }
+  })
+
+  test('a whole notebook of them runs', () => {
+    const code = `class N extends Node { got = 1; start() { for (const peer of this.peers) this.send(peer, 'hi', { constructor: 5 }) } hi() { this.got += 1 } }
+safety('small', ({ constructor, toString }) => constructor.got < 5 && toString.got < 5)
+measure('constructor', ({ constructor }) => constructor.got)`
+    const scenario = `cluster constructor\n  constructor, toString: N\n\nfaults valueOf\n  drop hi from constructor where constructor = 5\n
+run constructor with valueOf for 1s seeds 1..3\n  expect constructor = 2\n  expect small holds\n  expect toString.got = 1`
+    deepEqual(experiment(code, scenario).expectations.map(({ found }) => found), Array(3).fill('in all 3 runs'))
+    const types = new TypeService({ libraryFiles: libraryFiles() })
+    types.update([{ cell: 0, text: code }])
+    deepEqual(types.diagnostics(), [])
+    types.dispose()
   })
 
   const word = fc.constantFrom(...words, '__proto__', 'constructor')

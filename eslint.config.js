@@ -74,6 +74,10 @@ function pure(folder, allowed) {
   }
 }
 
+// --- tests
+
+const clocks = [['performance', 'now'], ['Date', 'now'], ['process', 'cpuUsage'], ['process', 'threadCpuUsage'], ['process', 'hrtime'], ['process', 'resourceUsage']]
+
 // --- everything
 
 const unused = { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }
@@ -142,6 +146,13 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       'max-lines': 'off',
       'no-template-curly-in-string': 'off',
+    },
+  },
+  {
+    // What a test says of cost it says in counts; times are for the bench.
+    files: ['test/{unit,cli,engines,renderer}/**/*.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...clocks.map(([object, property]) => ({ object, property, message: 'A slow or busy machine must pass: count steps, bytes or calls (test/unit/support/steps.ts).' }))],
     },
   },
 )

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { FormatError, NewerVersionError, cellLayoutFrom, fileLayoutFrom } from '../../../src/format/index.ts'
 import { parseNotebook, parseText, printNotebook } from '../../../src/format/index.ts'
 import { sample } from './arbitrary.ts'
-import { processorMs } from '../support/processor-time.ts'
+import { stepsOf } from '../support/steps.ts'
 
 const cellsOf = (text: string) => parseText(text).cells.map(({ kind, text }) => [kind, text])
 
@@ -128,29 +128,40 @@ suite('format: layout from outside', () => {
   })
 })
 
-suite('format: time', () => {
-  const roundTrip = (text: string) => assert.ok(printNotebook(parseNotebook(new TextEncoder().encode(text))) === text)
-
-  const large: Record<string, string> = {
-    '5 MB of prose and cells': sample.replace(/^---[^]*?---\n/, '').repeat(12_000),
-    '5 MB in one line': 'a'.repeat(5_000_000),
-    '5 MB of blanks': ' '.repeat(5_000_000),
-    '5 MB of line endings': '\n'.repeat(5_000_000),
-    '5 MB of backticks': '`'.repeat(5_000_000),
-    'mixed endings': 'a\r\nb\n'.repeat(800_000),
-    'unclosed fences': Array.from({ length: 3000 }, (_, k) => '`'.repeat(3003 - k)).join('\n'),
-    'key lines without an end': '---\n' + 'a: b\n'.repeat(1_000_000),
-    '10 000 cells': 'p\n\n```ts dsnb\nlet a\n```\n\n'.repeat(5_000),
+suite('format: work', () => {
+  const repeated = (piece: string) => (size: number) => piece.repeat(Math.ceil(size / piece.length))
+  /** Fences of every length, none of which is closed; as many as make so long a text. */
+  const fences = (size: number) => Array.from({ length: Math.ceil(Math.sqrt(2 * size)) }, (_, k, last = Math.ceil(Math.sqrt(2 * size)) - 1) => '`'.repeat(3 + last - k)).join('\n')
+  const kinds: Record<string, (size: number) => string> = {
+    'prose and cells': repeated(sample.replace(/^---[^]*?---\n/, '')),
+    'one line': repeated('a'),
+    'blanks': repeated(' '),
+    'line endings': repeated('\n'),
+    'backticks': repeated('`'),
+    'mixed endings': repeated('a\r\nb\n'),
+    'unclosed fences': fences,
+    'key lines without an end': (size) => '---\n' + repeated('a: b\n')(size),
+    'cells': repeated('p\n\n```ts dsnb\nlet a\n```\n\n'),
   }
-  for (const [name, text] of Object.entries(large)) {
-    test(name, () => {
-      const spent = processorMs(() => roundTrip(text))
-      assert.ok(spent < 1500, `${spent} ms`)
+  const work = new URL('./work.ts', import.meta.url)
+
+  /** Twice the text is twice the work, and not much for a character. */
+  async function growsWithTheText(task: string, make: (size: number) => string): Promise<void> {
+    const [small, large] = [make(50_000), make(100_000)]
+    const [once, twice] = await stepsOf(work, [[task, small], [task, large]])
+    const text = `${once} steps for ${small.length} characters, ${twice} for ${large.length}`
+    assert.ok(once > small.length && twice < 2.2 * once, text)
+    assert.ok(twice < 30 * large.length, text)
+  }
+
+  for (const [name, make] of Object.entries(kinds)) {
+    test(`grows with the text and no faster: ${name}`, () => growsWithTheText('roundTrip', make))
+
+    test(`5 MB come back: ${name}`, () => {
+      const text = make(5_000_000)
+      assert.ok(printNotebook(parseNotebook(new TextEncoder().encode(text))) === text)
     })
   }
 
-  test('prose that has to be protected everywhere', () => {
-    const text = Array.from({ length: 3000 }, (_, k) => '`'.repeat(3003 - k)).join('\n')
-    assert.ok(processorMs(() => printNotebook({ cells: [{ kind: 'prose', text }, { kind: 'scenario', text: '' }], layout: {} })) < 1500)
-  })
+  test('grows with the text and no faster: prose that has to be protected everywhere', () => growsWithTheText('printProse', fences))
 })

@@ -74,6 +74,15 @@ suite('House rules', () => {
     }
   })
 
+  test('no test reads a clock', async () => {
+    for (const folder of ['unit/deep', 'cli', 'engines', 'renderer']) {
+      for (const clock of ['performance.now()', 'Date.now()', 'process.cpuUsage()', 'process.hrtime()']) {
+        await finds('no-restricted-properties', `export const t = ${clock}`, `test/${folder}/planted.ts`)
+      }
+    }
+    await accepts('export const t = performance.now()', 'test/bench/planted.ts')
+  })
+
   test('nowhere is markup made from text', async () => {
     for (const file of ['webview/planted.ts', 'src/diagram/planted.ts', 'src/extension/planted.ts', 'test/renderer/planted.ts']) {
       for (const code of ['element.innerHTML = text', 'element.outerHTML = text', "element.insertAdjacentHTML('beforeend', text)", "element['innerHTML'] = text"]) {

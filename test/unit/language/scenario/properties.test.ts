@@ -8,7 +8,7 @@ import {
 import { partsOf, type PhrasePart, wordOf } from '../../../../src/language/scenario/lines/fault/phrase.ts'
 import { viewWords } from '../../../../src/trace/views.ts'
 import { meaning, sample, surroundings } from './samples.ts'
-import { processorMs } from '../../support/processor-time.ts'
+import { stepsOf } from '../../support/steps.ts'
 
 const keywords = [
   'at', 'run', 'seed', 'pause', 'for', 'until', 'from', 'to', 'of', 'by', 's', 'min', 'network', 'clock', 'latency', 'loss', 'offset',
@@ -349,14 +349,11 @@ suite('scenario: properties', () => {
     'broken lines': repeated('faults f\n  at 1s pasue c1 fro 40sec\n  delay x frm y\n'),
   }
   for (const [kind, make] of Object.entries(kinds)) {
-    test(`time grows with the text only: ${kind}`, function () {
-      // Other work on the machine can spoil a measurement.
-      this.retries(2)
-      const fastest = (text: string): number => Math.min(...[1, 2, 3, 4].map(() => processorMs(() => parseScenario(text))))
-      const [small, large] = [make(100_000), make(200_000)]
-      fastest(small)
-      // Below a few milliseconds the clock says nothing.
-      ok(fastest(large) <= 2.5 * fastest(small) + 20)
+    test(`work grows with the text and no faster: ${kind}`, async () => {
+      const [small, large] = [make(25_000), make(50_000)]
+      const [, once, twice] = await stepsOf(new URL('./work.ts', import.meta.url), [['parse', small], ['parse', small], ['parse', large]])
+      const said = `${once} steps for ${small.length} characters, ${twice} for ${large.length}`
+      ok(once! > small.length && twice! / large.length < 1.1 * once! / small.length, said)
     })
   }
 })

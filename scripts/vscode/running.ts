@@ -33,6 +33,8 @@ export interface RunningVsCode {
   address(options?: AddressOptions): string
   /** Everything that the server said so far. */
   log(): string
+  /** The files that were sent so far, where the server is ours: `extension/dist/extension-web.cjs`. */
+  sent(): readonly { readonly name: string, readonly bytes: number }[]
   stop(): Promise<void>
 }
 

@@ -69,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
       tests: tests && link && options.extension ? join(link, relative(options.extension, tests)) : tests,
     }),
     log: () => log,
+    sent: () => [],
     async stop() {
       await stop(child)
       if (!options.dataFolder) await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })

@@ -32,6 +32,7 @@ export async function startServerless(options: VsCodeOptions): Promise<RunningVs
   const script = await workbenchWithoutServer(join(product, workbenchScript))
   const page = await readFile(join(product, workbenchPage), 'utf8')
   let log = ''
+  const sent: { name: string, bytes: number }[] = []
 
   const folders: Record<string, string> = { product, 'folder-extension': folderExtension }
   if (options.extension) folders['extension'] = resolve(options.extension)
@@ -48,7 +49,8 @@ export async function startServerless(options: VsCodeOptions): Promise<RunningVs
     if (first === 'product' && /^extensions\/.*\/browser\/.*\.js$/.test(path)) return sendScriptOfBuiltIn(response, product, path)
     const folder = folders[first]
     if (folder === undefined) return notFound(response)
-    return sendFile(response, folder, path)
+    const bytes = await sendFile(response, folder, path)
+    sent.push({ name: `${first}/${path}`, bytes })
   }
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -67,6 +69,7 @@ export async function startServerless(options: VsCodeOptions): Promise<RunningVs
       return `${origin}/?${query.toString()}`
     },
     log: () => log,
+    sent: () => sent,
     stop: () => new Promise<void>((stopped) => {
       server.close(() => stopped())
       server.closeAllConnections()
@@ -147,15 +150,21 @@ function notFound(response: ServerResponse): void {
  * The package brings VS Code's own extensions without their scripts for the web host. An empty script in their place
  * keeps the messages about it away from a user, and nothing that a notebook needs is among them.
  */
-function sendScriptOfBuiltIn(response: ServerResponse, product: string, path: string): Promise<void> | void {
-  return existsSync(join(product, path)) ? sendFile(response, product, path) : send(response, 'text/javascript', 'exports.activate = () => {}')
+async function sendScriptOfBuiltIn(response: ServerResponse, product: string, path: string): Promise<void> {
+  if (existsSync(join(product, path))) await sendFile(response, product, path)
+  else send(response, 'text/javascript', 'exports.activate = () => {}')
 }
 
-async function sendFile(response: ServerResponse, folder: string, path: string): Promise<void> {
+/** Sends a file and says how large it is; 0 when there is none. */
+async function sendFile(response: ServerResponse, folder: string, path: string): Promise<number> {
   const file = resolve(folder, path)
   const inside = file.startsWith(folder + sep)
   const size = inside ? await stat(file).then((found) => (found.isFile() ? found.size : undefined), () => undefined) : undefined
-  if (size === undefined) return notFound(response)
+  if (size === undefined) {
+    notFound(response)
+    return 0
+  }
   response.writeHead(200, { 'Content-Type': types[extname(file)] ?? 'application/octet-stream', 'Content-Length': size })
   await new Promise<void>((done, failed) => createReadStream(file).once('error', failed).pipe(response).once('finish', done).once('close', done))
+  return size
 }

@@ -14,8 +14,8 @@ import { isOurs, sourceCells } from './cells.ts'
 import type { OpenLanguage } from './language-door.ts'
 
 const pauseMs = 300
-/** A notebook that nobody shows is understood all the same. */
-const unseenMs = 2000
+/** A notebook that is open and not shown is understood all the same, when nobody waits for anything else. */
+const unseenMs = 10_000
 
 interface Entry {
   analysis: NotebookAnalysis
@@ -51,8 +51,8 @@ export class Analyses implements vscode.Disposable {
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges, cellChanges }) => {
         if (contentChanges.length > 0 || cellChanges.some(({ document }) => document !== undefined)) this.schedule(notebook)
       }),
-      vscode.window.onDidChangeVisibleNotebookEditors((editors) => {
-        for (const { notebook } of editors) if (this.waiting.has(notebook)) this.schedule(notebook)
+      vscode.window.onDidChangeNotebookEditorVisibleRanges(({ notebookEditor: { notebook } }) => {
+        if (this.waiting.has(notebook)) this.schedule(notebook)
       }),
     )
     vscode.workspace.notebookDocuments.forEach((notebook) => this.schedule(notebook))
@@ -101,7 +101,7 @@ export class Analyses implements vscode.Disposable {
     this.waiting.set(notebook, setTimeout(() => {
       this.waiting.delete(notebook)
       if (!notebook.isClosed) this.of(notebook).catch(complain)
-    }, isShown(notebook) ? pauseMs : unseenMs))
+    }, this.entries.has(notebook) || isShown(notebook) ? pauseMs : unseenMs))
   }
 
   private forget(notebook: vscode.NotebookDocument): void {
@@ -111,8 +111,9 @@ export class Analyses implements vscode.Disposable {
   }
 }
 
+/** An editor has visible ranges once its cells are laid out; before that, loading the language would keep them waiting. */
 function isShown(notebook: vscode.NotebookDocument): boolean {
-  return vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook)
+  return vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook && editor.visibleRanges.length > 0)
 }
 
 function complain(error: unknown): void {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- start [rounds]`: what it takes to begin, as ratios to an earlier commit.
+ * `npm run bench -- start [rounds]`: what it takes to begin, as ratios to an earlier commit, which is built in a temporary folder.
  *
  * Whole processes run in turn, now and then, and the median of the pairs' ratios counts: of processor time, children included, and of the
  * memory of the largest process. The first time on a machine is a run with an empty cache folder, the second one with the folder it left.
@@ -7,10 +7,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ExtensionHost } from '../../scripts/vscode/running.ts'
+import { activate, type Activated } from './start/activation.ts'
 import { buildEarlier, present, readmeNotebook } from './start/programs.ts'
 import type { Program } from './start/programs.ts'
 import type { Compared } from './start/process.ts'
-import { compare, cost } from './start/process.ts'
+import { compare, cost, median } from './start/process.ts'
 
 const earlierCommit = '600bfe1'
 const rounds = Number(process.argv[2] ?? 9)
@@ -29,6 +31,23 @@ const milliseconds = ({ now, earlier, wall }: Compared): string =>
   `${now.cpuMs.toFixed(0)} of ${earlier.cpuMs.toFixed(0)} ms; by the clock ${wall.toFixed(2)}: ${now.wallMs.toFixed(0)} of ${earlier.wallMs.toFixed(0)} ms`
 
 const megabytes = ({ now, earlier }: Compared): string => `${now.peakMb.toFixed(0)} of ${earlier.peakMb.toFixed(0)} MB`
+
+/** The activation in one kind of host. A web worker cannot be asked for its processor time: there the clock on the wall has to do. */
+async function activations(extensionHost: ExtensionHost, now: Program, earlier: Program, notebook: string): Promise<void> {
+  const pairs: [Activated, Activated][] = []
+  for (let round = 0; round < Math.ceil(rounds / 3); round++) {
+    pairs.push([await activate(extensionHost, now, notebook), await activate(extensionHost, earlier, notebook)])
+  }
+  const middle = (of: (one: Activated) => number) => `${median(pairs.map(([one]) => of(one))).toFixed(1)} of ${median(pairs.map(([, other]) => of(other))).toFixed(1)} ms`
+  const ratio = (of: (one: Activated) => number) => median(pairs.map(([one, other]) => of(one) / of(other)))
+  const time = ({ activateCpuMs, activateMs }: Activated) => (extensionHost === 'node' ? activateCpuMs : activateMs)
+  print(`activation, ${extensionHost} extension host`, ratio(time), { must: 0.3, aim: 0.2 }, middle(time))
+  const shown = ratio(({ shownMs }) => shownMs)
+  console.log(`${'  until the first notebook shows, by the clock'.padEnd(46)} ${shown.toFixed(3)}   ${middle(({ shownMs }) => shownMs)}`)
+  const [[{ bytes }, other]] = pairs
+  const verdict = bytes <= 500_000 ? '✓ aim' : bytes <= 800_000 ? '✓' : '✗'
+  console.log(`${'  kB loaded until then'.padEnd(46)} ${(bytes / 1000).toFixed(0).padStart(5)}   must 800, aim 500 ${verdict}   of ${(other.bytes / 1000).toFixed(0)}`)
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'dsnb-start-'))
 const earlier = await buildEarlier(earlierCommit)
@@ -52,6 +71,7 @@ try {
   const first = compare(rounds, () => dsnb(now, machine(), 'run', notebook)(), dsnb(earlier, used, 'run', notebook))
   print('dsnb run first.dsnb, first time on a machine', first.cpu, { must: 0.6, aim: 0.4 }, milliseconds(first))
   print('  peak memory', first.peak, { must: 0.6, aim: 0.5 }, megabytes(first))
+  for (const extensionHost of ['node', 'web'] as const) await activations(extensionHost, now, earlier, notebook)
 } finally {
   await earlier.remove()
   rmSync(scratch, { recursive: true, force: true })

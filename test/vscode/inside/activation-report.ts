@@ -1,0 +1,11 @@
+/** What the extension host tells of an activation (`suite/activation.ts`), as JSON after the marker in a console line. */
+export const activationMarker = '@@dsnb-activation '
+
+export interface Activation {
+  activateMs: number
+  /** Processor time of the extension host meanwhile; 0 where it cannot be asked. */
+  activateCpuMs: number
+  /** From the beginning of the activation until the first notebook is shown. */
+  shownMs: number
+  files: { name: string; bytes: number }[] | undefined
+}

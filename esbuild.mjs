@@ -3,6 +3,7 @@
  *
  *     node esbuild.mjs            # into dist/, minified
  *     node esbuild.mjs --dev      # readable, with source maps
+ *     node esbuild.mjs --watch    # like --dev, and again at every change of a source: for debugging
  *
  * What a start does not need lies in bundles of its own, which are loaded when something in them is called for the first time:
  *
@@ -12,19 +13,24 @@
  *                                                      -> library.cjs, documented-library.cjs   the declarations of the language
  *     extension.cjs, commands.cjs -> kernel-process.cjs -> kernel.cjs
  */
-import { build } from 'esbuild'
+import { build, context } from 'esbuild'
 import { existsSync, readdirSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { doors } from './scripts/build/doors.ts'
 import { buildName, languageData, sequenceDiagramsOnly, typescript } from './scripts/build/plugins.ts'
+import { tellBuilds } from './scripts/build/watching.ts'
 
-const dev = process.argv.includes('--dev')
+const watch = process.argv.includes('--watch')
+const dev = watch || process.argv.includes('--dev')
 
 const common = {
   bundle: true,
   minify: !dev,
   sourcemap: dev,
+  // Absolute, so that a debugger finds the sources wherever the bundle says it comes from: in the page it has an address of VS Code's.
+  ...(dev && { sourceRoot: `${pathToFileURL(join(import.meta.dirname, 'dist'))}/` }),
   target: 'es2022',
   logLevel: 'warning',
   legalComments: 'none',
@@ -84,5 +90,11 @@ function suiteBundles() {
 }
 
 await rm('dist', { recursive: true, force: true })
-await Promise.all([...bundles, ...suiteBundles()].map((options) => build(options)))
-await chmod('dist/cli.cjs', 0o755)
+const all = [...bundles, ...suiteBundles()]
+if (watch) {
+  const tell = tellBuilds(console.log)
+  for (const options of all) await (await context({ ...options, logLevel: 'silent', plugins: [tell, ...options.plugins] })).watch()
+} else {
+  await Promise.all(all.map((options) => build(options)))
+  await chmod('dist/cli.cjs', 0o755)
+}

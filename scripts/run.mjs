@@ -55,7 +55,7 @@ function fail(message) {
 
 function main([name, ...args]) {
   const script = join(root, 'scripts', `${name}.ts`)
-  if (!name || !existsSync(script)) fail('Usage: node scripts/run.mjs <start|test|package|gallery> …')
+  if (!name || !existsSync(script)) fail('Usage: node scripts/run.mjs <start|test|package|gallery|watch> …')
   if (!dependenciesAreCurrent()) installDependencies()
   const node = findNode()
   const path = [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)

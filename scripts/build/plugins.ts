@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { collectLibrary } from '../../src/language/code/library.ts'
 import { root } from '../lib/paths.ts'
-import partTexts from '../lib/part-texts.ts'
+import { partFolder, readPartTexts } from '../lib/part-texts.ts'
 import { slimTypescript } from './slim-typescript.ts'
 
 const require = createRequire(import.meta.url)
@@ -34,7 +34,9 @@ export const languageData: Plugin = {
     build.onLoad({ filter: /^dsnb:/, namespace: 'data' }, ({ path }) => (
       { contents: `const files = ${JSON.stringify(libraryFiles(libraries.get(path)!))}\nexport function libraryFiles() { return files }` }
     ))
-    build.onLoad({ filter: /^#parts$/, namespace: 'data' }, () => ({ contents: JSON.stringify(partTexts), loader: 'json' }))
+    build.onLoad({ filter: /^#parts$/, namespace: 'data' }, () => (
+      { contents: JSON.stringify(readPartTexts()), loader: 'json', watchDirs: [partFolder], watchFiles: readdirSync(partFolder).map((name) => join(partFolder, name)) }
+    ))
   },
 }
 

@@ -7,12 +7,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './paths.ts'
 
-const folder = join(root, 'src', 'language', 'parts')
+export const partFolder = join(root, 'src', 'language', 'parts')
 
 /** The text of each part by the name of its file: `raft`. */
-const texts: Record<string, string> = {}
-for (const name of readdirSync(folder).sort()) {
-  if (name.endsWith('.ts')) texts[name.slice(0, -'.ts'.length)] = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n')
+export function readPartTexts(): Record<string, string> {
+  const names = readdirSync(partFolder).filter((name) => name.endsWith('.ts')).sort()
+  return Object.fromEntries(names.map((name) => [name.slice(0, -'.ts'.length), readFileSync(join(partFolder, name), 'utf8').replaceAll('\r\n', '\n')]))
 }
 
-export default texts
+export default readPartTexts()

@@ -1,7 +1,7 @@
 /** The kernels of the command line: processes of their own, ended when the command is done; progress on a terminal for long work. */
 import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
-import { createNodeKernelPool } from '../host/node.ts'
+import { createNodeKernelPool, inspectPortOf } from '../host/node.ts'
 import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
 import type { Twice } from '../host/protocol.ts'
 import { withDrawn } from '../language/index.ts'
@@ -10,7 +10,7 @@ import { cacheFolder, compiledFolder } from './cache/folder.ts'
 import { UsageError } from './usage.ts'
 
 export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): Promise<T> {
-  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'), { environment: compiledOnce(), stepMs: stepMs() })
+  const kernel = createNodeKernelPool(join(__dirname, 'kernel-process.cjs'), { environment: compiledOnce(), stepMs: stepMs(), ...inspectPortOf(process.env) })
   kernel.warm()
   try {
     return await work(kernel)

@@ -19,6 +19,14 @@ export interface NodeKernelOptions {
   environment?: Record<string, string>
   /** The Node that runs the kernel; the one that runs this by default. */
   execPath?: string
+  /** Where the kernel waits for a debugger. Only one kernel is used then, so that a breakpoint is met. */
+  inspectPort?: number
+}
+
+/** The port that `DSNB_KERNEL_INSPECT` names: `.vscode/launch.json` sets it when the extension or the command line is debugged. */
+export function inspectPortOf(environment: Readonly<Record<string, string | undefined>>): Pick<NodeKernelOptions, 'inspectPort'> {
+  const port = Number(environment['DSNB_KERNEL_INSPECT'])
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? { inspectPort: port } : {}
 }
 
 /** The kernel's descriptor for reports of its watchdog; see `stdio` below. */
@@ -46,12 +54,12 @@ function deathOf(code: number | null, signal: NodeJS.Signals | null, memoryMb: n
 
 /** A host whose kernel is the bundled file `kernelFile`. */
 export function createNodeKernelHost(kernelFile: string, options: NodeKernelOptions = {}): KernelClient {
-  const { memoryMb = 2048, stepMs = 10_000, environment = {}, execPath = process.execPath } = options
+  const { memoryMb = 2048, stepMs = 10_000, environment = {}, execPath = process.execPath, inspectPort } = options
   const start = (events: ChannelEvents, engine: readonly string[]): Promise<Channel> =>
     new Promise((resolve, reject) => {
       const child = fork(kernelFile, [String(reportTo), String(stepMs)], {
         execPath,
-        execArgv: [`--max-old-space-size=${memoryMb}`, ...engine],
+        execArgv: [`--max-old-space-size=${memoryMb}`, ...engine, ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`])],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
         env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
@@ -84,5 +92,5 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
 
 /** A kernel for every core; the second and later ones start when a sweep needs them. */
 export function createNodeKernelPool(kernelFile: string, options: NodeKernelOptions = {}): KernelPool {
-  return new KernelPool(() => createNodeKernelHost(kernelFile, options), availableParallelism())
+  return new KernelPool(() => createNodeKernelHost(kernelFile, options), options.inspectPort === undefined ? availableParallelism() : 1)
 }

@@ -62,7 +62,9 @@ export class Tooltip {
   private times(flight: Flight): HTMLElement[] {
     const lines = [row('sent', formatExact(flight.sendNs))]
     const took = ` (after ${formatDuration(flight.arriveNs - flight.sendNs)})`
-    if (flight.fate === 'delivered') lines.push(row('handled', formatExact(flight.arriveNs) + took))
+    const { readNs = flight.arriveNs } = flight
+    if (flight.fate === 'delivered' && readNs > flight.arriveNs) lines.push(row('arrived', formatExact(flight.arriveNs) + took))
+    if (flight.fate === 'delivered') lines.push(row('handled', readNs === Infinity ? 'never' : formatExact(readNs) + (readNs === flight.arriveNs ? took : '')))
     if (flight.fate === 'late') lines.push(row('arrived', `${formatExact(flight.arriveNs)}${took}, too late`))
     if (flight.fate === 'flying') lines.push(row('arrived', 'still under way when the run ends'))
     if (flight.fate === 'lost') {

@@ -66,7 +66,7 @@ function distinguish(once: Trace, again: Trace, one: TraceEvent, other: TraceEve
 }
 
 function isAboutMessage(kind: EventKind): boolean {
-  return kind === Kind.send || kind === Kind.timeout || endsFlight(kind) || (kind >= Kind.accepted && kind <= Kind.damaged)
+  return kind === Kind.send || kind === Kind.ignored || kind === Kind.timeout || endsFlight(kind) || (kind >= Kind.accepted && kind <= Kind.damaged)
 }
 
 function differingFields(one: Record<string, unknown> = {}, other: Record<string, unknown> = {}): string[] {

@@ -54,8 +54,11 @@ export function buffersLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode | 
     const bar = svg('rect', { class: 'buffered', x: x2, y: y2 - 3, width: Math.max(1.5, x3 - x2), height: 6, rx: 2 })
     const read = readNs === Infinity ? undefined : frame.rowY(to, frame.run.lanes.of(arriveEvent))
     const drop = read === undefined ? undefined : svg('path', { class: 'read', d: path('M', x3, y2 + 3, 'V', read - 4) })
-    const waits = readNs === Infinity ? `and the code of ${node} never reads it` : `and the code of ${node} reads it ${formatDuration(readNs - flight.arriveNs)} later`
-    shown.push({ ...group('buffer', [bar, drop], { 'data-event': arriveEvent }), title: `the machine of ${node} has ${what}, ${waits}` })
+    const later = readNs === Infinity ? '' : `${formatDuration(readNs - flight.arriveNs)} later`
+    const title = flight.ignored
+      ? `${node} does not want ${what} yet, and ${later ? `handles it ${later}` : 'never handles it'}`
+      : `the machine of ${node} has ${what}, and the code of ${node} ${later ? `reads it ${later}` : 'never reads it'}`
+    shown.push({ ...group('buffer', [bar, drop], { 'data-event': arriveEvent }), title })
   }
   return shown.length > 0 ? group('buffers', shown) : undefined
 }
@@ -218,7 +221,7 @@ function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: r
 const fateTexts: Record<Flight['fate'], string> = { delivered: '', late: ' · late', lost: ' · lost', flying: ' · under way', duplicate: ' · known already' }
 
 function fateText(flight: Flight): string {
-  return `${flight.again ? ' · again' : ''}${flight.damaged ? ' · damaged' : ''}${fateTexts[flight.fate]}`
+  return `${flight.ignored && flight.readNs === Infinity ? ' · ignored' : ''}${flight.again ? ' · again' : ''}${flight.damaged ? ' · damaged' : ''}${fateTexts[flight.fate]}`
 }
 
 function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string, fate: string): SvgNode {

@@ -22,8 +22,10 @@ export interface Flight {
   arriveEvent: number
   arriveNs: number
   fate: Fate
-  /** When its machine had accepted it, and node code read it only later (or never: `Infinity`); absent: there is no such machine between. */
+  /** When node code read it, after its machine had accepted it or the node had ignored it at first; `Infinity`: never. Absent: code got it at once. */
   readNs?: number
+  /** The node's code did not want it when it came (`this.ignore()`); absent: it did. */
+  ignored?: true
   /** Whether the transport sent it again, because nobody acknowledged it. */
   again: boolean
   /** Whether it was damaged on the way and nobody noticed. */
@@ -53,6 +55,7 @@ const arrivals = new Map<number, Fate>([
   [Kind.late, 'late'],
   [Kind.drop, 'lost'],
   [Kind.accepted, 'delivered'],
+  [Kind.ignored, 'delivered'],
   [Kind.duplicate, 'duplicate'],
 ])
 
@@ -60,7 +63,7 @@ export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<num
   const { events, messages } = trace
   const flights: Flight[] = []
   const acknowledgements: Acknowledgement[] = []
-  /** By message: its flight to a machine that has accepted it, whose node may not have read it yet. */
+  /** By message: its flight to a machine that has accepted it, or to a node that has ignored it; the node may not have read it yet. */
   const accepted = new Map<number, Flight>()
   const damaged = new Set<number>()
   const arrived = new Uint8Array(trace.messageCount)
@@ -90,19 +93,24 @@ export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<num
     if (kind === Kind.acknowledged || kind === Kind.acknowledgementLost) acknowledgements.push(acknowledgement(trace, i))
     else if (kind === Kind.damaged) noteDamage(accepted.get(events.subject[i]), damaged, events.subject[i])
     const fate = arrivals.get(kind)
-    if (fate === undefined) continue
     const message = events.subject[i]
+    if (fate === undefined || message < 0) continue
     const read = accepted.get(message)
     if (!read || !settles(trace, read, i)) {
       const flight = add(message, i, trace.timeNs(i), fate)
-      if (kind === Kind.accepted) {
+      if (kind === Kind.accepted || kind === Kind.ignored) {
         accepted.set(message, flight)
         flight.readNs = Infinity
       }
+      if (kind === Kind.ignored) flight.ignored = true
+      continue
+    }
+    read.arriveEvent = i
+    if (kind === Kind.ignored) {
+      read.ignored = true
       continue
     }
     accepted.delete(message)
-    read.arriveEvent = i
     if (fate !== 'lost') read.readNs = trace.timeNs(i)
     read.fate = fate === 'lost' ? 'delivered' : fate
     read.wrong = guilty.has(i)
@@ -129,7 +137,7 @@ function sendOf(trace: Trace, message: number, arrival: number): number {
 /** Whether an event is what became of a message that a machine had accepted, and not another copy of it. */
 function settles(trace: Trace, accepted: Flight, event: number): boolean {
   const { kind } = trace.events
-  if (kind[event] === Kind.receive || kind[event] === Kind.late) return trace.cause(event) === accepted.arriveEvent
+  if (kind[event] === Kind.receive || kind[event] === Kind.late || kind[event] === Kind.ignored) return trace.cause(event) === accepted.arriveEvent
   // A crash takes what its node had not read, and says so of the message itself.
   return kind[event] === Kind.drop && trace.cause(event) === accepted.sendEvent
 }

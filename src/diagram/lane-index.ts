@@ -45,7 +45,9 @@ function find(trace: Trace, event: number, { names, handlers, known }: Known): n
   const ofEvent = (other: number) => (other >= 0 && other < event && node[other] === from ? known[other] : 0)
   switch (kind[event]) {
     case Kind.receive:
+    case Kind.ignored:
     case Kind.late: {
+      if (subject[event] < 0) return ofHandler(String(trace.values.value(detail[event])))
       const message = trace.message(subject[event])
       return message.kind === MessageKind.reply ? ofEvent(message.answers < 0 ? -1 : trace.messages.sendEvent[message.answers]) : ofHandler(message.type)
     }

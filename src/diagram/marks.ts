@@ -48,6 +48,8 @@ function shape(kind: number, x: number, y: number): SvgNode[] {
       ]
     case Kind.signal:
       return [svg('path', { class: 'timeout', d: path('M', x, y - 6, 'L', x + 6, y, 'L', x, y + 6, 'L', x - 6, y, 'Z') })]
+    case Kind.ignored:
+      return [svg('circle', { class: 'turn', cx: x, cy: y, r: 4, 'stroke-dasharray': '2 2' })]
     case Kind.timeout:
       return [svg('path', { class: 'timeout', d: path('M', x - 4.5, y - 6, 'H', x + 4.5, 'L', x - 4.5, y + 6, 'H', x + 4.5, 'Z') })]
     case Kind.error:
@@ -72,6 +74,8 @@ function label(frame: Frame, event: number, board: LabelBoard): SvgNode[] {
   switch (kind[event]) {
     case Kind.note:
       return note(frame, value(subject[event]), x, y, event, board)
+    case Kind.ignored:
+      return []
     case Kind.error:
       return callout(frame, `error: ${value(subject[event])}`, x, y, event, board)
     case Kind.timeout:

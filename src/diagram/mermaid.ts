@@ -81,7 +81,7 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
   const light = lost ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
   const payload = shortPayload(message.payload, 40)
   const name = reply && payload ? payload : [reply ? `${message.type} reply` : message.type, payload].filter(Boolean).join(' ')
-  const again = flight.again ? ' (again)' : ''
+  const again = `${flight.again ? ' (again)' : ''}${flight.ignored && flight.readNs === Infinity ? ' (ignored)' : ''}`
   const fate = again + { delivered: '', late: ' (late)', lost: ' (lost)', flying: ' (under way)', duplicate: ' (known already)' }[flight.fate]
   const wrong = flight.wrong ? ' ✗' : ''
   return `n${flight.from}${arrow}${light}n${flight.to}: ${escapeMermaid(`${name}${fate}${wrong}`)}`

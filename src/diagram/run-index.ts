@@ -33,7 +33,7 @@ export interface RunIndex {
   /** Per node: whether its machine kept messages that its code read only later. */
   buffers: boolean[]
   faults: FaultSpan[]
-  /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers. */
+  /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers, what a node ignored. */
   marks: number[]
   violations: number[]
   /** Per node: indexes of its turns and crashes, ascending. */
@@ -52,6 +52,7 @@ const markKinds: ReadonlySet<EventKind> = new Set([
   Kind.stop,
   Kind.clock,
   Kind.signal,
+  Kind.ignored,
 ])
 
 export function indexRun(trace: Trace): RunIndex {

@@ -25,6 +25,8 @@ export function eventSentence(trace: Trace, index: number, payloadLength = 60): 
     case Kind.hold:
     case Kind.release:
     case Kind.damaged:
+    case Kind.ignored:
+      if (kind === Kind.ignored && subject < 0) return `${who} does not want ${valueText(trace, detail) || 'a timer'} yet`
       return subject < 0 ? `${who}: a message` : aboutMessage(
         trace,
         kind,
@@ -74,6 +76,8 @@ function aboutMessage(trace: Trace, kind: EventKind, who: string, message: Messa
       return `${what} from ${from} to ${to} is lost${why ? `: ${why}` : ''}`
     case Kind.timeout:
       return `${who} stops waiting for ${to} to answer ${message.type}`
+    case Kind.ignored:
+      return `${to} does not want ${what} from ${from} yet`
     case Kind.accepted:
       return `the machine of ${to} accepts ${what} from ${from}`
     case Kind.acknowledged:

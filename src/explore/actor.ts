@@ -9,6 +9,7 @@
  * on an order that states do not have (of keys, of Sets, of Maps). The first calls and many of the later ones are made twice, the second
  * time with those orders turned round, and some are made again at the end.
  */
+import { ignoredAndActed, ignoreHint } from '../guest/node/arguments.ts'
 import type { Values } from '../trace/values.ts'
 import { canonical } from './canonical.ts'
 import type { Local } from './locals.ts'
@@ -31,7 +32,10 @@ export interface Outcome {
   /** Messages sent, in order. */
   sent: readonly number[]
   local: number
+  /** The node does not want the input: it stays where it is, and there is no step. */
   ignored: boolean
+  /** The input changes nothing by itself. */
+  idle: boolean
   /** The options taken, and how many there were. */
   taken: readonly number[]
   options: readonly number[]
@@ -54,7 +58,7 @@ export class Actor {
   readonly firstBranch: number[] = [0]
   readonly branchLocal: number[] = []
   readonly branchChange: number[] = []
-  readonly branchIgnored: boolean[] = []
+  readonly branchIdle: boolean[] = []
   /** By local state: what may happen to the node without any message: its timers, and crashes and restarts where they are allowed. */
   readonly ownInputs = new NumberLists()
   readonly branchOutcome: Outcome[] = []
@@ -64,6 +68,8 @@ export class Actor {
   private mixed = false
   private readonly answers = new PairMap()
   private readonly asked: number[] = []
+  /** By answer: how the first of its runs turned out. */
+  private readonly firstOutcomes: Outcome[] = []
   readonly locals: Locals
   private readonly player: Player
   /** Inputs that are no messages. */
@@ -148,11 +154,13 @@ export class Actor {
   private ask(local: number, inputNumber: number): number {
     const input = this.input(inputNumber)
     const outcomes = this.outcomes(local, inputNumber)
+    this.firstOutcomes.push(outcomes[0])
     for (const outcome of outcomes) {
+      if (outcome.ignored) continue
       for (const change of this.changesOf(input, outcome)) {
         this.branchLocal.push(outcome.local)
         this.branchChange.push(change)
-        this.branchIgnored.push(outcome.ignored)
+        this.branchIdle.push(outcome.idle)
         this.branchOutcome.push(outcome)
       }
     }
@@ -175,7 +183,7 @@ export class Actor {
     const before = this.local(local)
     if (input.kind === 'crash') return [quiet(this.afterCrash(before, before.disk, this.locals.waits(before)))]
     // A message for a node that is down is lost.
-    if (!before.up && input.kind === 'message') return [{ ...quiet(local), ignored: true }]
+    if (!before.up && input.kind === 'message') return [{ ...quiet(local), idle: true }]
     const outcomes: Outcome[] = []
     const twice = this.answers.size < askedTwice || this.answers.size % 8 === 0
     for (let script: number[] | undefined = []; script; script = nextScript(outcomes[outcomes.length - 1])) {
@@ -183,19 +191,12 @@ export class Actor {
       const run = (turned: boolean) => this.run(local, inputNumber, taken, turned)
       const outcome = run(false)
       if (twice) this.compare(outcome, run(true), () => run(false), input)
-      if (outcome.ignored && this.changedSomething(before, outcome)) {
-        throw this.refuse(`${this.describe(input)} ignores its input, and yet something changes.`, 'Call this.ignore() only where nothing else is done.')
-      }
+      const acted = outcome.local !== local || outcome.sent.length > 0 || outcome.taken.length > 0
+      if (outcome.ignored && acted) throw this.refuse(`${this.describe(input)} ${ignoredAndActed}.`, ignoreHint)
       outcomes.push(outcome)
       if (outcomes.length > outcomesMax) throw this.refuse(`${this.describe(input)} can turn out in more than ${outcomesMax} ways.`, 'Give its choices fewer options.')
     }
     return outcomes
-  }
-
-  /** Whether anything changed besides the timer that went off. */
-  private changedSomething(before: Local, { local, sent }: Outcome): boolean {
-    const after = this.local(local)
-    return sent.length > 0 || after.fields !== before.fields || after.disk !== before.disk || after.waits !== before.waits
   }
 
   private run(local: number, inputNumber: number, script: readonly number[], turned: boolean): Outcome {
@@ -211,6 +212,7 @@ export class Actor {
       sent: kept(sent),
       local: turn.crashed ? this.crashedIn(this.local(local), turn) : this.localAfter(local, inputNumber, turn),
       ignored: turn.ignored,
+      idle: turn.idle,
       taken: kept(turn.taken),
       options: kept(turn.options),
     }
@@ -232,7 +234,7 @@ export class Actor {
       history: 0,
     }
     if (!isWaiting(turn.waits)) return locals.numberOf(after)
-    if (turn.ignored && locals.numberOf({ ...after, history: before.history }) === local) return local
+    if ((turn.ignored || turn.idle) && locals.numberOf({ ...after, history: before.history }) === local) return local
     after.history = locals.pastWith(local, { input: inputNumber, script: turn.taken })
     if (locals.pastLength(after.history) > historyMax) {
       const hint = 'Give its loop an end, write it with this.after(…) and a method, or explore to a depth.'
@@ -286,7 +288,7 @@ export class Actor {
       const input = this.input(inputNumber)
       const before = this.local(local)
       if (input.kind === 'crash' || (!before.up && input.kind === 'message')) continue
-      const outcome = this.branchOutcome[this.firstBranch[i / 2]]
+      const outcome = this.firstOutcomes[i / 2]
       if (!this.alike(outcome, this.run(local, inputNumber, outcome.taken, false))) throw this.hidden(input)
     }
   }
@@ -335,5 +337,5 @@ function kept<T>(list: readonly T[]): readonly T[] {
 }
 
 function quiet(local: number): Outcome {
-  return { chosen: nothing, crashed: false, sent: nothing, local, ignored: false, taken: nothing, options: nothing }
+  return { chosen: nothing, crashed: false, sent: nothing, local, ignored: false, idle: false, taken: nothing, options: nothing }
 }

@@ -82,7 +82,7 @@ export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure' | 'machine'
 export interface ExplorationCounts {
   /** Different states of the whole system. */
   distinct: number
-  /** Initial states and steps taken, those that led to a known state included. A step whose input the node ignored is none. */
+  /** Initial states and steps taken, those that led to a known state included. An input that a node ignores is none. */
   generated: number
   /** Longest of the shortest paths from an initial state, counted in states: the initial state alone is 1. */
   depth: number

@@ -9,12 +9,13 @@
  * After a step in which a method waits, `open` is not called again, and the next step finds it waiting.
  */
 import { halt } from '../guest/sandbox/fuel.ts'
+import { ignoreHint } from '../guest/node/arguments.ts'
 import { construct, Node, reservedHandlers } from '../guest/node/node-api.ts'
 import type { LoadedNode } from '../guest/sandbox/program.ts'
 import { messageOf } from '../guest/sandbox/program.ts'
 import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Task } from '../guest/sandbox/tasks.ts'
-import { drain, isTask, reject, resetTasks, settle, takeUnhandled, whenSettled } from '../guest/sandbox/tasks.ts'
+import { drain, isTask, outcomeOf, reject, resetTasks, settle, takeUnhandled, whenSettled } from '../guest/sandbox/tasks.ts'
 import { Unstorable } from '../trace/values.ts'
 import { canonical, put, turnRound } from './canonical.ts'
 import { Classes, privateKey } from './classes.ts'
@@ -97,8 +98,10 @@ export class NodeCode {
     runtime.refuel(this.fuel)
     this.handle.turn = turn
     try {
-      this.follow(this.begin(call, turn), call)
+      const result = this.begin(call, turn)
+      if (!turn.ignored) this.follow(result, call)
       this.finish(turn)
+      if (turn.ignored) checkOver(result)
       if (runtime.reached) throw runtime.reached
       if (turn.refusal) throw turn.refusal
     } catch (error) {
@@ -129,9 +132,9 @@ export class NodeCode {
     const instance = this.instance as Node
     switch (call.kind) {
       case 'timer':
-        return invoke(instance, this.methods()[call.handler], call.argument, this.name)
+        return mayIgnore(turn, () => invoke(instance, this.methods()[call.handler], call.argument, this.name))
       case 'message':
-        return invoke(instance, this.handlerOf(call.type), this.turned ? turnRound(call.payload) : call.payload, this.names[call.from])
+        return mayIgnore(turn, () => invoke(instance, this.handlerOf(call.type), this.turned ? turnRound(call.payload) : call.payload, this.names[call.from]))
       case 'settle':
         return void settle(turn.tasks[call.slot] as Task, this.turned ? turnRound(call.value) : call.value)
       case 'timeout':
@@ -207,6 +210,23 @@ export class NodeCode {
     const hint = reached ? 'Give the loop or the recursion an end.' : undefined
     return new NodeFailure(this.index, messageOf(cause), hint, site)
   }
+}
+
+/** Runs a method that may say that it does not want its input, as long as it has not waited. */
+function mayIgnore(turn: Turn, run: () => unknown): unknown {
+  turn.mayIgnore = true
+  try {
+    return run()
+  } finally {
+    turn.mayIgnore = false
+  }
+}
+
+/** A method that left its input has nothing more to do. */
+function checkOver(result: unknown): void {
+  const outcome = isTask(result) ? outcomeOf(result, () => {}) : { failed: false, value: undefined }
+  if (outcome === undefined) throw new Refusal('This method ignores its input and waits for something all the same.', ignoreHint)
+  if (outcome.failed) throw outcome.value
 }
 
 function invoke(instance: Node, method: unknown, argument: unknown, from: string): unknown {

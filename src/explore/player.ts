@@ -88,11 +88,12 @@ export class Player {
       script: [...script], options: [], taken: [], chosen: [], sent: [],
       timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined), disk: moment.disk, diskChanged: !moment.first,
       waits, tasks: moment.tasks, usedSlots: () => moment.slots,
-      mayCrash: moment.state.crashes < this.rules.crashes, crashed: false, ignored: false, born: undefined, refusal: undefined,
+      mayCrash: moment.state.crashes < this.rules.crashes, crashed: false, mayIgnore: false, ignored: false, idle: false, born: undefined, refusal: undefined,
     }
     // An answer that comes too late and comes again makes no difference.
-    if (call.kind === 'late' && !this.network.arrivesOnce) turn.ignored = true
+    if (call.kind === 'late' && !this.network.arrivesOnce) turn.idle = true
     this.code.step(call, turn)
+    if (turn.ignored && input.kind === 'timer') timers[input.slot] ??= moment.timers[input.slot]
     timers.forEach((timer, slot) => timer && moment.slots.add(slot))
     Object.assign(moment, { timers, waits, first: false })
     return turn

@@ -161,7 +161,7 @@ export class Search {
       const nextNetwork = change === noChange ? network : this.model.network.after(network, change)
       if (nextNetwork === forbidden) continue
       if (nextLocal === local && nextNetwork === network) {
-        if (!actor.branchIgnored[branch]) this.generated++
+        if (!actor.branchIdle[branch]) this.generated++
         continue
       }
       this.generated++

@@ -7,7 +7,7 @@
  *     nextScript({ taken: [0, 2], options: [2, 3] })   // [1]: whatever comes after it takes its first option
  *     nextScript({ taken: [1, 2], options: [2, 3] })   // undefined
  */
-import { duration, messageType, methodName, optionsOf, timerExamples, unknownNode } from '../guest/node/arguments.ts'
+import { duration, messageType, methodName, misplacedIgnore, optionsOf, timerExamples, unknownNode } from '../guest/node/arguments.ts'
 import { readDuration } from '../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../guest/node/node-api.ts'
 import { clockless, sealed } from '../guest/node/node-api.ts'
@@ -74,7 +74,10 @@ export interface Turn {
   /** Whether a crash may land at the disk operations of this run, or while the node is busy. */
   mayCrash: boolean
   crashed: boolean
+  /** Whether code may say that it does not want its input; whether it said so; and whether the input changes nothing by itself. */
+  mayIgnore: boolean
   ignored: boolean
+  idle: boolean
   /** The fields of a node that was made in this run, before its code ran. */
   born: Record<string, unknown> | undefined
   /** Set when node code asked for what an exploration cannot give, even if it caught the error. */
@@ -210,7 +213,8 @@ export class ExplorationHandle {
   }
 
   ignore(): void {
-    if (this.turn && !this.turn.crashed) this.turn.ignored = true
+    if (!this.turn?.mayIgnore) misplacedIgnore()
+    this.turn.ignored = true
   }
 
   note(): void {}

@@ -75,6 +75,13 @@ export class TimeColumn {
     this.offsets[row] = timeNs - this.lastStartNs
   }
 
+  /** Forgets the last row. */
+  takeBack(row: number): void {
+    if (this.eras === 0 || this.eraRows[this.eras - 1] !== row) return
+    this.eras--
+    this.lastStartNs = this.eras === 0 ? NaN : this.eraStarts[this.eras - 1]
+  }
+
   at(row: number): number {
     return this.eraStarts[lastAtMost(this.eraRows, this.eras, row)] + this.offsets[row]
   }
@@ -133,6 +140,11 @@ export class SparseColumn {
     }
     this.rows[this.count] = row
     this.values[this.count++] = value
+  }
+
+  /** Forgets the last row. */
+  takeBack(row: number): void {
+    if (this.count > 0 && this.rows[this.count - 1] === row) this.count--
   }
 
   /** The number of a row, or `otherwise` when it has none. */

@@ -75,6 +75,8 @@ export const EventKind = {
   sample: 37,
   /** A node was stopped in good order, or has not been started yet. */
   stop: 38,
+  /** The node does not want a message or a timer yet (`this.ignore()`). Subject: message, or -1. Detail: value (the method of a timer or of a load). */
+  ignored: 39,
 } as const
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]

@@ -48,6 +48,16 @@ export class Digest {
     lows[row] = this.low
   }
 
+  /** The digest as it is now, and back to it. */
+  mark(): readonly [high: number, low: number] {
+    return [this.high, this.low]
+  }
+
+  takeBack([high, low]: readonly [high: number, low: number]): void {
+    this.high = high
+    this.low = low
+  }
+
   /** Sixteen hexadecimal digits. */
   text(): string {
     const digits = (word: number) => (finish(word) >>> 0).toString(16).padStart(8, '0')

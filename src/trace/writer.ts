@@ -19,6 +19,13 @@ import { Values } from './values.ts'
 /** What the kernel knows of a run; the rest of the header is the writer's. */
 export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'finalStates'>
 
+/** Where a record stood. */
+export interface TraceMark {
+  row: number
+  digest: readonly [high: number, low: number]
+  lastTurn: number
+}
+
 export class TraceWriter {
   readonly values = Values.take()
   /** False: rows are digested and counted but not kept, and states are not stored; for sweeps. */
@@ -99,6 +106,21 @@ export class TraceWriter {
     e.subject[i] = subject
     e.detail[i] = detail
     return i
+  }
+
+  /** Where the record stands now. */
+  mark(): TraceMark {
+    return { row: this.count, digest: this.digest.mark(), lastTurn: this.lastTurn }
+  }
+
+  /** Takes back the only event that was written since. */
+  takeBack({ row, digest, lastTurn }: TraceMark, kind: EventKind): void {
+    this.count = row
+    this.kindCounts[kind]--
+    this.digest.takeBack(digest)
+    this.lastTurn = lastTurn
+    const { time, oddCause, site } = this.events
+    for (const column of [time, oddCause, site]) column.takeBack(row)
   }
 
   /** Records the state of a turn's node once its code has run. */

@@ -58,6 +58,15 @@ export function unknownNode(name: unknown, names: readonly string[], verb: strin
 /** What `after` and `every` could be given. */
 export const timerExamples = { after: 'this.after(s(1), \'start\')', every: 'this.every(s(1), \'start\')' } as const
 
+/** Says that `this.ignore()` came where nothing was given that the node could leave. */
+export function misplacedIgnore(): never {
+  throw new TypeError('ignore leaves a message or a timer for later, so it belongs at the beginning of the method that gets it, before any await. Nothing of that kind is there to be left.')
+}
+
+/** What is wrong with a method that ignores its input and does something all the same. */
+export const ignoredAndActed = 'ignores its input, and yet something changes'
+export const ignoreHint = 'Call this.ignore() only where nothing else is done.'
+
 /** What `this.choose(options)` takes: a list with something in it. */
 export function optionsOf(options: unknown): readonly unknown[] {
   if (!Array.isArray(options)) throw new TypeError(`choose takes a list of options, for example this.choose(['commit', 'abort']).`)

@@ -95,6 +95,7 @@ export class Disks {
 
   private operate(process: Process, kind: Operation['kind'], run: () => unknown, writing?: Writing): Task {
     spend(costOfOperation)
+    process.acts++
     const atWork = this.atWork[process.index]
     if (atWork.lives !== process.lives) this.forget(process)
     const task = new Task()

@@ -22,6 +22,7 @@ import type { Program } from '../../guest/sandbox/program.ts'
 import { complete, workOn } from '../../guest/sandbox/heartbeat.ts'
 import { invariant } from './invariant.ts'
 import { Due } from './run.ts'
+import { Selection } from './selection.ts'
 import { Stage } from './stage.ts'
 import { Timers } from '../processes/timers.ts'
 import { Work } from '../processes/work.ts'
@@ -61,6 +62,16 @@ export class Simulation implements Simulated, World {
     this.recorder = new MeterRecorder(stage)
     this.lifecycle = new Lifecycle(stage, this.messenger, this.timers, this.work, this.disks, (process) => new ProcessHandle(process, this))
     stage.take = (process, waiting) => this.take(process, waiting)
+    if (plan.cells.some(({ javascript }) => /\bignore\b/.test(javascript))) {
+      const selection = new Selection(stage, {
+        keepsOrder: (from, to) => this.network.keepsOrder(from, to),
+        stays: (timer) => this.timers.waits(timer),
+        timer: (id) => this.timers.about(id),
+        take: (process, waiting) => this.take(process, waiting),
+      })
+      stage.selection = selection
+      stage.take = (process, waiting, before) => selection.offer(process, waiting, before)
+    }
     stage.refuse = (waiting) => {
       if (waiting.kind === 'message') this.messenger.lose(waiting.message, 'the receiver is down')
     }

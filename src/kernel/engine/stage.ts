@@ -7,13 +7,15 @@
 import type { EventKind as Kind } from '../../trace/events.ts'
 import { EventKind } from '../../trace/events.ts'
 import { StateRecorder } from '../../trace/state-recorder.ts'
+import { ignoredAndActed, ignoreHint, misplacedIgnore } from '../../guest/node/arguments.ts'
 import { enter } from '../../guest/node/node-api.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
 import { messageOf } from '../../guest/sandbox/program.ts'
-import { drain, isTask, resetTasks, takeUnhandled, whenSettled } from '../../guest/sandbox/tasks.ts'
+import { drain, isTask, outcomeOf, resetTasks, takeUnhandled, whenSettled } from '../../guest/sandbox/tasks.ts'
 import type { Triggers } from '../faults/triggers.ts'
 import type { RunPlan } from '../plan.ts'
+import type { KeptInput } from '../processes/kept.ts'
 import type { Waiting } from '../processes/lane.ts'
 import type { Process } from '../processes/process.ts'
 import { Model } from '../properties/model.ts'
@@ -43,8 +45,16 @@ export class Stage extends Run {
   readonly model: Model | undefined
   /** Operations of clients; made when the first one is invoked. */
   operations: Operations | undefined = undefined
+  /** What nodes do not want yet; undefined when no code ever says so. */
+  selection: { handled(process: Process): void } | undefined = undefined
+  /** The process whose code may say that it does not want what it was given, and whether it said so. */
+  mayIgnore: Process | undefined = undefined
+  ignored = false
+  /** How often the process had done something to the world when it was given that, and what its method returned. */
+  private actsBefore = 0
+  private returned: unknown = undefined
   /** Lets a waiting thing happen to a free process; set by the simulation. */
-  take: (process: Process, waiting: Waiting) => void = () => {}
+  take: (process: Process, waiting: Waiting, before?: KeptInput) => void = () => {}
   /** Deals with a thing whose process is down; set by the simulation. */
   refuse: (waiting: Waiting) => void = () => {}
 
@@ -61,7 +71,7 @@ export class Stage extends Run {
   offer(process: Process, waiting: Waiting): void {
     if (!process.up) return this.refuse(waiting)
     if (process.lanes) return process.lanes.offer(waiting)
-    if (this.idle(process)) return this.take(process, waiting)
+    if (this.idle(process) || this.mayTake(process)) return this.take(process, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
     process.mailbox.push(waiting)
     const { mailbox } = this.plan.limits
@@ -70,12 +80,22 @@ export class Stage extends Run {
 
   /** Whether a process can take something at once. */
   idle(process: Process): boolean {
-    return process.free && process.mailbox.length === 0 && process.lanes === undefined
+    return process.free && process.mailbox.length === 0 && process.lanes === undefined && this.selection === undefined
+  }
+
+  /** The same where nodes may not want what they are given. */
+  private mayTake(process: Process): boolean {
+    return this.selection !== undefined && process.free && process.mailbox.length === 0 && !process.kept?.hasDue
   }
 
   /** Takes what waited, in order, until the process is occupied again. */
   serve(process: Process): void {
     if (process.lanes) return process.lanes.serve()
+    while (process.free && !this.ended) {
+      const kept = process.kept?.next()
+      if (!kept) break
+      this.take(process, kept.waiting, kept)
+    }
     while (process.free && process.mailbox.length > 0 && !this.ended) this.take(process, process.mailbox.shift() as Waiting)
   }
 
@@ -112,10 +132,23 @@ export class Stage extends Run {
 
   private enterCode(process: Process): void {
     this.refuel(process)
+    this.actsBefore = process.acts
     enter(process.instance, process.handle)
   }
 
+  /** Node code says that it does not want what it was given. */
+  ignore(process: Process): void {
+    if (this.mayIgnore !== process || this.turn < 0) misplacedIgnore()
+    this.ignored = true
+  }
+
+  /** What a method returned that ignored its input: nothing comes of it. */
+  leave(result: unknown): void {
+    this.returned = result
+  }
+
   finishTasks(process: Process): void {
+    this.mayIgnore = undefined
     drain()
     const unhandled = takeUnhandled()
     if (unhandled) this.fail(process, unhandled.reason)
@@ -128,10 +161,29 @@ export class Stage extends Run {
     if (reached) this.fail(process, reached)
     const before = process.stateId
     this.saveState(process)
+    if (this.ignored) {
+      this.checkIgnored(process, before)
+      if (this.ignored) return this.leaveTurn()
+    }
     this.trace.setDetail(turn, process.stateId)
     if (process.stateId !== before || turn === 0 || !this.trace.recording) this.checkProperties(turn)
     this.turn = -1
     if (this.triggers) this.triggers.stepped(process)
+    if (this.selection) this.selection.handled(process)
+  }
+
+  /** Who ignores its input must do nothing else. */
+  private checkIgnored(process: Process, stateBefore: number): void {
+    const outcome = isTask(this.returned) ? outcomeOf(this.returned, () => {}) : { failed: false, value: undefined }
+    if (outcome?.failed) this.fail(process, outcome.value)
+    const acted = process.stateId !== stateBefore || process.acts !== this.actsBefore || this.trace.length !== this.turn + 1 || outcome === undefined
+    if (acted && !this.failure) this.fail(process, new TypeError(`A method ${ignoredAndActed}. ${ignoreHint}`))
+    if (this.failure) this.ignored = false
+  }
+
+  private leaveTurn(): void {
+    this.returned = undefined
+    this.turn = -1
   }
 
   refuel(process: Process): void {
@@ -139,7 +191,7 @@ export class Stage extends Run {
   }
 
   saveState(process: Process): void {
-    if (!this.trace.recording) {
+    if (!this.trace.recording && !this.selection) {
       process.changes++
       return
     }

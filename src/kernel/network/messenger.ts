@@ -87,7 +87,7 @@ export class Messenger {
   /** Whether nobody but the receiver will look at the message that is sent now. */
   private get carries(): boolean {
     const { trace, triggers, model, plan } = this.stage
-    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.usesPackets && this.network.faults.length === 0
+    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.usesPackets && this.network.faults.length === 0 && !this.stage.selection
   }
 
   /** Messages of one type mostly have the same fields, and so have the answers to them: `number` is the type's value id, one more for answers. */
@@ -197,9 +197,10 @@ export class Messenger {
       const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
       runtime.site = -1
       const result = handler.call(process.instance as Node, copy ? trace.values.value(copy.payload) : this.unpack(message), from)
-      if (kind === MessageKind.request) this.answerWith(process, message, result)
+      if (stage.ignored) stage.leave(result)
+      else if (kind === MessageKind.request) this.answerWith(process, message, result)
       else if (result !== undefined) stage.settleInto(process, result)
-      if (stage.triggers) stage.triggers.handled(message, result)
+      if (stage.triggers && !stage.ignored) stage.triggers.handled(message, result)
       stage.finishTasks(process)
     } catch (error) {
       stage.fail(process, error)

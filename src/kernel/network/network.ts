@@ -124,6 +124,16 @@ export class Network {
     return link
   }
 
+  /** Whether messages from one node to another arrive in the order in which they were sent. */
+  keepsOrder(from: number, to: number): boolean {
+    let ordered = false
+    for (const { order, transport } of this.rules.about(this.names[from], this.names[to])) {
+      if (order !== undefined) ordered = order === 'fifo'
+      if (transport !== undefined) ordered = transport === 'tcp'
+    }
+    return ordered
+  }
+
   private makeLink(from: string, to: string): Link {
     let latency = defaultLatency
     let lossPartsPerMillion = 0

@@ -21,7 +21,7 @@ export function clockOf(process: Process, clocks: Clocks, setAlarm: SetAlarm): C
       }
       clocks.slew(process, shift(by, 'clock.slew'), ppm)
     },
-    trust: (error) => clocks.trust(process, duration(error, 'clock.trust')),
+    trust: (error) => (process.acts++, clocks.trust(process, duration(error, 'clock.trust'))),
     alarm: (reading, handler, argument) => setAlarm(shift(reading, 'clock.alarm'), methodOf(process, handler, 'clock.alarm'), argument),
   }
 }

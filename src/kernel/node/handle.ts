@@ -26,7 +26,7 @@ export interface Simulated {
   readonly names: readonly string[]
   /** Positions of the names. */
   readonly indexes: ReadonlyMap<string, number>
-  readonly stage: Pick<Stage, 'processes' | 'annotate'>
+  readonly stage: Pick<Stage, 'processes' | 'annotate' | 'ignore'>
   readonly messenger: Pick<Messenger, 'send' | 'request' | 'carrier'>
   readonly timers: Pick<Timers, 'set' | 'setAlarm' | 'sleep' | 'cancel'>
   readonly work: Pick<Work, 'occupy'>
@@ -59,7 +59,10 @@ export class ProcessHandle implements NodeHandle {
 
   get clock(): ClockApi {
     const { process, world } = this
-    return (this.openClock ??= sealed(clockOf(process, world.clocks, (reading, handler, argument) => world.timers.setAlarm(process, reading, handler, argument))))
+    return (this.openClock ??= sealed(clockOf(process, world.clocks, (reading, handler, argument) => {
+      process.acts++
+      return world.timers.setAlarm(process, reading, handler, argument)
+    })))
   }
 
   get disk(): DiskApi {
@@ -80,6 +83,7 @@ export class ProcessHandle implements NodeHandle {
 
   /** What a node does to the world costs fuel: a step that does it without end comes to an end before the memory does. */
   private spend(units = costOfAct): void {
+    this.process.acts++
     this.process.loaded.runtime.spend(units)
   }
 
@@ -113,6 +117,7 @@ export class ProcessHandle implements NodeHandle {
   }
 
   cancel(timer: unknown): void {
+    this.process.acts++
     if (typeof timer === 'number') this.world.timers.cancel(timer, this.process)
   }
 
@@ -131,6 +136,7 @@ export class ProcessHandle implements NodeHandle {
   }
 
   lane(name: unknown, given: unknown): void {
+    this.process.acts++
     const { name: lane, options } = laneOptions(this.process, name, given)
     this.world.lifecycle.lanesOf(this.process).set(lane, options)
   }
@@ -146,26 +152,31 @@ export class ProcessHandle implements NodeHandle {
   }
 
   openCircuit(to: unknown, slots: unknown): boolean {
+    this.process.acts++
     const count = slots ?? 1
     if (Number.isSafeInteger(count) && (count as number) > 0) return this.world.messenger.carrier.circuits.open(this.process.index, this.nodeIndex(to, 'openCircuit'), count as number)
     throw new RangeError(`openCircuit takes a number of slots, for example this.openCircuit('b', 2); it was given ${show(slots)}.`)
   }
 
   closeCircuit(to: unknown): void {
+    this.process.acts++
     this.world.messenger.carrier.circuits.close(this.process.index, this.nodeIndex(to, 'closeCircuit'))
   }
 
   random(): number {
+    this.process.acts++
     return this.process.random.float()
   }
 
   choose(options: unknown): unknown {
     const list = optionsOf(options)
+    this.process.acts++
     return list[this.process.random.below(list.length)]
   }
 
-  /** Only an exploration takes note of it. */
-  ignore(): void {}
+  ignore(): void {
+    this.world.stage.ignore(this.process)
+  }
 
   note(text: unknown): void {
     this.annotate('note', String(text))
@@ -194,7 +205,10 @@ export class ProcessHandle implements NodeHandle {
 
   private clusterApi(): ClusterApi {
     const { stage, lifecycle } = this.world
-    const node = (name: unknown, verb: string) => stage.processes[this.nodeIndex(name, `cluster.${verb}`)]
+    const node = (name: unknown, verb: string) => {
+      this.process.acts++
+      return stage.processes[this.nodeIndex(name, `cluster.${verb}`)]
+    }
     return {
       start: (name) => lifecycle.operate(node(name, 'start'), 'start', 0),
       stop: (name, options) => lifecycle.operate(node(name, 'stop'), 'stop', options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop')),

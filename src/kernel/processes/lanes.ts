@@ -5,6 +5,7 @@
  * A process with one lane and no rules has no such object and pays nothing for it.
  */
 import { MessageKind } from '../../trace/trace.ts'
+import type { KeptInput } from './kept.ts'
 import type { Lane, LaneOptions, LaneSet, Waiting } from './lane.ts'
 import { makeLane } from './lane.ts'
 import { type Mail, Mailbox } from './mailbox.ts'
@@ -73,7 +74,12 @@ export class Lanes implements LaneSet, Mail {
   }
 
   backlog(lane: Lane): number {
-    return this.mailboxOf(lane).messages
+    return this.mailboxOf(lane).messages + this.keptFor(lane)
+  }
+
+  /** How many messages of a lane the node did not want yet. */
+  private keptFor(lane: Lane): number {
+    return this.process.kept?.waiting().filter((waiting) => this.typeOf(waiting) !== undefined && this.laneFor(waiting) === lane).length ?? 0
   }
 
   private mailboxOf(lane: Lane): Mailbox {
@@ -92,24 +98,32 @@ export class Lanes implements LaneSet, Mail {
     const { process, stage } = this
     const lane = this.laneFor(waiting)
     const mailbox = this.mailboxOf(lane)
-    if (this.free(lane) && mailbox.length === 0) return this.run(lane, waiting)
+    if (this.free(lane) && mailbox.length === 0 && !process.kept?.hasDue) return this.run(lane, waiting)
     if (process.pauses > 0) for (const bite of process.pauseBites) bite()
     if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
     mailbox.push(waiting)
-    const surplus = mailbox.surplus()
+    const surplus = this.surplus(lane, mailbox)
     if (surplus) this.services.lose(surplus, 'the mailbox is full', lane.policy?.refusing)
     const most = stage.plan.limits.mailbox
     if (mailbox.length > most) stage.limit(`${most} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** The message that has to go when there are too many; what the node did not want yet takes up room too, and is older. */
+  private surplus(lane: Lane, mailbox: Mailbox): Waiting | undefined {
+    const kept = this.process.kept && this.keptFor(lane)
+    if (!kept || lane.policy?.dropping !== 'oldest') return mailbox.surplus(kept)
+    return mailbox.isFull(kept) ? this.process.kept?.remove((waiting) => this.typeOf(waiting) !== undefined && this.laneFor(waiting) === lane) : undefined
   }
 
   serve(): void {
     for (const lane of this.named.values()) {
       const mailbox = this.mailboxOf(lane)
       while (this.free(lane) && !this.stage.ended) {
-        const waiting = mailbox.take()
+        const kept = this.process.kept?.next((one) => this.laneFor(one) === lane)
+        const waiting = kept?.waiting ?? mailbox.take()
         if (!waiting) break
         if (mailbox.expired(waiting)) this.services.lose(waiting, 'its deadline passed in the mailbox')
-        else this.run(lane, waiting)
+        else this.run(lane, waiting, kept)
       }
     }
   }
@@ -118,9 +132,9 @@ export class Lanes implements LaneSet, Mail {
     return this.process.up && this.process.pauses === 0 && lane.work.length < lane.threads
   }
 
-  private run(lane: Lane, waiting: Waiting): void {
+  private run(lane: Lane, waiting: Waiting, kept?: KeptInput): void {
     this.current = lane
-    this.stage.take(this.process, waiting)
+    this.stage.take(this.process, waiting, kept)
     this.current = this.process
   }
 

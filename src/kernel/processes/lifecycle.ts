@@ -131,7 +131,7 @@ export class Lifecycle {
     process.machineUp = machineUp
     // When only the process ends, the operating system still writes to the disk what it holds in memory.
     if (machineUp) this.disks.flush(process)
-    const waiting = process.lanes?.waiting() ?? process.mailbox
+    const waiting = [...(process.kept?.waiting() ?? []), ...(process.lanes?.waiting() ?? process.mailbox)]
     const event = this.stage.trace.event(kind, this.stage.nowNs, process.index)
     if (kind === EventKind.crash) this.stage.triggers?.process('crashes', process)
     process.lose()

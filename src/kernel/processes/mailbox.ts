@@ -65,10 +65,16 @@ export class Mailbox {
     return this.taken(rank, rank > 0 && this.policy?.order === 'newest')
   }
 
-  /** Takes out the message that has to go: of the least urgent ones the oldest or the newest. */
-  surplus(): Waiting | undefined {
-    const { capacity, dropping } = this.policy ?? {}
-    if (capacity === undefined || this.messages <= capacity) return undefined
+  /** Whether there are more messages than may wait, with so many that wait elsewhere. */
+  isFull(besides: number): boolean {
+    const { capacity } = this.policy ?? {}
+    return capacity !== undefined && this.messages + besides > capacity
+  }
+
+  /** Takes out the message that has to go, if there are too many: of the least urgent ones the oldest or the newest. */
+  surplus(besides = 0): Waiting | undefined {
+    const { dropping } = this.policy ?? {}
+    if (!this.isFull(besides)) return undefined
     return this.taken(this.rows.findLastIndex((row) => row !== undefined && row.length > 0), dropping !== 'oldest')
   }
 

@@ -7,6 +7,7 @@ import type { ClockConfidence, LaneInfo } from '../../trace/trace.ts'
 import { type Confidence, NodeClock } from '../clocks/clock.ts'
 import { DiskStore } from '../disks/disk-store.ts'
 import { Fifo } from '../engine/fifo.ts'
+import type { Kept } from './kept.ts'
 import type { BusyTask, Lane, LaneSet, Waiting } from './lane.ts'
 import type { Node, NodeHandle } from '../../guest/node/node-api.ts'
 import type { MailboxSpec, NodeSpec } from '../plan.ts'
@@ -51,6 +52,10 @@ export class Process implements Lane {
   work: BusyTask[] = []
   /** Counts changes of the work list; a queue entry with an older count is stale. */
   workVersion = 0
+  /** How often its code did something to the world. */
+  acts = 0
+  /** What it was given and does not want yet; made when there is something. */
+  kept: Kept | undefined = undefined
   /** What waits for it; with lanes, they have it. */
   mailbox = new Fifo<Waiting>()
   /** A process is its own main lane; its other lanes, and rules for its mailbox, are here when there are any. */
@@ -119,6 +124,7 @@ export class Process implements Lane {
     this.pauses = 0
     this.pauseBites = []
     this.mailbox = new Fifo<Waiting>()
+    this.kept = undefined
     this.work = []
     this.workVersion++
     this.lanes = undefined

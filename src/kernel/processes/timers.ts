@@ -141,10 +141,27 @@ export class Timers {
     else this.table.remove(id)
     if (action.kind === 'wake') return this.stage.wake(process, 'sleep', cause, () => settle(action.task, undefined))
     if (action.kind === 'timeout') return action.expire(cause)
-    this.stage.runTurn(process, EventKind.timer, this.stage.trace.values.intern(action.handler), cause, site, () => {
+    const { stage } = this
+    stage.runTurn(process, EventKind.timer, stage.trace.values.intern(action.handler), cause, site, () => {
       const handler = (process.instance as unknown as Record<string, Handler>)[action.handler]
-      this.stage.settleInto(process, handler.call(process.instance as Node, action.argument, process.name))
+      const result = handler.call(process.instance as Node, action.argument, process.name)
+      if (stage.ignored) stage.leave(result)
+      else stage.settleInto(process, result)
     })
+    if (!stage.ignored || (action.kind === 'handler' && action.everyNs > 0)) return
+    timer.waiting = true
+    this.table.putBack(timer)
+  }
+
+  /** Whether a timer has gone off and waits for its process. */
+  waits(id: number): boolean {
+    return this.table.get(id)?.waiting === true
+  }
+
+  /** The method that a timer runs, and the turn that set it. */
+  about(id: number): { handler: string; cause: number } | undefined {
+    const timer = this.table.get(id)
+    return timer?.action.kind === 'handler' ? { handler: timer.action.handler, cause: timer.cause } : undefined
   }
 
   /** Sets the next deadline of an `every`; turns of it that fell into a pause are left out. */
@@ -162,11 +179,15 @@ class TimerTable {
 
   add(node: number, deadlineNs: number, action: TimerAction, cause: number, site: number): Timer {
     const timer: Timer = { id: this.nextId++, node, deadlineNs, action, cause, site, version: 0 }
-    this.all.set(timer.id, timer)
-    let own = this.byNode.get(node)
-    if (!own) this.byNode.set(node, (own = new Set()))
-    own.add(timer)
+    this.putBack(timer)
     return timer
+  }
+
+  putBack(timer: Timer): void {
+    this.all.set(timer.id, timer)
+    let own = this.byNode.get(timer.node)
+    if (!own) this.byNode.set(timer.node, (own = new Set()))
+    own.add(timer)
   }
 
   get(id: number): Timer | undefined {

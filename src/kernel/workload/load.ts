@@ -122,7 +122,8 @@ class Generator {
       if (typeof method !== 'function') throw new TypeError(`${process.name} has no method "${spec.method}" for load to run.`)
       try {
         const result = (method as (about: { number: number }, from: string) => unknown).call(process.instance, { number }, process.name)
-        if (isTask(result)) whenSettled(result, { onDone: (value) => this.operations.end(process, id, 'ok', value), onFailed: (reason) => this.failed(id, reason) })
+        if (stage.ignored) stage.leave(result)
+        else if (isTask(result)) whenSettled(result, { onDone: (value) => this.operations.end(process, id, 'ok', value), onFailed: (reason) => this.failed(id, reason) })
         else this.operations.end(process, id, 'ok', result)
       } catch (error) {
         this.failed(id, error)

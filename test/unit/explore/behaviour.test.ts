@@ -173,8 +173,45 @@ suite('explore: choices and timers', () => {
     const ignored = listed.replace('this.list.push(what)', "if (what !== 'a') return this.ignore(); this.list = [what]")
     const set = `${cluster}  messages arrive any number of times`
     assert.deepEqual(numbers(ignored, set), [2, 1 + 1 + 1, 2])
-    // A message that is used up makes a difference all the same.
-    assert.deepEqual(numbers(ignored, cluster), [4, 5, 3])
+    // A message that is ignored stays where it is: [], with both on their way, and [b], with a on its way.
+    assert.deepEqual(numbers(ignored, cluster), [2, 2, 2])
+  })
+
+  test('ignoring is a guard: the input stays until the node wants it', () => {
+    const code = `class A extends Node { done = false\n open = false
+      start() { this.after(ms(1), 'act'); this.after(ms(1), 'unlock') }
+      unlock() { this.open = true }
+      act() { if (!this.open) return this.ignore(); this.done = true } }
+      safety('done', ({ a }) => a.done)`
+    const result = explored(code, 'cluster c\n  a: A\nexplore c\n  expect done holds at the end\n  expect 3 distinct states')
+    assert.deepEqual(result.expectations.map(({ holds }) => holds), [true, true])
+    assert.deepEqual(numbers(code, 'cluster c\n  a: A\nexplore c'), [3, 3, 3])
+    // Where nobody opens it, the timer that nobody wants is an end.
+    const never = explored(code.replace("; this.after(ms(1), 'unlock')", ''), 'cluster c\n  a: A\nexplore c\n  expect done violated at the end')
+    assert.deepEqual([never.distinct, never.ends, never.expectations[0].holds], [1, 1, true])
+  })
+
+  test('in order, a message that is ignored holds up those behind it', () => {
+    const later = listed.replace('this.list.push(what)', "if (what === 'a' && this.list.length === 0) return this.ignore(); this.list.push(what)")
+    // In any order: [], [b], [b, a]. In order a is first, and never wanted.
+    assert.deepEqual(numbers(later, cluster), [3, 3, 3])
+    assert.deepEqual(numbers(later, `${cluster}  messages arrive once, in order`), [1, 1, 1])
+  })
+
+  test('a request that is ignored is answered once, when it is wanted', () => {
+    const code = `class A extends Node { got = 0\n async start() { this.got = await this.call('b', 'ask') } }
+      class B extends Node { open = false\n n = 0\n start() { this.after(ms(1), 'unlock') }\n unlock() { this.open = true }
+        async ask() { if (!this.open) return this.ignore(); return ++this.n } }`
+    // Asked; open; asked and answered; got.
+    assert.deepEqual(numbers(code, 'cluster c\n  a: A\n  b: B\nexplore c'), [4, 4, 4])
+  })
+
+  test('lossless ping-pong to five', () => {
+    const code = `class Player extends Node { n = 0
+        hit(n: number, from: NodeId) { if (n !== this.n || n === 5) return this.ignore(); this.n++; this.send(from, 'hit', this.served ? n + 1 : n) }
+        get served() { return this.id === 'a' } }
+      class First extends Player { start() { this.send('b', 'hit', 0) } }`
+    assert.deepEqual(numbers(code, 'cluster c\n  a: First\n  b: Player\nexplore c'), [11, 11, 11])
   })
 
   test('async methods are followed as far as they do not wait', () => {

@@ -112,6 +112,16 @@ suite('explore: nothing may be hidden from the states', () => {
   test('ignoring a message and changing something all the same', () => {
     const problem = refused(node("n = 0\nstart() { this.send(this.peers[0], 'x') }\nx() { this.n++; this.ignore() }"))
     assert.match(problem.message, /x\(\) ignores its input, and yet something changes/)
+    for (const body of ['this.cancel(this.t); this.ignore()', "this.after(ms(1), 'x'); this.ignore()", 'if (this.choose([true, false])) this.ignore()', 'this.ignore(); this.n = 1']) {
+      assert.match(refused(node(`n = 0\nt = 0\nstart() { this.t = this.after(ms(1), 'y'); this.send('b', 'x') }\nx() { ${body} }\ny() {}`)).message, /ignores its input, and yet something changes/, body)
+    }
+  })
+
+  test('ignoring where nothing can be left', () => {
+    for (const body of ['start() { this.ignore() }', "start() { this.send('b', 'x') }\nasync x() { await this.sleep(ms(1)); this.ignore() }"]) {
+      assert.match(refused(node(body)).message, /ignore leaves a message or a timer for later/)
+    }
+    assert.match(refused(node("start() { this.send('b', 'x') }\nasync x() { this.ignore(); await this.sleep(ms(1)) }")).message, /ignores its input/)
   })
 
   test('properties that throw, or that say nothing, are undecided, with their place', () => {

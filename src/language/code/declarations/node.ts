@@ -137,8 +137,9 @@ declare abstract class Node {
    */
   choose<T>(options: readonly T[]): T
   /**
-   * Says that what came, a message or a timer, is of no interest now. It must be all that the method does. An exploration then takes no
-   * step for it; in a simulation it does nothing.
+   * Says that the node does not want what came, a message or a timer, yet. It stays, unhandled and unanswered, and comes again when the node
+   * has handled something else, as in Erlang's selective receive; on a link that keeps the order it holds up what comes behind it. It must be
+   * all that the method does, before any \`await\`, and it may depend on nothing but the node's fields and what came.
    * @example
    * class Worker extends Node {
    *   state = 'waiting'

@@ -19,6 +19,8 @@ export const screenshotFolder = join(outFolder, 'screenshots')
 
 /** VS Code scrolls a list by about so many pixels for one notch of the wheel. */
 const wheelStep = 50
+/** So many turns of the wheel without effect mean that it goes no further. */
+const stillness = 3
 
 const themeLabels: Record<Theme, string> = {
   'light': 'Light Modern',
@@ -155,6 +157,7 @@ export class Workbench {
     // At the left edge, where no output takes the wheel for itself.
     await this.page.mouse.move(area.x + 8, area.y + area.height / 2)
     const top = async (): Promise<number | undefined> => (await this.cell(cell).row.boundingBox({ timeout: 100 }).catch(() => null))?.y
+    let still = 0
     await waitFor(async () => {
       const before = await top()
       const shown = await this.#rows().evaluateAll((rows) =>
@@ -163,8 +166,9 @@ export class Workbench {
       if (before !== undefined && Math.abs(distance) < wheelStep) return true
       for (let step = 0; step < Math.min(20, Math.abs(distance) / wheelStep); step++) await this.page.mouse.wheel(0, Math.sign(distance) * 120)
       await this.page.waitForTimeout(200)
-      // The last cells of a notebook come no further up.
-      return before !== undefined && await top() === before ? true : undefined
+      // The last cells of a notebook come no further up; a busy window takes its time.
+      still = before !== undefined && await top() === before ? still + 1 : 0
+      return still === stillness ? true : undefined
     }, () => `Cell ${cell} did not come into view.`)
   }
 
@@ -173,12 +177,14 @@ export class Workbench {
     const area = (await this.page.locator(`${activeNotebook} .cell-list-container`).boundingBox())!
     await this.page.mouse.move(area.x + 8, area.y + area.height / 2)
     let last: number | undefined
+    let still = 0
     await waitFor(async () => {
       const y = (await target.boundingBox({ timeout: 2_000 }).catch(() => null))?.y
       if (y === undefined) return undefined
       const distance = y - area.y - 90
-      // The last lines of a notebook come no further up.
-      if (Math.abs(distance) < 2 * wheelStep || y === last) return true
+      // The last lines of a notebook come no further up; a busy window takes its time.
+      still = y === last ? still + 1 : 0
+      if (Math.abs(distance) < 2 * wheelStep || still === stillness) return true
       last = y
       for (let step = 0; step < Math.min(40, Math.abs(distance) / wheelStep); step++) await this.page.mouse.wheel(0, Math.sign(distance) * 120)
       await this.page.waitForTimeout(300)

@@ -5,6 +5,7 @@
  * npm run bench                 # the kernel against itself and SimPy, exploring against Spin
  * npm run bench -- start        # how long it takes to begin, against an earlier commit
  * npm run bench -- growth       # how cost grows with what there is
+ * npm run bench -- renderer     # the first picture and a step of a long run in a browser
  * ```
  *
  * What follows the name goes to the bench. Each runs in a process of its own, so that none warms up or slows down the next.
@@ -17,6 +18,7 @@ const benches: Record<string, string[][]> = {
   kernel: [['bench.ts'], ['explore.ts', '3', '7']],
   start: [['start.ts']],
   growth: [['growth.ts']],
+  renderer: [['renderer.ts']],
 }
 
 const [name = 'kernel', ...parameters] = process.argv.slice(2)

@@ -41,7 +41,11 @@ const stepMs = (key: string) => page.evaluate(({ key, presses }) => {
 const backMs = await stepMs('ArrowLeft')
 await page.keyboard.press('Home')
 const forwardMs = await stepMs('ArrowRight')
-for (let times = 0; times < 9; times++) await page.getByRole('button', { name: 'Zoom in' }).click()
+for (let times = 0; times < 9; times++) {
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  // The picture is drawn anew for the next frame.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
 const zoomedMs = await stepMs('ArrowRight')
 await browser.close()
 

@@ -38,6 +38,7 @@ const stepMs = (key: string) => page.evaluate(({ key, presses }) => {
   return (performance.now() - startMs) / presses
 }, { key, presses })
 
+await page.locator('.stage-area').focus()
 const backMs = await stepMs('ArrowLeft')
 await page.keyboard.press('Home')
 const forwardMs = await stepMs('ArrowRight')

@@ -2,7 +2,8 @@
  * One page with all figures of the gallery, light and dark beside each other; first those that differ from the stored ones, as they are
  * stored and as they are now.
  *
- *     writeFileSync('out/gallery/index.html', galleryPage(figures, compare(figures)))
+ *     const figures = figuresOf(galleryRuns())
+ *     galleryPage(figures, compare(figures))     // the HTML
  */
 import { darkPalette, lightPalette, styleText, type Palette } from '../../src/diagram/palette.ts'
 import type { Comparison, GalleryFigure } from './figures.ts'

@@ -1,7 +1,7 @@
 /**
  * The small runs of the gallery: every run of the notebooks in `test/gallery`, with the heading and the words that stand above it.
  *
- *     for (const { name, title, summary, run } of galleryRuns()) …     // name: 'messages-calling-with-lost'
+ *     for (const { name, title } of galleryRuns()) console.log(name, title)     // a name is 'messages-calling-with-lost'
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

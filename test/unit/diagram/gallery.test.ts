@@ -1,8 +1,10 @@
 /**
  * Goal: a change of drawing is seen. The figures of the small runs in `test/gallery` are compared with the stored ones.
  *
- *     npm run gallery                  # shows what changed, as it is stored and as it is now
- *     npm run gallery -- --update      # keeps it
+ * ```sh
+ * npm run gallery                  # shows what changed, as it is stored and as it is now
+ * npm run gallery -- --update      # keeps it
+ * ```
  */
 import assert from 'node:assert/strict'
 import { compare, figuresOf, type GalleryFigure } from '../../../scripts/gallery/figures.ts'

@@ -3,13 +3,14 @@
  * compared. A new file's example takes part by being there; `support/header-examples.ts` says how one is written.
  */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { root } from '../../../scripts/lib/paths.ts'
+import { parseScenario } from '../../../src/language/scenario/index.ts'
 import { replaceStated, statementsOf } from '../support/examples.ts'
-import { exampleIn, Exports, type HeaderExample, moduleOf, sourceFiles, type Used, usedBy, withoutImports } from '../support/header-examples.ts'
+import { exampleIn, Exports, type Fence, fencesIn, type HeaderExample, moduleOf, sourceFiles, type Used, usedBy, withoutImports } from '../support/header-examples.ts'
 import { mismatch, type Stated } from '../support/stated-values.ts'
 
 /** Folders whose code runs anywhere. */
@@ -123,6 +124,21 @@ async function mismatchOf(stated: Stated, value: () => unknown): Promise<string 
   return mismatch(stated, found)
 }
 
+// --- other languages
+
+/** A block stands by itself; lines are lines of some block. */
+const around = ['', 'cluster c\n  a: A\n', 'faults f\n', 'run c\n', 'explore c\n']
+
+/** What is wrong with a scenario wherever it may stand; the fewest complaints are the best guess of where that is. */
+function scenarioErrors({ file, text, line }: Fence): string[] {
+  const tries = around.map((before) => {
+    const lines = before === '' ? text : text.replace(/^(?=.)/gm, '  ')
+    return parseScenario(before + lines).diagnostics.filter(({ severity }) => severity === 'error')
+  })
+  const [fewest] = tries.sort((a, b) => a.length - b.length)
+  return fewest.map(({ message }) => `${file}:${line}: ${message}`)
+}
+
 // --- all of them
 
 /** An example in a file of `src/trace/` that has none of its own. */
@@ -158,6 +174,20 @@ suite('Examples at the head of files', () => {
     }
     assert.deepEqual(wrong, [])
     assert.ok(count > 100, `${count} values`)
+  })
+
+  test('scenarios between fences are read without an error, and commands name what there is', () => {
+    const fences = files.flatMap((file) => fencesIn(readFileSync(join(root, file), 'utf8'), file))
+    const scenarios = fences.filter(({ language }) => language === 'dsnb')
+    assert.ok(scenarios.length > 20, `${scenarios.length} scenarios`)
+    assert.deepEqual(scenarios.flatMap(scenarioErrors), [])
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+    for (const { file, line, text } of fences.filter(({ language }) => language === 'sh')) {
+      for (const [, script] of text.matchAll(/^npm (?:run )?(?!ci|install)(\S+)/gm)) assert.ok(scripts[script], `${file}:${line}: npm ${script}`)
+      for (const [, program] of text.matchAll(/^node (\S+)/gm)) assert.ok(existsSync(join(root, program)), `${file}:${line}: node ${program}`)
+    }
+    const planted: Fence = { file: 'planted.ts', language: 'dsnb', text: 'disk db latensy 1ms', line: 1 }
+    assert.match(scenarioErrors(planted)[0], /^planted\.ts:1: Expected/)
   })
 
   test('a wrong value is found at its line', async () => {

@@ -51,6 +51,22 @@ export function exampleIn(source: string, file = ''): HeaderExample | undefined 
   return text.length === 0 ? undefined : { file, text: text.join('\n'), lines }
 }
 
+export interface Fence {
+  readonly file: string
+  readonly language: string
+  readonly text: string
+  /** The line of the fence in the file. */
+  readonly line: number
+}
+
+/** What stands between fences in the comment at the head of a file. */
+export function fencesIn(source: string, file: string): Fence[] {
+  const comment = /^(?:#!.*\n)?\s*\/\*\*[\s\S]*?\*\//.exec(source)?.[0] ?? ''
+  return [...comment.matchAll(/^ \* ```(\S*)\n([\s\S]*?)^ \* ```$/gm)].map(({ index, 1: language, 2: inside }) => (
+    { file, language, text: inside.replace(/^ \* ?/gm, ''), line: comment.slice(0, index).split('\n').length }
+  ))
+}
+
 /** Every source file of the project that may have an example. */
 export function sourceFiles(): string[] {
   return globSync('{src,webview,scripts,test}/**/*.ts', { cwd: root })

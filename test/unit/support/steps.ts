@@ -1,6 +1,7 @@
 /**
  * How much work some code does, in steps that are the same on every machine and at any time: for tests that tell linear from quadratic.
  *
+ *     const text = 'at 1s pause c1'
  *     const [small, large] = await stepsOf(new URL('./work.ts', import.meta.url), [['read', text], ['read', text + text]])
  *
  * A step is a block of code that is entered (a turn of a loop, a branch, a function), or a character that a built-in of texts walks over. The

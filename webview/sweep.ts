@@ -17,7 +17,7 @@ export function sweepView(sweep: SweepSummary, actions: SweepActions): HTMLEleme
   const distinct = sweep.distinctDigests
   const seeds = first === last ? `seed ${formatCount(first)}` : `seeds ${formatCount(first)} to ${formatCount(last)}`
   return element('section', { class: 'sweep', 'aria-label': 'All seeds' }, [
-    element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, ${seeds}`]),
+    element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, ${seeds}${sweep.brokeOff === undefined ? '' : `; ${formatCount(sweep.brokeOff)} broke off`}`]),
     ...(sweep.counts ?? []).map((count) => sweepRow(count, runs)),
     ...(sweep.percentiles ?? []).map(percentileRow),
     ...failingRow(sweep.failingSeeds ?? [], actions),

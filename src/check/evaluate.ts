@@ -5,7 +5,9 @@
  *     tally.add(result)              // once per run
  *     tally.finish()                 // [{ text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s', … }]
  *
- * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails.
+ * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails. So it is with what a run did not decide
+ * because it broke off: in a sweep it counts neither as so nor as not so, and a number of runs is as expected only when it would be
+ * with every such run decided either way.
  */
 import type { Meters } from '../kernel/workload/meters.ts'
 import type { Stop } from '../trace/verdict.ts'
@@ -13,19 +15,22 @@ import type { RunResult } from '../kernel/result.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showValue } from './compare.ts'
 import { counterOf } from './counters.ts'
-import type { Condition, Expectation, ExpectationResult, Subject } from './expectation.ts'
+import type { Comparison, Condition, Expectation, ExpectationResult, ExpectedValue, Subject } from './expectation.ts'
 import { foresees } from './outcome.ts'
 import type { RunRequest } from './request.ts'
+import { runCount } from './request.ts'
 import type { LinePart, SweepPart } from './sweep.ts'
-import { addSamples, failingMax, keepFailing, rankOf } from './sweep.ts'
+import { addSamples, brokeOff, failingMax, keepFailing, rankOf } from './sweep.ts'
 import { sameName } from '../trace/names.ts'
 
 interface Decision {
   holds: boolean
   found: string
+  /** Neither so nor not so. */
+  undecided?: true
 }
 
-type Asked = Pick<RunRequest, 'expectations' | 'foreseen'>
+type Asked = Pick<RunRequest, 'expectations' | 'foreseen' | 'seeds'>
 
 export class Tally {
   private readonly request: Asked
@@ -35,7 +40,7 @@ export class Tally {
   /** Goes on from `part` when there is one. `from` is the number of the first run to come. */
   constructor(request: Asked, from = 0, part?: SweepPart) {
     this.request = request
-    this.part = part ?? { from, runs: 0, lines: request.expectations.map(() => ({ holds: 0, found: '' })), digests: [], failing: [], samples: [] }
+    this.part = part ?? { from, runs: 0, brokeOff: 0, lines: request.expectations.map(() => ({ holds: 0, undecided: 0, found: '' })), digests: [], failing: [], samples: [] }
     for (const digest of this.part.digests) this.digests.add(digest)
   }
 
@@ -45,12 +50,14 @@ export class Tally {
     const run = part.from + part.runs++
     const { digest, seed } = result.trace.header
     this.digests.add(digest)
+    if (brokeOff(result)) part.brokeOff++
     let well = result.verdicts.every(({ verdict, property }) => verdict !== 'violated' || foresees(this.request, property))
     this.request.expectations.forEach(({ condition, runs }, i) => {
       if (isAboutDigests(condition)) return
       const line = part.lines[i]
-      const { holds, found } = decide(condition, result)
+      const { holds, found, undecided } = decide(condition, result)
       line.found = found
+      if (undecided) line.undecided++
       if (holds) line.holds++
       else {
         line.failed ??= { run, seed, found }
@@ -80,12 +87,12 @@ export class Tally {
   }
 
   /** In how many runs each condition held, and how many were expected. */
-  counts(): { name: string; holds: number; violated: number; expected?: { count: number; tolerance: number } }[] {
+  counts(): { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[] {
     return this.request.expectations.flatMap(({ text, condition, runs }, i) => {
       if (isAboutDigests(condition)) return []
-      const { holds } = this.part.lines[i]
+      const { holds, undecided } = this.part.lines[i]
       const expected = runs && runs.comparison === '=' ? { count: runs.count, tolerance: runs.tolerance ?? 0 } : undefined
-      return [{ name: text, holds, violated: this.part.runs - holds, ...(expected && { expected }) }]
+      return [{ name: text, holds, violated: this.part.runs - holds - undecided, ...(undecided > 0 && { unknown: undecided }), ...(expected && { expected }) }]
     })
   }
 
@@ -93,16 +100,37 @@ export class Tally {
     const total = this.part.runs
     if (isAboutDigests(condition)) {
       const { size } = this.digests
-      return { holds: compare(size, condition.comparison, condition.value), found: `${size} distinct ${size === 1 ? 'digest' : 'digests'} in ${total} runs` }
+      const found = `${size} distinct ${size === 1 ? 'digest' : 'digests'} in ${total} runs${this.unseenText(this.part.brokeOff)}`
+      return { holds: this.always(size, this.part.brokeOff, condition.comparison, condition.value), found }
     }
     if (runs) {
       const wellSized = runs.of === undefined || runs.of === total
       const expected = { kind: 'number' as const, value: runs.count, tolerance: runs.tolerance }
-      return { holds: wellSized && compare(line.holds, runs.comparison, expected), found: `in ${line.holds} of ${total} runs` }
+      const found = `in ${line.holds} of ${total} runs${this.unseenText(line.undecided)}`
+      return { holds: wellSized && this.always(line.holds, line.undecided, runs.comparison, expected), found }
     }
     if (total === 1) return { holds: line.holds === 1, found: line.found }
-    const found = line.failed ? `in ${line.holds} of ${total} runs; seed ${line.failed.seed}: ${line.failed.found}` : `in all ${total} runs`
-    return { holds: line.holds === total && total > 0, found }
+    const found = line.failed ? `in ${line.holds} of ${total} runs${this.unseenText(line.undecided)}; seed ${line.failed.seed}: ${line.failed.found}` : `in all ${total} runs`
+    return { holds: line.holds === total && total > 0 && this.notRun === 0, found }
+  }
+
+  /** Runs that were asked for and never begun, since the sweep ended before. */
+  private get notRun(): number {
+    return Math.max(0, runCount(this.request.seeds) - this.part.runs)
+  }
+
+  /** Whether a count is as expected, however the undecided runs would have come out. */
+  private always(count: number, undecided: number, comparison: Comparison, expected: ExpectedValue): boolean {
+    const most = count + undecided + this.notRun
+    for (let possible = count; possible <= most; possible++) if (!compare(possible, comparison, expected)) return false
+    return true
+  }
+
+  private unseenText(undecided: number): string {
+    const { part: { brokeOff }, notRun } = this
+    const runs = (count: number) => `${count} ${count === 1 ? 'run' : 'runs'}`
+    const broke = undecided === 0 ? '' : undecided === brokeOff ? `; ${runs(undecided)} broke off` : `; ${runs(undecided)} undecided`
+    return notRun === 0 ? broke : `${broke}; ${runs(notRun)} not begun`
   }
 }
 
@@ -115,14 +143,16 @@ function isAboutDigests(condition: Condition): condition is DigestCondition {
 /** Decides one condition on one run. */
 export function decide(condition: Condition, result: RunResult): Decision {
   // What is violated stays so, whatever would have come after it.
-  const broken = condition.kind === 'property' && condition.verdict === 'violated' && result.verdicts.some(({ property }) => sameName(property, condition.property))
-  if (!result.end.reproducible && !broken) return { holds: false, found: 'undecided: this machine did not finish the run' }
+  const broken = condition.kind === 'property' && result.verdicts.some(({ property, verdict }) => verdict === 'violated' && sameName(property, condition.property))
+  if (!result.end.reproducible && !broken) return { holds: false, undecided: true, found: 'undecided: this machine did not finish the run' }
+  if (brokeOff(result) && !broken) return { holds: false, undecided: true, found: `undecided: the run broke off at ${formatTime(result.trace.header.endNs)}` }
   return condition.kind === 'property' ? decideProperty(condition, result) : decideComparison(condition, result)
 }
 
 function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: RunResult): Decision {
   const verdict = result.verdicts.find(({ property }) => sameName(property, condition.property))
-  if (!verdict) return { holds: false, found: 'undecided: no such property was evaluated' }
+  if (!verdict) return { holds: false, undecided: true, found: 'undecided: no such property was evaluated' }
+  if (verdict.verdict === 'unknown') return { holds: false, undecided: true, found: `undecided: ${verdict.detail}` }
   const found = verdict.verdict === 'holds' ? 'holds' : `violated at ${formatTime(verdict.atNs ?? 0)}`
   const inTime = condition.atNs === undefined || verdict.atNs === condition.atNs
   const exactly = condition.atNs === undefined || verdict.atNs === undefined ? found : `violated at ${formatDuration(verdict.atNs)}`

@@ -10,6 +10,8 @@ import type { RunResult } from '../kernel/result.ts'
 export interface LinePart {
   /** In how many runs the condition held. */
   holds: number
+  /** In how many it was not decided, most often because they broke off. */
+  undecided: number
   /** The first run in which it did not, by seed, and what was found there. */
   failed?: { run: number; seed: number; found: string }
   found: string
@@ -19,32 +21,41 @@ export interface SweepPart {
   /** Number of the first run of this part, from 0. */
   from: number
   runs: number
+  /** How many of them broke off before their end. */
+  brokeOff: number
   /** One for each expectation. */
   lines: LinePart[]
   digests: string[]
   /** Seeds worth a look, in order, with how much: 1 a property violated; 2 an expectation about every run failed, or a property was
-   * violated of which no line speaks; 3 node code failed, or the machine did not finish it. */
+   * violated of which no line speaks; 3 node code failed; 4 a limit was reached, or it did not load. */
   failing: { run: number; seed: number; rank: number; stop?: Stop }[]
   /** The numbers of each measure that gave some. A list, since a measure may be called like something that every object has. */
   samples: { name: string; values: number[] }[]
 }
 
 export const failingMax = 100
-/** The rank of a run in which node code failed; nothing after it is run. */
-export const brokenRank = 3
+/** The rank of a run after which nothing is run: others would meet the same limit, or do not load either. */
+export const lastRank = 4
+
+/** Whether a run ended before its time, so that nothing is known of what would have come. */
+export function brokeOff({ end }: Pick<RunResult, 'end'>): boolean {
+  return end.reason === 'error' || end.reason === 'limit' || !end.reproducible
+}
 
 export function mergeParts(parts: SweepPart[]): SweepPart {
   const sorted = [...parts].sort((a, b) => a.from - b.from)
   const [first] = sorted
-  const merged: SweepPart = { from: first.from, runs: 0, lines: [], digests: [], failing: [], samples: [] }
+  const merged: SweepPart = { from: first.from, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [] }
   merged.lines = first.lines.map((_, i): LinePart => {
     const lines = sorted.map((part) => part.lines[i])
     const failed = lines.map((line) => line.failed).filter((found) => found !== undefined).sort((a, b) => a.run - b.run).at(0)
-    return { holds: lines.reduce((sum, { holds }) => sum + holds, 0), ...(failed && { failed }), found: lines[lines.length - 1].found }
+    const sum = (of: 'holds' | 'undecided') => lines.reduce((all, line) => all + line[of], 0)
+    return { holds: sum('holds'), undecided: sum('undecided'), ...(failed && { failed }), found: lines[lines.length - 1].found }
   })
   const digests = new Set<string>()
   for (const part of sorted) {
     merged.runs += part.runs
+    merged.brokeOff += part.brokeOff
     for (const digest of part.digests) digests.add(digest)
     merged.failing.push(...part.failing)
     for (const { name, values } of part.samples) addSamples(merged.samples, name, values)
@@ -73,7 +84,8 @@ export function shownRun(part: SweepPart): { run: number; stop?: Stop } {
 
 /** How much a run of a sweep deserves to be shown; 0: it went well. */
 export function rankOf(result: RunResult, well: boolean): number {
-  if (result.problems.some(({ severity }) => severity === 'error')) return brokenRank
+  if (result.end.reason === 'limit' || result.trace.header.nodes.length === 0) return lastRank
+  if (result.problems.some(({ severity }) => severity === 'error')) return 3
   if (!well) return 2
   return result.verdicts.some(({ verdict }) => verdict === 'violated') ? 1 : 0
 }

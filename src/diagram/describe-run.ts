@@ -44,7 +44,8 @@ function placeOf(atNs: number | undefined, event: number | undefined): string {
 }
 
 function sizeOf({ sweep, seed, events, endNs, digest }: RunSummary): string {
-  const shown = sweep?.runs === undefined ? '' : `${sweep.runs} runs, shown: `
+  const broke = sweep?.brokeOff === undefined ? '' : ` (${sweep.brokeOff} broke off)`
+  const shown = sweep?.runs === undefined ? '' : `${sweep.runs} runs${broke}, shown: `
   return `  ${shown}seed ${seed}  events ${events}  time ${formatTime(endNs)}  digest ${digest}`
 }
 
@@ -56,13 +57,14 @@ function statesOf({ distinct, generated, depth, complete, why, growth, left, end
 const signs = { holds: '✓', violated: '✗', unknown: '?' }
 
 function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefined): string[] {
-  const { property, verdict: word, kind, atNs, event, outsideModel, foreseen } = verdict
+  const { property, verdict: word, kind, atNs, event, outsideModel, foreseen, detail } = verdict
+  const said = word === 'unknown' && !exploration ? `undecided${detail === undefined ? '' : `: ${detail}`}` : word
   const steps = exploration?.paths.find((path) => path.property === property)?.steps ?? []
   const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`
   const path = steps.length > 0 ? ', in the fewest steps like this:' : ''
   const surprise = word === 'violated' && !foreseen ? ' (no expect line speaks of it)' : ''
   return [
-    `  ${signs[word]} ${kind} "${property}" ${word}${placeOf(atNs, event)}${outside}${surprise}${path}`,
+    `  ${signs[word]} ${kind} "${property}" ${said}${placeOf(atNs, event)}${outside}${surprise}${path}`,
     ...steps.map((step, i) => `      ${i + 1}. ${step}`),
   ]
 }

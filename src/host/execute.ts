@@ -8,7 +8,7 @@ import { withForesight } from '../check/outcome.ts'
 import type { RunRequest } from '../check/request.ts'
 import { planOf, runCount, seedOf } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
-import { brokenRank, percentiles, shownRun } from '../check/sweep.ts'
+import { lastRank, percentiles, shownRun } from '../check/sweep.ts'
 import { beginRun } from '../guest/sandbox/heartbeat.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import type { RunResult } from '../kernel/result.ts'
@@ -39,7 +39,7 @@ export function executePart(request: RunRequest, realm: Realm, from: number, cou
     beginRun(run)
     // The first one also finds the places of what goes wrong.
     const result = i === 0 || plan.stop ? simulate(plan, realm) : simulateSeed(plan.seed)
-    if (tally.add(result, plan.stop) === brokenRank) break
+    if (tally.add(result, plan.stop) === lastRank) break
     if (i > 0) onProgress(i + 1, count)
   }
   return tally.finishPart()
@@ -79,10 +79,11 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
   return { summary, trace: encodeTrace(trace), origins: expectations.map(({ origin }) => origin), ...(drawn && { drawn }) }
 }
 
-function sweepSummary({ seeds }: RunRequest, { runs, failing, samples }: SweepPart, tally: Tally): SweepSummary {
+function sweepSummary({ seeds }: RunRequest, { runs, brokeOff, failing, samples }: SweepPart, tally: Tally): SweepSummary {
   return {
     seeds: [seedOf(seeds, 0), seedOf(seeds, runs - 1)],
     runs,
+    ...(brokeOff > 0 && { brokeOff }),
     counts: tally.counts(),
     failingSeeds: failing.map(({ seed }) => seed),
     distinctDigests: tally.distinctDigests,

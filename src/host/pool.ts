@@ -6,7 +6,7 @@
 import type { RunRequest } from '../check/request.ts'
 import { runCount } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
-import { brokenRank, mergeParts } from '../check/sweep.ts'
+import { lastRank, mergeParts } from '../check/sweep.ts'
 import type { KernelClient } from './client.ts'
 import type { HostedRun, KernelHost, RunOptions, Twice } from './protocol.ts'
 
@@ -57,7 +57,7 @@ export class KernelPool implements KernelHost {
         parts.push(part)
         done += part.runs
         onProgress?.(done, total)
-        if (part.failing.some(({ rank }) => rank === brokenRank)) next = total
+        if (part.failing.some(({ rank }) => rank === lastRank)) next = total
       }
     }
     try {
@@ -75,6 +75,6 @@ export class KernelPool implements KernelHost {
 /** Parts without a gap from the first on: after a run that could not go on, what other cores did further on does not count. */
 function upToBroken(parts: SweepPart[]): SweepPart[] {
   const sorted = [...parts].sort((a, b) => a.from - b.from)
-  const broken = sorted.findIndex(({ failing }) => failing.some(({ rank }) => rank === brokenRank))
+  const broken = sorted.findIndex(({ failing }) => failing.some(({ rank }) => rank === lastRank))
   return broken < 0 ? sorted : sorted.slice(0, broken + 1)
 }

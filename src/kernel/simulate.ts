@@ -25,6 +25,7 @@ import type { Trace, TraceHeader } from '../trace/trace.ts'
 import type { UnfinishedHeader } from '../trace/writer.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import { isPartSite, placeOf, unpackSite } from '../trace/site.ts'
+import { formatTime } from '../trace/units.ts'
 import type { Problem, RunEnd } from '../trace/verdict.ts'
 
 /**
@@ -138,8 +139,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   simulation.stage.queue.giveBack()
   const result: RunResult = {
     trace: finished,
-    // What holds in a part of a run need not hold in all of it.
-    verdicts: monitor.verdicts().filter(({ verdict }) => !stopped || verdict === 'violated').map((verdict) => model?.judge(verdict) ?? verdict),
+    verdicts: monitor.verdicts(wholeRun(end) ? undefined : `the run broke off at ${formatTime(nowNs)}`).map((verdict) => model?.judge(verdict) ?? verdict),
     measures,
     problems: stopped ? [stopped.problem] : [...problemsOf(simulation.stage, finished, schedule.absent(), end), ...outside],
     end,
@@ -147,6 +147,11 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     ...(!meters.empty && { meters }),
   }
   return { result, inNodeCode: simulation.stage.failure !== undefined || monitor.broken.length > 0 }
+}
+
+/** Whether a run came to its end: what holds in a part of it need not hold in all of it. */
+function wholeRun({ reason }: RunEnd): boolean {
+  return reason === 'time' || reason === 'quiet'
 }
 
 /** Parts of the header that only few runs have. */

@@ -27,6 +27,8 @@ export interface SweepSummary {
   seeds: [first: number, last: number]
   /** How many runs there were; seeds of the range, unless something stopped the sweep. */
   runs?: number
+  /** How many of them broke off before their end; they decide nothing about the time after. */
+  brokeOff?: number
   /** Per property or expectation: in how many runs it held. */
   counts?: { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[]
   /** The first hundred seeds worth a look: an expectation about every run failed, or a property was violated. In ascending order. */

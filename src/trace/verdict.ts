@@ -19,7 +19,7 @@ export interface Verdict {
   foreseen?: boolean
   /** A violation after something that the declared system model excludes: what, and when. */
   outsideModel?: string
-  /** How it was decided, where that is not obvious: `not refuted within 60 s`. */
+  /** How it was decided or why not, where that is not obvious: `the run broke off at 3 s`. */
   detail?: string
 }
 

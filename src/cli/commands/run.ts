@@ -62,11 +62,11 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, swe
   return {
     name,
     seed,
-    ...(sweep && { runs: sweep.runs }),
+    ...(sweep && { runs: sweep.runs, brokeOff: sweep.brokeOff ?? 0 }),
     events,
     timeNs: endNs,
     digest,
-    verdicts: verdicts.map(({ property, kind, verdict, foreseen, atNs, event, outsideModel }) => ({ property, kind, verdict, foreseen, atNs, event, outsideModel })),
+    verdicts: verdicts.map(({ property, kind, verdict, foreseen, atNs, event, outsideModel, detail }) => ({ property, kind, verdict, foreseen, atNs, event, outsideModel, detail })),
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     measures,
     problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),

@@ -47,6 +47,7 @@ function toJson(file: string, { name, sweep, expectations, verdicts, seed, diges
     name,
     seeds: [seeds.first, seeds.last],
     runs: sweep?.runs,
+    brokeOff: sweep?.brokeOff ?? 0,
     distinctDigests: sweep?.distinctDigests,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     percentiles: sweep?.percentiles ?? [],

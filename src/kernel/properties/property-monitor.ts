@@ -110,14 +110,16 @@ export class PropertyMonitor {
     this.broken.push({ name, message, site: this.runtime.site < 0 ? site : this.runtime.site })
   }
 
-  verdicts(): Verdict[] {
+  /** `brokeOff` says how the run ended before its time: what was not violated until then is not decided, nor what was never asked. */
+  verdicts(brokeOff?: string): Verdict[] {
     return this.monitored
       .filter((monitored) => !monitored.broken)
-      .map(({ property, evaluations, violated }) =>
-        violated
-          ? { property: property.name, kind: 'safety', verdict: 'violated', atNs: violated.atNs, event: violated.event, evaluations }
-          : { property: property.name, kind: 'safety', verdict: 'holds', evaluations },
-      )
+      .map(({ property: { name: property }, evaluations, violated }): Verdict => {
+        const kind = 'safety'
+        if (violated) return { property, kind, verdict: 'violated', atNs: violated.atNs, event: violated.event, evaluations }
+        const detail = brokeOff ?? (evaluations === 0 ? 'it was never asked, since no code of a node ran' : undefined)
+        return detail === undefined ? { property, kind, verdict: 'holds', evaluations } : { property, kind, verdict: 'unknown', evaluations, detail }
+      })
   }
 
   measures(functions: MeasureFunction[], meters: Meters): Measure[] {

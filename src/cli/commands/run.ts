@@ -66,7 +66,9 @@ function toJson({ name, seed, events, endNs, digest, verdicts, expectations, swe
     events,
     timeNs: endNs,
     digest,
-    verdicts: verdicts.map(({ property, kind, verdict, foreseen, atNs, event, outsideModel, detail }) => ({ property, kind, verdict, foreseen, atNs, event, outsideModel, detail })),
+    verdicts: verdicts.map(({ property, kind, verdict, foreseen, atNs, event, outsideModel, detail }) => {
+      return { property, kind, verdict, foreseen, atNs, event, outsideModel, detail }
+    }),
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     measures,
     problems: problems.map(({ severity, message, hint }) => ({ severity, message, hint })),

@@ -37,6 +37,7 @@ export const counters: Counter[] = [
   { name: 'bytes', help: 'Bytes of the payloads handed to the network, requests and replies alike.', count: bytes },
   { name: 'acks', help: 'TCP: acknowledgements that reached the sender.', count: kind(EventKind.acknowledged) },
   { name: 'retransmissions', help: 'TCP: messages sent again because no acknowledgement came.', count: kind(EventKind.retransmit) },
+  { name: 'needless retransmissions', help: 'TCP: retransmissions of which the answer says that the message had arrived before.', count: kind(EventKind.needless) },
   { name: 'duplicates', help: 'TCP: copies that the receiver threw away.', count: kind(EventKind.duplicate) },
   { name: 'signals', help: 'Peers reported as refusing, unreachable or reset.', count: kind(EventKind.signal) },
   { name: 'damaged', help: 'Messages that were damaged on the way and delivered all the same.', count: kind(EventKind.damaged) },

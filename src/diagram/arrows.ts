@@ -31,9 +31,9 @@ export function visibleArrows(frame: Frame): Arrow[] {
   return arrows
 }
 
-/** A message leaves the lane whose code sent it; what is sent again leaves the machine. */
-function departureY(frame: Frame, { from, again, sendEvent }: Flight): number {
-  return (again ? frame.bufferY(from) : undefined) ?? frame.rowY(from, frame.run.lanes.of(sendEvent))
+/** A message leaves the lane whose code sent it; what is sent again, or had to wait, leaves the machine. */
+function departureY(frame: Frame, { from, again, sendEvent, waitedFromNs }: Flight): number {
+  return (again || waitedFromNs !== undefined ? frame.bufferY(from) : undefined) ?? frame.rowY(from, frame.run.lanes.of(sendEvent))
 }
 
 /** It reaches the machine, where there is one between, or the lane whose code handles it. */
@@ -42,11 +42,12 @@ function arrivalY(frame: Frame, { to, readNs, fate, arriveEvent }: Flight): numb
   return machine ?? frame.rowY(to, frame.run.lanes.of(arriveEvent))
 }
 
-/** What a machine has and its node code has not read yet: a bar as long as it waits, and a step down to the code that reads it. */
+/** What a machine has and its node code has not read yet, or could not send yet: a bar as long as it waits, and a step from or to the code. */
 export function buffersLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode | undefined {
   const shown: SvgNode[] = []
-  for (const { flight, x2, y2 } of arrows) {
-    const { readNs, to, arriveEvent, fate } = flight
+  for (const { flight, x1, y1, x2, y2 } of arrows) {
+    const { readNs, to, arriveEvent, fate, waitedFromNs } = flight
+    if (waitedFromNs !== undefined && frame.bufferY(flight.from) !== undefined) shown.push(waitingBar(frame, flight, waitedFromNs, x1, y1))
     if (readNs === undefined || frame.bufferY(to) === undefined || fate === 'duplicate') continue
     const node = frame.run.trace.header.nodes[to].name
     const what = frame.run.trace.message(flight.message).type
@@ -61,6 +62,16 @@ export function buffersLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode | 
     shown.push({ ...group('buffer', [bar, drop], { 'data-event': arriveEvent }), title })
   }
   return shown.length > 0 ? group('buffers', shown) : undefined
+}
+
+function waitingBar(frame: Frame, { from, message, sendEvent, sendNs }: Flight, fromNs: number, x: number, y: number): SvgNode {
+  const { trace, lanes } = frame.run
+  const x0 = frame.x(fromNs)
+  const bar = svg('rect', { class: 'buffered', x: x0, y: y - 3, width: Math.max(1.5, x - x0), height: 6, rx: 2 })
+  const step = svg('path', { class: 'read', d: path('M', x0, frame.rowY(from, lanes.of(trace.messages.sendEvent[message])) - 4, 'V', y + 3) })
+  const { name } = trace.header.nodes[from]
+  const title = `the machine of ${name} keeps ${trace.message(message).type} for ${formatDuration(sendNs - fromNs)} before it can send it`
+  return { ...group('buffer', [step, bar], { 'data-event': sendEvent }), title }
 }
 
 function ends(frame: Frame, flight: Flight, y1: number, y2: number): Segment {
@@ -133,6 +144,7 @@ function head(x: number, y: number, direction: { dx: number; dy: number }, open:
 interface AcknowledgementArrow extends Segment {
   event: number
   lost: boolean
+  name: string | undefined
 }
 
 /** Thin, from machine to machine, below the messages they answer; none when there are too many to follow. */
@@ -141,10 +153,10 @@ function visibleAcknowledgements(frame: Frame): AcknowledgementArrow[] {
     return one.fromNs <= frame.toNs && one.toNs >= frame.fromNs && frame.lifelineY.has(one.from) && frame.lifelineY.has(one.to)
   })
   if (visible.length > labelledMax) return []
-  return visible.map(({ from, to, fromNs, toNs, event, lost }) => {
+  return visible.map(({ from, to, fromNs, toNs, event, lost, name }) => {
     const [y1, y] = [frame.bufferY(from) ?? frame.rowY(from, 0), frame.bufferY(to) ?? frame.rowY(to, 0)]
     const x1 = frame.x(fromNs)
-    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 10) : frame.x(toNs), y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost }
+    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 10) : frame.x(toNs), y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost, name }
   })
 }
 
@@ -155,6 +167,17 @@ export function acknowledgementsLayer(frame: Frame): SvgNode | undefined {
     const shaft = svg('path', { class: 'shaft', d: path('M', x1, y1, 'L', x2, y2) })
     return group('acknowledgement', [shaft, lost ? cross(x2, y2, 3.5) : head(x2, y2, { dx: x2 - x1, dy: y2 - y1 }, true)], { 'data-event': event })
   }))
+}
+
+/** What packets are that machines send by themselves, where there is room. */
+export function controlLabels(frame: Frame, board: LabelBoard): SvgNode | undefined {
+  const labels: SvgNode[] = []
+  for (const { name, event, ...segment } of visibleAcknowledgements(frame)) {
+    if (name === undefined) continue
+    const place = board.place(beside(frame, segment, textWidth(name, 10)), -3, 0)
+    if (place) labels.push({ ...svg('text', { class: 'control-label halo', x: place.x, y: place.y + 10, 'data-event': event }), text: name })
+  }
+  return labels.length > 0 ? group('control-labels', labels) : undefined
 }
 
 export function cross(x: number, y: number, size = 4.5): SvgNode {
@@ -235,17 +258,20 @@ function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string
   return svg('text', { class: className, x: place.x, y: place.y + 10, 'data-message': message }, parts)
 }
 
-/** Beside the arrow, right or left of it, at five heights; the middle first, and rather after the arrow than before it. */
+/** Beside the arrow, or above one to its own lifeline. */
 function candidates(frame: Frame, arrow: Arrow, width: number): Candidate[] {
+  if (arrow.flight.from !== arrow.flight.to) return beside(frame, arrow, width)
+  const x = (arrow.x1 + arrow.x2 - width) / 2
+  return x < 2 || x + width > frame.plotWidth - 2 ? [] : [{ x, y: arrow.y1 - 26 - labelHeight / 2, width, height: labelHeight, cost: 0 }]
+}
+
+/** Right or left of it, at seven heights; the middle first, and rather after the arrow than before it. */
+function beside(frame: Frame, arrow: Segment, width: number): Candidate[] {
   const found: Candidate[] = []
   const gap = 7
   const add = (x: number, centre: number, cost: number) => {
     if (x < 2 || x + width > frame.plotWidth - 2) return
     found.push({ x, y: centre - labelHeight / 2, width, height: labelHeight, cost })
-  }
-  if (arrow.flight.from === arrow.flight.to) {
-    add((arrow.x1 + arrow.x2 - width) / 2, arrow.y1 - 26, 0)
-    return found
   }
   for (const [i, part] of [0.5, 0.38, 0.62, 0.27, 0.73, 0.2, 0.8].entries()) {
     const centre = arrow.y1 + (arrow.y2 - arrow.y1) * part
@@ -257,7 +283,7 @@ function candidates(frame: Frame, arrow: Arrow, width: number): Candidate[] {
 }
 
 /** The stretch of x that an arrow covers between two heights. */
-function reach(arrow: Arrow, y0: number, y1: number): [number, number] {
+function reach(arrow: Segment, y0: number, y1: number): [number, number] {
   const slope = (arrow.x2 - arrow.x1) / (arrow.y2 - arrow.y1)
   const low = Math.min(arrow.y1, arrow.y2)
   const high = Math.max(arrow.y1, arrow.y2)

@@ -15,9 +15,11 @@ export interface Flight {
   from: number
   to: number
   kind: MessageKind
-  /** The send, or the retransmission that this way began with. */
+  /** The send, the retransmission, or where it had to wait in its machine the departure that this way began with. */
   sendEvent: number
   sendNs: number
+  /** When its node had sent it, where its machine had to keep it until `sendNs`. */
+  waitedFromNs?: number
   /** The event of its arrival or loss; -1 while it is still under way when the run ends. */
   arriveEvent: number
   arriveNs: number
@@ -34,7 +36,7 @@ export interface Flight {
   wrong: boolean
 }
 
-/** An acknowledgement on its way back. */
+/** An acknowledgement on its way back, or another packet that a machine sends by itself. */
 export interface Acknowledgement {
   from: number
   to: number
@@ -42,6 +44,8 @@ export interface Acknowledgement {
   toNs: number
   event: number
   lost: boolean
+  /** What it is, when it is no acknowledgement of a message: `SYN`. */
+  name?: string
 }
 
 export interface Flights {
@@ -58,6 +62,8 @@ const arrivals = new Map<number, Fate>([
   [Kind.ignored, 'delivered'],
   [Kind.duplicate, 'duplicate'],
 ])
+
+const machinesTalk: ReadonlySet<number> = new Set([Kind.acknowledged, Kind.acknowledgementLost, Kind.controlArrived, Kind.controlLost])
 
 export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<number>): Flights {
   const { events, messages } = trace
@@ -84,13 +90,14 @@ export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<num
       damaged: damaged.delete(message),
       wrong: arriveEvent >= 0 && guilty.has(arriveEvent),
     }
+    if (sendEvent >= 0 && events.kind[sendEvent] === Kind.departed) flight.waitedFromNs = trace.timeNs(messages.sendEvent[message])
     flights.push(flight)
     arrived[message] = 1
     return flight
   }
   for (let i = 0; i < trace.length; i++) {
     const kind = events.kind[i]
-    if (kind === Kind.acknowledged || kind === Kind.acknowledgementLost) acknowledgements.push(acknowledgement(trace, i))
+    if (machinesTalk.has(kind)) acknowledgements.push(acknowledgement(trace, i))
     else if (kind === Kind.damaged) noteDamage(accepted.get(events.subject[i]), damaged, events.subject[i])
     const fate = arrivals.get(kind)
     const message = events.subject[i]
@@ -125,11 +132,11 @@ function noteDamage(flight: Flight | undefined, damaged: Set<number>, message: n
   else damaged.add(message)
 }
 
-/** The event that put a message on the way it arrived by: a retransmission, or its send. -1 when the trace does not know. */
+/** The event that put a message on the way it arrived by: a retransmission, a departure, or its send. -1 when the trace does not know. */
 function sendOf(trace: Trace, message: number, arrival: number): number {
   const { kind } = trace.events
   const from = arrival < 0 ? -1 : trace.cause(arrival)
-  if (from >= 0 && kind[from] === Kind.retransmit) return from
+  if (from >= 0 && (kind[from] === Kind.retransmit || kind[from] === Kind.departed)) return from
   const send = trace.messages.sendEvent[message]
   return send >= 0 && send < trace.length && kind[send] === Kind.send ? send : -1
 }
@@ -139,18 +146,20 @@ function settles(trace: Trace, accepted: Flight, event: number): boolean {
   const { kind } = trace.events
   if (kind[event] === Kind.receive || kind[event] === Kind.late || kind[event] === Kind.ignored) return trace.cause(event) === accepted.arriveEvent
   // A crash takes what its node had not read, and says so of the message itself.
-  return kind[event] === Kind.drop && trace.cause(event) === accepted.sendEvent
+  return kind[event] === Kind.drop && [accepted.sendEvent, accepted.arriveEvent].includes(trace.cause(event))
 }
 
 function acknowledgement(trace: Trace, event: number): Acknowledgement {
   const { node, kind, subject } = trace.events
   const from = trace.cause(event)
+  const isControl = kind[event] === Kind.controlArrived || kind[event] === Kind.controlLost
   return {
-    from: from >= 0 ? node[from] : trace.messages.to[subject[event]],
+    from: from >= 0 ? node[from] : isControl ? node[event] : trace.messages.to[subject[event]],
     to: node[event],
     fromNs: from >= 0 ? trace.timeNs(from) : trace.timeNs(event),
     toNs: trace.timeNs(event),
     event,
-    lost: kind[event] === Kind.acknowledgementLost,
+    lost: kind[event] === Kind.acknowledgementLost || kind[event] === Kind.controlLost,
+    ...(isControl && { name: String(trace.values.value(subject[event])) }),
   }
 }

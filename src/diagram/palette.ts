@@ -118,6 +118,7 @@ function messages(p: Palette): string[] {
     `.message.duplicate .shaft { stroke-dasharray: 1 3; }`,
     `.acknowledgement .shaft { stroke: ${p.muted}; stroke-width: 1; stroke-dasharray: 2 2; fill: none; }`,
     `.acknowledgement .head { stroke: ${p.muted}; stroke-width: 1; fill: none; }`,
+    `.control-label { fill: ${p.muted}; font-size: 10px; }`,
     `.buffered { fill: ${p.message}; fill-opacity: 0.28; stroke: ${p.message}; stroke-width: 1; }`,
     `.read { stroke: ${p.message}; stroke-width: 1.5; fill: none; }`,
     `.message-label .type { font-weight: 600; }`,

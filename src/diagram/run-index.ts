@@ -30,7 +30,7 @@ export interface RunIndex {
   acknowledgements: Acknowledgement[]
   spans: Span[]
   lanes: LaneIndex
-  /** Per node: whether its machine kept messages that its code read only later. */
+  /** Per node: whether its machine kept messages that its code read only later, or that had to wait before they left. */
   buffers: boolean[]
   faults: FaultSpan[]
   /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers, what a node ignored. */
@@ -97,10 +97,13 @@ function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
   return guilty
 }
 
-/** A machine whose code reads everything at once needs no line of its own in the picture. */
+/** A machine that sends at once what its code sends, and whose code reads everything at once, needs no line of its own in the picture. */
 function buffersOf(trace: Trace, flights: readonly Flight[]): boolean[] {
   const buffers = trace.header.nodes.map(() => false)
-  for (const { to, readNs, arriveNs } of flights) if (readNs !== undefined && readNs > arriveNs) buffers[to] = true
+  for (const { from, to, readNs, arriveNs, waitedFromNs } of flights) {
+    if (readNs !== undefined && readNs > arriveNs) buffers[to] = true
+    if (waitedFromNs !== undefined) buffers[from] = true
+  }
   return buffers
 }
 

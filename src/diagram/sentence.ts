@@ -25,6 +25,8 @@ export function eventSentence(trace: Trace, index: number, payloadLength = 60): 
     case Kind.hold:
     case Kind.release:
     case Kind.damaged:
+    case Kind.departed:
+    case Kind.needless:
     case Kind.ignored:
       if (kind === Kind.ignored && subject < 0) return `${who} does not want ${valueText(trace, detail) || 'a timer'} yet`
       return subject < 0 ? `${who}: a message` : aboutMessage(
@@ -88,6 +90,10 @@ function aboutMessage(trace: Trace, kind: EventKind, who: string, message: Messa
       return `the machine of ${from} sends ${what} to ${to} again`
     case Kind.duplicate:
       return `the machine of ${to} has ${what} from ${from} already and throws it away`
+    case Kind.departed:
+      return `the machine of ${from} puts ${what} to ${to} on its way`
+    case Kind.needless:
+      return `the machine of ${from} learns that ${to} had ${what} already: it need not have been sent again`
     case Kind.hold:
       return `the network keeps ${what} from ${from} to ${to} back`
     case Kind.release:
@@ -128,6 +134,12 @@ function aboutNode(trace: Trace, kind: EventKind, who: string, subject: number, 
       return `the clock of ${who} is changed: ${valueText(trace, detail) || 'no detail'}`
     case Kind.signal:
       return `${who} learns: ${valueText(trace, detail) || 'a connection is lost'}`
+    case Kind.control:
+      return `the machine of ${who} sends ${what} to that of ${valueText(trace, detail) || 'a peer'}`
+    case Kind.controlArrived:
+      return `${what} reaches the machine of ${who}`
+    case Kind.controlLost:
+      return `${what} to the machine of ${who} is lost: ${valueText(trace, detail) || 'no detail'}`
     case Kind.note:
       return `note of ${who}: ${what}`
     case Kind.log:

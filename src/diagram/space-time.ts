@@ -9,7 +9,7 @@
  *     toSvgText(figure.tree, { style: styleText(lightPalette) })
  */
 import { momentText } from '../trace/moments.ts'
-import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, buffersLayer, visibleArrows, type Arrow } from './arrows.ts'
+import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, buffersLayer, controlLabels, visibleArrows, type Arrow } from './arrows.ts'
 import { axisLayer, foldBreaks, foldStripes } from './axis.ts'
 import { crowdLayer } from './crowd.ts'
 import { faultsLayer, violationsLayer } from './faults.ts'
@@ -43,6 +43,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
   }
   const { marks, labels: markLabels } = marksLayer(frame, board)
   const messageLabels = arrowLabels(frame, arrows, board)
+  const controls = arrows.length > arrowsMax ? undefined : controlLabels(frame, board)
   const violations = violationsLayer(frame, (event) => violationText(run, event))
   const plot = svg('svg', { class: 'plot', x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, [
     foldStripes(frame),
@@ -54,6 +55,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [acknowledgementsLayer(frame), buffersLayer(frame, arrows), arrowsLayer(frame, arrows), turns]),
     marks,
     messageLabels,
+    controls,
     markLabels,
     group('flags', violations.children.filter((node) => node.tag !== 'line')),
     axis,

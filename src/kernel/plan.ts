@@ -102,10 +102,30 @@ export interface LinkRule {
   authentication?: 'mac' | 'none'
   /** `fifo`: no message overtakes another one of the link. Absent: `unordered`. */
   order?: 'fifo' | 'unordered'
-  /** `tcp`: connections with acknowledgements and retransmission (`src/kernel/network/connections.ts`). Absent: `datagram`. */
-  transport?: 'datagram' | 'tcp'
+  /** `tcp`: connections as Linux has them (`src/kernel/network/tcp/`); `tcp textbook`: each message with a timer that doubles. Absent: `datagram`. */
+  transport?: 'datagram' | 'tcp' | 'tcp textbook'
+  tcp?: TcpOptions
   capacity?: CapacitySpec
   origin: Origin
+}
+
+/** What programs ask of their connections; what is absent is left as an earlier rule said, and at first as Linux has it. */
+export interface TcpOptions {
+  /** A peer that is silent for so long is asked whether it is there, so many times. Absent: never. */
+  keepalive?: { idleNs: number; everyNs: number; times: number }
+  /** What is not acknowledged within this time, counted from when it was first sent again, ends the connection. Absent: about a quarter of an hour. */
+  userTimeoutNs?: number
+  /** A connection that is not open after this time is given up. Absent: when the SYNs are used up. */
+  connectTimeoutNs?: number
+  /** SYNs whose distance doubles from the first one on, as before Linux 6.5. */
+  classicConnect?: true
+  /** False: nothing is sent again before its timeout because the tail may be lost. */
+  tailLossProbe?: false
+}
+
+/** How the connections of one link behave. */
+export interface TcpSpec extends TcpOptions {
+  textbook?: true
 }
 
 /** What happens to bytes: one bit flips, two neighbouring 16-bit words change places, four bytes become random. */

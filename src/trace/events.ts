@@ -77,6 +77,16 @@ export const EventKind = {
   stop: 38,
   /** The node does not want a message or a timer yet (`this.ignore()`). Subject: message, or -1. Detail: value (the method of a timer or of a load). */
   ignored: 39,
+  /** TCP: the sender's machine puts a message on its way that had to wait, for the connection or for room. Subject: message. Cause: its send. */
+  departed: 40,
+  /** TCP: a machine sends a packet of its own. Subject: value (`'SYN'`, `'FIN'`, …). Detail: value (the peer). */
+  control: 41,
+  /** TCP: such a packet arrives. Subject: value (which). Cause: control. */
+  controlArrived: 42,
+  /** TCP: such a packet is lost; node is who should have got it. Subject: value (which). Cause: control. Detail: value (why). */
+  controlLost: 43,
+  /** TCP: an acknowledgement says that its message came twice: it need not have been sent again. Subject: message. Cause: duplicate. */
+  needless: 44,
 } as const
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind]

@@ -5,6 +5,8 @@ export interface Copy {
   /** Value id; differs from the message's own when it was damaged and nobody noticed. */
   payload: number
   cause: number
+  /** Node code takes it, or it is thrown out of the mailbox; false: its connection was closed by the node itself, and it is lost. */
+  take?: () => boolean
 }
 
 /** Something a node's operating system tells it about a peer. */
@@ -14,9 +16,13 @@ export interface Signal {
   text: string
   /** Requests that will not be answered. */
   requests: number[]
+  /** Tells those who waited for the connection. */
+  failed?: (() => void)[]
+  /** The node did it itself, and its `disconnected` does not run. */
+  own?: true
   /** Messages of the node that the peer's machine has not acknowledged. */
   unacknowledged: number
   cause: number
 }
 
-export type SignalName = 'Refused' | 'Unreachable' | 'Reset' | 'Timeout'
+export type SignalName = 'Refused' | 'Unreachable' | 'Reset' | 'Timeout' | 'Closed'

@@ -2,7 +2,7 @@
  * Carries messages as packets, through queues and ports, while faults double, delay, damage or hold them; and carries what machines tell
  * each other about them. Used for the messages of a run whose links or faults need it; all others take the short way through `Network.route`.
  *
- * A message is a packet of its own; a message on a TCP link is a segment of a connection (`connections.ts`), and its packets may be
+ * A message is a packet of its own; a message on a TCP link is a segment of a connection (`tcp/`), and its packets may be
  * sent again.
  */
 import { EventKind } from '../../trace/events.ts'
@@ -15,7 +15,8 @@ import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
 import { Capacity, type Slowdown } from './capacity.ts'
 import { Circuits } from './circuits.ts'
-import { Connections, type MessageTaker } from './connections.ts'
+import type { MessageTaker } from './tcp/arrivals.ts'
+import { Connections } from './tcp/connections.ts'
 import { damagePacket, readDamaged } from './damaged-packet.ts'
 import type { Copy, Signal } from './arrival.ts'
 import type { Content, Line, Packet, TalkAbout } from './packet.ts'
@@ -145,7 +146,7 @@ export class Carrier {
   private travel(packet: Packet): void {
     const { nowNs } = this.stage
     const { from, to } = packet
-    if (packet.segment && packet.content === 'data') this.connections.startTimer(packet.segment)
+    this.connections.left(packet)
     if (from === to) return this.schedule(packet, nowNs + packet.extraNs)
     const link = this.link(from, to)
     const copies = packet.copied ? false : this.isCopied(packet, link)
@@ -250,16 +251,17 @@ export class Carrier {
     const { from, to, type } = packet
     const why = this.network.cutOnArrival(from, to, type, aboutMessage(packet))
     if (why !== undefined) return this.drop(packet, why)
-    if (packet.content !== 'data') return this.arriveTalk(packet)
+    if (isWord(packet)) return this.arriveWord(packet)
     for (const fault of this.network.faults) {
       const lost = fault.losesRoute?.(from, to)
       if (lost === undefined) continue
       this.drop(packet, lost)
       if (packet.taken) return
-      return this.tell('unreachable', to, from, { message: packet.message, cause: packet.cause, why: lost, connection: packet.connection })
+      return this.tell('unreachable', to, from, { message: packet.message, cause: packet.cause, why: lost, socket: packet.socket?.other })
     }
     const refused = this.refusal(packet)
     if (refused !== undefined) return this.refuse(packet, refused)
+    if (packet.content !== 'data') return this.connections.arrivals.control(packet)
     const copy: Copy = { payload: this.stage.trace.messagePayload(packet.message), cause: packet.cause }
     if (packet.bytes) {
       const { base, checksum } = this.link(from, to)
@@ -268,12 +270,12 @@ export class Carrier {
       copy.payload = read
     }
     if (packet.taken) return packet.taken(copy)
-    if (packet.connection) return this.connections.arrive(packet, copy)
+    if (packet.socket) return this.connections.arrivals.segment(packet, copy)
     this.receiver.receive(packet.message, copy)
   }
 
-  private refusal({ from, to, message, connection }: Packet): string | undefined {
-    const opens = connection ? connection.opener === from && connection.end(to) === 'fresh' : opensConnection(this.stage.trace.messageKind(message))
+  private refusal({ from, to, message, socket }: Packet): string | undefined {
+    const opens = socket ? socket.isOpener && socket.other.state === 'fresh' : opensConnection(this.stage.trace.messageKind(message))
     if (!opens) return undefined
     for (const fault of this.network.faults) {
       const why = fault.refuses?.(from, to)
@@ -286,23 +288,24 @@ export class Carrier {
   refuse(packet: Packet, why: string): void {
     this.drop(packet, why)
     if (packet.taken) return
-    const { from, to, message, cause, connection } = packet
-    this.tell('reset', to, from, { message, cause, connection, why })
+    const { from, to, message, cause, socket } = packet
+    this.tell('reset', to, from, { message, cause, socket: socket?.other, why })
   }
 
-  private arriveTalk(packet: Packet): void {
-    if (packet.content === 'acknowledgement') return this.connections.acknowledge(packet)
-    if (packet.connection) return this.connections.broken(packet)
+  /** Word of what became of something earlier. */
+  private arriveWord(packet: Packet): void {
+    const { arrivals } = this.connections
+    if (packet.content === 'acknowledgement') return arrivals.control(packet)
+    if (packet.socket) return packet.content === 'reset' ? arrivals.reset(packet) : arrivals.unreachable(packet)
     const why = packet.content === 'reset' ? 'Refused' : 'Unreachable'
     this.signal(packet.to, { peer: packet.from, why, text: packet.why ?? '', requests: [packet.message], unacknowledged: 1, cause: packet.cause }, packet.message)
   }
 
-  private drop(packet: Packet, why: string): void {
-    const { trace, nowNs } = this.stage
-    const { content, to, message, cause } = packet
-    if (content === 'data') this.receiver.lose(message, why, cause)
-    else if (content === 'acknowledgement') trace.event(EventKind.acknowledgementLost, nowNs, to, message, cause, trace.values.intern(why))
-    if (packet.segment && content === 'data') this.connections.startTimer(packet.segment)
+  /** A packet is lost, on its way or where it arrives. */
+  drop(packet: Packet, why: string): void {
+    if (packet.content === 'data') this.receiver.lose(packet.message, why, packet.cause)
+    else this.connections.lost(packet, why)
+    this.connections.left(packet)
   }
 
   // --- hold and release
@@ -310,7 +313,7 @@ export class Carrier {
   private hold(packet: Packet, by: MessageFault): void {
     const { trace, nowNs } = this.stage
     if (packet.content === 'data') trace.event(EventKind.hold, nowNs, packet.to, packet.message, packet.cause)
-    if (packet.segment && packet.content === 'data') this.connections.startTimer(packet.segment)
+    this.connections.left(packet)
     this.held.push({ packet, by })
   }
 
@@ -344,10 +347,11 @@ export class Carrier {
   /** Node code hears of it: calls are rejected, then its method `disconnected` runs. */
   hear(process: Process, signal: Signal): void {
     const { stage } = this
-    const { peer, why, text, unacknowledged, cause } = signal
+    const { peer, why, text, unacknowledged, cause, failed = [], own } = signal
     for (const request of signal.requests) this.receiver.reject(process, request, why, text, cause)
+    for (const fail of failed) stage.wake(process, why.toLowerCase(), cause, fail)
     const method = (process.instance as unknown as Record<string, unknown> | undefined)?.disconnected
-    if (typeof method !== 'function' || stage.ended) return
+    if (typeof method !== 'function' || own || stage.ended) return
     stage.wake(process, 'disconnected', cause, () => {
       const about = { why, unacknowledged }
       stage.settleInto(process, (method as (about: unknown, peer: string) => unknown).call(process.instance, about, stage.names[peer]))
@@ -364,6 +368,11 @@ export class Carrier {
     this.circuits.forget(process.index)
     this.connections.died(process.index, process.machineUp)
   }
+}
+
+/** Whether a packet only says what became of something earlier. */
+function isWord({ content }: Packet): boolean {
+  return content === 'acknowledgement' || content === 'reset' || content === 'unreachable'
 }
 
 /** The message that a packet carries; talk between machines carries none. */

@@ -179,6 +179,7 @@ export class Messenger {
   /** Runs the code of the process for a message. */
   deliver(process: Process, message: number, copy?: Copy): void {
     const { trace, names } = this.stage
+    if (copy?.take && !copy.take()) return this.lose(message, 'its connection was closed before it was read', copy.cause)
     const kind = trace.messageKind(message)
     if (kind === MessageKind.reply) return this.deliverReply(process, message, copy)
     let sender = trace.messageFrom(message)

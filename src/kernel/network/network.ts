@@ -156,5 +156,5 @@ export class Network {
 function linkNeedsPackets(rule: LinkRule): boolean {
   const { duplicatePartsPerMillion, reorderPartsPerMillion, corruptPartsPerMillion, order, transport, capacity } = rule
   const shares = (duplicatePartsPerMillion ?? 0) + (reorderPartsPerMillion ?? 0) + (corruptPartsPerMillion ?? 0)
-  return shares > 0 || order === 'fifo' || transport === 'tcp' || capacity !== undefined
+  return shares > 0 || order === 'fifo' || (transport ?? 'datagram') !== 'datagram' || capacity !== undefined
 }

@@ -1,5 +1,5 @@
 /** What a directed link does to packets beyond latency and loss; the plan's rules about it, put together. */
-import type { Checksum, Damage, Distribution, LinkRule } from '../plan.ts'
+import type { Checksum, Damage, Distribution, LinkRule, TcpSpec } from '../plan.ts'
 import type { Link } from './network.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
 import { Capacity } from './capacity.ts'
@@ -16,7 +16,8 @@ export interface PacketLink {
   damage: Damage
   checksum: Checksum
   fifo: boolean
-  tcp: boolean
+  /** Connections, and how they behave; undefined: datagrams. */
+  tcp: TcpSpec | undefined
   /** What carries the bits of this link alone, if anything does. */
   line: Line | undefined
   /** In the order they are passed; `undefined` is the way itself, which takes the latency. */
@@ -33,7 +34,8 @@ export function makePacketLink(base: Link, from: string, to: string, rules: read
   const link: LinkRule = { from: [], to: [], origin: { cell: 0, start: 0, end: 0 } }
   for (const rule of rules) {
     const capacity = rule.capacity && { ...link.capacity, ...rule.capacity }
-    Object.assign(link, rule, capacity && { capacity })
+    const tcp = rule.tcp && { ...link.tcp, ...rule.tcp }
+    Object.assign(link, rule, capacity && { capacity }, tcp && { tcp })
   }
   const stream = (what: string) => new RandomStream(seed, `${what} ${from}→${to}`)
   const line = link.capacity ? new Capacity<Packet>(`of ${from}→${to}`, link.capacity, changes) : undefined
@@ -46,7 +48,7 @@ export function makePacketLink(base: Link, from: string, to: string, rules: read
     damage: link.damage ?? 'bit-flip',
     checksum: link.checksum ?? 'internet',
     fifo: link.order === 'fifo',
-    tcp: link.transport === 'tcp',
+    tcp: link.transport === 'tcp' ? link.tcp ?? {} : link.transport === 'tcp textbook' ? { textbook: true } : undefined,
     line,
     path: ports.path(line, from, to),
     lastArrivalNs: 0,

@@ -166,6 +166,7 @@ export class Lifecycle {
         if (waiting.kind === 'operation') return waiting.drop(why)
         if (waiting.kind !== 'message') return
         this.messenger.lose(waiting.message, why)
+        waiting.copy?.take?.()
         if (refusing) this.messenger.pushBack(waiting.message, `refused: ${why}`)
       },
       laneOfTimer: (timer) => this.timers.laneOf(timer),

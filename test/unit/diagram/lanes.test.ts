@@ -91,7 +91,7 @@ suite('diagram: the lane of the machine', () => {
   const run = (transport: string) => indexRun(single(code, `cluster c\n  client: Client\n  server: Server\n  network latency 5ms, transport ${transport}\nrun c`).trace)
 
   test('a message that its node reads late waits there for as long as it does', () => {
-    const index = run('tcp')
+    const index = run('tcp textbook')
     assert.deepEqual(index.buffers, [false, true])
     assert.deepEqual(index.flights.map(({ arriveNs, readNs }) => [arriveNs / 1e6, (readNs ?? 0) / 1e6]), [[5, 5], [15, 35]])
     const { tree, frame, arrows } = spaceTime(index, { width: 900 })
@@ -104,12 +104,12 @@ suite('diagram: the lane of the machine', () => {
 
   test('without a transport, or when everything is read at once, there is none', () => {
     assert.deepEqual(run('datagram').buffers, [false, false])
-    const quick = single(`class B extends Node { hi() {} } class A extends Node { start() { this.send('b', 'hi') } }`, 'cluster c\n  a: A\n  b: B\n  network latency 5ms, transport tcp\nrun c')
+    const quick = single(`class B extends Node { hi() {} } class A extends Node { start() { this.send('b', 'hi') } }`, 'cluster c\n  a: A\n  b: B\n  network latency 5ms, transport tcp textbook\nrun c')
     assert.deepEqual(indexRun(quick.trace).buffers, [false, false])
   })
 
   test('what is never read is said to be so', () => {
-    const { trace } = single(code, 'cluster c\n  client: Client\n  server: Server\n  network latency 5ms, transport tcp\nfaults f\n  at 20ms crash server\nrun c with f')
+    const { trace } = single(code, 'cluster c\n  client: Client\n  server: Server\n  network latency 5ms, transport tcp textbook\nfaults f\n  at 20ms crash server\nrun c with f')
     assert.match(toSvgText(spaceTime(indexRun(trace), { width: 900 }).tree), /and the code of server never reads it/)
   })
 })

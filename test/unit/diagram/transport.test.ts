@@ -11,7 +11,7 @@ import { single } from '../support/laboratory.ts'
 
 const ms = 1e6
 const code = `class Server extends Node { effects = 0; add() { this.effects++ } } class Client extends Node { start() { this.send('server', 'add', 'x') } }`
-const run = (faults: string, network = 'latency 20ms, transport tcp') =>
+const run = (faults: string, network = 'latency 20ms, transport tcp textbook') =>
   indexRun(single(code, `cluster c\n  client: Client\n  server: Server\n  network ${network}\nfaults f\n  ${faults}\nrun c with f`).trace)
 const flights = (index: ReturnType<typeof run>) => index.flights.map(({ sendNs, arriveNs, fate, again }) => [sendNs / ms, arriveNs / ms, fate, again])
 
@@ -33,6 +33,7 @@ suite('diagram: transport', () => {
     assert.deepEqual(index.acknowledgements.map(({ lost }) => lost), [true, false])
     assert.match(describeText(index.trace), /the acknowledgement of add "x" to client is lost: dropped by a fault/)
     assert.match(describeText(index.trace), /the machine of server has add "x" from client already and throws it away/)
+    assert.match(describeText(index.trace), /the machine of client learns that server had add "x" already: it need not have been sent again/)
   })
 
   test('accepted by the machine and never read: one arrow, then the crash', () => {
@@ -53,6 +54,21 @@ suite('diagram: transport', () => {
     const index = run('corrupt 100%', 'latency 1ms, checksum none')
     assert.deepEqual(index.flights.map(({ damaged }) => damaged), [true])
     assert.ok(logEvents(run('kill server')).length > 2)
+  })
+
+  test('packets of the machines themselves are thin arrows with a name, and a message that had to wait is a bar', () => {
+    const index = run('drop tcp-syn number 1', 'latency 20ms, transport tcp')
+    assert.deepEqual(index.acknowledgements.map(({ name, fromNs, toNs, lost }) => [name, fromNs / ms, toNs / ms, lost]), [
+      ['SYN', 0, 0, true], ['SYN', 1024, 1044, false], ['SYN-ACK', 1044, 1064, false], ['ACK', 1064, 1084, false], [undefined, 1084, 1104, false],
+    ])
+    assert.deepEqual(flights(index), [[1064, 1084, 'delivered', false]])
+    const svg = toSvgText(spaceTime(index, { width: 900 }).tree)
+    assert.match(svg, /<text class="control-label halo"[^>]*>SYN</)
+    assert.match(svg, /the machine of client keeps add for 1.064 s before it can send it/)
+    assert.match(describeText(index.trace), /the machine of client sends SYN to that of server/)
+    assert.match(describeText(index.trace), /SYN to the machine of server is lost: dropped by a fault/)
+    assert.match(describeText(index.trace), /SYN-ACK reaches the machine of client/)
+    assert.match(describeText(index.trace), /the machine of client puts add "x" to server on its way/)
   })
 
   test('a doubled datagram is two arrows', () => {

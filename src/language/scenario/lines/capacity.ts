@@ -71,12 +71,15 @@ export function checkBandwidth(line: Written, capacity: CapacitySpec | undefined
   report(line, 'bandwidth', `"${word}" needs a bandwidth.`, example)
 }
 
+/** Where the grammar calls an option something else. */
+const optionNames = new Map([['order', 'fifo'], ['userTimeout', 'user timeout'], ['tail', 'tail-loss-probe']])
+
 /** Each of these options may stand once. */
 export function reportTwice<Option extends Tree>(line: LineReader, options: readonly Option[], features: readonly (keyof Option & string)[]): void {
   const seen = new Set<string>()
   for (const one of options) {
     const feature = features.find(name => one[name] !== undefined) ?? ''
-    if (seen.has(feature)) line.fail(line.span(one), 'twice', `"${feature === 'order' ? 'fifo' : feature}" is given twice.`)
+    if (seen.has(feature)) line.fail(line.span(one), 'twice', `"${optionNames.get(feature) ?? feature}" is given twice.`)
     seen.add(feature)
   }
 }

@@ -27,8 +27,4 @@ export const networkHelp: Record<string, WordHelp> = {
   },
   fifo: { help: 'No message overtakes another one of its link.', example: 'network latency 1ms..9ms, fifo' },
   unordered: { help: 'Messages may overtake each other; what links do without a word.', example: 'network a -> b unordered' },
-  transport: {
-    help: 'datagram: a message is sent once. tcp: connections with acknowledgements, retransmission, order and resets.',
-    example: 'network transport tcp',
-  },
 }

@@ -18,10 +18,13 @@ import { capacityHelp, type CapacityOptionTree, capacityPlaces, capacityTexts, c
 import { beginsUnnamed, given, namesText, option } from './line-kind.ts'
 import { networkHelp } from './network-help.ts'
 import { checkNames, type ClusterLineKind, expanded, type Groups } from './scope.ts'
+import {
+  checkTransport, readTransport, transportHelp, type TransportOptions, type TransportOptionTree, transportPlaces, transportTexts, transportWords,
+} from './transport.ts'
 
 type LinkOptions = Omit<LinkRule, 'from' | 'to' | 'origin'>
 
-export interface NetworkLine extends Written, LinkOptions {
+export interface NetworkLine extends Written, LinkOptions, TransportOptions {
   kind: 'network'
   /** Both empty: every link. */
   from: Name[]
@@ -30,7 +33,7 @@ export interface NetworkLine extends Written, LinkOptions {
   bothWays: boolean
 }
 
-interface LinkOptionTree extends CapacityOptionTree {
+interface LinkOptionTree extends CapacityOptionTree, TransportOptionTree {
   latency?: QuantityTree
   loss?: QuantityTree
   duplicate?: QuantityTree
@@ -41,13 +44,12 @@ interface LinkOptionTree extends CapacityOptionTree {
   checksum?: Checksum
   authentication?: 'mac' | 'none'
   order?: 'fifo' | 'unordered'
-  transport?: 'tcp' | 'datagram'
 }
 
 export interface NetworkLineTree extends Tree { $type: 'NetworkLine'; from?: NameTree[]; to?: NameTree[]; arrow?: '->' | '<->'; options: LinkOptionTree[] }
 
 const optionWords: (keyof LinkOptionTree & string)[] = [
-  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'authentication', 'order', 'transport', 'bandwidth', 'queue', 'circuits',
+  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'authentication', 'order', ...transportWords, 'bandwidth', 'queue', 'circuits',
 ]
 
 export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
@@ -64,15 +66,17 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
     'LinkOption.reorder': { text: 'a percentage', offers: 'percent' },
     'LinkOption.by': { text: 'a length of time', offers: 'length' },
     'LinkOption.corrupt': { text: 'a percentage', offers: 'percent' },
+    ...transportPlaces,
     ...capacityPlaces,
   },
-  help: { ...networkHelp, ...capacityHelp },
+  help: { ...networkHelp, ...transportHelp, ...capacityHelp },
 
   read(line, { from, to, arrow, options }, written) {
     reportTwice(line, options, optionWords)
     return {
       ...written, kind: 'network', from: line.names(from), to: line.names(to), bothWays: arrow === '<->',
       ...Object.assign({}, ...options.map(one => readLinkOption(line, one))) as LinkOptions,
+      ...readTransport(line, options),
       ...given({ capacity: readCapacity(line, options) }),
     }
   },
@@ -89,7 +93,7 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
       ...option(line.checksum, checksum => `checksum ${checksum}`),
       ...option(line.authentication, authentication => `authentication ${authentication}`),
       ...option(line.order, order => order),
-      ...option(line.transport, transport => `transport ${transport}`),
+      ...transportTexts(line),
       ...capacityTexts(line.capacity ?? {}),
     ]
     return `network ${links}${options.join(', ')}`
@@ -104,6 +108,7 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
   checkTogether(lines, { report }) {
     const known = lines.some(({ capacity }) => capacity?.bitsPerSecond !== undefined)
     for (const line of lines) checkBandwidth(line, line.capacity, () => known, report)
+    checkTransport(lines, report)
   },
 
   lower(line, { links, groups, originOf }) {
@@ -112,7 +117,7 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
   },
 }
 
-function readLinkOption(line: LineReader, { latency, loss, duplicate, reorder, by, corrupt, damage, checksum, authentication, order, transport }: LinkOptionTree): LinkOptions {
+function readLinkOption(line: LineReader, { latency, loss, duplicate, reorder, by, corrupt, damage, checksum, authentication, order }: LinkOptionTree): LinkOptions {
   return given({
     latency: latency && readDistribution(line, latency),
     lossPartsPerMillion: loss && readPercent(line, loss),
@@ -120,19 +125,19 @@ function readLinkOption(line: LineReader, { latency, loss, duplicate, reorder, b
     reorderPartsPerMillion: reorder && readPercent(line, reorder),
     reorderBy: by && readDistribution(line, by),
     corruptPartsPerMillion: corrupt && readPercent(line, corrupt),
-    damage, checksum, authentication, order, transport,
+    damage, checksum, authentication, order,
   })
 }
 
 function linkRule(line: NetworkLine, groups: Groups, origin: LinkRule['origin']): LinkRule {
   const { latency, lossPartsPerMillion, duplicatePartsPerMillion, reorderPartsPerMillion, reorderBy, corruptPartsPerMillion } = line
-  const { damage, checksum, authentication, order, transport, capacity } = line
+  const { damage, checksum, authentication, order, transport, tcp, capacity } = line
   return {
     from: expanded(line.from.map(name => name.text), groups),
     to: expanded(line.to.map(name => name.text), groups),
     ...given({
       latency, lossPartsPerMillion, duplicatePartsPerMillion, reorderPartsPerMillion, reorderBy, corruptPartsPerMillion, damage, checksum,
-      authentication, order, transport, capacity,
+      authentication, order, transport, tcp, capacity,
     }),
     origin,
   }

@@ -17,9 +17,9 @@ const counter = `
 const cluster = (network: string) => `cluster c\n  client: Client\n  server: Server\n  network ${network}\n`
 const end = (trace: ReturnType<typeof single>['trace'], node: number) => trace.stateAt(node, trace.length - 1) as Record<string, unknown>
 
-suite('network: transport tcp', () => {
+suite('network: transport tcp textbook', () => {
   test('a message is accepted by the machine, acknowledged, and read', () => {
-    const { trace } = single(counter, `${cluster('latency 0.5ms, transport tcp')}run c`)
+    const { trace } = single(counter, `${cluster('latency 0.5ms, transport tcp textbook')}run c`)
     assert.deepEqual(lines(trace, 'send', 'accepted', 'receive', 'acknowledged'), [
       '0 send client add', '500000 accepted server', '500000 receive server add', '500000 send server add',
       '1000000 acknowledged client', '1000000 accepted client', '1000000 receive client add', '1500000 acknowledged server',
@@ -28,7 +28,7 @@ suite('network: transport tcp', () => {
   })
 
   test('X03.5: an outage of 3.1 s is seen as 6.2 s', () => {
-    const { trace } = single(counter, `${cluster('latency 0s, transport tcp')}faults f\n  unplug server for 3.1s\nrun c with f`)
+    const { trace } = single(counter, `${cluster('latency 0s, transport tcp textbook')}faults f\n  unplug server for 3.1s\nrun c with f`)
     assert.deepEqual(lines(trace, 'retransmit').map((line) => Number(line.split(' ')[0]) / ms), [200, 600, 1400, 3000, 6200])
     assert.equal(end(trace, 0).at, 6200 * ms)
     assert.equal(end(trace, 1).effects, 1)
@@ -38,14 +38,14 @@ suite('network: transport tcp', () => {
     const { expectations } = experiment(
       `class Server extends Node { effects = 0; add() { this.effects++ } }
        class Client extends Node { start() { this.send('server', 'add') } }`,
-      `${cluster('latency 1ms, transport tcp')}faults f\n  at 0.5ms pause server for 10ms\n  at 5ms crash server\nrun c with f\n  expect acks = 1\n  expect receives = 0\n  expect drops = 1`,
+      `${cluster('latency 1ms, transport tcp textbook')}faults f\n  at 0.5ms pause server for 10ms\n  at 5ms crash server\nrun c with f\n  expect acks = 1\n  expect receives = 0\n  expect drops = 1`,
     )
     for (const { holds, found, text } of expectations) assert.ok(holds, `${text}: ${found}`)
   })
 
   test('X02.2b: the sender cannot tell lost data from a lost acknowledgement', () => {
     const oneWay = `class Server extends Node { effects = 0; add() { this.effects++ } } class Client extends Node { start() { this.send('server', 'add') } }`
-    const run = (fault: string) => single(oneWay, `${cluster('latency 1ms, transport tcp')}faults f\n  ${fault}\nrun c with f`).trace
+    const run = (fault: string) => single(oneWay, `${cluster('latency 1ms, transport tcp textbook')}faults f\n  ${fault}\nrun c with f`).trace
     const data = run('drop add number 1 from client to server')
     const ack = run('drop tcp-ack from server to client for 100ms')
     const sender = (trace: typeof data) => lines(trace, 'send', 'retransmit').filter((line) => line.includes('client'))
@@ -64,7 +64,7 @@ suite('network: transport tcp', () => {
     }`
 
   test('X02.2c: after a reset the client knows how much was acknowledged, not how much arrived', () => {
-    const { trace } = single(sender, `${cluster('latency 1ms, bandwidth 8Mbit/s, transport tcp')}faults f\n  at 5.5ms reset connections from client to server\nrun c with f`)
+    const { trace } = single(sender, `${cluster('latency 1ms, bandwidth 8Mbit/s, transport tcp textbook')}faults f\n  at 5.5ms reset connections from client to server\nrun c with f`)
     // The n-th message has left after n ms and arrives 1 ms later: at 5.5 ms four have arrived, and three acknowledgements are back.
     assert.deepEqual(end(trace, 1), { effects: 4 })
     assert.deepEqual(end(trace, 0), { sent: 0, open: 7, why: 'Reset' })
@@ -78,13 +78,13 @@ suite('network: transport tcp', () => {
          tries = 0
          async start() { for (;;) { this.tries++; try { await this.call('server', 'add'); return } catch (error) { if ((error as Error).name !== 'Reset') throw error } } }
        }`,
-      `${cluster('latency 1ms, transport tcp')}faults f\n  at 5ms reset connections from client to server\nrun c with f`,
+      `${cluster('latency 1ms, transport tcp textbook')}faults f\n  at 5ms reset connections from client to server\nrun c with f`,
     )
     assert.deepEqual([end(trace, 0).tries, end(trace, 1).effects], [2, 2])
   })
 
   test('an answer acknowledges its request when the acknowledgement is lost', () => {
-    const { trace } = single(counter, `${cluster('latency 1ms, transport tcp')}faults f\n  drop tcp-ack from server to client for 100ms\nrun c with f`)
+    const { trace } = single(counter, `${cluster('latency 1ms, transport tcp textbook')}faults f\n  drop tcp-ack from server to client for 100ms\nrun c with f`)
     assert.deepEqual(lines(trace, 'retransmit', 'acknowledged', 'acknowledgementLost'), [
       '1000000 acknowledgementLost client', '2000000 acknowledged client', '3000000 acknowledged server',
     ])
@@ -94,7 +94,7 @@ suite('network: transport tcp', () => {
     const { results } = experiment(
       `class Server extends Node { got: number[] = []; item({ n }: { n: number }) { this.got.push(n) } }
        class Client extends Node { start() { for (let n = 0; n < 40; n++) this.send('server', 'item', { n }) } }`,
-      `${cluster('latency 1ms..90ms, loss 20%, duplicate 20%, corrupt 10%, transport tcp')}run c seeds 1..20`,
+      `${cluster('latency 1ms..90ms, loss 20%, duplicate 20%, corrupt 10%, transport tcp textbook')}run c seeds 1..20`,
     )
     for (const { trace } of results[0]) {
       assert.deepEqual(end(trace, 1).got, Array.from({ length: 40 }, (_, n) => n))
@@ -106,7 +106,7 @@ suite('network: transport tcp', () => {
     const { trace } = single(
       `class Server extends Node { add() {} }
        class Client extends Node { why = ''; async start() { try { await this.call('server', 'add') } catch (error) { this.why = (error as Error).name } } }`,
-      `${cluster('latency 1ms, transport tcp')}faults f\n  unplug server\nrun c with f for 30min`)
+      `${cluster('latency 1ms, transport tcp textbook')}faults f\n  unplug server\nrun c with f for 30min`)
     assert.equal(end(trace, 0).why, 'Timeout')
     assert.equal(lines(trace, 'retransmit').length, 15)
   })
@@ -119,7 +119,7 @@ suite('network: transport tcp', () => {
          why: string[] = []
          async go() { try { await this.call('server', 'add') } catch (error) { this.why.push((error as Error).name) } }
        }`,
-      `${cluster('latency 1ms, transport tcp')}faults f\n  at 100ms crash server for 100ms\nrun c with f`)
+      `${cluster('latency 1ms, transport tcp textbook')}faults f\n  at 100ms crash server for 100ms\nrun c with f`)
     assert.deepEqual(end(trace, 0).why, ['Reset', 'Reset'])
     assert.equal(lines(trace, 'retransmit').length, 0)
   })

@@ -95,7 +95,7 @@ suite('mailboxes that push back', () => {
 
   test('it is the dropped message that is refused', () => {
     assert.deepEqual(state(run('capacity 1, dropping oldest, refusing').trace, 1).outcomes, ['Refused 2', 'Refused 2', 'ok 102', 'ok 202'])
-    assert.deepEqual(state(run('capacity 1, refusing', 'latency 1ms, transport tcp').trace, 1).outcomes, ['Refused 2', 'Refused 2', 'ok 102', 'ok 202'])
+    assert.deepEqual(state(run('capacity 1, refusing', 'latency 1ms, transport tcp').trace, 1).outcomes, ['Refused 4', 'Refused 4', 'ok 104', 'ok 204'])
   })
 
   test('a lane of node code may do the same', () => {
@@ -156,8 +156,8 @@ suite('the operating system beside the application', () => {
   test('its receive buffer acknowledges what the application has not read, and loses it in a crash', () => {
     const { trace } = single(
       'class A extends Node { start() { if (this.id === "a") this.send("b", "put", 1) } got = 0; put() { this.got += 1 } }',
-      'cluster c\n  a, b: A\n  network latency 1ms, transport tcp\nfaults f\n  pause b for 5ms\n  at 4ms crash b for 1s\nrun c with f for 1min')
+      'cluster c\n  a, b: A\n  network latency 1ms, transport tcp\nfaults f\n  pause b for 9ms\n  at 8ms crash b for 1s\nrun c with f for 1min')
     assert.equal(trace.countOf(EventKind.acknowledged), 1)
-    assert.deepEqual([state(trace, 1).got, lines(trace, 'acknowledged')[0]], [0, `${2 * ms} acknowledged a`])
+    assert.deepEqual([state(trace, 1).got, lines(trace, 'acknowledged')[0]], [0, `${4 * ms} acknowledged a`])
   })
 })

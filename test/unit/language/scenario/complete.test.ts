@@ -29,7 +29,8 @@ function hovered(marked: string): string | undefined {
 const nodes = ['lock', 'storage', 'c1']
 const roles = ['any', 'all', 'minority', 'majority']
 const linkOptions = [
-  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'authentication', 'fifo', 'unordered', 'transport', 'bandwidth', 'queue', 'circuits',
+  'latency', 'loss', 'duplicate', 'reorder', 'corrupt', 'checksum', 'authentication', 'fifo', 'unordered', 'transport',
+  'keepalive', 'user', 'connect', 'tail-loss-probe', 'bandwidth', 'queue', 'circuits',
 ]
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
 

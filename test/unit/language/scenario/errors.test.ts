@@ -53,7 +53,7 @@ suite('scenario: errors point at the word', () => {
     gives(inCluster('«netwrok» latency 5ms'), 'syntax', `Expected a node or one of ${firstWords('cluster').join(', ')}, not "netwrok".`,
       'Did you mean "network"?')
     gives(inCluster('network other «5»ms'), 'syntax', 'Expected ",", "->" or "<->", not "5".')
-    gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "authentication", "fifo", "unordered", "transport", "bandwidth", "queue" or "circuits", not "x".')
+    gives(inCluster('network latency 5ms, «x»'), 'syntax', 'Expected "latency", "loss", "duplicate", "reorder", "corrupt", "checksum", "authentication", "fifo", "unordered", "transport", "keepalive", "user", "connect", "tail-loss-probe", "bandwidth", "queue" or 1 more, not "x".')
     gives(inCluster('network latency 5ms, «latency 6ms»'), 'twice', '"latency" is given twice.')
     gives(inCluster('clock x drift 5 «pmm»'), 'syntax', 'Expected a unit, "..", "+" or "ppm", not "pmm".', 'Did you mean "ppm"?')
     gives(inCluster('clock x drift «-1000000» ppm'), 'drift', 'A drift of -1000000 ppm or less would stop the clock or turn it back.')

@@ -63,8 +63,12 @@ const capacity = fc.oneof(
 const linkOptions = {
   duplicatePartsPerMillion: partsPerMillion, corruptPartsPerMillion: partsPerMillion,
   checksum: fc.constantFrom('internet' as const, 'crc-32' as const, 'none' as const), order: fc.constantFrom('fifo' as const, 'unordered' as const),
-  transport: fc.constantFrom('tcp' as const, 'datagram' as const), capacity,
+  transport: fc.constantFrom('tcp' as const, 'tcp textbook' as const, 'datagram' as const), capacity,
 }
+const tcpOptions = fc.record({
+  keepalive: fc.record({ idleNs: fc.integer({ min: 1 }), everyNs: fc.integer({ min: 1 }), times: fc.integer({ min: 1 }) }),
+  userTimeoutNs: fc.integer({ min: 1 }), connectTimeoutNs: fc.integer({ min: 1 }), classicConnect: fc.constant(true as const), tailLossProbe: fc.constant(false as const),
+}, { requiredKeys: ['userTimeoutNs'] })
 const otherName = name.filter(({ text }) => text !== 'within')
 
 const failures = fc.uniqueArray(fc.constantFrom('crash-stop', 'crash-recovery', 'fail-slow', 'byzantine'))
@@ -93,6 +97,9 @@ const clusterLine = fc.oneof(
   })),
   withComment(fc.record({ kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false), latency: drawn, ...linkOptions },
     { requiredKeys: ['kind', 'from', 'to', 'bothWays', 'latency'] })),
+  withComment(fc.record({
+    kind: fc.constant('network' as const), from: fc.constant([]), to: fc.constant([]), bothWays: fc.constant(false), transport: fc.constant('tcp' as const), tcp: tcpOptions,
+  }, { requiredKeys: ['kind', 'from', 'to', 'bothWays', 'tcp'] })),
   withComment(fc.record({ kind: fc.constant('group' as const), word: fc.constantFrom('region' as const, 'rack' as const), name, members: names })),
   withComment(fc.record({ kind: fc.constant('rtt' as const), from: otherName, to: otherName, rtt: drawn })),
   withComment(fc.record({ kind: fc.constant('port' as const), word: fc.constantFrom('port' as const, 'uplink' as const), names, capacity })),

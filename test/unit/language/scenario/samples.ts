@@ -52,7 +52,7 @@ export const surroundings: SurroundingLists = {
   messagesOf: className => className === 'Storage' ? ['write'] : ['acquire'],
 }
 
-const positions = new Set(['start', 'end', 'source', 'cell', 'about', 'field', 'valueAt', 'runsAt', 'mentions'])
+const positions = new Set(['start', 'end', 'source', 'cell', 'about', 'field', 'valueAt', 'runsAt', 'optionAt', 'mentions'])
 
 /** What a document means, without where and how it was written. */
 export function meaning(document: Pick<ScenarioDocument, 'items'>): unknown {

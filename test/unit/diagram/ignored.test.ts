@@ -37,7 +37,7 @@ suite('diagram: ignored', () => {
   })
 
   test('over a transport, where its machine had it before', () => {
-    const index = indexRun(single(code('true'), 'cluster c\n  b: Boss\n  w: Worker\n  network latency 1ms, transport tcp\nrun c').trace)
+    const index = indexRun(single(code('true'), 'cluster c\n  b: Boss\n  w: Worker\n  network latency 1ms, transport tcp textbook\nrun c').trace)
     assert.deepEqual(index.flights.map(({ arriveNs, readNs, ignored }) => [arriveNs / ms, (readNs ?? 0) / ms, ignored]), [[1, 5, true]])
   })
 })

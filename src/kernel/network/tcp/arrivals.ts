@@ -80,7 +80,7 @@ export class Arrivals {
     if (segment === undefined) return
     const { sequence, bytes } = segment
     if (sequence <= receiver.expected) socket.echoNs = sentNs
-    const complete = known ? [] : receiver.take(sequence, bytes, { message, copy: { ...copy, take: () => this.read(socket, bytes) } })
+    const complete = known ? [] : receiver.take(sequence, bytes, { message, copy: this.readOnce(socket, bytes, copy) })
     this.talk.answer(socket, packet, known, event)
     for (const arrival of complete) this.handOn(socket, arrival)
   }
@@ -95,7 +95,13 @@ export class Arrivals {
     this.receiver.receive(message, copy)
   }
 
-  /** Node code reads a message, or it is thrown out of the mailbox; false: the node closed the connection before. */
+  /** What a node did not want at first, and gets again, has been read. */
+  private readOnce(socket: Socket, bytes: number, copy: Copy): Copy {
+    let read = false
+    return { ...copy, take: () => read || (read = this.read(socket, bytes)) }
+  }
+
+  /** Frees the room of a message that node code reads, or that is thrown out of the mailbox; false: the node closed the connection before. */
   private read(socket: Socket, bytes: number): boolean {
     if (socket.abandoned) return false
     if (socket.receiver.reads(bytes) && socket.state === 'open') this.talk.tell('acknowledgement', socket, -1)

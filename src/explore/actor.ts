@@ -12,6 +12,7 @@
 import { ignoredAndActed, ignoreHint } from '../guest/node/arguments.ts'
 import type { Values } from '../trace/values.ts'
 import { canonical } from './canonical.ts'
+import { leftByCrash, unsyncedMax } from './disk.ts'
 import type { Local } from './locals.ts'
 import { historyMax, Locals } from './locals.ts'
 import type { Network } from './network.ts'
@@ -22,13 +23,16 @@ import { NumberLists } from './number-lists.ts'
 import { PairMap } from './pair-map.ts'
 import type { ActorRules, Input } from './player.ts'
 import { Player } from './player.ts'
-import type { Turn, Wait } from './turn.ts'
-import { isWaiting, nextScript } from './turn.ts'
+import type { Turn } from './turn.ts'
+import { nextScript } from './turn.ts'
+import type { Wait } from './waits.ts'
+import { diskWork, firstSlot, isBusy, isWaiting } from './waits.ts'
 
 /** One way in which an input can turn out, for telling it. */
 export interface Outcome {
   chosen: readonly string[]
-  crashed: boolean
+  /** Keys that a crash left on the disk although nobody had synced them. */
+  unsynced: readonly string[]
   /** Messages sent, in order. */
   sent: readonly number[]
   local: number
@@ -89,7 +93,7 @@ export class Actor {
     this.network = network
     this.rules = rules
     this.locals = new Locals(values, code.classes)
-    this.player = new Player(names, code, values, network, this.locals, rules)
+    this.player = new Player(names, code, values, network, this.locals)
   }
 
   get localCount(): number {
@@ -132,17 +136,20 @@ export class Actor {
     const state = this.local(local)
     const { up, crashes } = state
     const found: Input[] = []
-    if (up) this.locals.timers(state).forEach((timer, slot) => timer && found.push({ kind: 'timer', slot }))
-    if (up) this.locals.waits(state).forEach((wait, slot) => wait && found.push(...this.endsOf(wait, slot)))
+    if (up) found.push(...this.ownInputsOf(state))
     if (up && crashes < this.rules.crashes) found.push({ kind: 'crash' })
     if (!up && this.rules.restarts) found.push({ kind: 'restart' })
     this.ownInputs.set(local, found.map((input) => this.inputNumber(input)))
   }
 
-  /** How a wait may end by itself. */
-  private endsOf(wait: Wait, slot: number): Input[] {
-    if (wait.kind === 'sleep') return [{ kind: 'wake', slot }]
-    return wait.kind === 'call' && wait.timeout ? [{ kind: 'timeout', slot }] : []
+  /** What the node may go on with by itself. One that is busy hears of nothing else; its disk works on. */
+  private ownInputsOf(state: Local): Input[] {
+    const waits = this.locals.waits(state)
+    const disk: Input[] = firstSlot(waits, 'disk') < 0 ? [] : [{ kind: 'disk' }]
+    const busy = firstSlot(waits, 'busy')
+    if (busy >= 0) return [{ kind: 'wake', slot: busy }, ...disk]
+    const timers = this.locals.timers(state).flatMap((timer, slot): Input[] => (timer ? [{ kind: 'timer', slot }] : []))
+    return [...timers, ...waits.flatMap((wait, slot) => (wait ? endsOf(wait, slot) : [])), ...disk]
   }
 
   /** The number of the answer to an input: its outcomes are the branches from `firstBranch[answer]` to `firstBranch[answer + 1]`. */
@@ -171,8 +178,8 @@ export class Actor {
   }
 
   /** How the network may be after an outcome. */
-  private changesOf(input: Input, { crashed, sent }: Outcome): number[] {
-    const cost = crashed || input.kind === 'crash' ? this.rules.crashCost : Cost.nothing
+  private changesOf(input: Input, { sent }: Outcome): number[] {
+    const cost = input.kind === 'crash' ? this.rules.crashCost : Cost.nothing
     return input.kind === 'message' ? this.network.arrivals(input.message, sent, cost) : [this.network.change(-1, sent, cost)]
   }
 
@@ -181,9 +188,12 @@ export class Actor {
   private outcomes(local: number, inputNumber: number): Outcome[] {
     const input = this.input(inputNumber)
     const before = this.local(local)
-    if (input.kind === 'crash') return [quiet(this.afterCrash(before, before.disk, this.locals.waits(before)))]
-    // A message for a node that is down is lost.
-    if (!before.up && input.kind === 'message') return [{ ...quiet(local), idle: true }]
+    if (input.kind === 'crash') return this.crashes(before)
+    if (input.kind === 'message') {
+      // A message for a node that is down is lost; one that is busy takes it later.
+      if (!before.up) return [{ ...quiet(local), idle: true }]
+      if (isBusy(this.locals.waits(before))) return []
+    }
     const outcomes: Outcome[] = []
     const twice = this.answers.size < askedTwice || this.answers.size % 8 === 0
     for (let script: number[] | undefined = []; script; script = nextScript(outcomes[outcomes.length - 1])) {
@@ -207,10 +217,10 @@ export class Actor {
     const turn = player.step(moment, this.input(inputNumber), script)
     const sent = turn.sent.map(({ to, type, payload, call }) => network.message(this.index, to, values.intern(type), values.intern(payload), call))
     return {
-      chosen: kept(turn.chosen.filter((text) => text !== '')),
-      crashed: turn.crashed,
+      chosen: kept(turn.chosen),
+      unsynced: nothing,
       sent: kept(sent),
-      local: turn.crashed ? this.crashedIn(this.local(local), turn) : this.localAfter(local, inputNumber, turn),
+      local: this.localAfter(local, inputNumber, turn),
       ignored: turn.ignored,
       idle: turn.idle,
       taken: kept(turn.taken),
@@ -250,19 +260,22 @@ export class Actor {
     this.onMixed()
   }
 
-  private crashedIn(before: Local, turn: Turn): number {
-    const fields = turn.born === undefined ? before.fields : this.values.intern(turn.born)
-    return this.afterCrash({ ...before, started: true, fields }, this.values.intern(canonical(turn.disk, 'payload')), turn.waits)
-  }
-
-  /** Memory and unsynced writes are gone; the fields stay as the last that others could know of the node. */
-  private afterCrash(before: Local, disk: number, waits: readonly (Wait | undefined)[]): number {
-    const { synced } = this.locals.disk({ ...before, disk })
-    const kept = this.values.intern(canonical({ synced, unsynced: new Map() }, 'payload'))
-    const spent = waits.map((wait) => (wait === undefined || wait.kind === 'sleep' ? undefined : { kind: 'spent' }))
-    return this.locals.numberOf({
-      ...before, up: false, timers: this.values.intern([]), disk: kept, crashes: before.crashes + 1, waits: this.locals.slotsNumber(spent), history: 0,
-    })
+  /** Memory is gone, and of the disk what a crash may take; the fields stay as the last that others could know of the node. */
+  private crashes(before: Local): Outcome[] {
+    const { locals, values } = this
+    const disk = locals.disk(before)
+    if (disk.unsynced.size > unsyncedMax) {
+      throw this.refuse(`${disk.unsynced.size} keys on the disk of ${this.names[this.index]} are not synced, and each may be lost in a crash.`, `Sync before there are more than ${unsyncedMax}.`)
+    }
+    const waits = locals.waits(before)
+    const spent = locals.slotsNumber(waits.map((wait) => (wait?.kind === 'call' || wait?.kind === 'spent' ? { kind: 'spent' } : undefined)))
+    const down = { ...before, up: false, timers: values.intern([]), crashes: before.crashes + 1, waits: spent, history: 0 }
+    const outcomes = new Map<number, Outcome>()
+    for (const { disk: left, unsynced } of leftByCrash(disk, diskWork(waits))) {
+      const local = locals.numberOf({ ...down, disk: values.intern(canonical(left, 'payload')) })
+      if (!outcomes.has(local)) outcomes.set(local, { ...quiet(local), unsynced })
+    }
+    return [...outcomes.values()]
   }
 
   /** Refuses the node when the second of two runs went another way than the first. */
@@ -287,8 +300,8 @@ export class Actor {
       const [local, inputNumber] = [this.asked[i], this.asked[i + 1]]
       const input = this.input(inputNumber)
       const before = this.local(local)
-      if (input.kind === 'crash' || (!before.up && input.kind === 'message')) continue
-      const outcome = this.firstOutcomes[i / 2]
+      const outcome = this.firstOutcomes[i / 2] as Outcome | undefined
+      if (input.kind === 'crash' || !outcome || (!before.up && input.kind === 'message')) continue
       if (!this.alike(outcome, this.run(local, inputNumber, outcome.taken, false))) throw this.hidden(input)
     }
   }
@@ -320,13 +333,21 @@ export class Actor {
       case 'message':
         return `${name}.${String(this.values.value(this.network.messageParts(input.message).type))}()`
       case 'timer':
-      case 'wake':
       case 'timeout':
-        return `A ${input.kind === 'wake' ? 'sleep' : input.kind} of ${name}`
+        return `A ${input.kind} of ${name}`
+      case 'wake':
+      case 'disk':
+        return `What waits in ${name}`
       default:
         return `The start of ${name}`
     }
   }
+}
+
+/** How a wait may end by itself. */
+function endsOf(wait: Wait, slot: number): Input[] {
+  if (wait.kind === 'sleep' || wait.kind === 'done') return [{ kind: 'wake', slot }]
+  return wait.kind === 'call' && wait.timeout ? [{ kind: 'timeout', slot }] : []
 }
 
 const nothing: readonly never[] = []
@@ -337,5 +358,5 @@ function kept<T>(list: readonly T[]): readonly T[] {
 }
 
 function quiet(local: number): Outcome {
-  return { chosen: nothing, crashed: false, sent: nothing, local, ignored: false, idle: false, taken: nothing, options: nothing }
+  return { chosen: nothing, unsynced: nothing, sent: nothing, local, ignored: false, idle: false, taken: nothing, options: nothing }
 }

@@ -13,7 +13,9 @@ import type { Values } from '../trace/values.ts'
 import { canonical, revive } from './canonical.ts'
 import type { Classes } from './classes.ts'
 import { Sequences } from './sequences.ts'
-import type { Disk, Timer, Wait } from './turn.ts'
+import type { Disk } from './disk.ts'
+import type { Timer } from './turn.ts'
+import type { Wait } from './waits.ts'
 
 /** A local state, taken apart; `fields`, `timers`, `disk` and `waits` are value ids. */
 export interface Local {

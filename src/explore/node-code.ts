@@ -21,7 +21,8 @@ import { canonical, put, turnRound } from './canonical.ts'
 import { Classes, privateKey } from './classes.ts'
 import { Refusal } from './refusal.ts'
 import type { Turn } from './turn.ts'
-import { ExplorationHandle, isWaiting } from './turn.ts'
+import { ExplorationHandle } from './turn.ts'
+import { isWaiting } from './waits.ts'
 
 export type Call =
   /** The node is made, and `start` runs, or after a crash `recover` where there is one. */
@@ -31,8 +32,8 @@ export type Call =
   /** Something that code waits for comes about, in this slot of the turn. */
   | { kind: 'settle'; slot: number; value: unknown }
   | { kind: 'timeout'; slot: number; text: string }
-  /** An answer that nobody waits for any more. */
-  | { kind: 'late' }
+  /** An answer that nobody waits for any more, or work of the disk that code does not know of yet. */
+  | { kind: 'nothing' }
 
 /** Node code threw, reached a ceiling, or asked for what an exploration cannot give. */
 export class NodeFailure extends Error {
@@ -168,7 +169,7 @@ export class NodeCode {
     const unhandled = takeUnhandled()
     if (unhandled) throw unhandled.reason
     if (this.failures.length > 0) throw this.failures[0]
-    if (this.unsettled === 0 || turn.crashed || isWaiting(turn.waits)) return
+    if (this.unsettled === 0 || isWaiting(turn.waits)) return
     throw new Refusal('This method waits for something that never comes; an exploration cannot see what it remembers.', 'Let it end, and go on in another method.')
   }
 

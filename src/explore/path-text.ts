@@ -11,9 +11,11 @@ import { EventKind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
 import { MessageKind } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
-import type { Timer, Wait } from './turn.ts'
+import type { Timer } from './turn.ts'
 import { callSlot, isAnswer, isRequest, show } from './turn.ts'
 import type { Step } from './path.ts'
+import type { DiskWork, Wait, Waits } from './waits.ts'
+import { diskWork, isBusy } from './waits.ts'
 import type { Model } from './model.ts'
 
 const stepNs = 1_000_000
@@ -31,10 +33,11 @@ function describeStep(model: Model, step: Step): string {
     const sort = isAnswer(call) ? 'the answer ' : isRequest(call) ? 'the call ' : ''
     return `${sort}${messageText(model, step.message)} from ${model.names[from]} to ${model.names[to]} is lost`
   }
-  const { chosen, sent, crashed } = step.outcome
-  const choices = chosen.filter((text) => text !== 'crash').map((text) => `chooses ${text}`)
+  const { chosen, sent, unsynced } = step.outcome
+  const choices = chosen.map((text) => `chooses ${text}`)
+  const left = unsynced.length > 0 ? [`and ${unsynced.join(', ')} ${unsynced.length === 1 ? 'is' : 'are'} on its disk although not synced`] : []
   const sends = sent.map((message) => sendText(model, message))
-  return [`${model.names[step.node]}: ${inputText(model, step)}`, ...choices, ...sends, ...(crashed ? ['crashes in it'] : [])].join(', ')
+  return [`${model.names[step.node]}: ${inputText(model, step)}`, ...left, ...choices, ...sends].join(', ')
 }
 
 function sendText(model: Model, message: number): string {
@@ -53,9 +56,12 @@ function inputText(model: Model, step: Extract<Step, { kind: 'turn' }>): string 
       return `${sort}${messageText(model, input.message)} from ${model.names[from]}`
     }
     case 'wake':
-      return 'wakes from its sleep'
+      return wakeTexts[awaited(model, step, input.slot).kind] ?? 'goes on'
+    case 'disk':
+      return diskText(diskWork(waitsBefore(model, step))[0])
     case 'timeout': {
-      const { type, to } = waitOf(model, step, input.slot)
+      // SAFETY: only calls time out.
+      const { type, to } = awaited(model, step, input.slot) as Extract<Wait, { kind: 'call' }>
       return `gives up waiting for ${type} from ${model.names[to]}`
     }
     case 'timer':
@@ -73,17 +79,27 @@ function messageText(model: Model, message: number): string {
   return `${String(model.values.value(type))}${content === undefined ? '' : ` ${show(content)}`}`
 }
 
-/** The call that a step is about, as it was before. */
-function waitOf(model: Model, { node, before }: Extract<Step, { kind: 'turn' }>, slot: number): Extract<Wait, { kind: 'call' }> {
+const wakeTexts: Partial<Record<Wait['kind'], string>> = { sleep: 'wakes from its sleep', busy: 'is no longer busy', done: 'hears of its disk' }
+
+function diskText(work: DiskWork): string {
+  return work.does === 'sync' ? 'its disk has synced' : `its disk has ${{ write: 'written', append: 'appended to', read: 'read' }[work.does]} ${work.key}`
+}
+
+function waitsBefore(model: Model, { node, before }: Extract<Step, { kind: 'turn' }>): Waits {
   const { locals } = model.actors[node]
-  // SAFETY: only calls time out.
-  return locals.waits(locals.read(before))[slot] as Extract<Wait, { kind: 'call' }>
+  return locals.waits(locals.read(before))
+}
+
+/** What code waited for in a slot, before the step. */
+function awaited(model: Model, step: Extract<Step, { kind: 'turn' }>, slot: number): Wait {
+  // SAFETY: steps are about slots in which something waits.
+  return waitsBefore(model, step)[slot] as Wait
 }
 
 /** Whether an answer finds nobody who waits for it. */
 function isLate(model: Model, step: Extract<Step, { kind: 'turn' }>): boolean {
   const call = step.input.kind === 'message' ? model.network.messageParts(step.input.message).call : 0
-  return isAnswer(call) && waitOf(model, step, callSlot(call))?.kind !== 'call'
+  return isAnswer(call) && waitsBefore(model, step)[callSlot(call)]?.kind !== 'call'
 }
 
 function timerOf(model: Model, node: number, local: number, slot: number): string {
@@ -150,11 +166,18 @@ class PathWriter {
       return writer.event(EventKind.drop, this.timeNs, node, row, writer.sendEventOf(row), writer.values.intern('the receiver is down'))
     }
     if (isLate(model, step)) return writer.event(EventKind.late, this.timeNs, node, row, writer.sendEventOf(row))
+    const busyBefore = isBusy(waitsBefore(model, step))
+    if (input.kind === 'disk' && busyBefore) {
+      return writer.event(EventKind.note, this.timeNs, node, writer.values.intern(diskText(diskWork(waitsBefore(model, step))[0])))
+    }
+    const busyAfter = isBusy(actor.locals.waits(local))
+    if (busyBefore && !busyAfter) writer.event(EventKind.busyEnd, this.timeNs, node)
     const turn = this.begin(step, row)
     for (const choice of outcome.chosen) writer.event(EventKind.note, this.timeNs, node, writer.values.intern(`chooses ${choice}`), turn)
     for (const message of outcome.sent) this.send(message, turn)
+    if (busyAfter && !busyBefore) writer.event(EventKind.busyBegin, this.timeNs, node, -1, turn)
     writer.setDetail(turn, writer.values.intern(actor.fields(local)))
-    return outcome.crashed ? writer.event(EventKind.crash, this.timeNs, node, -1, turn) : turn
+    return turn
   }
 
   private begin(step: Extract<Step, { kind: 'turn' }>, row: number): number {
@@ -166,7 +189,9 @@ class PathWriter {
       case 'timer':
         return writer.event(EventKind.timer, timeNs, node, writer.values.intern(timerOf(this.model, node, before, input.slot)))
       case 'wake':
-        return writer.event(EventKind.wake, timeNs, node, writer.values.intern('sleep'))
+        return writer.event(EventKind.wake, timeNs, node, writer.values.intern(awaited(this.model, step, input.slot).kind === 'done' ? 'disk' : awaited(this.model, step, input.slot).kind))
+      case 'disk':
+        return writer.event(EventKind.wake, timeNs, node, writer.values.intern('disk'))
       case 'timeout': {
         const timeout = writer.event(EventKind.timeout, timeNs, node, this.requests.get(`${node} ${input.slot}`))
         return writer.event(EventKind.wake, timeNs, node, writer.values.intern('timeout'), timeout)

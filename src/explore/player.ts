@@ -12,15 +12,21 @@ import { canonical } from './canonical.ts'
 import type { Local, Locals } from './locals.ts'
 import type { Network } from './network.ts'
 import type { Call, NodeCode } from './node-code.ts'
-import type { Disk, Timer, Turn, Wait } from './turn.ts'
+import type { Disk } from './disk.ts'
+import { carryOut } from './disk.ts'
+import type { Timer, Turn } from './turn.ts'
 import { callSlot, firstTimerId, isAnswer } from './turn.ts'
+import type { Wait } from './waits.ts'
+import { endFirst, firstSlot, isBusy } from './waits.ts'
 
 export type Input =
   | { kind: 'begin' }
   | { kind: 'message'; message: number }
   /** The timer in this slot of the local state. */
   | { kind: 'timer'; slot: number }
-  /** The sleep in this slot ends; the call in this slot is given up. */
+  /** The disk does what it was asked for first. */
+  | { kind: 'disk' }
+  /** What code waits for in this slot is over: a sleep, `busy`, word of the disk. Or the call in this slot is given up. */
   | { kind: 'wake'; slot: number }
   | { kind: 'timeout'; slot: number }
   | { kind: 'crash' }
@@ -54,15 +60,13 @@ export class Player {
   private readonly values: Values
   private readonly network: Network
   private readonly locals: Locals
-  private readonly rules: ActorRules
 
-  constructor(names: readonly string[], code: NodeCode, values: Values, network: Network, locals: Locals, rules: ActorRules) {
+  constructor(names: readonly string[], code: NodeCode, values: Values, network: Network, locals: Locals) {
     this.names = names
     this.code = code
     this.values = values
     this.network = network
     this.locals = locals
-    this.rules = rules
   }
 
   /** The code in a state in which nothing waits. */
@@ -86,12 +90,12 @@ export class Player {
     for (const slot of [...(begins ? [] : occupied), ...slotsIn({ ...call })]) moment.slots.add(slot)
     const turn: Turn = {
       script: [...script], options: [], taken: [], chosen: [], sent: [],
-      timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined), disk: moment.disk, diskChanged: !moment.first,
+      timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined), disk: moment.disk, diskChanged: !moment.first || input.kind === 'disk',
       waits, tasks: moment.tasks, usedSlots: () => moment.slots,
-      mayCrash: moment.state.crashes < this.rules.crashes, crashed: false, mayIgnore: false, ignored: false, idle: false, born: undefined, refusal: undefined,
+      mayIgnore: false, ignored: false, idle: false, born: undefined, refusal: undefined,
     }
     // An answer that comes too late and comes again makes no difference.
-    if (call.kind === 'late' && !this.network.arrivesOnce) turn.idle = true
+    if (call.kind === 'nothing' && input.kind === 'message' && !this.network.arrivesOnce) turn.idle = true
     this.code.step(call, turn)
     if (turn.ignored && input.kind === 'timer') timers[input.slot] ??= moment.timers[input.slot]
     timers.forEach((timer, slot) => timer && moment.slots.add(slot))
@@ -100,7 +104,7 @@ export class Player {
   }
 
   /** What an input is for the code; takes what it ends out of the timers and the waits. */
-  private callOf(input: Input, { state, waits }: Moment, timers: (Timer | undefined)[], nowWaits: (Wait | undefined)[]): Call {
+  private callOf(input: Input, { state, waits, disk }: Moment, timers: (Timer | undefined)[], nowWaits: (Wait | undefined)[]): Call {
     switch (input.kind) {
       case 'timer': {
         const { handler, argument, repeat } = timers[input.slot] as Timer
@@ -108,8 +112,9 @@ export class Player {
         return { kind: 'timer', handler, argument: canonical(argument, 'payload') }
       }
       case 'wake':
-        nowWaits[input.slot] = undefined
-        return { kind: 'settle', slot: input.slot, value: undefined }
+        return this.wake(input.slot, nowWaits)
+      case 'disk':
+        return this.diskDone(disk, nowWaits)
       case 'timeout': {
         const call = waits[input.slot] as Extract<Wait, { kind: 'call' }>
         nowWaits[input.slot] = { kind: 'spent' }
@@ -122,6 +127,22 @@ export class Player {
     }
   }
 
+  private wake(slot: number, waits: (Wait | undefined)[]): Call {
+    const wait = waits[slot]
+    if (wait?.kind === 'busy') endFirst(waits, 'busy')
+    else waits[slot] = undefined
+    return { kind: 'settle', slot, value: wait?.kind === 'done' ? wait.value : undefined }
+  }
+
+  /** Code learns of it at once, or when the node is not busy any more. */
+  private diskDone(disk: Disk, waits: (Wait | undefined)[]): Call {
+    const slot = firstSlot(waits, 'disk')
+    const value = carryOut(disk, (waits[slot] as Extract<Wait, { kind: 'disk' }>).work)
+    const busy = isBusy(waits)
+    endFirst(waits, 'disk', busy ? { kind: 'done', value } : undefined)
+    return busy ? { kind: 'nothing' } : { kind: 'settle', slot, value }
+  }
+
   private arrival(message: number, waits: (Wait | undefined)[]): Call {
     const { from, type, payload, call } = this.network.messageParts(message)
     const value = this.values.value(payload)
@@ -130,7 +151,7 @@ export class Player {
     const awaited = waits[slot]?.kind === 'call'
     // The number of a call is free again when nothing that carries it can still arrive.
     waits[slot] = this.network.arrivesOnce ? undefined : { kind: 'spent' }
-    return awaited ? { kind: 'settle', slot, value } : { kind: 'late' }
+    return awaited ? { kind: 'settle', slot, value } : { kind: 'nothing' }
   }
 }
 

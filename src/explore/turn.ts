@@ -14,19 +14,16 @@ import { clockless, sealed } from '../guest/node/node-api.ts'
 import type { CellRuntime } from '../guest/sandbox/realm.ts'
 import { Task } from '../guest/sandbox/tasks.ts'
 import { canonical } from './canonical.ts'
+import type { Disk } from './disk.ts'
 import { Refusal, refusalOf, refusals } from './refusal.ts'
+import type { DiskWork, Wait } from './waits.ts'
+import { countOf } from './waits.ts'
 
 export interface Timer {
   handler: string
   argument: unknown
   repeat: boolean
 }
-
-/** What code waits for. A call that nobody waits for any more is `spent` as long as an answer to it may come. */
-export type Wait =
-  | { kind: 'sleep' }
-  | { kind: 'call'; to: number; type: string; timeout: boolean }
-  | { kind: 'spent' }
 
 export interface Sent {
   to: number
@@ -42,16 +39,6 @@ export const answerCode = (slot: number): number => 2 * slot + 2
 export const isRequest = (call: number): boolean => call % 2 === 1
 export const isAnswer = (call: number): boolean => call > 0 && call % 2 === 0
 export const callSlot = (call: number): number => (call - 1) >> 1
-
-export interface Disk {
-  synced: Map<string, unknown>
-  unsynced: Map<string, unknown>
-}
-
-/** Whether code waits for something that may still come. */
-export function isWaiting(waits: readonly (Wait | undefined)[]): boolean {
-  return waits.some((wait) => wait !== undefined && wait.kind !== 'spent')
-}
 
 /** What one run of node code was given and did. */
 export interface Turn {
@@ -71,9 +58,6 @@ export interface Turn {
   /** By slot: what code waits for, and the promises that it waits for. */
   waits: (Wait | undefined)[]
   tasks: (Task | undefined)[]
-  /** Whether a crash may land at the disk operations of this run, or while the node is busy. */
-  mayCrash: boolean
-  crashed: boolean
   /** Whether code may say that it does not want its input; whether it said so; and whether the input changes nothing by itself. */
   mayIgnore: boolean
   ignored: boolean
@@ -139,7 +123,7 @@ export class ExplorationHandle {
   private post(to: number, type: string, payload: unknown, call = 0): void {
     const { turn } = this
     const what = isAnswer(call) ? `the answer to "${type}"` : `the payload of "${type}"`
-    if (turn && !turn.crashed) turn.sent.push({ to, type, payload: canonical(payload, 'payload', what), call })
+    turn?.sent.push({ to, type, payload: canonical(payload, 'payload', what), call })
   }
 
   /** Answers what came as the request `call` of another node. */
@@ -162,20 +146,16 @@ export class ExplorationHandle {
     return this.wait({ kind: 'sleep' }).task
   }
 
-  /** A busy node handles nothing, so nothing is lost when no time passes; but it may crash meanwhile. */
   busy(durationNs: unknown): Task {
     if (durationNs === Infinity) return this.refuseWith(new Refusal('An exploration cannot follow a node that is busy for ever.', 'Let it crash: may crash.'))
     readDuration(durationNs, 'busy')
-    const { turn } = this
-    if (turn && !turn.crashed) this.mayCrash(turn)
-    return Task.resolve()
+    return this.wait({ kind: 'busy', place: countOf(this.turn?.waits ?? [], 'busy') }).task
   }
 
   private wait(wait: Wait): { slot: number; task: Task } {
     const task = new Task()
     const { turn } = this
     if (!turn) return this.refuseWith(new Refusal('A node cannot wait while it is made.', 'Wait in start().'))
-    if (turn.crashed) return { slot: 0, task }
     let slot = 0
     while (turn.waits[slot] !== undefined) slot++
     turn.waits[slot] = wait
@@ -188,7 +168,7 @@ export class ExplorationHandle {
     duration(durationNs, verb)
     const method = methodName(handler, this.methods(), this.id, verb, timerExamples[verb])
     const { turn } = this
-    if (!turn || turn.crashed) return firstTimerId
+    if (!turn) return firstTimerId
     const used = turn.usedSlots()
     let slot = 0
     while (turn.timers[slot] !== undefined || used.has(slot)) slot++
@@ -200,7 +180,7 @@ export class ExplorationHandle {
   cancel(timer: unknown): void {
     const slot = typeof timer === 'number' ? timer - firstTimerId : -1
     const { turn } = this
-    if (!turn || turn.crashed || turn.timers[slot] === undefined) return
+    if (turn?.timers[slot] === undefined) return
     turn.timers[slot] = undefined
     turn.timersChanged = true
   }
@@ -209,7 +189,7 @@ export class ExplorationHandle {
     const list = optionsOf(options)
     const { turn } = this
     if (!turn) return this.refuseWith(new Refusal('A node cannot choose while it is made.', 'Choose in start().'))
-    return turn.crashed ? list[0] : list[this.pick(turn, list.length, (index) => show(list[index]))]
+    return list[this.pick(turn, list.length, (index) => show(list[index]))]
   }
 
   ignore(): void {
@@ -242,41 +222,16 @@ export class ExplorationHandle {
     return index
   }
 
-  private mayCrash(turn: Turn): void {
-    if (turn.mayCrash && this.pick(turn, 2, (index) => (index === 0 ? '' : 'crash')) === 1) turn.crashed = true
-  }
-
-  /** A disk that answers at once. Where the node may crash, it may do so after every operation that changes the disk. */
+  /** A disk that takes its time for whatever it is asked for, and does one thing after the other. */
   private makeDisk(): DiskApi {
-    const read = (key: unknown): unknown => {
-      const disk = this.turn?.disk
-      return disk?.unsynced.has(String(key)) ? disk.unsynced.get(String(key)) : disk?.synced.get(String(key))
+    const ask = (work: DiskWork) => this.wait({ kind: 'disk', place: countOf(this.turn?.waits ?? [], 'disk'), work }).task
+    const plain = (value: unknown, key: string) => canonical(value, 'payload', `the value of "${key}"`)
+    return {
+      write: (key, value) => ask({ does: 'write', key: String(key), value: plain(value, String(key)) }),
+      append: (key, value) => ask({ does: 'append', key: String(key), value: plain(value, String(key)) }),
+      read: (key) => ask({ does: 'read', key: String(key) }),
+      sync: () => ask({ does: 'sync' }),
     }
-    const change = (action: (disk: Disk) => void): Task => {
-      const { turn } = this
-      if (!turn || turn.crashed) return Task.resolve()
-      action(turn.disk)
-      turn.diskChanged = true
-      this.mayCrash(turn)
-      return Task.resolve()
-    }
-    const plain = (value: unknown, key: unknown) => canonical(value, 'payload', `the value of "${String(key)}"`)
-    const supported = {
-      write: (key: string, value: unknown) => change(({ unsynced }) => void unsynced.set(String(key), plain(value, key))),
-      append: (key: string, value: unknown) =>
-        change(({ unsynced }) => {
-          const list = read(key)
-          unsynced.set(String(key), [...(Array.isArray(list) ? (list as unknown[]) : []), plain(value, key)])
-        }),
-      read: (key: string) => Task.resolve(canonical(read(key), 'payload')),
-      sync: () =>
-        change(({ synced, unsynced }) => {
-          for (const [key, value] of unsynced) synced.set(key, value)
-          unsynced.clear()
-        }),
-    }
-    // SAFETY: what a disk can do besides is not there, so using it throws where it is used.
-    return supported as DiskApi
   }
 
   /** As node code sees it; whatever a node can do besides what is here is refused when it is used. */

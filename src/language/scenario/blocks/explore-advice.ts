@@ -25,7 +25,7 @@ const hints: Record<Explored, string> = {
   crash: 'Write "c1 may crash", with the name of the node; "and restart" where it may come back.',
   restart: 'Write "c1 may crash and restart", with the name of the node.',
   lie: 'Write a class of its own for the node that lies; what it says is chosen with this.choose([…]).',
-  disk: 'Leave it out: here a crash loses what was not synced, and nothing else happens to a disk.',
+  disk: 'Leave it out: here a disk takes as long as it likes, and a crash may lose what was not synced; nothing else happens to a disk.',
   clock: 'Leave it out: here no node has a clock.',
   class: 'Leave it out: here a node keeps its class.',
 }

@@ -39,7 +39,7 @@ export async function runJobs(chosen: readonly Chosen[], options: Options): Prom
   const waiting: Job[] = []
   for (const [i, { stage, files }] of chosen.entries()) {
     if (stage.tool) waiting.push({ of: results[i], weight: Infinity })
-    for (const file of files) waiting.push({ of: results[i], file, weight: await options.times.of(file) })
+    for (const file of files) waiting.push({ of: results[i], file, weight: await options.times.of(file, stage.typicalMs) })
   }
   waiting.sort((a, b) => b.weight - a.weight || (a.weight === b.weight ? 0 : 1))
   await new Pool(results, waiting, options).run()

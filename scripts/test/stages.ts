@@ -19,6 +19,8 @@ export interface Stage {
   readonly files?: readonly string[]
   /** without those. */
   readonly except?: readonly string[]
+  /** What one of its files takes, in milliseconds, as long as nobody knows better; where it is missing, the size of the file says it. */
+  readonly typicalMs?: number
   /** Stages that must have run before, whether named or not. */
   readonly needs?: readonly string[]
   /** What is found or installed once before the tests, so that no test has to wait for it; what it returns is the tests' environment. */
@@ -34,14 +36,14 @@ export const stages: readonly Stage[] = [
   { name: 'lint', title: 'House rules (eslint)', tool: eslint },
   { name: 'typecheck', title: 'Types (tsc)', tool: ['tsc', '-b'] },
   { name: 'unit', title: 'Unit tests', files: ['test/unit/**/*.test.ts'], except: [longTests] },
-  { name: 'long', title: 'Unit tests that simulate much', files: [longTests] },
+  { name: 'long', title: 'Unit tests that simulate much', files: [longTests], typicalMs: 20_000 },
   { name: 'build', title: 'Build (esbuild)', tool: ['node', 'esbuild.mjs'] },
-  { name: 'cli', title: 'The command line', needs: ['build'], files: ['test/cli/**/*.test.ts'] },
-  { name: 'engines', title: 'The same digests on every engine', needs: ['build'], files: ['test/engines/**/*.test.ts'], prepare: allBrowsers },
-  { name: 'renderer', title: 'Renderer in a browser page', needs: ['build'], files: ['test/renderer/**/*.test.ts'], prepare: browser },
-  { name: 'vscode-node', title: 'VS Code, Node extension host', needs: ['build'], files: ['test/vscode/node-host*.test.ts'], prepare: vsCode },
-  { name: 'vscode-web', title: 'VS Code, web extension host', needs: ['build'], files: ['test/vscode/web-host*.test.ts'], prepare: vsCode },
-  { name: 'vsix', title: 'The package, installed in VS Code', needs: ['build'], files: ['test/vscode/vsix*.test.ts'], prepare: packed },
+  { name: 'cli', title: 'The command line', needs: ['build'], files: ['test/cli/**/*.test.ts'], typicalMs: 60_000 },
+  { name: 'engines', title: 'The same digests on every engine', needs: ['build'], files: ['test/engines/**/*.test.ts'], typicalMs: 60_000, prepare: allBrowsers },
+  { name: 'renderer', title: 'Renderer in a browser page', needs: ['build'], files: ['test/renderer/**/*.test.ts'], typicalMs: 10_000, prepare: browser },
+  { name: 'vscode-node', title: 'VS Code, Node extension host', needs: ['build'], files: ['test/vscode/node-host*.test.ts'], typicalMs: 90_000, prepare: vsCode },
+  { name: 'vscode-web', title: 'VS Code, web extension host', needs: ['build'], files: ['test/vscode/web-host*.test.ts'], typicalMs: 90_000, prepare: vsCode },
+  { name: 'vsix', title: 'The package, installed in VS Code', needs: ['build'], files: ['test/vscode/vsix*.test.ts'], typicalMs: 40_000, prepare: packed },
 ]
 
 /** Names for several stages at once. */

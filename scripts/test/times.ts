@@ -28,8 +28,8 @@ export class Times {
     }
   }
 
-  async of(file: string): Promise<number> {
-    return this.known.get(file) ?? (await stat(resolve(root, file))).size * msPerByte
+  async of(file: string, typicalMs?: number): Promise<number> {
+    return this.known.get(file) ?? typicalMs ?? (await stat(resolve(root, file))).size * msPerByte
   }
 
   set(file: string, tookMs: number): void {

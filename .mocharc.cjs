@@ -8,4 +8,6 @@ module.exports = {
   'ui': 'tdd',
   'forbid-only': true,
   'timeout': 300_000,
+  // A child that a test left behind keeps nobody waiting.
+  'exit': true,
 }

@@ -9,6 +9,7 @@ import type { SweepPart } from '../check/sweep.ts'
 import { lastRank, mergeParts } from '../check/sweep.ts'
 import type { KernelClient } from './client.ts'
 import type { HostedRun, KernelHost, RunOptions, Twice } from './protocol.ts'
+import { KernelStopped } from './protocol.ts'
 
 /** Sweeps with fewer runs stay on one kernel: starting another would take longer. */
 const worthSharing = 200
@@ -46,22 +47,25 @@ export class KernelPool implements KernelHost {
     signal?.addEventListener('abort', onAbort)
     if (signal?.aborted) stop.abort()
     const parts: SweepPart[] = []
-    let next = 0
+    const starts = Array.from({ length: Math.ceil(total / partRuns) }, (_, i) => i * partRuns)
     let done = 0
     const work = async (kernel: KernelClient) => {
-      while (next < total) {
-        const from = next
-        const count = Math.min(partRuns, total - from)
-        next += count
-        const part = await kernel.part(request, from, count, { signal: stop.signal })
+      for (let from = starts.shift(); from !== undefined; from = starts.shift()) {
+        const part = await kernel.part(request, from, Math.min(partRuns, total - from), { signal: stop.signal }).catch((error: unknown) => {
+          // What one cannot do, for want of memory or processes, is left to the first, which does it alone if need be.
+          if (kernel === this.kernels[0] || !(error instanceof KernelStopped) || error.reason === 'cancelled') throw error
+          starts.push(from)
+        })
+        if (!part) return
         parts.push(part)
         done += part.runs
         onProgress?.(done, total)
-        if (part.failing.some(({ rank }) => rank === lastRank)) next = total
+        if (part.failing.some(({ rank }) => rank === lastRank)) starts.splice(0)
       }
     }
     try {
       await Promise.all(this.kernels.map(work))
+      await work(this.kernels[0])
       return await this.kernels[0].show(request, mergeParts(upToBroken(parts)), { signal: stop.signal })
     } catch (error) {
       stop.abort()

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { RunRequest } from '../../../src/check/request.ts'
 import { createNodeKernelHost, createNodeKernelPool } from '../../../src/host/node.ts'
+import { KernelPool } from '../../../src/host/pool.ts'
 import type { HostedRun, KernelHost } from '../../../src/host/protocol.ts'
 import { KernelStopped } from '../../../src/host/protocol.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
@@ -94,7 +95,7 @@ suite('host: machine limits', () => {
   test('a property and a measure without end keep the events, and violations before stay violations', async () => {
     const property = `${pingPong('')}\nsafety('low', ({ a }) => a.n < 3)\nsafety('fine', ({ a }) => a.n < 9 || ${hang})`
     const run = await hasty().run(requestOf(property, 'run c for 1s\n  expect low violated\n  expect fine holds'))
-    assert.deepEqual(run.summary.verdicts.map(({ property, verdict }) => [property, verdict]), [['low', 'violated']])
+    assert.deepEqual(run.summary.verdicts.map(({ property, verdict }) => [property, verdict]), [['low', 'violated'], ['fine', 'unknown']])
     assert.deepEqual(run.summary.expectations.map(({ holds }) => holds), [true, false])
     assert.ok(run.summary.events > 9)
     const measured = await hasty().run(requestOf(`${pingPong('')}\nmeasure('m', () => ${hang})`, 'run c for 1s'))
@@ -119,9 +120,16 @@ this.n = this.random() } }`
       assert.equal(seed, first)
       assert.match(problem.message, /^a: one step of code took more than/)
       assert.deepEqual([sweep?.runs, sweep?.distinctDigests, sweep?.failingSeeds], [first, first, [first]])
-      assert.equal(summary.expectations[0].found, `in ${first - 1} of ${first} runs`)
+      assert.equal(summary.expectations[0].found, `in ${first - 1} of ${first} runs; 1 run broke off; ${count - first} runs not begun`)
     })
   }
+
+  test('a sweep goes on with the kernels that can be started', async () => {
+    const kernels = [kernelWith({}), kernelWith({ execPath: '/nowhere/node' }), kernelWith({ execPath: '/nowhere/node' })]
+    const pool = new KernelPool(() => kernels.shift()!, 3)
+    const { summary } = await pool.run(requestOf(sometimes('this.n = 2'), 'run c for 1s seeds 1..1000'))
+    assert.deepEqual([summary.sweep?.runs, summary.sweep?.distinctDigests], [1000, 1000])
+  })
 
   test('an exploration without end keeps the states before', async () => {
     const cell = `class A extends Node { n = 0

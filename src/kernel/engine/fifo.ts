@@ -20,11 +20,32 @@ export class Fifo<T> {
   }
 
   get last(): T | undefined {
-    return this.length === 0 ? undefined : this.items[this.items.length - 1]
+    return this.fromEnd(1)
+  }
+
+  /** `fromEnd(1)` is the last one. */
+  fromEnd(count: number): T | undefined {
+    return count > this.length ? undefined : this.items[this.items.length - count]
   }
 
   push(item: T): void {
     this.items.push(item)
+  }
+
+  /** Puts something in before those at the end that come after it. */
+  insert(item: T, comesAfter: (other: T) => boolean): void {
+    let place = this.items.length
+    while (place > this.head && comesAfter(this.items[place - 1] as T)) place--
+    if (place === this.items.length) this.items.push(item)
+    else this.items.splice(place, 0, item)
+  }
+
+  /** Takes something out, wherever it stands; false when it is not there. */
+  remove(item: T): boolean {
+    if (this.length > 0 && this.items[this.head] === item) return this.shift() !== undefined
+    const place = this.items.indexOf(item, this.head)
+    if (place >= 0) this.items.splice(place, 1)
+    return place >= 0
   }
 
   shift(): T | undefined {

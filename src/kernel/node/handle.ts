@@ -38,7 +38,7 @@ export interface Simulated {
 
 export class ProcessHandle implements NodeHandle {
   readonly id: string
-  readonly peers: readonly string[]
+  private openPeers: readonly string[] | undefined
   // Made when they are first used.
   private openClock: ClockApi | undefined
   private openDisk: DiskApi | undefined
@@ -54,7 +54,11 @@ export class ProcessHandle implements NodeHandle {
     this.world = world
     this.indexes = world.indexes
     this.id = process.name
-    this.peers = Object.freeze(world.names.filter((name) => name !== process.name))
+  }
+
+  /** A list for each node is the square of the nodes: only those who ask get theirs. */
+  get peers(): readonly string[] {
+    return (this.openPeers ??= Object.freeze(this.world.names.filter((name) => name !== this.process.name)))
   }
 
   get clock(): ClockApi {

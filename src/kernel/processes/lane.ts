@@ -8,6 +8,7 @@
  */
 import type { MailboxSpec } from '../plan.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
+import { Fifo } from '../engine/fifo.ts'
 import type { Copy, Signal } from '../network/arrival.ts'
 
 /** Something that waits for the process to be free. */
@@ -35,7 +36,8 @@ export interface Lane {
   readonly laneName: string
   /** How many of its `busy` can go on at a time. */
   threads: number
-  work: BusyTask[]
+  /** By when it ends, which stays so: pauses and slowness change all ends alike. */
+  work: Fifo<BusyTask>
   /** Counts changes of the work list; what was scheduled under an older count is stale. */
   workVersion: number
   policy: MailboxSpec | undefined
@@ -68,12 +70,15 @@ export interface LaneSet {
 }
 
 export function makeLane(laneName: string): Lane {
-  return { laneName, threads: 1, work: [], workVersion: 0, policy: undefined }
+  return { laneName, threads: 1, work: new Fifo(), workVersion: 0, policy: undefined }
 }
 
 /** True time at which a thread of the lane is free for something more, given what it has to do already. */
 export function freeFrom(lane: Lane, nowNs: number): number {
-  if (lane.work.length < lane.threads) return nowNs
-  const ends = lane.work.map(({ endNs }) => endNs).sort((a, b) => b - a)
-  return ends[lane.threads - 1]
+  return lane.work.fromEnd(lane.threads)?.endNs ?? nowNs
+}
+
+/** Adds work to what a lane has to do; nearly always it ends last. */
+export function addWork(lane: Lane, work: BusyTask): void {
+  lane.work.insert(work, (other) => other.endNs > work.endNs)
 }

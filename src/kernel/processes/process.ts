@@ -49,7 +49,7 @@ export class Process implements Lane {
   pausedSinceNs = 0
   /** Called when a pause makes something wait, so that the faults behind the pauses know that they had an effect. */
   pauseBites: (() => void)[] = []
-  work: BusyTask[] = []
+  work = new Fifo<BusyTask>()
   /** Counts changes of the work list; a queue entry with an older count is stale. */
   workVersion = 0
   /** How often its code did something to the world. */
@@ -125,7 +125,7 @@ export class Process implements Lane {
     this.pauseBites = []
     this.mailbox = new Fifo<Waiting>()
     this.kept = undefined
-    this.work = []
+    this.work = new Fifo()
     this.workVersion++
     this.lanes = undefined
     this.threads = 1

@@ -3,7 +3,7 @@ import { EventKind } from '../../trace/events.ts'
 import { settle, Task } from '../../guest/sandbox/tasks.ts'
 import { Due } from '../engine/run.ts'
 import type { Stage } from '../engine/stage.ts'
-import { type BusyTask, freeFrom, type Lane } from './lane.ts'
+import { addWork, type BusyTask, freeFrom, type Lane } from './lane.ts'
 import type { Process } from './process.ts'
 
 export class Work {
@@ -20,7 +20,7 @@ export class Work {
     const lengthNs = process.slowness === 1 ? durationNs : this.slowed(process, durationNs)
     const work = { task: new Task(), endNs: freeFrom(lane, stage.nowNs) + lengthNs, cause: stage.turn }
     if (lane.work.length === 0) this.mark(EventKind.busyBegin, process, lane)
-    lane.work.push(work)
+    addWork(lane, work)
     // A fault that waits for this `await` begins before the work ends, even when the work takes no time.
     if (stage.triggers) stage.triggers.awaiting('busy', process)
     this.schedule(process, lane, work)
@@ -47,14 +47,12 @@ export class Work {
 
   /** Ends what the main lane is busy with. */
   due(process: Process, version: number): void {
-    const [work] = process.work
+    const work = process.work.first
     if (work) this.end(process, process, work, version)
   }
 
   private end(process: Process, lane: Lane, work: BusyTask, version: number): void {
-    const position = lane.work.indexOf(work)
-    if (version !== lane.workVersion || process.pauses > 0 || !process.up || position < 0) return
-    lane.work.splice(position, 1)
+    if (version !== lane.workVersion || process.pauses > 0 || !process.up || !lane.work.remove(work)) return
     if (lane.work.length === 0) this.mark(EventKind.busyEnd, process, lane, work.cause)
     if (process.lanes) process.lanes.current = lane
     this.stage.wake(process, 'busy', work.cause, () => settle(work.task, undefined))

@@ -36,25 +36,19 @@ const meters = `class Peer extends Node {
 }`
 
 export const figureQuantities: Quantity[] = [
-  { name: 'trace read back', least: 20_000, prepare: (count) => {
+  { name: 'trace read back', least: 100_000, prepare: (count) => {
     const { bytes } = gossiping(count)
     return () => indexRun(decodeTrace(bytes))
   } },
-  { name: 'trace drawn', least: 20_000, prepare: (count) => {
+  { name: 'trace drawn', least: 100_000, prepare: (count) => {
     const { trace } = gossiping(count)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
-  { name: 'trace drawn, few events in view', least: 20_000, prepare: (count) => {
+  { name: 'trace drawn, few events in view', least: 100_000, prepare: (count) => {
     const { trace } = gossiping(count)
     return () => toSvgText(spaceTime(indexRun(trace), { width, zoom: 100, scale: 'linear' }).tree, {})
   } },
-  { name: 'trace drawn, every arrow with its label', least: 50, prepare: (count) => {
-    const { trace } = gossiping(count)
-    return () => {
-      for (let i = 0; i < 5; i++) spaceTime(indexRun(trace), { width })
-    }
-  } },
-  { name: 'clocks drawn', least: 20_000, prepare: (count) => {
+  { name: 'clocks drawn', least: 100_000, prepare: (count) => {
     const { trace } = gossiping(count)
     return () => clockChart(indexRun(trace), { width })
   } },
@@ -74,11 +68,11 @@ export const figureQuantities: Quantity[] = [
     const { trace } = recorded(talker.replace('COUNT', String(count)), 'cluster c\n  a: Peer\nrun c for 1s')
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
-  { name: 'notes', least: 1000, prepare: (count) => {
+  { name: 'notes', least: 10_000, prepare: (count) => {
     const { trace } = recorded(noter, `cluster c\n  a: Peer\nrun c for ${count}ms`)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
-  { name: 'nodes in a figure', least: 25, prepare: (count) => {
+  { name: 'nodes in a figure', least: 100, prepare: (count) => {
     const { trace } = recorded(gossip.replace('this.peers', 'this.peers.slice(0, 2)'), `cluster c\n${times(count, (i) => `  n${i}: Peer`)}\nrun c for 10ms`)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
@@ -87,7 +81,7 @@ export const figureQuantities: Quantity[] = [
     const { trace } = recorded(gossip, `${gossipCluster}\n\nfaults f\n${lines}\n\nrun gossip with f for ${count * 10}ms`, 2000)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
-  { name: 'samples in a chart', least: 10_000, prepare: (count) => {
+  { name: 'samples in a chart', least: 50_000, prepare: (count) => {
     const { trace } = recorded(meters, `cluster c\n  a: Peer\nrun c for ${count}ms\n  show meters`)
     return () => meterChart(indexRun(trace), { width })
   } },

@@ -21,7 +21,7 @@ import type { Process } from '../processes/process.ts'
 import { Model } from '../properties/model.ts'
 import { PropertyMonitor } from '../properties/property-monitor.ts'
 import type { Operations } from '../workload/operations.ts'
-import { invariant } from './invariant.ts'
+import { broken } from './invariant.ts'
 import { Run } from './run.ts'
 
 /** An error in node code, with its place. */
@@ -118,14 +118,14 @@ export class Stage extends Run {
 
   /** `runTurn` in three parts: this, `finishTasks` and `endTurn`. */
   private beginTurn(process: Process, kind: Kind, subject: number, cause: number, site: number): void {
-    invariant(this.turn < 0, 'One turn at a time.')
+    if (this.turn >= 0) broken('One turn at a time.')
     this.turn = this.trace.event(kind, this.nowNs, process.index, subject, cause, -1, site)
     this.enterCode(process)
   }
 
   /** `beginTurn` for the hot path: `Messenger.deliver` has the three parts in its own code. */
   beginDelivery(process: Process, message: number, cause: number): void {
-    invariant(this.turn < 0, 'One turn at a time.')
+    if (this.turn >= 0) broken('One turn at a time.')
     this.turn = this.trace.receive(this.nowNs, process.index, message, cause)
     this.enterCode(process)
   }

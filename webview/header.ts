@@ -1,5 +1,5 @@
 /** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
-import { shortValue } from '../src/diagram/payload.ts'
+import { shortText, shortValue } from '../src/diagram/payload.ts'
 import type { ExplorationSummary, RunSummary, SummaryExpectation } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import type { Problem, Verdict } from '../src/trace/verdict.ts'
@@ -18,8 +18,8 @@ export interface HeaderActions {
 
 export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
   const chips = [...summary.verdicts.map((verdict) => verdictChip(verdict, actions)), ...summary.expectations.map(expectationChip)]
-  const measures = summary.measures.map(({ name, value }) => {
-    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [shortValue(value, 60, name)])])
+  const measures = summary.measures.map(({ name, value, text }) => {
+    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [typeof value === 'number' || text === undefined ? shortValue(value, 60, name) : shortText(text, 60)])])
   })
   return [
     element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),

@@ -1,4 +1,5 @@
 /** Compares what a run left behind with what the author wrote. */
+import { showValue } from '../trace/show-value.ts'
 import { formatDuration, formatExact } from '../trace/units.ts'
 import type { Comparison, ExpectedValue } from './expectation.ts'
 
@@ -16,7 +17,8 @@ export function compare(actual: unknown, comparison: Comparison, expected: Expec
 
 function ordered(actual: unknown, comparison: Comparison, expected: ExpectedValue): boolean {
   const limit = expected.kind === 'duration' ? expected.valueNs : expected.kind === 'number' || expected.kind === 'text' ? expected.value : undefined
-  if (limit === undefined || typeof actual !== typeof limit) return false
+  const comparable = typeof actual === typeof limit || (typeof actual === 'bigint' && typeof limit === 'number')
+  if (limit === undefined || !comparable) return false
   const value = actual as number
   const bound = limit as number
   if (comparison === '<') return value < bound
@@ -43,20 +45,19 @@ export function equals(actual: unknown, expected: ExpectedValue): boolean {
 }
 
 function near(actual: unknown, value: number, tolerance = 0): boolean {
+  if (typeof actual === 'bigint') return actual >= value - tolerance && actual <= value + tolerance
   return typeof actual === 'number' && (actual === value || Math.abs(actual - value) <= tolerance)
 }
 
-/** A value as a message shows it; a number that is compared with a length of time is shown as one. */
-export function showValue(actual: unknown, expected?: ExpectedValue): string {
+/** A value as a message shows it, texts as a scenario writes them; a number that is compared with a length of time is shown as one. */
+export function showFound(actual: unknown, expected?: ExpectedValue): string {
   if (actual === undefined || actual === null) return 'nothing'
   if (typeof actual === 'number' && expected?.kind === 'duration') {
     const exact = formatExact(actual)
     return exact.length <= 14 ? exact : formatDuration(actual)
   }
-  if (typeof actual === 'string') return `'${actual}'`
   if (typeof actual === 'bigint') return String(actual)
-  const text = JSON.stringify(actual, (_key, value: unknown) =>
-    value instanceof Map ? Object.fromEntries(value as Map<string, unknown>) : value instanceof Set ? [...(value as Set<unknown>)] : value,
-  )
+  if (typeof actual === 'string') return `'${actual}'`
+  const text = showValue(actual, 120, { text: (word) => `'${word}'` })
   return text.length > 120 ? `${text.slice(0, 117)}…` : text
 }

@@ -13,7 +13,7 @@ import type { Meters } from '../kernel/workload/meters.ts'
 import type { Stop } from '../trace/verdict.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
-import { compare, showValue } from './compare.ts'
+import { compare, showFound } from './compare.ts'
 import { counterOf } from './counters.ts'
 import type { Comparison, Condition, Expectation, ExpectationResult, ExpectedValue, Subject } from './expectation.ts'
 import { foresees } from './outcome.ts'
@@ -64,7 +64,9 @@ export class Tally {
         if (!runs) well = false
       }
     })
-    for (const { name, value } of result.measures) if (typeof value === 'number') addSamples(part.samples, name, [value])
+    for (const { name, value } of result.measures) {
+      if (typeof value === 'number' || typeof value === 'bigint') addSamples(part.samples, name, [Number(value)])
+    }
     const rank = rankOf(result, well)
     if (rank > 0) part.failing.push({ run, seed, rank, ...(stop && { stop }) })
     if (part.failing.length > 2 * failingMax) part.failing = keepFailing(part.failing)
@@ -162,9 +164,9 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
 
 function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, result: RunResult): Decision {
   const actual = valueOf(condition.subject, result)
-  if (!actual.known) return { holds: false, found: actual.why }
+  if (!actual.known) return { holds: false, undecided: true, found: `undecided: ${actual.why}` }
   const note = actual.note === undefined ? '' : ` (${actual.note})`
-  return { holds: compare(actual.value, condition.comparison, condition.value), found: `was ${showValue(actual.value, condition.value)}${note}` }
+  return { holds: compare(actual.value, condition.comparison, condition.value), found: `was ${showFound(actual.value, condition.value)}${note}` }
 }
 
 type Found = { known: true; value: unknown; note?: string } | { known: false; why: string }
@@ -204,7 +206,9 @@ function statisticOf({ statistic, name }: Subject & { kind: 'statistic' }, meter
   const found = known.find((one) => sameName(one, name))
   if (found !== undefined) return { known: true, value: meters?.statistic(statistic, found) }
   const what = statistic === 'count' ? 'counted' : 'sampled'
-  return { known: false, why: `nothing was ${what} as "${name}"; there is ${known.length === 0 ? 'nothing' : known.join(', ')}` }
+  const why = `nothing was ${what} as "${name}"; there is ${known.length === 0 ? 'nothing' : known.join(', ')}`
+  // How many there were is known of nothing too, and what the smallest of them was is not.
+  return statistic === 'count' || statistic === 'number' ? { known: true, value: 0, note: why } : { known: false, why }
 }
 
 function follow(state: unknown, path: string[]): unknown {

@@ -6,6 +6,7 @@
  * What happened event by event is told by `describe.ts`.
  */
 import type { ExplorationSummary, RunSummary, SummaryDrawn, SweepSummary } from '../trace/output.ts'
+import { showValue } from '../trace/show-value.ts'
 import { formatTime } from '../trace/units.ts'
 import type { Problem, Verdict } from '../trace/verdict.ts'
 import { meterLines } from './meter-text.ts'
@@ -23,7 +24,7 @@ export function describeRun(summary: RunSummary, tell: (problem: Problem) => str
     summary.name,
     ...(summary.exploration ? statesOf(summary.exploration) : [sizeOf(summary)]),
     ...summary.verdicts.flatMap((verdict) => verdictLines(verdict, summary.exploration)),
-    ...summary.measures.flatMap(({ name, value }) => (value === undefined ? [] : [`  measure "${name}" ${JSON.stringify(value)}`])),
+    ...summary.measures.flatMap(({ name, value, text = showValue(value) }) => (value === undefined ? [] : [`  measure "${name}" ${text}`])),
     ...(summary.meters ? meterLines(summary.meters).map((line) => `  ${line}`) : []),
     ...(summary.drawn ? faultLines(summary.drawn) : []),
     ...summary.problems.map((problem) => `  ${problem.severity}: ${tell(problem)}`),

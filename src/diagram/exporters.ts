@@ -1,5 +1,6 @@
 /** Files to write for a run, by format: for the command line, and for whoever exports a whole notebook. */
 import type { RunSummary } from '../trace/output.ts'
+import { plain } from '../trace/output.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { ViewName } from '../trace/views.ts'
 import { describe } from './describe.ts'
@@ -43,7 +44,7 @@ export const exporters: Record<FileFormat, (trace: Trace, summary: RunSummary) =
   },
   json(trace, summary) {
     const { events, more } = describe(trace, 100_000)
-    return [file('json', '', `${JSON.stringify({ ...summary, trace: trace.header, story: events, more }, null, 2)}\n`)]
+    return [file('json', '', `${JSON.stringify({ ...summary, trace: trace.header, story: events, more }, plain, 2)}\n`)]
   },
 }
 

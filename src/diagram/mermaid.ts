@@ -140,8 +140,9 @@ function across(nodes: readonly number[]): string {
   return nodes.length === 1 ? `n${nodes[0]}` : `n${nodes[0]},n${nodes[nodes.length - 1]}`
 }
 
-/** Mermaid ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character; all three become such characters. */
+/** Mermaid reads `wrap:` and `nowrap:` before a text as orders, ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character; all become such characters. */
 export function escapeMermaid(text: string): string {
   const oneLine = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
-  return (oneLine || ' ').replace(/[#;<>&"%\\`$]/g, (character) => `#${character.charCodeAt(0)};`)
+  const escaped = (oneLine || ' ').replace(/[#;<>&"%\\`$]/g, (character) => `#${character.charCodeAt(0)};`)
+  return escaped.replace(/^(:?\s*(?:no)?wrap):/i, '$1#58;')
 }

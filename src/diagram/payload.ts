@@ -4,13 +4,19 @@
  * Durations are plain nanoseconds in node code, so a field whose name speaks of time is shown as time; other long
  * numbers get their digits grouped. The exact value is a tooltip away.
  */
+import { showValue } from '../trace/show-value.ts'
 import { formatCount, formatDuration } from '../trace/units.ts'
 
 const speaksOfTime = /lease|latency|timeout|delay|interval|duration|elapsed|expir|deadline|until|ttl|wait|clock|time|now$|ns$|at$/i
 
 /** A value on one line, cut near `lengthMax` characters. `name` is the field it stands in, if any. */
 export function shortValue(value: unknown, lengthMax = 40, name = ''): string {
-  const text = write(value, lengthMax, name, 0)
+  const text = showValue(value, lengthMax, { number: writeNumber }, name)
+  return shortText(text, lengthMax)
+}
+
+/** A text on one line, cut at so many characters. */
+export function shortText(text: string, lengthMax: number): string {
   return text.length <= lengthMax ? text : `${[...text].slice(0, Math.max(1, lengthMax - 1)).join('')}…`
 }
 
@@ -38,51 +44,7 @@ export function fullValue(value: unknown, lengthMax = 2000): string {
   return shortValue(value, lengthMax)
 }
 
-function write(value: unknown, room: number, name: string, depth: number): string {
-  if (value === null) return 'null'
-  switch (typeof value) {
-    case 'number':
-      return writeNumber(value, name)
-    case 'string':
-      return /^[\p{L}_][\p{L}\p{N}_.-]*$/u.test(value) && depth > 0 ? value : JSON.stringify(value)
-    case 'bigint':
-      return `${value}n`
-    case 'object':
-      return depth > 4 ? '…' : writeObject(value, room, depth)
-    default:
-      return String(value)
-  }
-}
-
 function writeNumber(value: number, name: string): string {
   if (Number.isInteger(value) && Math.abs(value) >= 1e6 && speaksOfTime.test(name)) return formatDuration(value)
   return Object.is(value, -0) ? '-0' : formatCount(value)
-}
-
-function writeObject(value: object, room: number, depth: number): string {
-  if (Array.isArray(value)) return list(value, '[', ']', room, (item, rest) => write(item, rest, '', depth + 1))
-  if (value instanceof Set) return list([...value], 'set [', ']', room, (item, rest) => write(item, rest, '', depth + 1))
-  const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value)
-  const open = value instanceof Map ? 'map {' : '{'
-  return list(entries, open, '}', room, ([key, item], rest) => {
-    const label = typeof key === 'string' ? key : write(key, rest, '', depth + 1)
-    return `${label}: ${write(item, rest, label, depth + 1)}`
-  })
-}
-
-/** Leaves out the items for which there is no room, so that a list of a million costs no more than one of ten. */
-function list<T>(items: readonly T[], open: string, close: string, room: number, one: (item: T, rest: number) => string): string {
-  const parts: string[] = []
-  let length = open.length + close.length
-  for (const [i, item] of items.entries()) {
-    const text = one(item, room - length)
-    const tail = i + 1 < items.length ? 3 : 0
-    if (i > 0 && length + text.length + tail > room) {
-      parts.push('…')
-      break
-    }
-    parts.push(text)
-    length += text.length + 2
-  }
-  return `${open}${parts.join(', ')}${close}`
 }

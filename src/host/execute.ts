@@ -15,6 +15,7 @@ import type { RunResult } from '../kernel/result.ts'
 import { simulate, simulator } from '../kernel/simulate.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import type { RunSummary, SweepSummary } from '../trace/output.ts'
+import { showValue } from '../trace/show-value.ts'
 import { boundOf, meterSummary } from './meters.ts'
 import type { HostedRun, Watching } from './protocol.ts'
 
@@ -63,7 +64,7 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
     events: trace.length,
     endNs,
     verdicts: withForesight(request, verdicts),
-    measures,
+    measures: measures.map(({ name, value }) => ({ name, value, text: showValue(value, 2000) })),
     problems,
     end,
     cell: request.origin.cell,

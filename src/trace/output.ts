@@ -7,6 +7,7 @@
  *     decodeOutput(encodeOutput(summary, encodeTrace(trace))).summary.name   // 'leases with gc-pause'
  */
 import { decodeTrace, decodeUtf8, encodeUtf8 } from './bytes.ts'
+import { showValue } from './show-value.ts'
 import type { Trace } from './trace.ts'
 import type { Problem, RunEnd, Verdict } from './verdict.ts'
 
@@ -92,7 +93,8 @@ export interface RunSummary {
   /** The views the author asked for with `show`, first one first. */
   views: string[]
   verdicts: Verdict[]
-  measures: { name: string; value: unknown }[]
+  /** `text` is the value as it is shown; in JSON the value itself may be less, see `plain`. */
+  measures: { name: string; value: unknown; text?: string }[]
   expectations: SummaryExpectation[]
   problems: Problem[]
   end: RunEnd
@@ -150,11 +152,14 @@ function readSummary(text: string): RunSummary {
   }
 }
 
-/** Values that JSON has no word for: measures may hold whatever node code measured. */
-function plain(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return `${value}n`
+/**
+ * Values that JSON has no word for: measures may hold whatever node code measured. A bigint is a number where JSON's numbers are exact and its
+ * digits as a text beyond, a number that is not finite is its name, a map an object, a set a list.
+ */
+export function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [String(key), entry as unknown]))
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, entry]) => [typeof key === 'string' ? key : showValue(key), entry as unknown]))
   if (value instanceof Set) return [...value]
   return value
 }

@@ -5,6 +5,7 @@ import { sameName } from '../../trace/names.ts'
 import type { RunRequest } from '../../check/request.ts'
 import { describeRun } from '../../diagram/describe-run.ts'
 import type { RunSummary } from '../../trace/output.ts'
+import { plain } from '../../trace/output.ts'
 import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
@@ -28,7 +29,7 @@ export async function exploreCommand(parameters: string[]): Promise<number> {
   })
   if (values.json) {
     const found = runs.map((run) => toJson(file, run, locate))
-    process.stdout.write(`${JSON.stringify(found.length === 1 ? found[0] : found, null, 2)}\n`)
+    process.stdout.write(`${JSON.stringify(found.length === 1 ? found[0] : found, plain, 2)}\n`)
   }
   return runs.every(wentWell) ? 0 : 1
 }

@@ -6,6 +6,7 @@ import type { RunRequest } from '../../check/request.ts'
 import { withSeeds } from '../../check/request.ts'
 import { describeRun } from '../../diagram/describe-run.ts'
 import type { RunSummary } from '../../trace/output.ts'
+import { plain } from '../../trace/output.ts'
 import { runWithProgress, summaryOf, withKernel } from '../kernel.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { teller } from '../problem.ts'
@@ -29,7 +30,7 @@ export async function runCommand(parameters: string[]): Promise<number> {
     }
     return done
   })
-  if (values.json) process.stdout.write(`${JSON.stringify({ file, runs: runs.map(toJson) }, null, 2)}\n`)
+  if (values.json) process.stdout.write(`${JSON.stringify({ file, runs: runs.map(toJson) }, plain, 2)}\n`)
   return runs.every(wentWell) ? 0 : 1
 }
 

@@ -4,6 +4,7 @@ import { wentWell } from '../../check/outcome.ts'
 import { withSeeds } from '../../check/request.ts'
 import { describeRun } from '../../diagram/describe-run.ts'
 import type { RunSummary } from '../../trace/output.ts'
+import { plain } from '../../trace/output.ts'
 import { runWithProgress, summaryOf, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
@@ -19,7 +20,7 @@ export async function sweepCommand(parameters: string[]): Promise<number> {
   const { requests, locate } = await loadNotebook(file)
   const [request] = choose(requests, values.run, file)
   const summary = summaryOf(await withKernel((kernel) => runWithProgress(kernel, withSeeds(request, seeds))))
-  process.stdout.write(values.json ? `${JSON.stringify(toJson(file, summary, seeds), null, 2)}\n` : `${describeRun(summary, teller(locate))}\n`)
+  process.stdout.write(values.json ? `${JSON.stringify(toJson(file, summary, seeds), plain, 2)}\n` : `${describeRun(summary, teller(locate))}\n`)
   return wentWell(summary) ? 0 : 1
 }
 

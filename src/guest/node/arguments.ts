@@ -6,6 +6,7 @@
  */
 import { isDurationNs } from '../maths/durations.ts'
 import { reservedHandlers } from './node-api.ts'
+import { showValue } from '../../trace/show-value.ts'
 
 export function duration(value: unknown, what: string): number {
   const whole = typeof value === 'number' ? Math.round(value) : NaN
@@ -22,12 +23,7 @@ export function shift(value: unknown, what: string): number {
 
 /** Any value, short enough for a message. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return value
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return '‹a value that cannot be shown›'
-  }
+  return typeof value === 'string' ? value : showValue(value)
 }
 
 /** Message types that were looked at before and are fit to send; the last one. */

@@ -183,7 +183,7 @@ export class ProcessHandle implements NodeHandle {
   }
 
   note(text: unknown): void {
-    this.annotate('note', String(text))
+    this.annotate('note', show(text))
   }
 
   log(parts: unknown[]): void {

@@ -127,7 +127,7 @@ suite('kernel: load', () => {
       expect p50 of sise = 1`
     const { expectations } = experiment(own, 'cluster c\n  a: A', text)
     assert.deepEqual(expectations.map(({ holds }) => holds), [true, true, true, true, true, true, true, true, true, false])
-    assert.equal(expectations[9].found, 'nothing was sampled as "sise"; there is size, write latency')
+    assert.equal(expectations[9].found, 'undecided: nothing was sampled as "sise"; there is size, write latency')
   })
 
   test('misuse in node code is said at its line', () => {

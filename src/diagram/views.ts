@@ -3,7 +3,7 @@
  * views stand in `src/trace/views.ts`, where the language finds them.
  *
  *     runViews.clocks.figure?.({ run, summary }, 900).tree
- *     viewsOf({ run, summary })                                // ['space-time', 'clocks', 'state', 'log', 'mermaid']
+ *     viewsOf({ run, summary })                                // ['space-time', 'clocks', …]: what the author asked for comes first
  */
 import type { RunSummary } from '../trace/output.ts'
 import { viewNames, viewOf, type ViewName } from '../trace/views.ts'

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { complete, hover, noSurroundings, surroundingsOf } from '../../../../src/language/scenario/index.ts'
 import { faultWords } from '../../../../src/language/scenario/lines/fault/phrase.ts'
 import { surroundings } from './samples.ts'
+import { viewWords } from '../../../../src/trace/views.ts'
 import { firstWords } from '../../../../src/language/scenario/blocks/index.ts'
 
 const above = `cluster leases
@@ -60,7 +61,7 @@ suite('scenario: completion', () => {
     deepEqual(offered(`${above}run leases\n  expect tokens-never-go-back @`), ['holds', 'violated'])
     deepEqual(offered(`${above}run leases\n  expect p99 @`), ['holds', 'violated', 'of'])
     deepEqual(offered(`${above}run leases\n  expect events = @`), ['true', 'false', 'nothing'])
-    deepEqual(offered(`${above}run leases\n  show s@`), ['space-time', 'sequence', 'clocks', 'meters', 'state', 'log', 'mermaid'])
+    deepEqual(offered(`${above}run leases\n  show s@`), viewWords)
   })
 
   test('cluster lines', () => {

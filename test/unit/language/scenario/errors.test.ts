@@ -1,6 +1,7 @@
 /** Each error: its exact range (marked « » in the text), its sentence, its hint; and that it hides nothing else. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { parseScenario, printScenario } from '../../../../src/language/scenario/index.ts'
+import { viewWords } from '../../../../src/trace/views.ts'
 import { firstWords } from '../../../../src/language/scenario/blocks/index.ts'
 
 /** The text with one marked range must give exactly one error, there. */
@@ -129,7 +130,7 @@ suite('scenario: errors point at the word', () => {
     gives(inRun("expect x = 'a' ± «2»"), 'tolerance', 'Only numbers and times have a tolerance.')
     gives(inRun('expect x = 5 ± «-2»'), 'tolerance', 'A tolerance is not negative.')
     gives(inRun('show «sequnce»'), 'unknown-view', 'Unknown view "sequnce".', 'Did you mean "sequence"?')
-    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', 'The views are space-time, sequence, clocks, meters, state, log and mermaid.')
+    gives(inRun('show «film»'), 'unknown-view', 'Unknown view "film".', `The views are ${viewWords.slice(0, -1).join(', ')} and ${viewWords.at(-1)}.`)
   })
 
   test('limits', () => {

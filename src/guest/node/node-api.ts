@@ -80,6 +80,8 @@ export interface NodeHandle {
   lane(name: unknown, given: unknown): void
   backlog(name: unknown): number
   linkUp(to: unknown): boolean
+  openConnection(to: unknown): Task
+  closeConnection(to: unknown): void
   openCircuit(to: unknown, slots: unknown): boolean
   closeCircuit(to: unknown): void
   random(): number
@@ -211,6 +213,14 @@ export class Node {
 
   linkUp(to: unknown): boolean {
     return reach(this).linkUp(to)
+  }
+
+  openConnection(to: unknown): Task {
+    return reach(this).openConnection(to)
+  }
+
+  closeConnection(to: unknown): void {
+    reach(this).closeConnection(to)
   }
 
   openCircuit(to: unknown, slots?: unknown): boolean {

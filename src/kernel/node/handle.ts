@@ -5,6 +5,7 @@
  */
 import { duration, messageType, methodName, optionsOf, show, timerExamples, unknownNode } from '../../guest/node/arguments.ts'
 import { clockOf, noClock } from './clock-handle.ts'
+import { closeConnection, openConnection } from './connection-handle.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
 import { draw } from '../../guest/maths/distributions.ts'
@@ -26,7 +27,7 @@ export interface Simulated {
   readonly names: readonly string[]
   /** Positions of the names. */
   readonly indexes: ReadonlyMap<string, number>
-  readonly stage: Pick<Stage, 'processes' | 'annotate' | 'ignore'>
+  readonly stage: Pick<Stage, 'processes' | 'annotate' | 'ignore' | 'offer' | 'names' | 'later'>
   readonly messenger: Pick<Messenger, 'send' | 'request' | 'carrier'>
   readonly timers: Pick<Timers, 'set' | 'setAlarm' | 'sleep' | 'cancel'>
   readonly work: Pick<Work, 'occupy'>
@@ -153,6 +154,16 @@ export class ProcessHandle implements NodeHandle {
 
   linkUp(to: unknown): boolean {
     return this.world.messenger.carrier.linkUp(this.process.index, this.nodeIndex(to, 'linkUp'))
+  }
+
+  openConnection(to: unknown): Task {
+    this.spend()
+    return openConnection(this.process, this.nodeIndex(to, 'openConnection'), this.world)
+  }
+
+  closeConnection(to: unknown): void {
+    this.spend()
+    closeConnection(this.process, this.nodeIndex(to, 'closeConnection'), this.world)
   }
 
   openCircuit(to: unknown, slots: unknown): boolean {

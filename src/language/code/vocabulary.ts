@@ -19,7 +19,8 @@ export const standardGlobals: ReadonlySet<string> = new Set([
 /** What every node has already: a message type or a field of this name would hide it. */
 export const nodeMembers: ReadonlySet<string> = new Set([
   'id', 'peers', 'clock', 'disk', 'meter', 'history', 'send', 'call', 'broadcast', 'after', 'every', 'cancel', 'sleep', 'busy', 'random',
-  'choose', 'ignore', 'note', 'log', 'band', 'endBand', 'lane', 'backlog', 'cluster', 'linkUp', 'openCircuit', 'closeCircuit',
+  'choose', 'ignore', 'note', 'log', 'band', 'endBand', 'lane', 'backlog', 'cluster', 'linkUp', 'openConnection', 'closeConnection',
+  'openCircuit', 'closeCircuit',
 ])
 
 export function reservedMember(name: string): Advice {

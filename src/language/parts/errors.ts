@@ -21,7 +21,7 @@ export function failure(name: string, message: string): Error {
   return error
 }
 
-const transient = ['Timeout', 'Reset', 'Refused', 'Unreachable', 'Unavailable', 'NoQuorum', 'BulkheadFull', 'Overloaded']
+const transient = ['Timeout', 'Reset', 'Closed', 'Refused', 'Unreachable', 'Unavailable', 'NoQuorum', 'BulkheadFull', 'Overloaded']
 
 /**
  * Whether the same request may succeed when it is tried again: the other side was silent, unreachable or too busy. An error in the

@@ -154,6 +154,7 @@ export class Arrivals {
         const { echoNs, room } = acknowledgement
         socket.sender.open(echoNs < 0 ? -1 : this.stage.nowNs - echoNs, room)
       }
+      this.answering.event = cause
       this.opened(socket)
     }
     socket.keepalive?.heard()

@@ -105,17 +105,18 @@ export class Connections {
     return own
   }
 
-  /** Opens a connection before there is anything to send; false: the link has none. */
-  open(from: number, to: number, opening: Opening): boolean {
+  /** Opens a connection before there is anything to send, and tells when it is; undefined: the link has none. */
+  open(from: number, to: number, opening: Opening): 'open' | 'opens' | undefined {
     const connection = this.between(from, to)
-    if (!connection) return false
-    if (connection.opener.state === 'open') opening.opened()
-    else connection.opener.openings.push(opening)
-    return true
+    if (!connection) return undefined
+    if (connection.opener.state === 'open') return 'open'
+    connection.opener.openings.push(opening)
+    return 'opens'
   }
 
-  /** Closes what a node has open to another one, whoever opened it. Returns the requests that will not be answered then. */
-  close(from: number, to: number): { requests: number[]; openings: Opening[] } {
+  /** Closes what a node has open to another one, whoever opened it. Returns who waits in vain then; undefined: neither link has connections. */
+  close(from: number, to: number): { requests: number[]; openings: Opening[] } | undefined {
+    if (!this.carrier.link(from, to).tcp && !this.carrier.link(to, from).tcp) return undefined
     const requests: number[] = []
     const openings: Opening[] = []
     for (const connection of [...this.ofNode(from)]) {
@@ -180,7 +181,7 @@ export class Connections {
   private opened(socket: Socket): void {
     const { stage, timers, talk, endings } = this
     socket.handshake?.end()
-    for (const opening of socket.openings.splice(0)) opening.opened()
+    for (const opening of socket.openings.splice(0)) opening.opened(this.arrivals.answering.event)
     const { keepalive, userTimeoutNs } = socket.connection.options
     if (!keepalive) return
     socket.keepalive = new Keepalive({

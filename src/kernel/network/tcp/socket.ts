@@ -35,7 +35,7 @@ export interface SocketParts {
 
 /** Someone who waits until a connection is open. */
 export interface Opening {
-  opened(): void
+  opened(cause: number): void
   failed(name: string, text: string): void
 }
 

@@ -52,13 +52,13 @@ declare abstract class Node {
    */
   beforeStop?(order: { grace: Duration }): unknown
   /**
-   * Runs when this node's machine learns that a connection or message to a peer is refused (\`Refused\`), a connection broken (\`Reset\`),
-   * given up (\`Timeout\`), or that no route leads there (\`Unreachable\`). Calls that waited for an answer have been rejected with an error
-   * of that name.
+   * Runs when this node's machine learns that a connection or message to a peer is refused (\`Refused\`), that no route leads there
+   * (\`Unreachable\`), or that a connection was broken (\`Reset\`), given up (\`Timeout\`) or closed in order by the other side, whose process
+   * ended or wanted no more of it (\`Closed\`). Calls that waited for an answer have been rejected with an error of that name.
    * @param about why, and how many of the node's messages the peer's machine has not acknowledged: they may have arrived or not
    * @param peer the node at the other end
    */
-  disconnected?(about: { why: 'Refused' | 'Reset' | 'Timeout' | 'Unreachable'; unacknowledged: number }, peer: NodeId): unknown
+  disconnected?(about: { why: 'Refused' | 'Unreachable' | 'Reset' | 'Timeout' | 'Closed'; unacknowledged: number }, peer: NodeId): unknown
 
   // --- Messages
 
@@ -80,6 +80,7 @@ declare abstract class Node {
    * @throws Timeout: no answer came within \`timeout\`
    * @throws Refused: nobody takes it there: the process is down while its machine is up (over \`transport tcp\`), or a full mailbox says so
    * @throws Reset: the connection broke, and the request may have arrived or not
+   * @throws Closed: the other side, or this node, closed the connection before there was an answer; the request may have arrived or not
    * @throws Unreachable: no route leads there
    * @example
    * const { ok } = await this.call('storage', 'write', { token: 33 }, { timeout: ms(500) })
@@ -155,6 +156,20 @@ declare abstract class Node {
 
   /** Whether the switches see the cables of this node and of the other one: false while one is unplugged. */
   linkUp(to: NodeId): boolean
+  /**
+   * Opens a connection to another node before there is anything to send; it waits until the connection is open. Where links have connections
+   * (\`transport tcp\`), sending opens one by itself when none is open.
+   * @throws Refused: the process is down while its machine is up
+   * @throws Unreachable: no route leads there
+   * @throws Timeout: nobody answered
+   */
+  openConnection(to: NodeId): Promise<void>
+  /**
+   * Closes the connections that are open between this node and another one, whoever opened them. What was sent before still arrives, and then
+   * the other node hears \`Closed\`; if this node has messages of it that it has not read, they are lost, and the other one hears \`Reset\`. Calls of
+   * this node that wait for an answer are rejected with \`Closed\`. The next message opens a new connection.
+   */
+  closeConnection(to: NodeId): void
   /**
    * Reserves slots on every circuit-switched line to another node, for this node alone, busy or idle.
    * @param slots how many; 1 unless given

@@ -77,6 +77,14 @@ export interface ExplorationVerdict extends Pick<Verdict, 'property' | 'kind' | 
   path?: string[]
 }
 
+/** A state of the whole system, for whoever wants to look at it. */
+export interface ListedState {
+  /** Nothing can happen any more but faults. */
+  end: boolean
+  /** The fields of each node, in the order of the plan. */
+  nodes: { up: boolean; fields: Record<string, unknown> }[]
+}
+
 export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure' | 'machine'
 
 export interface ExplorationCounts {
@@ -113,6 +121,8 @@ export interface ExplorationResult extends ExplorationCounts {
   verdicts: ExplorationVerdict[]
   problems: Problem[]
   effort: ExplorationEffort
+  /** The first states in the order in which they were found, as many as were asked for. */
+  states?: ListedState[]
   /** The shortest way to the first violation as a run, a step a millisecond; without a violation, the start. */
   trace: Trace
 }

@@ -11,7 +11,7 @@ import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { TraceWriter } from '../trace/writer.ts'
-import type { Exploration, ExplorationPlan, ExplorationResult, ExplorationVerdict } from './exploration.ts'
+import type { Exploration, ExplorationPlan, ExplorationResult, ExplorationVerdict, ListedState } from './exploration.ts'
 import { explosionOf } from './state-explosion.ts'
 import { describePath, tracePath } from './path-text.ts'
 import { NodeFailure } from './node-code.ts'
@@ -29,6 +29,8 @@ export interface ExploreOptions {
   /** The version of the kernel, for the record. */
   kernel: string
   onProgress?: OnProgress
+  /** Lists so many states. */
+  list?: number
   /** Tries every choice in the opposite order; the counts must be the same. */
   reversed?: boolean
 }
@@ -62,12 +64,26 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   const properties = program.properties.map((property) => (
     new ExploredProperty(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
   ))
-  const search = new Search(model, views, properties, exploration.limits, { reversed: options.reversed, until: plan.stop?.complete })
+  const search = new Search(model, views, properties, exploration.limits, { reversed: options.reversed, until: plan.stop?.complete, list: options.list })
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
   const failures = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
   const problems = search.stoppedBy === 'machine' && plan.stop ? [plan.stop.problem] : failures
-  return { result: resultOf(plan, model, properties, search, problems, options.kernel), unplaced: !tracked && (broken || failure?.placed === false) }
+  const result = resultOf(plan, model, properties, search, problems, options.kernel)
+  if (options.list !== undefined) result.states = listStates(model, search, options.list)
+  return { result, unplaced: !tracked && (broken || failure?.placed === false) }
+}
+
+function listStates(model: Model, { set, endsListed }: Search, most: number): ListedState[] {
+  const state = new Int32Array(model.actors.length + 1)
+  return Array.from({ length: Math.min(most, set.size) }, (_, index) => {
+    set.read(index, state)
+    const nodes = model.actors.map((actor, node) => {
+      const local = actor.local(state[node + 1])
+      return { up: local.up, fields: actor.fields(local) }
+    })
+    return { end: endsListed.has(index), nodes }
+  })
 }
 
 interface Failure {

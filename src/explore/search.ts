@@ -24,6 +24,8 @@ export class Search {
   generated = 0
   /** States in which nothing can happen any more but faults. */
   ends = 0
+  /** Which of the states that will be listed are such. */
+  readonly endsListed = new Set<number>()
   depth = 0
   /** The next state whose steps are taken. */
   next = 0
@@ -40,6 +42,7 @@ export class Search {
   private readonly limits: ExplorationLimits
   /** The steps of so many states are taken. */
   private readonly until: number
+  private readonly list: number
   private readonly order: readonly number[]
   private readonly state: Int32Array
   private readonly mayLose: boolean
@@ -47,7 +50,8 @@ export class Search {
   private moves = 0
   private readonly askedAtEnd: readonly ExploredProperty[]
 
-  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, { reversed = false, until = Infinity } = {}) {
+  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, { reversed = false, until = Infinity, list = 0 } = {}) {
+    this.list = list
     this.until = until
     this.model = model
     this.properties = properties.filter(({ atEnd }) => !atEnd)
@@ -146,6 +150,7 @@ export class Search {
   /** Nothing happens any more: the properties that are asked at the end are asked now. */
   private end(index: number): void {
     this.ends++
+    if (index < this.list) this.endsListed.add(index)
     for (const property of this.askedAtEnd) {
       if (property.violatedIn < 0 && !property.broken && !property.holds(this.state)) property.violatedIn = index
     }

@@ -113,7 +113,7 @@ export interface LinkRule {
 export interface TcpOptions {
   /** A peer that is silent for so long is asked whether it is there, so many times. Absent: never. */
   keepalive?: { idleNs: number; everyNs: number; times: number }
-  /** What is not acknowledged within this time, counted from when it was first sent again, ends the connection. Absent: about a quarter of an hour. */
+  /** A message that is not acknowledged so long after it was first sent again ends the connection. Absent: about a quarter of an hour. */
   userTimeoutNs?: number
   /** A connection that is not open after this time is given up. Absent: when the SYNs are used up. */
   connectTimeoutNs?: number

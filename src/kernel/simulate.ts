@@ -124,7 +124,9 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     durationNs: plan.durationNs,
     endNs: nowNs,
     ...(simulation.stage.tickNs > 1 && { tickNs: simulation.stage.tickNs }),
-    nodes: plan.nodes.map(({ name, className, clock: { resolutionNs } }) => ({ name, className, ...(resolutionNs !== undefined && { resolutionNs }) })),
+    nodes: plan.nodes.map(({ name, className, clock: { resolutionNs } }) => (
+      { name, className, ...(resolutionNs !== undefined && { resolutionNs }) }
+    )),
     properties: program.properties.map(({ name }) => name),
     faults,
     clocks: processes.flatMap((process) => process.clock.segments),
@@ -175,17 +177,20 @@ function problemsOf(stage: Stage, trace: Trace, { waiting, skipped }: Absent, en
   if (failure) {
     const { node, timeNs, message } = failure
     const where = inPart(stage.plan, failure.site)
-    problems.push({ severity: 'error', message: `${node}: ${message}${where}`, hint: hintFor(message, end), node, timeNs, ...placeOfFailure(stage, failure) })
+    const text = `${node}: ${message}${where}`
+    problems.push({ severity: 'error', message: text, hint: hintFor(message, end), node, timeNs, ...placeOfFailure(stage, failure) })
   } else if (end.reason === 'limit') {
     problems.push(limitProblem(stage, trace, end))
   }
   for (const { name, message, site } of monitor.broken) {
-    problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint: 'A property is a function of the nodes that returns true or false.', ...placeOf(site) })
+    const hint = 'A property is a function of the nodes that returns true or false.'
+    problems.push({ severity: 'error', message: `"${name}" could not be decided: ${message}.`, hint, ...placeOf(site) })
   }
   for (const [index, fault] of trace.header.faults.entries()) {
     if (fault.bites > 0 || skipped.has(index)) continue
     const { cell, start, end: stop } = fault
-    problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint: waiting.has(index) ? notMet : 'Look at its time and its target: nothing was there to be hit.', cell, start, end: stop })
+    const hint = waiting.has(index) ? notMet : 'Look at its time and its target: nothing was there to be hit.'
+    problems.push({ severity: 'warning', message: `"${fault.text}" changed nothing in this run.`, hint, cell, start, end: stop })
   }
   return problems
 }

@@ -222,7 +222,9 @@ export class Stage extends Run {
   lastStates(): Record<number, number> | undefined {
     const down = this.processes.filter(({ up }) => !up)
     if (down.length === 0) return undefined
-    return Object.fromEntries(down.map(({ index, instance, lastInstance, name }) => [index, this.trace.values.record(instance ?? lastInstance ?? {}, 'placeholder', name)]))
+    return Object.fromEntries(down.map(({ index, instance, lastInstance, name }) => (
+      [index, this.trace.values.record(instance ?? lastInstance ?? {}, 'placeholder', name)]
+    )))
   }
 
   checkProperties(event: number): void {

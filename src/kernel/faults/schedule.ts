@@ -185,7 +185,9 @@ export class FaultSchedule {
 
   /** What the trace says of each line. */
   report(): FaultLine[] {
-    return this.lines.map(({ spec, fault, bites }) => ({ text: spec.text, ...spec.origin, on: fault.on, ...(fault.duration === 'none' && { instant: true }), bites }))
+    return this.lines.map(({ spec, fault, bites }) => (
+      { text: spec.text, ...spec.origin, on: fault.on, ...(fault.duration === 'none' && { instant: true }), bites }
+    ))
   }
 }
 
@@ -216,7 +218,10 @@ function drawRanges(given: Record<string, Argument>, stream: () => RandomStream)
   const random = stream()
   return Object.fromEntries(Object.entries(given).map(([name, argument]): [string, Argument] => {
     if (!isRange(argument)) return [name, argument]
-    if (argument.kind === 'percent') return [name, { kind: 'percent', partsPerMillion: argument.partsPerMillion + random.below(argument.most - argument.partsPerMillion + 1) }]
+    if (argument.kind === 'percent') {
+      const { partsPerMillion, most } = argument
+      return [name, { kind: 'percent', partsPerMillion: partsPerMillion + random.below(most - partsPerMillion + 1) }]
+    }
     const { value, most } = argument as Argument & { kind: 'number'; most: number }
     const steps = Number.isInteger(value) && Number.isInteger(most) ? 1 : 1000
     return [name, { kind: 'number', value: Math.round(value * steps + random.below(Math.round((most - value) * steps) + 1)) / steps }]

@@ -47,8 +47,8 @@ export class Triggers {
     const { names } = this.run
     const other = trigger.kind === 'message' && trigger.other !== undefined ? names.indexOf(trigger.other) : undefined
     const armed = { trigger, node: names.indexOf(trigger.node), other, met: 0, held: false, fire }
-    const list = trigger.kind === 'message' ? this.messages : trigger.kind === 'process' ? this.processes : trigger.kind === 'await' ? this.awaits : this.states
-    list.push(armed)
+    const lists = { message: this.messages, process: this.processes, await: this.awaits, state: this.states }
+    lists[trigger.kind].push(armed)
   }
 
   sent(message: number): void {

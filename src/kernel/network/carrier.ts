@@ -298,7 +298,8 @@ export class Carrier {
     if (packet.content === 'acknowledgement') return arrivals.control(packet)
     if (packet.socket) return packet.content === 'reset' ? arrivals.reset(packet) : arrivals.unreachable(packet)
     const why = packet.content === 'reset' ? 'Refused' : 'Unreachable'
-    this.signal(packet.to, { peer: packet.from, why, text: packet.why ?? '', requests: [packet.message], unacknowledged: 1, cause: packet.cause }, packet.message)
+    const { from, to, message, cause } = packet
+    this.signal(to, { peer: from, why, text: packet.why ?? '', requests: [message], unacknowledged: 1, cause }, message)
   }
 
   /** A packet is lost, on its way or where it arrives. */

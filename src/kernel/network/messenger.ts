@@ -87,7 +87,8 @@ export class Messenger {
   /** Whether nobody but the receiver will look at the message that is sent now. */
   private get carries(): boolean {
     const { trace, triggers, model, plan } = this.stage
-    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.usesPackets && this.network.faults.length === 0 && !this.stage.selection
+    return !trace.recording && !triggers && !model && !this.lies && !plan.countsBytes && !this.network.usesPackets
+      && this.network.faults.length === 0 && !this.stage.selection
   }
 
   /** Messages of one type mostly have the same fields, and so have the answers to them: `number` is the type's value id, one more for answers. */
@@ -96,7 +97,9 @@ export class Messenger {
     const { values } = trace
     const family = (this.families[number] ??= { expected: undefined })
     try {
-      const id = this.carries ? values.carry(family, payload, 'refuse', 'payload') : values.recordLike(family, payload, 'refuse', 'payload', this.copies.place(trace.messageCount))
+      const id = this.carries
+        ? values.carry(family, payload, 'refuse', 'payload')
+        : values.recordLike(family, payload, 'refuse', 'payload', this.copies.place(trace.messageCount))
       if (values.lastSize > freeValues) spend(values.lastSize * fuelPerValue)
       return id
     } catch (error) {
@@ -112,7 +115,10 @@ export class Messenger {
     const message = trace.message(from.index, to, kind, typeId, told ? told.payload : payload, answers, site)
     if (told?.disguise) this.lies?.spoofed(message, told.disguise)
     if (trace.values.copiedAt >= 0 && !told) this.copies.put(message)
-    const send = told ? trace.event(EventKind.send, nowNs, from.index, message, this.stage.turn, told.detail, site) : trace.send(nowNs, from.index, message, this.stage.turn)
+    const { turn } = this.stage
+    const send = told
+      ? trace.event(EventKind.send, nowNs, from.index, message, turn, told.detail, site)
+      : trace.send(nowNs, from.index, message, turn)
     if (this.stage.triggers) this.stage.triggers.sent(message)
     if (this.stage.model) this.stage.model.sent(message)
     if (this.network.usesPackets) {
@@ -215,7 +221,8 @@ export class Messenger {
     const payload = trace.values.value(copy ? copy.payload : trace.messagePayload(message))
     const fake = this.lies?.acknowledge(process.index, trace.messageFrom(message), type, payload)
     if (!fake) return false
-    this.stage.runTurn(process, EventKind.receive, message, copy ? copy.cause : trace.sendEventOf(message), -1, () => this.answer(process, message, fake.answer))
+    const cause = copy ? copy.cause : trace.sendEventOf(message)
+    this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => this.answer(process, message, fake.answer))
     return true
   }
 

@@ -169,7 +169,9 @@ export class ProcessHandle implements NodeHandle {
   openCircuit(to: unknown, slots: unknown): boolean {
     this.process.acts++
     const count = slots ?? 1
-    if (Number.isSafeInteger(count) && (count as number) > 0) return this.world.messenger.carrier.circuits.open(this.process.index, this.nodeIndex(to, 'openCircuit'), count as number)
+    if (Number.isSafeInteger(count) && (count as number) > 0) {
+      return this.world.messenger.carrier.circuits.open(this.process.index, this.nodeIndex(to, 'openCircuit'), count as number)
+    }
     throw new RangeError(`openCircuit takes a number of slots, for example this.openCircuit('b', 2); it was given ${show(slots)}.`)
   }
 
@@ -226,7 +228,10 @@ export class ProcessHandle implements NodeHandle {
     }
     return {
       start: (name) => lifecycle.operate(node(name, 'start'), 'start', 0),
-      stop: (name, options) => lifecycle.operate(node(name, 'stop'), 'stop', options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop')),
+      stop(name, options) {
+        const process = node(name, 'stop')
+        lifecycle.operate(process, 'stop', options?.grace === undefined ? 0 : duration(options.grace, 'the grace of cluster.stop'))
+      },
       crash: (name) => lifecycle.operate(node(name, 'crash'), 'crash', 0),
     }
   }

@@ -117,14 +117,15 @@ class Generator {
 
   private run(id: number, number: number): void {
     const { stage, process, spec } = this
+    const ended = (value: unknown) => void this.operations.end(process, id, 'ok', value)
     stage.runTurn(process, EventKind.timer, stage.trace.values.intern(spec.method), -1, -1, () => {
       const method = (process.instance as unknown as Record<string, unknown>)[spec.method]
       if (typeof method !== 'function') throw new TypeError(`${process.name} has no method "${spec.method}" for load to run.`)
       try {
         const result = (method as (about: { number: number }, from: string) => unknown).call(process.instance, { number }, process.name)
         if (stage.ignored) stage.leave(result)
-        else if (isTask(result)) whenSettled(result, { onDone: (value) => this.operations.end(process, id, 'ok', value), onFailed: (reason) => this.failed(id, reason) })
-        else this.operations.end(process, id, 'ok', result)
+        else if (isTask(result)) whenSettled(result, { onDone: ended, onFailed: (reason) => this.failed(id, reason) })
+        else ended(result)
       } catch (error) {
         this.failed(id, error)
       }

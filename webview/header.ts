@@ -76,7 +76,8 @@ function verdictChip(verdict: Verdict, actions: HeaderActions): HTMLElement {
   const where = verdict.atNs === undefined ? '' : ` at ${formatTime(verdict.atNs)}`
   const title = event === undefined ? undefined : `Event ${event + 1}`
   const outside = verdict.outsideModel
-  const parts = [element('b', {}, [property]), ` violated${where}`, ...(outside === undefined ? [] : [outsideMark(outside)])]
+  const why = atDown(verdict)
+  const parts = [element('b', {}, [property]), ` violated${where}${why}`, ...(outside === undefined ? [] : [outsideMark(outside)])]
   const made = chip('bad', 'violated', parts, title)
   if (event !== undefined && actions.goTo) {
     const show = element('button', { type: 'button', class: 'link' }, ['show'])
@@ -84,6 +85,11 @@ function verdictChip(verdict: Verdict, actions: HeaderActions): HTMLElement {
     made.appendChild(show)
   }
   return made
+}
+
+/** Of a run; what decided an exploration is told with its path. */
+function atDown({ atNs, detail }: Verdict): string {
+  return atNs === undefined || detail === undefined ? '' : `; ${detail}`
 }
 
 /** A violation after the run left its declared model is no argument against the algorithm, so the verdict itself says so. */

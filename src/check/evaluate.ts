@@ -193,6 +193,9 @@ function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Foun
       const node = trace.header.nodes.findIndex(({ name }) => name === subject.node)
       if (node < 0) return { known: false, why: `there is no node "${subject.node}"` }
       const state = trace.finalState(node)
+      if (subject.path.length === 1 && subject.path[0] === 'up' && !Object.hasOwn(state ?? trace.lastState(node) ?? {}, 'up')) {
+        return { known: true, value: state !== undefined }
+      }
       if (state) return { known: true, value: follow(state, subject.path) }
       const last = trace.lastState(node)
       const note = `${subject.node} is down at the end`

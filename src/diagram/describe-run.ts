@@ -62,10 +62,11 @@ function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefi
   const said = word === 'unknown' && !exploration ? `undecided${detail === undefined ? '' : `: ${detail}`}` : word
   const steps = exploration?.paths.find((path) => path.property === property)?.steps ?? []
   const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`
+  const why = word === 'violated' && !exploration && detail !== undefined ? `; ${detail}` : ''
   const path = steps.length > 0 ? ', in the fewest steps like this:' : ''
   const surprise = word === 'violated' && !foreseen ? ' (no expect line speaks of it)' : ''
   return [
-    `  ${signs[word]} ${kind} "${property}" ${said}${placeOf(atNs, event)}${outside}${surprise}${path}`,
+    `  ${signs[word]} ${kind} "${property}" ${said}${placeOf(atNs, event)}${outside}${why}${surprise}${path}`,
     ...steps.map((step, i) => `      ${i + 1}. ${step}`),
   ]
 }

@@ -68,6 +68,8 @@ export class Actor {
   readonly branchOutcome: Outcome[] = []
   /** Called when the node turns out not to have the same fields in every state. */
   onMixed: () => void = () => {}
+  /** Called before there is a state in which the node is down. */
+  onDown: () => void = () => {}
   private shape: string | undefined = undefined
   private mixed = false
   private readonly answers = new PairMap()
@@ -263,6 +265,7 @@ export class Actor {
   /** Memory is gone, and of the disk what a crash may take; the fields stay as the last that others could know of the node. */
   private crashes(before: Local): Outcome[] {
     const { locals, values } = this
+    this.onDown()
     const disk = locals.disk(before)
     if (disk.unsynced.size > unsyncedMax) {
       throw this.refuse(`${disk.unsynced.size} keys on the disk of ${this.names[this.index]} are not synced, and each may be lost in a crash.`, `Sync before there are more than ${unsyncedMax}.`)

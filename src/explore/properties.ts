@@ -76,6 +76,11 @@ export class ExploredProperty {
       if (this.places.length < placesMax) this.remember(state, Boolean(answer))
       return Boolean(answer)
     } catch (error) {
+      // What it looked for is gone with the memory of a node that is down: so it says nothing about this state.
+      if (this.views.lookedAtDown && !this.runtime.reached) {
+        if (this.places.length < placesMax) this.remember(state, true)
+        return true
+      }
       this.broken = { message: messageOf(error), site: this.runtime.site }
       return true
     } finally {

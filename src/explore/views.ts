@@ -11,6 +11,8 @@ import type { Values } from '../trace/values.ts'
 
 /** Copies of fields that are kept for the next question. */
 const keptMax = 20_000
+/** A column that says whether the node is up; no field has this name. */
+const upField = '\u0000up'
 
 export interface Column {
   node: number
@@ -27,23 +29,34 @@ export class Views {
   /** What the question that is asked now has read so far, as indexes of columns. */
   private read: number[] = []
   private state: ArrayLike<number> = []
+  /** Whether the question that is asked now has looked at a node that is down. */
+  lookedAtDown = false
   readonly nodes: Record<string, unknown> = {}
   private readonly actors: readonly Actor[]
   private readonly values: Values
   private readonly indexes = new Map<string, number>()
   private readonly views: Map<number, unknown>[]
   private readonly mixed: boolean[]
+  /** Of each node whether it may be down; then that is asked first, since there is nothing else to read of one that is. */
+  private readonly mayBeDown: boolean[]
 
   constructor(actors: readonly Actor[], values: Values) {
     this.actors = actors
     this.values = values
     this.views = actors.map(() => new Map())
     this.mixed = actors.map(() => false)
+    this.mayBeDown = actors.map(() => false)
     for (const [node, actor] of actors.entries()) {
       actor.onMixed = () => {
         this.mixed[node] = true
         this.version++
         this.columnOf(node, undefined)
+      }
+      actor.onDown = () => {
+        if (this.mayBeDown[node]) return
+        this.mayBeDown[node] = true
+        this.version++
+        this.columnOf(node, upField)
       }
       Object.defineProperty(this.nodes, actor.code.name, { enumerable: true, get: () => this.view(node) })
     }
@@ -54,6 +67,7 @@ export class Views {
   about(state: ArrayLike<number>): void {
     this.state = state
     this.read = []
+    this.lookedAtDown = false
   }
 
   get readColumns(): readonly number[] {
@@ -69,7 +83,7 @@ export class Views {
   private look(column: Column, local: number): number {
     while (column.numbers.length <= local) column.numbers.push(0)
     const fields = this.fieldsOf(column.node, local)
-    const content = column.field === undefined ? Object.keys(fields) : fields[column.field]
+    const content = column.field === undefined ? Object.keys(fields) : column.field === upField ? this.isUp(column.node, local) : fields[column.field]
     const number = this.numberOf(this.values.intern(canonical(content, 'payload')))
     column.numbers[local] = number + 1
     return number
@@ -91,6 +105,11 @@ export class Views {
     return actor.fields(actor.local(local))
   }
 
+  private isUp(node: number, local: number): boolean {
+    const actor = this.actors[node]
+    return actor.local(local).up
+  }
+
   private view(node: number): unknown {
     const local = this.state[node + 1]
     const kept = this.views[node]
@@ -100,13 +119,19 @@ export class Views {
       if (kept.size >= keptMax) kept.clear()
       kept.set(local, view)
     }
-    if (this.mixed[node]) this.note(node, undefined)
+    if (this.mayBeDown[node]) this.note(node, upField)
+    if (!this.isUp(node, local)) this.lookedAtDown = true
+    else if (this.mixed[node]) this.note(node, undefined)
     return view
   }
 
   private makeView(node: number, local: number): unknown {
     const view: Record<string, unknown> = {}
-    for (const [field, value] of Object.entries(this.fieldsOf(node, local))) {
+    const up = this.isUp(node, local)
+    const fields = this.fieldsOf(node, local)
+    if (!up || !Object.hasOwn(fields, 'up')) Object.defineProperty(view, 'up', { value: up })
+    if (!up) return Object.freeze(view)
+    for (const [field, value] of Object.entries(fields)) {
       const frozen = deepFreeze(value)
       const get = () => {
         this.note(node, field)

@@ -12,6 +12,16 @@ export function satisfies(fields: object | undefined, { path, relation, value }:
   return fields !== undefined && related(fieldAt(fields, path), relation, value)
 }
 
+/** The same of a node, of which `up` can be asked too where that is not a field of its own. */
+export function nodeSatisfies({ instance, up }: { instance: object | undefined; up: boolean }, condition: StateCondition): boolean {
+  return asksUp(instance, condition) ? related(up, condition.relation, condition.value) : satisfies(instance, condition)
+}
+
+/** Whether a condition asks if the node is up. */
+export function asksUp(fields: object | undefined, { path }: StateCondition): boolean {
+  return path.length === 1 && path[0] === 'up' && !(fields && Object.hasOwn(fields, 'up'))
+}
+
 /** Whether the payload of a message satisfies all of these. Where it has no field `payload`, that is all of it. */
 export function payloadSatisfies(payload: unknown, conditions: readonly StateCondition[]): boolean {
   return conditions.every(({ path, relation, value }) => related(payloadAt(payload, path), relation, value))

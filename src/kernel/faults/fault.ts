@@ -14,7 +14,7 @@
  *       },
  *     }
  */
-import { payloadSatisfies, satisfies } from './conditions.ts'
+import { payloadSatisfies, nodeSatisfies } from './conditions.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import type { TimeDaemons } from '../clocks/ntp.ts'
 import type { Disks } from '../disks/disks.ts'
@@ -84,7 +84,7 @@ export function targetProcesses(beginning: Beginning, name?: string): Process[] 
 
 function chosen({ world, random }: Beginning, { role, where }: Argument & { kind: 'nodes' }): number[] {
   const every = world.names.map((_, index) => index)
-  const all = where ? every.filter((node) => where.every((condition) => satisfies(world.stage.processes[node].instance, condition))) : every
+  const all = where ? every.filter((node) => where.every((condition) => nodeSatisfies(world.stage.processes[node], condition))) : every
   if (all.length === 0) return []
   switch (role) {
     case undefined:

@@ -10,7 +10,7 @@
  * Without `whenever` only the first time counts, or the one that the ordinal names.
  */
 import { MessageKind } from '../../trace/trace.ts'
-import { payloadSatisfies, satisfies } from './conditions.ts'
+import { asksUp, nodeSatisfies, payloadSatisfies } from './conditions.ts'
 import type { Awaited, Trigger } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 import type { Run } from '../engine/run.ts'
@@ -92,7 +92,13 @@ export class Triggers {
     for (const armed of this.processes) {
       if (armed.trigger.kind === 'process' && armed.trigger.verb === verb && armed.node === process.index) this.meet(armed, false)
     }
-    if (verb === 'crashes') for (const armed of this.states) if (armed.node === process.index) armed.held = false
+    if (verb !== 'crashes') return
+    for (const armed of this.states) {
+      if (armed.node !== process.index || armed.trigger.kind !== 'state') continue
+      const before = armed.held
+      armed.held = asksUp(process.instance, armed.trigger) && nodeSatisfies({ instance: undefined, up: false }, armed.trigger)
+      if (armed.held && !before) this.meet(armed, false)
+    }
   }
 
   /** A step of the process is over. */
@@ -100,7 +106,7 @@ export class Triggers {
     for (const armed of this.states) {
       if (armed.node !== process.index || armed.trigger.kind !== 'state') continue
       const before = armed.held
-      armed.held = satisfies(process.instance, armed.trigger)
+      armed.held = nodeSatisfies(process, armed.trigger)
       if (armed.held && !before) this.meet(armed, false)
     }
   }

@@ -46,6 +46,7 @@ export class Lifecycle {
       process.handle = handle
       halt()
       process.up = true
+      process.changes++
       this.stage.saveState(process)
     } catch (error) {
       this.stage.fail(process, error)
@@ -146,6 +147,7 @@ export class Lifecycle {
   keepDown(process: Process): void {
     this.boot(process)
     process.up = false
+    process.changes++
     this.stage.trace.event(EventKind.stop, this.stage.nowNs, process.index)
   }
 

@@ -119,6 +119,7 @@ export class Process implements Lane {
   /** Loses what a crash loses: memory, queued messages, unsynced writes. */
   lose(): void {
     this.up = false
+    this.changes++
     this.lastInstance = this.instance
     this.instance = undefined
     this.pauses = 0

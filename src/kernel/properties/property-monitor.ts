@@ -24,7 +24,8 @@ interface Monitored {
   changes: number[]
   count: number
   evaluations: number
-  violated: { atNs: number; event: number } | undefined
+  /** `gone`: it had looked at a node that was down. */
+  violated: { atNs: number; event: number; gone: boolean } | undefined
   broken: boolean
 }
 
@@ -34,6 +35,9 @@ export interface BrokenProperty {
   message: string
   site: number
 }
+
+/** What to know about a violation in which fields may be missing. */
+const askUp = 'it looked at a node that was down, whose fields are gone; its `up` is false'
 
 export class PropertyMonitor {
   private readonly monitored: Monitored[]
@@ -74,30 +78,38 @@ export class PropertyMonitor {
       try {
         answer = this.ask(monitored)
       } catch (error) {
-        this.breaks(monitored, messageOf(error))
+        this.remember(monitored)
+        // What it looked for is gone with the memory of a node that is down: so it says nothing about this moment.
+        if (!this.views.lookedAtDown || this.runtime.reached) this.breaks(monitored, messageOf(error))
         continue
       } finally {
         halt()
       }
       if (answer === undefined) this.breaks(monitored, 'returned nothing; it should return what it found')
       else if (!answer) {
-        monitored.violated = { atNs: timeNs, event }
+        monitored.violated = { atNs: timeNs, event, gone: this.views.lookedAtDown }
         violated(i, event)
       }
     }
   }
 
   private ask(monitored: Monitored): unknown {
-    const { views, processes } = this
+    const { views } = this
     views.forget()
     const answer = monitored.property.holds(this.nodes)
+    this.remember(monitored)
+    return answer
+  }
+
+  /** What a property looked at, and how it was then. */
+  private remember(monitored: Monitored): void {
+    const { views, processes } = this
     monitored.count = views.lookedCount
     for (let i = 0; i < monitored.count; i++) {
       const process = processes[views.looked[i]]
       monitored.looked[i] = process
       monitored.changes[i] = process.changes
     }
-    return answer
   }
 
   private prepare(): void {
@@ -116,7 +128,10 @@ export class PropertyMonitor {
       .filter((monitored) => !monitored.broken)
       .map(({ property: { name: property }, evaluations, violated }): Verdict => {
         const kind = 'safety'
-        if (violated) return { property, kind, verdict: 'violated', atNs: violated.atNs, event: violated.event, evaluations }
+        if (violated) {
+          const { atNs, event, gone } = violated
+          return { property, kind, verdict: 'violated', atNs, event, evaluations, ...(gone && { detail: askUp }) }
+        }
         const detail = brokeOff ?? (evaluations === 0 ? 'it was never asked, since no code of a node ran' : undefined)
         return detail === undefined ? { property, kind, verdict: 'holds', evaluations } : { property, kind, verdict: 'unknown', evaluations, detail }
       })
@@ -131,11 +146,13 @@ export class PropertyMonitor {
     for (const { name, value, site } of functions) {
       this.prepare()
       this.views.forget()
+      this.views.last = true
       try {
         found.push({ name, value: this.values.value(this.values.intern(value(this.nodes, recorded))) })
       } catch (error) {
         this.broken.push({ name, message: messageOf(error), site: this.runtime.site < 0 ? site : this.runtime.site })
       } finally {
+        this.views.last = false
         halt()
       }
     }

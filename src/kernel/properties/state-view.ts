@@ -1,8 +1,9 @@
 /**
- * What a property sees of a node: its fields, frozen, each copied only when it is looked at.
+ * What a property sees of a node: its fields, frozen, each copied only when it is looked at, and whether it is up.
  *
  * A view is one object with a getter for each field, made once for each set of fields a node has; the getters read whatever the node's
- * state is now. A recorded run reads the stored state, a sweep the live fields: the answers are the same.
+ * state is now. Of a node that is down a property sees `up: false` and nothing else, since its memory is gone; a measure sees what it last had.
+ * A recorded run reads the stored state, a sweep the live fields: the answers are the same.
  */
 import { deepFreeze } from '../../guest/node/plain-data.ts'
 import type { Values } from '../../trace/values.ts'
@@ -19,6 +20,7 @@ export class StateView {
   private view: object = Object.freeze({})
   private liveKeys: string[] = []
   private liveView: object = Object.freeze({})
+  private readonly downView: object = Object.freeze(Object.defineProperty({}, 'up', { value: false }))
   /** Live fields copied since the process last ran; `changes` says when that was. */
   private liveCopies = new Map<string, unknown>()
   private liveChanges = -1
@@ -42,9 +44,15 @@ export class StateView {
     this.keysChanges = -1
   }
 
-  /** The view for the state as it is now; a node that crashed is seen as it last was. */
-  current(): object {
+  /** Whether its memory is lost. One that has not started yet has its first fields still. */
+  get gone(): boolean {
+    return this.process.instance === undefined
+  }
+
+  /** The view for the state as it is now; of a node that is down, with `last` as it last was. */
+  current(last: boolean): object {
     const { stateId } = this.process
+    if (this.gone && !last) return this.downView
     if (stateId < 0) return this.live()
     const shape = this.values.shapeOf(stateId)
     if (shape !== this.shape) {
@@ -58,12 +66,17 @@ export class StateView {
     const name = JSON.stringify(keys)
     let view = this.known.get(name)
     if (!view) {
-      view = {}
+      view = this.withUp(keys)
       for (const [position, key] of keys.entries()) Object.defineProperty(view, key, { enumerable: true, get: () => this.read(key, position) })
       this.known.set(name, Object.freeze(view))
     }
     this.views.set(shape, view)
     return view
+  }
+
+  /** An object that says whether the node is up; a field of that name is the author's own. Whoever lists the fields does not meet it. */
+  private withUp(keys: readonly string[]): object {
+    return keys.includes('up') ? {} : Object.defineProperty({}, 'up', { get: () => this.process.up })
   }
 
   private read(key: string, position: number): unknown {
@@ -87,7 +100,7 @@ export class StateView {
     for (const key in instance) same = key === this.liveKeys[count++] && same
     if (same && count === this.liveKeys.length) return this.liveView
     this.liveKeys = Object.keys(instance)
-    const view = {}
+    const view = this.withUp(this.liveKeys)
     for (const key of this.liveKeys) {
       Object.defineProperty(view, key, { enumerable: true, get: () => this.readLive(key) })
     }
@@ -123,9 +136,14 @@ export class NodeViews {
   readonly looked: number[] = []
   /** How many of `looked` count. The list is not emptied, since an emptied list gives its memory back. */
   lookedCount = 0
+  /** Whether a node that is down is seen as it last was. */
+  last = false
+  /** Whether one that is down was looked at since `forget`. */
+  lookedAtDown = false
 
   forget(): void {
     this.lookedCount = 0
+    this.lookedAtDown = false
   }
 
   private note(position: number): void {
@@ -145,7 +163,8 @@ export class NodeViews {
     const position = this.views.length
     const get = () => {
       this.note(position)
-      return view.current()
+      if (view.gone) this.lookedAtDown = true
+      return view.current(this.last)
     }
     Object.defineProperty(this.nodes, process.name, { enumerable: true, get })
     this.views.push(view)

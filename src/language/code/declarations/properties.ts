@@ -3,11 +3,12 @@ export const properties = `
 // --- Properties and measures
 // They stand beside the classes of a cell, and look at copies of the nodes' fields by the nodes' names.
 
-/** The nodes of the cluster by name, with copies of their fields. */
+/** The nodes of the cluster by name, with copies of their fields, and with \`up\`: whether the node runs (a field of that name is your own). */
 type Nodes = Record<string, any> & Record<keyof Object, any>
 
 /**
  * A safety property: something bad never happens. It is asked after every event that changes a node; the first \`false\` is its violation.
+ * Of a node that is down it sees \`up: false\` and no fields, since its memory is gone; where it then throws, it says nothing about that moment.
  * @param name what must hold, in words; \`expect tokens-never-go-back holds\` refers to it
  * @param holds looks at the nodes' fields and changes nothing
  * @example
@@ -20,7 +21,7 @@ type Nodes = Record<string, any> & Record<keyof Object, any>
 declare function safety(name: string, holds: (nodes: Nodes) => boolean): void
 
 /**
- * A number or other value read from the nodes when the run ends, for \`expect\` and for charts.
+ * A number or other value read from the nodes when the run ends, for \`expect\` and for charts. Of a node that is down it reads the last fields, and \`up: false\`.
  * @example
  * class Storage extends Node {
  *   tokens: number[] = []

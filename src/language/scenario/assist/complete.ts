@@ -213,6 +213,6 @@ class Completer {
     const [before, owner] = tokens.slice(-3)
     if (before?.text === '.') return named(['length'], 'field')
     const className = this.nodes().get(owner?.text ?? '')
-    return className === undefined ? [] : named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className)
+    return className === undefined ? [] : [...named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className), ...named(['up'], 'field', 'Whether the node is up.')]
   }
 }

@@ -88,7 +88,7 @@ function checkField({ field }: ExpectLine, { cluster, declared, report }: RunSco
   checkNode(field.node, field.node, cluster, cluster.nodes, report)
   const className = cluster.nodes.get(field.node.text)
   const fields = className === undefined ? undefined : declared.fieldsOf?.(className)
-  if (fields === undefined || fields.includes(field.first.text)) return
+  if (fields === undefined || [...fields, 'up'].includes(field.first.text)) return
   const known = fields.length === 0 ? undefined : `Its fields are ${listed(fields, 'and')}.`
   report(field.first, 'unknown-field', `Class ${className} declares no field "${field.first.text}".`, didYouMean(field.first.text, fields) ?? known, 'warning')
 }

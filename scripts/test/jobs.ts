@@ -78,7 +78,7 @@ class Pool {
       tester = undefined
     }
     for (let job = await this.next(undefined); job; job = await this.next(tester?.of)) {
-      if (tester && (tester.of !== job.of || !tester.tester.alive)) await close()
+      if (tester && (!isAlike(tester.of, job.of) || !tester.tester.alive)) await close()
       const startMs = performance.now()
       const block = this.options.screen.open(titleOf(job))
       try {
@@ -109,12 +109,12 @@ class Pool {
     wake()
   }
 
-  /** A job that may begin, of the same stage if there is one as long: its process is warm. Undefined: no job will ever be left for this core. */
+  /** A job that may begin, one for the same process if there is one as long: it is warm. Undefined: no job will ever be left for this core. */
   private async next(last: StageResult | undefined): Promise<Job | undefined> {
     for (;;) {
       this.dropHopeless()
       const ready = this.waiting.filter(({ of }) => this.needsOf(of).every(({ jobsToDo }) => jobsToDo === 0))
-      const job = ready.find(({ of, weight }) => of === last && weight > ready[0].weight / 2) ?? ready[0]
+      const job = ready.find(({ of, weight }) => last && isAlike(of, last) && weight > ready[0].weight / 2) ?? ready[0]
       if (job) {
         this.waiting.splice(this.waiting.indexOf(job), 1)
         return job
@@ -149,6 +149,11 @@ class Pool {
     }
     return environment
   }
+}
+
+/** Whether one process will do for both. */
+function isAlike({ stage }: StageResult, { stage: other }: StageResult): boolean {
+  return stage.prepare === other.prepare
 }
 
 function titleOf({ of: { stage }, file }: Job): string {

@@ -12,7 +12,7 @@ import type { ExtensionHost } from '../../../scripts/vscode/running.ts'
 import { launchBrowser } from '../../../scripts/vscode/browser.ts'
 import { distFolder } from '../../../scripts/lib/paths.ts'
 import { startVsCode } from '../../vscode/driver/session.ts'
-import { activationMarker, type Activation } from '../../vscode/inside/activation-report.ts'
+import { activationMarker, shownMarker, type Activation } from '../../vscode/inside/activation-report.ts'
 import type { Program } from './programs.ts'
 
 export interface Activated extends Activation {
@@ -29,9 +29,11 @@ export async function activate(extensionHost: ExtensionHost, program: Program, n
   const browser = await launchBrowser(silent)
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+    let sent = 0
     const told = new Promise<Activation>((resolve, reject) => {
       void page.exposeFunction('codeAutomationLog', (_type: string, words: unknown[]) => {
         const line = words.map(String).join(' ')
+        if (line.includes(shownMarker)) sent = bytesOf(vscode.sent().filter(({ name }) => /^extension\/dist\/[^/]+$/.test(name)))
         const at = line.indexOf(activationMarker)
         // SAFETY: only the suite writes this marker.
         if (at >= 0) resolve(JSON.parse(line.slice(at + activationMarker.length)) as Activation)
@@ -40,13 +42,16 @@ export async function activate(extensionHost: ExtensionHost, program: Program, n
     })
     await page.goto(vscode.address({ tests }))
     const activation = await told
-    const files = activation.files ?? vscode.sent().filter(({ name }) => /^extension\/dist\/[^/]+$/.test(name))
-    return { ...activation, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }
+    return { ...activation, bytes: activation.files ? bytesOf(activation.files) : sent }
   } finally {
     await browser.close()
     await vscode.stop()
     await rm(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
+}
+
+function bytesOf(files: readonly { bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
 /** VS Code runs tests that lie in the folder of the extension. */

@@ -18,7 +18,9 @@ import { existsSync, readdirSync } from 'node:fs'
 import { chmod, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { compileAhead } from './scripts/build/compiled.ts'
 import { doors } from './scripts/build/doors.ts'
+import { starterText } from './src/extension/starter.ts'
 import { buildName, languageData, sequenceDiagramsOnly, typescript } from './scripts/build/plugins.ts'
 import { tellBuilds } from './scripts/build/watching.ts'
 
@@ -97,4 +99,5 @@ if (watch) {
 } else {
   await Promise.all(all.map((options) => build(options)))
   await chmod('dist/cli.cjs', 0o755)
+  if (!dev) compileAhead(join(import.meta.dirname, 'dist'), starterText)
 }

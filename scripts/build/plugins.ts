@@ -1,6 +1,6 @@
 /** What the bundler is told of modules that do not lie in the sources as they are bundled. */
 import type { Plugin } from 'esbuild'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, type Dirent } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
@@ -42,23 +42,26 @@ export const languageData: Plugin = {
 
 /** `dsnb:build`: a name for this build, which is another one whenever something is that answers may depend on. */
 export const buildName: Plugin = {
-  name: 'build',
+  name: 'build-name',
   setup(build) {
     build.onResolve({ filter: /^dsnb:build$/ }, ({ path }) => ({ path, namespace: 'build' }))
-    build.onLoad({ filter: /.*/, namespace: 'build' }, () => ({ contents: `export function buildId() { return '${buildId()}' }` }))
+    build.onLoad({ filter: /.*/, namespace: 'build' }, () => {
+      const { hash, files, folders } = nameSources()
+      // Any of them begins another build, while sources are watched.
+      return { contents: `export function buildId() { return '${hash}' }`, watchFiles: files, watchDirs: folders }
+    })
   },
 }
 
-function buildId(): string {
+function nameSources(): { hash: string; files: string[]; folders: string[] } {
+  const entries = ['src', 'scripts/build'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+  const pathOf = (entry: Dirent) => join(entry.parentPath, entry.name)
+  const files = entries.filter((entry) => entry.isFile()).map(pathOf)
+  files.push(...['package-lock.json', 'esbuild.mjs'].map((name) => join(root, name)))
   const hash = createHash('sha256')
-  for (const folder of ['src', 'scripts/build']) {
-    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
-      const file = join(entry.parentPath, entry.name)
-      hash.update(relative(root, file)).update(readFileSync(file))
-    }
-  }
-  for (const name of ['package-lock.json', 'esbuild.mjs']) hash.update(readFileSync(join(root, name)))
-  return hash.digest('hex').slice(0, 16)
+  for (const file of files.sort()) hash.update(relative(root, file)).update(readFileSync(file))
+  const folders = [join(root, 'src'), ...entries.filter((entry) => entry.isDirectory()).map(pathOf)]
+  return { hash: hash.digest('hex').slice(0, 16), files, folders }
 }
 
 /** TypeScript with what the language and the eraser of types call of it, and nothing else. */

@@ -31,7 +31,7 @@ function stepMs(): number | undefined {
 /** The kernel finds what Node compiled of it before, where there is a place for that. */
 function compiledOnce(): Record<string, string> {
   const folder = cacheFolder(process.env)
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: compiledFolder(folder) }
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: compiledFolder(folder, __dirname) }
 }
 
 /** The summary of a run with the drawn faults in words; without any, the language is not loaded. */

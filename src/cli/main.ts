@@ -45,7 +45,7 @@ async function main(parameters: string[]): Promise<number> {
   if (rest.includes(noCache)) process.env['DSNB_CACHE'] = 'off'
   tuneForShortWork()
   const folder = cacheFolder(process.env)
-  if (folder !== undefined) enableCompileCache(compiledFolder(folder))
+  if (folder !== undefined) enableCompileCache(compiledFolder(folder, __dirname))
   return command(rest.filter((parameter) => parameter !== noCache))
 }
 

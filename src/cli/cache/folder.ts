@@ -5,6 +5,7 @@
  *     cacheFolder({ DSNB_CACHE: '/tmp/other' })   // '/tmp/other'
  *     cacheFolder({ DSNB_CACHE: 'off' })          // undefined
  */
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,7 +19,8 @@ export function cacheFolder(environment: NodeJS.ProcessEnv): string | undefined 
   return join(shared || join(homedir(), '.cache'), 'dsnb')
 }
 
-/** Where Node keeps what it has compiled of our programs. */
-export function compiledFolder(folder: string): string {
-  return join(folder, 'compiled')
+/** Where Node keeps what it has compiled of our programs: beside them where the build has begun it, else in the cache folder. */
+export function compiledFolder(folder: string, programs: string): string {
+  const built = join(programs, 'compiled')
+  return existsSync(built) ? built : join(folder, 'compiled')
 }

@@ -1,0 +1,24 @@
+/**
+ * Has Node compile the command line's bundles once, as a part of the build, and keep the result beside them: then the first run on a machine
+ * does not compile them anew. Another version of Node ignores what is there, and keeps its own.
+ *
+ *     declare const [dist, notebook]: string[]
+ *     compileAhead(dist, notebook)
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export function compileAhead(dist: string, text: string): void {
+  const scratch = mkdtempSync(join(tmpdir(), 'dsnb-ahead-'))
+  try {
+    mkdirSync(join(dist, 'compiled'))
+    const notebook = join(scratch, 'starter.dsnb')
+    writeFileSync(notebook, text)
+    const { status, stderr } = spawnSync(process.execPath, [join(dist, 'cli.cjs'), 'run', notebook], { encoding: 'utf8', env: { ...process.env, DSNB_CACHE: join(scratch, 'cache') } })
+    if (status !== 0) throw new Error(`The command line that was built does not run:\n${stderr}`)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}

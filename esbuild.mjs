@@ -69,7 +69,7 @@ const bundles = [
   { ...common, platform: 'browser', format: 'iife', entryPoints: ['src/host/kernel-worker.ts'], outfile: 'dist/kernel-worker.js' },
   await through({ ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } }, behind.commands),
   await through({ ...node, entryPoints: ['src/cli/commands/index.ts'], outfile: 'dist/commands.cjs' }, behind.language, behind.libraries),
-  await through(shared('language', './src/language/index.ts'), behind.libraries),
+  await through(shared('language', './src/language/editor.ts'), behind.libraries),
   shared('code', './src/language/code/index.ts'),
   shared('grammar', './src/language/scenario/grammar/langium.ts', './src/language/scenario/grammar/rule-graph.ts'),
   shared('library', 'dsnb:library'),

@@ -1,7 +1,11 @@
 /** Reads a notebook file and prepares its runs. What cannot be used is an `InputError` with file, line and column. */
+/// <reference path="../language/library.d.ts" />
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { buildId } from 'dsnb:build'
+import { libraryFiles } from 'dsnb:library'
 import { FormatError, parseNotebook } from '../format/index.ts'
-import type { CellDiagnostic, RunRequest } from '../language/notebook/index.ts'
+import type { CellDiagnostic, RunRequest } from '../language/index.ts'
 import { cacheFolder } from './cache/folder.ts'
 import { openStore } from './cache/store.ts'
 import { understand } from './understand.ts'
@@ -30,7 +34,8 @@ export async function loadNotebook(file: string, { anew = false }: { anew?: bool
     throw new InputError([`${file}:1:1: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`])
   })
   const cells = readCells(file, bytes)
-  const { diagnostics, requests } = understand(cells, openStore(cacheFolder(process.env)), anew)
+  const build = `${buildId()} ${process.version}`
+  const { diagnostics, requests } = understand(cells, { store: openStore(cacheFolder(process.env)), build, place: resolve(file), anew, libraryFiles })
   const told = (wanted: CellDiagnostic['severity']) => diagnostics.filter(({ severity }) => severity === wanted).map((one) => describe(file, cells, one))
   const errors = told('error')
   if (errors.length > 0) throw new InputError(errors)

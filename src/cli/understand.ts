@@ -1,15 +1,13 @@
 /**
  * What a notebook comes to: what is wrong in it, and what it asks to run. Found out once for each content of the cells and kept, so that
- * the second time neither the compiler nor the parser is loaded.
+ * the second time neither the compiler nor the parser is loaded. After an edit the cells that are as before are remembered.
  *
  *     declare const cells: Cell[]
- *     understand(cells, noStore, false).requests.map(({ name }) => name)
+ *     understand(cells, { store: noStore, build: 'of today', place: '/home/ann/first.dsnb' }).requests.map(({ name }) => name)
  */
-/// <reference path="../language/library.d.ts" />
-import { buildId } from 'dsnb:build'
-import { libraryFiles } from 'dsnb:library'
-import type { CellDiagnostic, RunRequest, SourceCell } from '../language/notebook/index.ts'
+import type { CellDiagnostic, Remember, RunRequest, SourceCell } from '../language/index.ts'
 import { NotebookAnalysis } from '../language/index.ts'
+import { CellMemory } from './cache/cell-memory.ts'
 import type { Store } from './cache/store.ts'
 
 export interface Cell {
@@ -24,19 +22,32 @@ export interface Understood {
   requests: RunRequest[]
 }
 
-/** `anew` does not ask the store. */
-export function understand(cells: readonly Cell[], store: Store, anew: boolean): Understood {
-  const question = JSON.stringify([buildId(), process.version, cells.map(({ kind, text }) => (kind === 'prose' ? [kind] : [kind, text]))])
+export interface Surroundings {
+  store: Store
+  /** A name of the program that understands: another one answers anew. */
+  build: string
+  /** Where the notebook lies. */
+  place: string
+  /** Does not ask the store. */
+  anew?: boolean
+  libraryFiles?: () => Record<string, string>
+}
+
+export function understand(cells: readonly Cell[], { store, build, place, anew = false, libraryFiles }: Surroundings): Understood {
+  const whole = JSON.stringify([build, cells.map(({ kind, text }) => (kind === 'prose' ? [kind] : [kind, text]))])
   // SAFETY: written below, for the same question of the same build.
-  const known = anew ? undefined : store.read('notebooks', question) as Understood | undefined
+  const known = anew ? undefined : store.read('notebooks', whole) as Understood | undefined
   if (known) return known
-  const found = analyse(cells)
-  store.write('notebooks', question, found)
+  const last = JSON.stringify([build, place])
+  const memory = new CellMemory(anew ? undefined : store.read('cells', last) as ReadonlyMap<string, unknown> | undefined)
+  const found = analyse(cells, memory.remember, libraryFiles)
+  store.write('notebooks', whole, found)
+  store.write('cells', last, memory.kept)
   return found
 }
 
-function analyse(cells: readonly Cell[]): Understood {
-  const analysis = new NotebookAnalysis({ libraryFiles: libraryFiles() })
+function analyse(cells: readonly Cell[], remember: Remember, libraryFiles: Surroundings['libraryFiles']): Understood {
+  const analysis = new NotebookAnalysis({ remember, ...(libraryFiles && { libraryFiles }) })
   analysis.update(cells.filter((cell): cell is Cell & SourceCell => cell.kind !== 'prose'))
   const diagnostics = analysis.diagnostics()
   const sound = diagnostics.every(({ severity }) => severity !== 'error')

@@ -5,7 +5,7 @@
  *     declare const open: OpenLanguage
  *     const { complete, hover } = await open()
  */
-import type * as language from '../language/index.ts'
+import type * as language from '../language/editor.ts'
 
 export type Language = typeof language
 

@@ -14,3 +14,13 @@ export interface SourceCell {
 export type Work = 'read' | 'compiled' | 'typed' | 'parsed' | 'checked'
 
 export type OnWork = (work: Work, cell: number) => void
+
+/**
+ * Gives the answer to a question about cells: a known one, or else what `findOut` says. The question holds everything that the answer depends
+ * on, and both are plain data, so that whoever remembers may keep them on a disk.
+ */
+export type Remember = <T>(kind: Remembered, question: string, findOut: () => T) => T
+
+export type Remembered = 'read' | 'compiled' | 'typed' | 'parsed' | 'part cells' | 'part class'
+
+export const forgetful: Remember = (_kind, _question, findOut) => findOut()

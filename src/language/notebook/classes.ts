@@ -17,6 +17,9 @@ export interface KnownClass {
   messages: readonly string[]
 }
 
+/** What the text of a part's class declares, if it is one: `partClass`, or what is remembered of it. */
+export type ClassOfPart = (name: string) => ClassFact | undefined
+
 const node: KnownClass = { isNode: true, fields: [], messages: [] }
 
 export class Classes {
@@ -25,11 +28,16 @@ export class Classes {
   private readonly latest = new Map<string, KnownClass>([['Node', node]])
   /** The classes that have a field or message of a name. */
   private readonly owners = new Map<string, { name: string; place: number }[]>()
+  private readonly classOfPart: ClassOfPart
+
+  constructor(classOfPart: ClassOfPart = partClass) {
+    this.classOfPart = classOfPart
+  }
 
   /** The classes of the cell at a place, which must not lie above those that were added before. */
   add(place: number, { imports, classes }: CodeFacts): void {
     for (const { name, local } of imports) {
-      const part = knownPart(name)
+      const part = knownPart(name, this.classOfPart)
       if (part !== undefined) this.define(local, place, part)
     }
     for (const found of classes) this.define(found.name, place, together(found, this.latest.get(found.base ?? '')))
@@ -64,10 +72,10 @@ export class Classes {
 /** By the name of the part: their texts never change. */
 const parts = new Map<string, KnownClass | undefined>([['Node', node]])
 
-function knownPart(name: string): KnownClass | undefined {
+function knownPart(name: string, classOfPart: ClassOfPart): KnownClass | undefined {
   if (parts.has(name)) return parts.get(name)
-  const found = partClass(name)
-  const known = found && together(found, knownPart(found.base ?? ''))
+  const found = classOfPart(name)
+  const known = found && together(found, knownPart(found.base ?? '', classOfPart))
   parts.set(name, known)
   return known
 }

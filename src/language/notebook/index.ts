@@ -13,7 +13,7 @@ import type { CodeFacts } from '../code/index.ts'
 import { TypeService } from '../code/index.ts'
 import type { Surroundings } from '../scenario/index.ts'
 import type { CellDiagnostic } from '../diagnostic.ts'
-import type { OnWork, SourceCell } from './cells.ts'
+import { forgetful, type OnWork, type Remember, type SourceCell } from './cells.ts'
 import { NodeCells } from './node-cells.ts'
 import { requestsOf } from './requests.ts'
 import { ScenarioCells } from './scenario-cells.ts'
@@ -22,11 +22,13 @@ import { isError, Understanding } from './understanding.ts'
 
 export type { RunRequest } from '../../check/request.ts'
 export type { CellDiagnostic } from '../diagnostic.ts'
-export type { OnWork, SourceCell, Work } from './cells.ts'
+export type { OnWork, Remember, SourceCell, Work } from './cells.ts'
 
 export interface AnalysisOptions {
   /** The texts of TypeScript's own `lib.*.d.ts`, by file name. Without them node cells are compiled but their types are not checked. */
-  libraryFiles?: Record<string, string>
+  libraryFiles?: Record<string, string> | (() => Record<string, string>)
+  /** Answers from earlier about the same cells. */
+  remember?: Remember
   /** Told of the work that is done. */
   onWork?: OnWork
 }
@@ -37,9 +39,12 @@ export class NotebookAnalysis {
   private readonly experts: Experts
   private understood: Understanding | undefined
 
-  constructor({ libraryFiles, onWork = () => {} }: AnalysisOptions = {}) {
-    const types = libraryFiles && new TypeService({ libraryFiles, onCheck: (cell) => onWork('typed', cell) })
-    this.experts = { nodes: new NodeCells(onWork), scenarios: new ScenarioCells(onWork), types }
+  constructor({ libraryFiles, remember = forgetful, onWork = () => {} }: AnalysisOptions = {}) {
+    let service: TypeService | undefined
+    const onCheck = (cell: number) => onWork('typed', cell)
+    const texts = (given: NonNullable<typeof libraryFiles>) => (typeof given === 'function' ? given() : given)
+    const types = libraryFiles && (() => service ??= new TypeService({ libraryFiles: texts(libraryFiles), onCheck }))
+    this.experts = { nodes: new NodeCells(onWork, remember), scenarios: new ScenarioCells(onWork, remember), types, remember }
   }
 
   /** Tells what the notebook holds now. Cheap: work is done when something is asked. */

@@ -10,7 +10,7 @@
  */
 import type { CellReading, CodeFacts, CompileResult, Outline } from '../code/index.ts'
 import { compileCell, outlineOf, readCell } from '../code/index.ts'
-import type { OnWork, SourceCell } from './cells.ts'
+import { forgetful, type OnWork, type Remember, type SourceCell } from './cells.ts'
 import type { Scope } from './scope.ts'
 
 /** What stays of a reading: everything but the tree. */
@@ -33,16 +33,21 @@ export class NodeCells {
   private readonly fresh = new Map<string, CellReading>()
   private readonly compiled = new Map<number, CompiledText>()
 
-  constructor(onWork: OnWork) {
+  private readonly remember: Remember
+
+  constructor(onWork: OnWork, remember: Remember = forgetful) {
     this.onWork = onWork
+    this.remember = remember
   }
 
   read({ text, index }: SourceCell): ReadCell {
     let known = this.known.get(text)
     if (known === undefined) {
-      const reading = this.readAnew(text, index)
-      this.fresh.set(text, reading)
-      known = { facts: reading.facts, outline: outlineOf(reading) }
+      known = this.remember('read', text, () => {
+        const reading = this.readAnew(text, index)
+        this.fresh.set(text, reading)
+        return { facts: reading.facts, outline: outlineOf(reading) }
+      })
       this.known.set(text, known)
     }
     return known
@@ -53,9 +58,11 @@ export class NodeCells {
     const available = this.read(cell).outline.mentions.filter((name) => names.nearest(name, index))
     const before = this.compiled.get(index)
     if (before !== undefined && before.text === text && before.available.join() === available.join()) return before.result
-    const reading = this.fresh.get(text) ?? this.readAnew(text, index)
-    this.onWork('compiled', index)
-    const result = compileCell(reading, { available, cell: index })
+    const result = this.remember('compiled', JSON.stringify([index, available, text]), () => {
+      const reading = this.fresh.get(text) ?? this.readAnew(text, index)
+      this.onWork('compiled', index)
+      return compileCell(reading, { available, cell: index })
+    })
     this.fresh.delete(text)
     this.compiled.set(index, { text, available, result })
     return result

@@ -11,7 +11,7 @@
 import type { ParsedScenario } from '../scenario/index.ts'
 import { checkScenario, parseScenario } from '../scenario/index.ts'
 import type { CellDiagnostic } from '../diagnostic.ts'
-import type { OnWork, SourceCell } from './cells.ts'
+import { forgetful, type OnWork, type Remember, type SourceCell } from './cells.ts'
 import { Questions } from './questions.ts'
 import type { Scope } from './scope.ts'
 
@@ -25,8 +25,11 @@ export class ScenarioCells {
   private readonly onWork: OnWork
   private readonly known = new Map<number, Known>()
 
-  constructor(onWork: OnWork) {
+  private readonly remember: Remember
+
+  constructor(onWork: OnWork, remember: Remember = forgetful) {
     this.onWork = onWork
+    this.remember = remember
   }
 
   parse(cell: SourceCell): ParsedScenario {
@@ -55,8 +58,11 @@ export class ScenarioCells {
   private knownOf({ text, index }: SourceCell): Known {
     let known = this.known.get(index)
     if (known?.text !== text) {
-      this.onWork('parsed', index)
-      known = { text, parsed: parseScenario(text, index) }
+      const parsed = this.remember('parsed', JSON.stringify([index, text]), () => {
+        this.onWork('parsed', index)
+        return parseScenario(text, index)
+      })
+      known = { text, parsed }
       this.known.set(index, known)
     }
     return known

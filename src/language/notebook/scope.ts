@@ -11,10 +11,10 @@ import type { CodeFacts, WatchFact } from '../code/index.ts'
 import { countAbove, Definitions } from '../definitions.ts'
 import { simpleWords } from '../scenario/lines/expect/titles.ts'
 import type { ClusterBlock, FaultsBlock, ScenarioDocument, Surroundings } from '../scenario/index.ts'
-import { Classes } from './classes.ts'
+import { Classes, type ClassOfPart } from './classes.ts'
 
 export class Scope {
-  readonly classes = new Classes()
+  readonly classes: Classes
   /** Classes, functions and constants: what node code can use. */
   readonly names = new Definitions<true>()
   /** Names of parts of the library that leave something in the compiled code. */
@@ -24,6 +24,10 @@ export class Scope {
   readonly clusters = new Definitions<ClusterBlock>()
   readonly faults = new Definitions<FaultsBlock>()
   private readonly watches: { place: number; watch: WatchFact }[] = []
+
+  constructor(classOfPart?: ClassOfPart) {
+    this.classes = new Classes(classOfPart)
+  }
 
   addNodeCell(place: number, facts: CodeFacts): void {
     const { names, imports, properties, measures } = facts

@@ -8,11 +8,11 @@
  */
 import type { CompiledCell } from '../../kernel/plan.ts'
 import type { CompileResult, NodeCell, TypeService } from '../code/index.ts'
-import { partCells } from '../code/index.ts'
+import { partCells, partClass } from '../code/index.ts'
 import { countAbove } from '../definitions.ts'
 import { once } from '../once.ts'
 import type { CellDiagnostic } from '../diagnostic.ts'
-import type { SourceCell } from './cells.ts'
+import { forgetful, type Remember, type SourceCell } from './cells.ts'
 import { Fingerprints } from './fingerprints.ts'
 import type { NodeCells } from './node-cells.ts'
 import type { RunSources } from './requests.ts'
@@ -23,11 +23,13 @@ import { Scope } from './scope.ts'
 export interface Experts {
   nodes: NodeCells
   scenarios: ScenarioCells
-  types: TypeService | undefined
+  /** Made when it is first asked for. */
+  types: (() => TypeService) | undefined
+  remember: Remember
 }
 
 export class Understanding implements RunSources {
-  readonly scope = new Scope()
+  readonly scope: Scope
   private readonly cells: readonly SourceCell[]
   /** Where each cell stands among the cells. */
   private readonly positions = new Map<number, number>()
@@ -40,10 +42,13 @@ export class Understanding implements RunSources {
   private readonly nodePlaces: { place: number }[]
   private marks: Fingerprints | undefined
   private typesKnow = false
+  /** What the type service says of each cell, when all of it is remembered. */
+  private typed: Map<number, CellDiagnostic[]> | undefined
 
   constructor(cells: readonly SourceCell[], experts: Experts) {
     this.cells = cells
     this.experts = experts
+    this.scope = new Scope((name) => experts.remember('part class', name, () => partClass(name)))
     this.nodeCells = cells.filter(({ kind }) => kind === 'node')
     this.nodePlaces = this.nodeCells.map(({ index }) => ({ place: index }))
     for (const [position, cell] of cells.entries()) {
@@ -55,7 +60,8 @@ export class Understanding implements RunSources {
 
   /** The type service, told of the cells as they are. */
   get types(): TypeService | undefined {
-    const { nodes, types } = this.experts
+    const { nodes } = this.experts
+    const types = this.experts.types?.()
     if (types && !this.typesKnow) {
       types.update(this.nodeCells.map((cell): NodeCell => ({ cell: cell.index, text: cell.text, outline: nodes.read(cell).outline })))
       this.typesKnow = true
@@ -74,9 +80,21 @@ export class Understanding implements RunSources {
 
   private nodeDiagnostics(cell: SourceCell): CellDiagnostic[] {
     const own = this.compile(cell).diagnostics.map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
-    if (!this.types || own.some(({ severity }) => severity === 'error')) return own
+    if (!this.experts.types || own.some(isError)) return own
     const places = new Set(own.map(({ start }) => start))
-    return [...own, ...this.types.diagnosticsOf(cell.index).filter(({ start }) => !places.has(start))]
+    return [...own, ...this.typesOf(cell).filter(({ start }) => !places.has(start))]
+  }
+
+  private typesOf({ index }: SourceCell): readonly CellDiagnostic[] {
+    if (this.experts.remember === forgetful) return this.types?.diagnosticsOf(index) ?? []
+    // Nearly any cell may have to do with the types of another: all answers are one.
+    const question = JSON.stringify(this.nodeCells.map((cell) => [cell.index, cell.text]))
+    this.typed ??= new Map(this.experts.remember('typed', question, () => this.soundCells().map((cell) => [cell.index, this.types?.diagnosticsOf(cell.index) ?? []])))
+    return this.typed.get(index) ?? []
+  }
+
+  private soundCells(): SourceCell[] {
+    return this.nodeCells.filter((cell) => !this.compile(cell).diagnostics.some(isError))
   }
 
   /** The errors of a cell and of those above it. */
@@ -116,10 +134,15 @@ export class Understanding implements RunSources {
     let program = this.programs.get(key)
     if (program === undefined) {
       const own = this.nodeCells.slice(0, above).flatMap((cell) => this.compile(cell).compiled ?? [])
-      program = [...partCells(this.scope.parts.namesAbove(place)), ...own].map(exploring ? opened : closed)
+      program = [...this.partCells(place), ...own].map(exploring ? opened : closed)
       this.programs.set(key, program)
     }
     return program
+  }
+
+  private partCells(place: number): CompiledCell[] {
+    const names = this.scope.parts.namesAbove(place)
+    return names.length === 0 ? [] : this.experts.remember('part cells', names.join(), () => partCells(names))
   }
 
   lineStarts(index: number): number[] {
@@ -128,7 +151,7 @@ export class Understanding implements RunSources {
   }
 }
 
-export function isError({ severity }: CellDiagnostic): boolean {
+export function isError({ severity }: Pick<CellDiagnostic, 'severity'>): boolean {
   return severity === 'error'
 }
 

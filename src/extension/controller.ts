@@ -125,7 +125,7 @@ function understood(analyses: Analyses, { notebook }: vscode.NotebookCell): Prom
 
 /** The runs of a cell, or what is wrong with it. A node cell has no runs; it is only compiled. */
 function whatToRun(analysis: NotebookAnalysis, cell: vscode.NotebookCell): { requests: RunRequest[]; errors: CellDiagnostic[] } {
-  const own = analysis.diagnostics().filter((diagnostic) => diagnostic.cell === cell.index && diagnostic.severity === 'error')
+  const own = analysis.diagnosticsOf(cell.index).filter(({ severity }) => severity === 'error')
   if (kindOf(cell.kind, cell.document.languageId) === 'node') return { requests: [], errors: own }
   const { requests, errors } = analysis.runs(cell.index)
   return { requests, errors: errors.length > 0 || requests.length > 0 ? errors : own }

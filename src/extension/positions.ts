@@ -2,6 +2,8 @@
  * Offsets in a cell's text to line and character.
  *
  *     positionAt('ab\ncd', 4)   // { line: 1, character: 1 }
+ *     const at = positionsIn('ab\ncd')
+ *     at(4)                     // { line: 1, character: 1 }: for many offsets of one text, whose lines are counted once
  *
  * The language counts in text with `\n`. VS Code's own conversion counts the endings of the open document, which are two characters
  * on Windows; lines and characters are the same everywhere.
@@ -21,6 +23,21 @@ export function positionAt(text: string, offset: number): TextPosition {
     start = next + 1
   }
   return { line, character: end - start }
+}
+
+export function positionsIn(text: string): (offset: number) => TextPosition {
+  const starts = [0]
+  for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', next + 1)) starts.push(next + 1)
+  return (offset) => {
+    const end = Math.max(0, Math.min(offset, text.length))
+    let [low, high] = [0, starts.length]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (starts[middle] <= end) low = middle
+      else high = middle
+    }
+    return { line: low, character: end - starts[low] }
+  }
 }
 
 /** The offset of a line and character; the reverse of `positionAt`. */

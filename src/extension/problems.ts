@@ -8,7 +8,7 @@ import type { CellDiagnostic } from '../language/notebook/index.ts'
 import type { Analyses, Updated } from './analyses.ts'
 import { textOf } from './cells.ts'
 import type { PlacedProblem } from './placed-problems.ts'
-import { positionAt } from './positions.ts'
+import { positionsIn } from './positions.ts'
 
 const severities = {
   error: vscode.DiagnosticSeverity.Error,
@@ -41,6 +41,7 @@ export class Problems implements vscode.Disposable {
   setRun(cell: vscode.NotebookCell, fingerprint: string, problems: PlacedProblem[]): void {
     const cells = cell.notebook.getCells()
     const found: FoundByRun = { fingerprint, problems: [] }
+    const toDiagnostic = diagnosticsMaker()
     for (const problem of problems) {
       const place = cells[problem.cell]
       if (place) found.problems.push([place.document.uri, toDiagnostic(place, problem)])
@@ -58,11 +59,14 @@ export class Problems implements vscode.Disposable {
   private show({ notebook, analysis }: Updated): void {
     const cells = notebook.getCells()
     const byCell = new Map<vscode.Uri, vscode.Diagnostic[]>()
+    const toDiagnostic = diagnosticsMaker()
     for (const diagnostic of analysis.diagnostics()) {
       const cell = cells[diagnostic.cell]
       if (!cell) continue
-      const uri = cell.document.uri
-      byCell.set(uri, [...(byCell.get(uri) ?? []), toDiagnostic(cell, diagnostic)])
+      const { uri } = cell.document
+      const diagnostics = byCell.get(uri) ?? []
+      diagnostics.push(toDiagnostic(cell, diagnostic))
+      byCell.set(uri, diagnostics)
     }
     this.marked.get(notebook)?.forEach((uri) => byCell.has(uri) || this.written.delete(uri))
     this.marked.set(notebook, [...byCell.keys()])
@@ -80,8 +84,9 @@ export class Problems implements vscode.Disposable {
     const byCell = new Map<string, [vscode.Uri, vscode.Diagnostic[]]>()
     for (const { problems } of this.runs.values()) {
       for (const [uri, diagnostic] of problems) {
-        const [, diagnostics] = byCell.get(uri.toString()) ?? [uri, []]
-        byCell.set(uri.toString(), [uri, [...diagnostics, diagnostic]])
+        const entry = byCell.get(uri.toString()) ?? [uri, []]
+        entry[1].push(diagnostic)
+        byCell.set(uri.toString(), entry)
       }
     }
     this.found.set([...byCell.values()])
@@ -97,16 +102,27 @@ export class Problems implements vscode.Disposable {
 
 /** Where a part of a cell's text stands. */
 export function rangeIn(cell: vscode.NotebookCell, start: number, end: number): vscode.Range {
-  const text = textOf(cell)
-  const from = positionAt(text, start)
-  const to = positionAt(text, end)
-  return new vscode.Range(from.line, from.character, to.line, to.character)
+  return rangesIn(cell)(start, end)
 }
 
-function toDiagnostic(cell: vscode.NotebookCell, problem: PlacedProblem | CellDiagnostic): vscode.Diagnostic {
-  const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : ''
-  const diagnostic = new vscode.Diagnostic(rangeIn(cell, problem.start, problem.end), problem.message + hint, severities[problem.severity])
-  diagnostic.source = 'dsnb'
-  if ('code' in problem) diagnostic.code = problem.code
-  return diagnostic
+function rangesIn(cell: vscode.NotebookCell): (start: number, end: number) => vscode.Range {
+  const at = positionsIn(textOf(cell))
+  return (start, end) => {
+    const [from, to] = [at(start), at(end)]
+    return new vscode.Range(from.line, from.character, to.line, to.character)
+  }
+}
+
+/** Makes diagnostics of cells whose texts do not change meanwhile: the lines of each are counted once. */
+function diagnosticsMaker(): (cell: vscode.NotebookCell, problem: PlacedProblem | CellDiagnostic) => vscode.Diagnostic {
+  const ranges = new Map<vscode.NotebookCell, ReturnType<typeof rangesIn>>()
+  return (cell, problem) => {
+    let rangeOf = ranges.get(cell)
+    if (!rangeOf) ranges.set(cell, (rangeOf = rangesIn(cell)))
+    const hint = 'hint' in problem && problem.hint !== undefined ? `\n${problem.hint}` : ''
+    const diagnostic = new vscode.Diagnostic(rangeOf(problem.start, problem.end), problem.message + hint, severities[problem.severity])
+    diagnostic.source = 'dsnb'
+    if ('code' in problem) diagnostic.code = problem.code
+    return diagnostic
+  }
 }

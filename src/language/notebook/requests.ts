@@ -6,6 +6,7 @@
  */
 import type { RunRequest } from '../../check/request.ts'
 import type { CompiledCell } from '../../kernel/plan.ts'
+import { once } from '../once.ts'
 import type { LoweredRun, ScenarioDocument } from '../scenario/index.ts'
 import { lowerRun } from '../scenario/index.ts'
 import type { SourceCell } from './cells.ts'
@@ -38,7 +39,9 @@ export function requestsOf({ index }: SourceCell, document: ScenarioDocument, so
 
 /** The cells in which something of a run stands: its code, its blocks, itself. */
 function placesOf({ origin, nodes, links, faults }: LoweredRun, program: readonly CompiledCell[]): number[] {
-  const code = program.filter(({ part }) => part === undefined).map(({ cell }) => cell)
   const blocks = [...nodes, ...links, ...faults].map((one) => one.origin.cell)
-  return [...new Set([...code, ...blocks, origin.cell])].sort((a, b) => a - b)
+  return [...new Set([...codeOf(program), ...blocks, origin.cell])].sort((a, b) => a - b)
 }
+
+/** The cells of a program that stand in the notebook. */
+const codeOf = once((program: readonly CompiledCell[]) => program.filter(({ part }) => part === undefined).map(({ cell }) => cell))

@@ -1,5 +1,5 @@
 /**
- * Measures one quantity in a process of its own and prints the milliseconds of processor time for the least number and its doublings.
+ * Measures one quantity in a process of its own and prints the milliseconds of processor time for each of the numbers it is given.
  * Only this thread counts: the engine compiles and collects garbage beside it.
  */
 import { figureQuantities } from './figures.ts'
@@ -7,12 +7,12 @@ import { kernelQuantities } from './kernel.ts'
 import { languageQuantities } from './language.ts'
 import { summary } from '../measure.ts'
 
-const [name, roundsText, scaleText] = process.argv.slice(2)
+const [name, roundsText, ...countsText] = process.argv.slice(2)
 const quantity = [...languageQuantities, ...kernelQuantities, ...figureQuantities].find((one) => one.name === name)
 if (!quantity) throw new Error(`There is no quantity "${name}".`)
 
-const { least, prepare } = quantity
-const counts = [1, 2, 4, 8].map((factor) => Math.round(least * Number(scaleText) * factor))
+const { prepare } = quantity
+const counts = countsText.map(Number)
 // Two is few and yet enough to have somebody to talk to.
 const works = [2, ...counts].map((count) => prepare(count))
 

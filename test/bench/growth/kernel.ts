@@ -70,6 +70,12 @@ const writer = `class Peer extends Node {
   async start() { for (let i = 0; i < COUNT; i++) { await this.disk.append('log', { i }); if (i % 10 === 0) await this.disk.sync() } }
 }`
 
+const growing = `class Peer extends Node {
+  entries: number[] = []
+  start() { this.after(ms(1), 'add') }
+  add() { this.entries.push(this.entries.length); if (this.entries.length < COUNT) this.after(ms(1), 'add') }
+}`
+
 const busy = `class Peer extends Node {
   start() { for (let i = 0; i < COUNT; i++) this.busy(ms(1)) }
 }`
@@ -135,6 +141,9 @@ export const kernelQuantities: Quantity[] = [
   { name: 'calls under way', least: 2500, prepare: (count) => running(withCount(callers, count), `cluster c\n  server: Server\n  client: Client\nrun c for 1h`) },
   { name: 'operations of a disk', least: 1000, prepare: (count) => running(withCount(writer, count), `cluster c\n  a: Peer\n  disk a latency 1ms, sync 5ms\nrun c for 1h`) },
   { name: 'arrivals of a load', least: 2500, prepare: (count) => running(withCount(callers, 0), `cluster c\n  server: Server\n  client: Client\n  load server ask 1000 per second, at most ${count} times\nrun c for 1h`) },
+  { name: 'a list that grows in a field', least: 500, because: 'after each event the whole state is compared', prepare: (count) => (
+    running(withCount(growing, count), `cluster c\n  a: Peer\nrun c for 1h`)
+  ) },
   { name: 'samples', least: 40_000, prepare: (count) => running(meters, `cluster c\n  a: Peer\nrun c for ${count}ms\n  expect p99 of queue < 1000`) },
   { name: 'properties', least: 25, prepare: (count) => running(
     `${gossip}\n${times(count, (i) => `safety('p${i}', ({ a }) => a.seen >= 0)`)}`, `${gossipCluster}\nrun gossip for 1h`, 5000,

@@ -97,16 +97,16 @@ export const languageQuantities: Quantity[] = [
     const bytes = new TextEncoder().encode(notebookText(count))
     return () => parseNotebook(bytes)
   } },
-  { name: 'cells node: understood', least: 50, prepare: understanding((count) => cellsOf(...list(count, nodeCell))) },
-  { name: 'cells node: understood, with types', least: 50, prepare: understanding((count) => cellsOf(...list(count, nodeCell)), true) },
-  { name: 'cells node, each extends the last', least: 25, prepare: understanding((count) => cellsOf(...list(count, (i) => (
+  { name: 'node cells: understood', least: 50, prepare: understanding((count) => cellsOf(...list(count, nodeCell))) },
+  { name: 'node cells: understood, with types', least: 50, prepare: understanding((count) => cellsOf(...list(count, nodeCell)), true) },
+  { name: 'node cells, each extends the last', least: 25, because: 'the compiler lists for each class all it inherits', prepare: understanding((count) => cellsOf(...list(count, (i) => (
     nodeCell(i).replace('extends Node', i === 0 ? 'extends Node' : `extends Server${i - 1}`)
   ))), true) },
-  { name: 'cells scenario: understood', least: 100, prepare: understanding((count) => cellsOf(nodeCell(0), ...list(count, scenarioCell))) },
-  { name: 'cells node and scenario in turn', least: 50, prepare: understanding((count) => (
+  { name: 'scenario cells: understood', least: 100, prepare: understanding((count) => cellsOf(nodeCell(0), ...list(count, scenarioCell))) },
+  { name: 'node and scenario cells in turn', least: 50, prepare: understanding((count) => (
     cellsOf(...list(count, (i) => [nodeCell(i), scenarioCell(i)]).flat())
   )) },
-  { name: 'cells: a keystroke in the first', least: 50, prepare: keystroke((count) => cellsOf(...list(count, nodeCell))) },
+  { name: 'cells: a keystroke in the first', least: 100, prepare: keystroke((count) => cellsOf(...list(count, nodeCell))) },
   { name: 'cells with an error each', least: 50, prepare: (count) => {
     const cells = cellsOf(...list(count, (i) => nodeCell(i).replace('Node {', `Node {\n  wrong = Serv${i}`)))
     return () => {
@@ -118,7 +118,7 @@ export const languageQuantities: Quantity[] = [
   { name: 'length of a node cell', least: 100, prepare: understanding((count) => cellsOf(longClass(count))) },
   { name: 'length of a node cell, with types', least: 100, prepare: understanding((count) => cellsOf(longClass(count)), true) },
   { name: 'length of a line of node code', least: 1000, prepare: understanding((count) => cellsOf(`class Server0 extends Node { all() { return [${times(count, (i) => `this.id.length * ${i}`, ', ')}] } }`)) },
-  { name: 'length of a comment in node code', least: 10_000, prepare: understanding((count) => cellsOf(`class Server0 extends Node {\n  /* ${'x '.repeat(count)} */\n}`)) },
+  { name: 'length of a comment in node code', least: 15_000, prepare: understanding((count) => cellsOf(`class Server0 extends Node {\n  /* ${'x '.repeat(count)} */\n}`)) },
   { name: 'length of a scenario cell', least: 100, prepare: understanding((count) => cellsOf(nodeCell(0), longCluster(count))) },
   { name: 'length of a scenario line', least: 60, prepare: (count) => {
     const text = `cluster c\n  ${times(count, (i) => `node${i}`, ', ')}: Server0\n\nrun c`
@@ -134,5 +134,5 @@ export const languageQuantities: Quantity[] = [
     const around = new NotebookAnalysis().surroundings({ kind: 'scenario', text, index: 0 })
     return () => [printScenario(document), complete(text, text.indexOf('pause'), around)]
   } },
-  { name: 'runs in a cell: understood', least: 100, prepare: understanding((count) => cellsOf(nodeCell(0), manyRuns(count))) },
+  { name: 'runs in a cell: understood', least: 400, prepare: understanding((count) => cellsOf(nodeCell(0), manyRuns(count))) },
 ]

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { factsOf, isStale, readFacts, statusTexts } from '../../../src/extension/facts.ts'
 import { placedProblems } from '../../../src/extension/placed-problems.ts'
-import { positionAt } from '../../../src/extension/positions.ts'
+import { positionAt, positionsIn } from '../../../src/extension/positions.ts'
 import type { RunSummary, SummaryExpectation } from '../../../src/trace/output.ts'
 import type { Verdict } from '../../../src/trace/verdict.ts'
 
@@ -93,5 +93,9 @@ suite('extension: problems in the notebook', () => {
     assert.deepEqual([0, 2, 3, 4, 99].map((offset) => positionAt('ab\ncd', offset)), [
       { line: 0, character: 0 }, { line: 0, character: 2 }, { line: 1, character: 0 }, { line: 1, character: 1 }, { line: 1, character: 2 },
     ])
+    for (const text of ['', '\n', 'ab\ncd', '\n\na\n']) {
+      const at = positionsIn(text)
+      for (let offset = -1; offset < text.length + 2; offset++) assert.deepEqual(at(offset), positionAt(text, offset))
+    }
   })
 })

@@ -44,14 +44,15 @@ suite('trace: output', () => {
 
   test('measures of any kind survive as something to show', () => {
     const measures = [
-      { name: 'big', value: 5n },
+      { name: 'bigint', value: 5n },
+      { name: 'big', value: 2n ** 60n },
       { name: 'never', value: Infinity },
       { name: 'map', value: new Map([['a', 1]]) },
       { name: 'set', value: new Set([1, 2]) },
     ]
     assert.deepEqual(
       decodeOutput(encodeOutput({ ...summary, measures })).summary.measures.map(({ value }) => value),
-      ['5n', 'Infinity', { a: 1 }, [1, 2]],
+      [5, '1152921504606846976', 'Infinity', { a: 1 }, [1, 2]],
     )
   })
 

@@ -115,6 +115,7 @@ export default tseslint.config(
       'semi': ['error', 'never'],
       'quotes': ['error', 'single', { avoidEscape: true, allowTemplateLiterals: true }],
       'comma-dangle': ['error', 'always-multiline'],
+      'arrow-parens': ['error', 'always'],
       'no-trailing-spaces': 'error',
       'no-tabs': 'error',
       'eol-last': 'error',

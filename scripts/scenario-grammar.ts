@@ -19,9 +19,9 @@ export async function scenarioGrammarModules(): Promise<{ grammar: string; word:
   const document = services.shared.workspace.LangiumDocumentFactory.fromString(text, URI.parse('memory:/scenario.langium'))
   await services.shared.workspace.DocumentBuilder.build([document], { validation: true })
   const faults = [
-    ...document.parseResult.lexerErrors.map(error => `line ${error.line}: ${error.message}`),
-    ...document.parseResult.parserErrors.map(error => `line ${error.token.startLine}: ${error.message}`),
-    ...(document.diagnostics ?? []).filter(one => one.severity === 1).map(one => `line ${one.range.start.line + 1}: ${one.message}`),
+    ...document.parseResult.lexerErrors.map((error) => `line ${error.line}: ${error.message}`),
+    ...document.parseResult.parserErrors.map((error) => `line ${error.token.startLine}: ${error.message}`),
+    ...(document.diagnostics ?? []).filter((one) => one.severity === 1).map((one) => `line ${one.range.start.line + 1}: ${one.message}`),
   ]
   if (faults.length > 0) throw new Error(`scenario.langium:\n${faults.join('\n')}`)
   const grammar = document.parseResult.value as GrammarAST.Grammar
@@ -35,14 +35,14 @@ function grammarModule(json: string): string {
     '/** The grammar as data. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',
     '/* eslint-disable max-lines */',
     'export const grammarJson = [',
-    ...pieces.map(piece => `  ${literal(piece)},`),
+    ...pieces.map((piece) => `  ${literal(piece)},`),
     "].join('')",
     '',
   ].join('\n')
 }
 
 function wordModule(grammar: GrammarAST.Grammar): string {
-  const rule = grammar.rules.find(one => one.name === 'WORD')
+  const rule = grammar.rules.find((one) => one.name === 'WORD')
   if (!GrammarAST.isTerminalRule(rule)) throw new Error('The grammar has no terminal WORD.')
   return [
     '/** What a word of the language is. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',

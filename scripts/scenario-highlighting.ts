@@ -26,7 +26,7 @@ const number = '[0-9][0-9_]*(?:\\.[0-9]+)?'
 /** Any of these words, and not a part of a longer one. */
 const alone = (words: readonly string[]): string => `(?<![\\w$-])(?:${words.join('|')})(?![\\w$-])`
 const scope = (kind: string) => ({ name: `${kind}.dsnb-scenario` })
-const include = (...names: string[]) => names.map(one => ({ include: `#${one}` }))
+const include = (...names: string[]) => names.map((one) => ({ include: `#${one}` }))
 
 /** The keywords of a rule and of the rules that it calls, and of those the ones that an author chooses between after another keyword: `checksum crc-32 | none`. */
 interface Words { all: Set<string>; chosen: Set<string> }
@@ -60,11 +60,11 @@ function wordsOf(rules: readonly string[], without: readonly string[] = common):
 
 const only = (words: Iterable<string>, without: Iterable<string> = []): string[] => {
   const left = new Set(without)
-  return [...new Set(words)].filter(word => isWord(word) && !left.has(word))
+  return [...new Set(words)].filter((word) => isWord(word) && !left.has(word))
 }
 
 function literals(parts: readonly PhrasePart[]): string[] {
-  return parts.flatMap(part => part.kind === 'literal' ? [part.word] : part.kind === 'optional' ? literals(part.parts) : part.choices ?? [])
+  return parts.flatMap((part) => part.kind === 'literal' ? [part.word] : part.kind === 'optional' ? literals(part.parts) : part.choices ?? [])
 }
 
 /** A line that begins with one of these words; the rest of it has keywords of its own. */
@@ -81,15 +81,15 @@ export function scenarioHighlighting(): string {
   const header = wordsOf(rulesOf(blocks))
   const settings = wordsOf(rulesOf(settingLines))
   const outcome = wordsOf(rulesOf(runLines))
-  const exploration = wordsOf(rulesOf(explorationLines.filter(line => !runLines.includes(line))))
+  const exploration = wordsOf(rulesOf(explorationLines.filter((line) => !runLines.includes(line))))
   const beginnings = wordsOf(['Pacing', 'Trigger'], [...common, 'Suffix'])
   const values = wordsOf(['Value'], [])
   const drawn = wordsOf(['Drawn', 'Quantity'], ['Amount', 'Unit'])
   const units = [...wordsOf(['Unit'], []).all]
   const ordinals = [...wordsOf(['Suffix'], []).all]
   const faults = faultWords()
-  const constants = only(values.all).filter(word => !units.includes(word))
-  const phraseWords = only([...beginnings.all, 'for', 'until', 'where', 'and', ...faultPhrases.flatMap(phrase => literals(partsOf(phrase)))], faults)
+  const constants = only(values.all).filter((word) => !units.includes(word))
+  const phraseWords = only([...beginnings.all, 'for', 'until', 'where', 'and', ...faultPhrases.flatMap((phrase) => literals(partsOf(phrase)))], faults)
   const keywords = (words: readonly string[]) => ({ match: alone(words), ...scope('keyword.other') })
   const settingWords = settingLines.flatMap(({ words }) => words)
   const repository = {
@@ -104,7 +104,7 @@ export function scenarioHighlighting(): string {
     crash: { begin: '(?<![\\w$-])(may)(?=\\s+crash)', beginCaptures: { 1: scope('keyword.other') }, end: '$', patterns: [...include('comment'), keywords(only(exploration.all)), ...include('common')] },
     setting: line(settingWords, '', [
       { match: alone(only(settings.chosen)), ...scope('constant.language') },
-      keywords(only(settings.all, [...settings.chosen, ...settingWords.filter(word => !['load', 'disk'].includes(word))])),
+      keywords(only(settings.all, [...settings.chosen, ...settingWords.filter((word) => !['load', 'disk'].includes(word))])),
       { match: `(?<![\\w$])${number}\\s*([kMG]?bit/s)`, ...scope('constant.numeric'), captures: { 1: scope('keyword.other.unit') } },
     ], 'keyword.other'),
     group: {

@@ -36,7 +36,7 @@ const groups: readonly [title: string, holds: (fault: FaultPhrase) => boolean][]
 const lengths: Record<FaultPhrase['duration'], string> = { none: '', optional: ' [for <time>]', required: ' for <time>' }
 
 function faultsText(): string {
-  const left = faultPhrases.filter(fault => !groups.some(([, holds]) => holds(fault)))
+  const left = faultPhrases.filter((fault) => !groups.some(([, holds]) => holds(fault)))
   if (left.length > 0) throw new Error(`No table of docs/scenario.md has these faults: ${left.map(({ phrase }) => phrase).join('; ')}`)
   return groups.map(([title, holds]) => {
     const rows = faultPhrases.filter(holds).map(({ phrase, duration, help, example }) => [`\`${plain(phrase)}${lengths[duration]}\``, `${help} \`${example}\``])
@@ -56,7 +56,7 @@ function wordFor(name: string, type: string): string {
 const parts: Record<string, () => string> = {
   faults: faultsText,
   counters: () => table(['counter', 'counts'], counters.map(({ name, help }) => [`\`${name}\``, help])),
-  views: () => table(['view', 'shows'], Object.entries(views).map(([name, { help, also = [] }]: [string, ViewWords]) => [[name, ...also].map(word => `\`${word}\``).join(', '), help])),
+  views: () => table(['view', 'shows'], Object.entries(views).map(([name, { help, also = [] }]: [string, ViewWords]) => [[name, ...also].map((word) => `\`${word}\``).join(', '), help])),
 }
 
 /** The page with its tables as they are now. */

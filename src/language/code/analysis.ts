@@ -18,11 +18,11 @@ export function isFunction(node: ts.Node): node is FunctionNode {
 }
 
 export function isAsync(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(modifier => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false)
 }
 
 export function isStatic(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some(modifier => modifier.kind === ts.SyntaxKind.StaticKeyword) ?? false)
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword) ?? false)
 }
 
 export function isGenerator(node: FunctionNode): boolean {
@@ -38,7 +38,7 @@ function runsLater(node: ts.Node, parent: ts.Node): boolean {
 /** Whether running `node` can run other code of the cell by a call, a constructor, a tagged template or an iteration. */
 export function canCall(cell: ErasedCell, node: ts.Node): boolean {
   if (calls(node)) return true
-  return liveChildren(cell, node).some(child => !runsLater(child, node) && canCall(cell, child))
+  return liveChildren(cell, node).some((child) => !runsLater(child, node) && canCall(cell, child))
 }
 
 function calls(node: ts.Node): boolean {

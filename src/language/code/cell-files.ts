@@ -90,7 +90,7 @@ export class CellFiles {
     }
     const { cell, text } = file
     const own = new Set([...file.values, ...file.types])
-    const mentions = this.types.namesAbove(cell).filter(name => !own.has(name))
+    const mentions = this.types.namesAbove(cell).filter((name) => !own.has(name))
     this.openFile = this.fileOf(openFileName, { cell, text }, { ...file, mentions }, this.openFile)
   }
 
@@ -98,9 +98,9 @@ export class CellFiles {
   private fileOf(fileName: string, { cell, text }: NodeCell, outline: Outline, before: CellFile | undefined): CellFile {
     const imports = this.importsOf(outline.mentions, cell)
     const lines = [...imports].map(([file, names]) => `import { ${names.join(', ')} } from '.${file}';`)
-    const exported = [...outline.values, ...outline.types.map(name => `type ${name}`)]
+    const exported = [...outline.values, ...outline.types.map((name) => `type ${name}`)]
     const tail = `\n;${lines.join(' ')} export { ${exported.join(', ')} };`
-    const dependsOn = [...imports.keys()].flatMap(file => this.byName.get(file) ?? [])
+    const dependsOn = [...imports.keys()].flatMap((file) => this.byName.get(file) ?? [])
     const sameText = before?.cell === cell && before.text === text && before.tail === tail
     if (sameText && dependsOn.every((file, i) => file.stamp === before.dependsOn[i].stamp)) return before
     const stamp = ++this.count

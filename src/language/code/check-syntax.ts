@@ -20,69 +20,69 @@ interface Refusal {
 
 const refusals: Refusal[] = [
   {
-    find: node => only(node, ts.isDecorator(node)),
+    find: (node) => only(node, ts.isDecorator(node)),
     code: 'no-decorator',
     message: 'Node code has no decorators.',
     hint: 'Leave it out and call the function in the constructor or a method.',
   },
   {
-    find: node => only(node, ts.isWithStatement(node)),
+    find: (node) => only(node, ts.isWithStatement(node)),
     code: 'no-with',
     message: 'Node code has no `with`.',
     hint: 'Take the object into a constant with a short name.',
   },
   {
-    find: node => only(node, isImport(node)),
+    find: (node) => only(node, isImport(node)),
     code: 'no-import',
     message: 'Node code cannot import.',
     hint: everythingAbove,
   },
   {
-    find: node => (ts.isForOfStatement(node) ? node.awaitModifier : undefined),
+    find: (node) => (ts.isForOfStatement(node) ? node.awaitModifier : undefined),
     code: 'no-for-await',
     message: 'Not supported: `for await`.',
     hint: 'Use `for (const x of list)` and `await` inside the loop.',
   },
   {
-    find: node => (isFunction(node) && isAsync(node) && isGenerator(node) ? node.name ?? node : undefined),
+    find: (node) => (isFunction(node) && isAsync(node) && isGenerator(node) ? node.name ?? node : undefined),
     code: 'no-async-generator',
     message: 'Not supported: a generator that is `async`.',
     hint: 'Return a list, or await inside a loop.',
   },
   {
-    find: node => only(node, ts.isAwaitExpression(node) && !isInFunction(node)),
+    find: (node) => only(node, ts.isAwaitExpression(node) && !isInFunction(node)),
     code: 'no-top-level-await',
     message: '`await` works only inside an `async` method or function.',
     hint: 'Start it from `async start() { … }` of a node.',
   },
   {
-    find: node => only(node, ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using),
+    find: (node) => only(node, ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using),
     code: 'no-using',
     message: 'Not supported: `using`.',
     hint: 'Use `const`, and `try … finally` to clean up.',
   },
   {
-    find: node => (ts.isAutoAccessorPropertyDeclaration(node) ? node.name : undefined),
+    find: (node) => (ts.isAutoAccessorPropertyDeclaration(node) ? node.name : undefined),
     code: 'no-accessor',
     message: 'Not supported: `accessor` fields.',
     hint: 'Write a plain field.',
   },
   {
-    find: node => only(node, ts.isPrivateIdentifier(node) && (node.text === '#import' || node.text === '#eval')),
+    find: (node) => only(node, ts.isPrivateIdentifier(node) && (node.text === '#import' || node.text === '#eval')),
     code: 'no-such-name',
     message: 'Not supported: the private names `#import` and `#eval`.',
     hint: 'Choose another name.',
   },
   {
     // The sandbox's censor is blinded by an escape, but a tag sees the escape.
-    find: node => (ts.isTaggedTemplateExpression(node) && isCensored(node.template) ? node.template : undefined),
+    find: (node) => (ts.isTaggedTemplateExpression(node) && isCensored(node.template) ? node.template : undefined),
     code: 'no-such-text',
     message: 'Not supported: `import(`, `eval(` or an HTML comment in a tagged template.',
     hint: 'Use a plain text without a tag.',
   },
   {
     // The compiler does not mind, engines do.
-    find: node => ((ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) && isLoneBody(node) ? node.name ?? node : undefined),
+    find: (node) => ((ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) && isLoneBody(node) ? node.name ?? node : undefined),
     code: 'no-lone-definition',
     message: 'A definition cannot be the whole body of this statement.',
     hint: 'Put braces around it.',

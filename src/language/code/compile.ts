@@ -55,7 +55,7 @@ export function compileCell(source: string | CellReading, { available, cell = 0,
   if (parsed.broken) return { facts, diagnostics: uniqueDiagnostics(parsed.errors) }
   const { cell: erased, diagnostics: unerasable } = eraseTypes(parsed)
   const own = [...unerasable, ...checkStructure(erased), ...checkNames(erased, available)]
-  const diagnostics = uniqueDiagnostics([...own, ...parsed.errors.filter(error => !own.some(check => covers(check, error)))])
+  const diagnostics = uniqueDiagnostics([...own, ...parsed.errors.filter((error) => !own.some((check) => covers(check, error)))])
   if (diagnostics.some(({ severity }) => severity === 'error')) return { facts, diagnostics }
   return { compiled: generate(erased, { available, cell, offers }), facts, diagnostics }
 }
@@ -71,7 +71,7 @@ function refused(code: string, message: string, hint: string): CompileResult {
 
 function generate(erased: ErasedCell, { available, cell, offers }: CompileOptions & { cell: number }): CompiledCell {
   const provides = offers?.map(compiledName) ?? [...new Set(definedNames(erased.file).map(({ name }) => name))]
-  const returned = offers?.map(name => `${compiledName(name)}: ${name}`) ?? provides
+  const returned = offers?.map((name) => `${compiledName(name)}: ${name}`) ?? provides
   const imports = importsOf(erased.file).filter(({ kind }) => kind === 'value')
   const free = new Set(freeReferences(erased).map(({ text }) => text))
   const write = (tracked: boolean, open = false): string => {
@@ -86,12 +86,12 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
     ...(hasPrivateNames(erased.file) && { open: { javascript: write(false, true), trackedJavascript: write(true, true) } }),
     provides,
     ...(mayRemember(erased) && { remembers: true }),
-    uses: [...[...new Set(available)].filter(name => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
+    uses: [...[...new Set(available)].filter((name) => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
   }
 }
 
 function hasPrivateNames(node: ts.Node): boolean {
-  return ts.isPrivateIdentifier(node) || ts.forEachChild(node, child => hasPrivateNames(child) || undefined) === true
+  return ts.isPrivateIdentifier(node) || ts.forEachChild(node, (child) => hasPrivateNames(child) || undefined) === true
 }
 
 /** Parts under the names the cell gives them, on its first line. */

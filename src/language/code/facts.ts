@@ -68,7 +68,7 @@ export function factsOf(file: ts.SourceFile): CodeFacts {
   ))
   return {
     imports: importsOf(file).map(({ name, local, kind }) => ({ name, local, kind })),
-    classes: file.statements.flatMap(statement => (
+    classes: file.statements.flatMap((statement) => (
       ts.isClassDeclaration(statement) && statement.name !== undefined ? [classFact(statement, statement.name, named)] : []
     )),
     properties: registered('safety'),
@@ -143,7 +143,7 @@ function readsOf(watch: ts.Expression | undefined): WatchFact['reads'] {
   })
   const inside = accesses(watch.body)
   return elements.flatMap(({ node, name }) => {
-    if (ts.isObjectBindingPattern(name)) return elementsOf(name).map(field => ({ node, field }))
+    if (ts.isObjectBindingPattern(name)) return elementsOf(name).map((field) => ({ node, field }))
     return inside.flatMap(({ expression, field }) => (
       ts.isIdentifier(name) && ts.isIdentifier(expression) && expression.text === name.text ? [{ node, field }] : []
     ))

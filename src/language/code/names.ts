@@ -41,7 +41,7 @@ function imported(file: ts.SourceFile, kind: 'value' | 'type'): Definition[] {
 
 function boundNames(name: ts.BindingName): Definition[] {
   if (ts.isIdentifier(name)) return [{ name: name.text, node: name }]
-  return name.elements.flatMap(element => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)))
+  return name.elements.flatMap((element) => (ts.isOmittedExpression(element) ? [] : boundNames(element.name)))
 }
 
 /** Every reference to a variable that the cell itself does not declare, in the order of the text. */
@@ -59,5 +59,5 @@ export function freeReferences(cell: ErasedCell): ts.Identifier[] {
 export function isFree({ file, checker }: ErasedCell, node: ts.Identifier): boolean {
   const shorthand = ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
   const symbol = shorthand ? checker.getShorthandAssignmentValueSymbol(node.parent) : checker.getSymbolAtLocation(node)
-  return !(symbol?.declarations?.some(declaration => declaration.getSourceFile() === file) ?? false)
+  return !(symbol?.declarations?.some((declaration) => declaration.getSourceFile() === file) ?? false)
 }

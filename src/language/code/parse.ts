@@ -55,7 +55,7 @@ export function parseCell(text: string): ParsedCell | undefined {
     const unreadable = program.getSyntacticDiagnostics(file)
     const broken = unreadable.length > 0
     const found = broken ? unreadable : program.getSemanticDiagnostics(file).filter(keepsFromRunning)
-    const errors = found.map(diagnostic => explainDiagnostic(diagnostic, text.length))
+    const errors = found.map((diagnostic) => explainDiagnostic(diagnostic, text.length))
     return { file, checker: program.getTypeChecker(), errors, broken }
   } catch (error) {
     // The only error a parser of valid input runs into is the end of the stack.
@@ -80,15 +80,15 @@ function programOf(text: string): ts.Program {
     rootNames: [fileName],
     options,
     host: {
-      getSourceFile: name => files.get(name),
+      getSourceFile: (name) => files.get(name),
       getDefaultLibFileName: () => coreName,
       writeFile: () => {},
       getCurrentDirectory: () => '/',
-      getCanonicalFileName: name => name,
+      getCanonicalFileName: (name) => name,
       useCaseSensitiveFileNames: () => true,
       getNewLine: () => '\n',
-      fileExists: name => files.has(name),
-      readFile: name => files.get(name)?.text,
+      fileExists: (name) => files.has(name),
+      readFile: (name) => files.get(name)?.text,
     },
   })
 }

@@ -54,5 +54,5 @@ export function partCells(names: Iterable<string>): CompiledCell[] {
 /** What the text of a part's class declares, if it is one. Its base may be another part, or `Node`. */
 export function partClass(name: string): ClassFact | undefined {
   const part = partFiles.get(partNamed(name)?.file ?? '')
-  return part === undefined ? undefined : compilePart(part).result.facts.classes.find(found => found.name === name)
+  return part === undefined ? undefined : compilePart(part).result.facts.classes.find((found) => found.name === name)
 }

@@ -44,7 +44,7 @@ export class Project implements ts.LanguageServiceHost {
     for (const [name, text] of Object.entries(libraryFiles)) this.library.set(libraryFolder + name, ts.ScriptSnapshot.fromString(text))
     this.library.set(apiFileName, ts.ScriptSnapshot.fromString(nodeApi))
     for (const { file, source } of partFiles.values()) this.library.set(`/parts/${file}.ts`, ts.ScriptSnapshot.fromString(source))
-    const everything = [...partFiles.keys()].map(file => `export * from './parts/${file}.ts'`).join('\n')
+    const everything = [...partFiles.keys()].map((file) => `export * from './parts/${file}.ts'`).join('\n')
     this.library.set(partsFileName, ts.ScriptSnapshot.fromString(everything))
   }
 

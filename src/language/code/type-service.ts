@@ -80,7 +80,7 @@ export class TypeService {
 
   /** Errors and warnings of all cells. Only cells that changed, and those that use them, are checked again. */
   diagnostics(): CellDiagnostic[] {
-    return [...this.project.cells.cells()].flatMap(file => this.diagnosticsIn(file))
+    return [...this.project.cells.cells()].flatMap((file) => this.diagnosticsIn(file))
   }
 
   /** Those of one cell. */
@@ -95,8 +95,8 @@ export class TypeService {
     // Types of a cell that cannot be read are guesses.
     const told = unreadable.length > 0
       ? unreadable
-      : this.check(file).flatMap(diagnostic => readable(diagnostic, { text, cell, cells: this.project.cells }) ?? [])
-    return uniqueDiagnostics(told).map(diagnostic => ({ cell, ...diagnostic }))
+      : this.check(file).flatMap((diagnostic) => readable(diagnostic, { text, cell, cells: this.project.cells }) ?? [])
+    return uniqueDiagnostics(told).map((diagnostic) => ({ cell, ...diagnostic }))
   }
 
   private check({ fileName, cell, stamp }: CellFile): ts.Diagnostic[] {
@@ -191,7 +191,7 @@ function documentation(parts: readonly ts.SymbolDisplayPart[] | undefined, tags:
     if (name === 'returns') paragraphs.push(`Returns ${plain(text)}.`)
     if (name === 'throws') paragraphs.push(plain(text).replace(/^(\w+): /, 'Throws `$1`: '))
   }
-  return paragraphs.filter(paragraph => paragraph !== '').join('\n\n')
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')
 }
 
 function parameterLine(parts: readonly ts.SymbolDisplayPart[]): string {

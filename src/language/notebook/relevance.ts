@@ -24,6 +24,6 @@ export function irrelevantTo(nodes: readonly NodeSpec[], expectations: readonly 
     return known !== undefined && !known.fields.includes(field) && !known.messages.includes(field) && scope.classes.someHas(field, place)
   }
   return scope.watchesAbove(place)
-    .filter(({ name, nodes: needed, reads }) => needed.some(node => !classOf.has(node)) || (!asked.has(name) && reads.some(isElsewhere)))
+    .filter(({ name, nodes: needed, reads }) => needed.some((node) => !classOf.has(node)) || (!asked.has(name) && reads.some(isElsewhere)))
     .map(({ name }) => name)
 }

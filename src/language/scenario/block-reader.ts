@@ -112,7 +112,7 @@ export class BlockReader {
     const kind = blockOf(first?.text)
     if (kind === undefined && first !== undefined) {
       const hint = didYouMean(first.text, blockWords) ?? 'Lines that belong to a block are indented.'
-      reader.fail(reader.placeOf(first), 'block', `Expected ${listed(blockWords.map(word => `"${word}"`))}, not "${first.text}".`, hint)
+      reader.fail(reader.placeOf(first), 'block', `Expected ${listed(blockWords.map((word) => `"${word}"`))}, not "${first.text}".`, hint)
     }
     const tree = kind && parseLine(line, kind.rule)
     if (kind !== undefined && tree !== undefined) {
@@ -194,5 +194,5 @@ function parseLine({ reader, tokens }: SplitLine, rule: string): Tree | undefine
 }
 
 function wordsOf(tokens: readonly Token[]): string[] {
-  return tokens.filter(token => isWord(token.text)).map(token => token.text)
+  return tokens.filter((token) => isWord(token.text)).map((token) => token.text)
 }

@@ -46,7 +46,7 @@ function reportUnknown(
       return report(name, `unknown-${kind}`, `The ${what} "${name.text}" stands below this run.`, 'Move it above the run.')
     }
   }
-  const names = [...new Set(visible(kind, run, document, surroundings).map(one => one.block.name.text))]
+  const names = [...new Set(visible(kind, run, document, surroundings).map((one) => one.block.name.text))]
   const known = names.length === 0 ? `Write one above: ${kind} ${name.text}` : `There is ${listed(names, 'and')}.`
   report(name, `unknown-${kind}`, `There is no ${what} "${name.text}".`, didYouMean(name.text, names) ?? known)
 }

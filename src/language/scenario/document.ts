@@ -72,8 +72,8 @@ export interface ScenarioDocument {
 export function documentOf(items: ScenarioDocument['items']): ScenarioDocument {
   return {
     items,
-    clusters: items.filter(item => item.kind === 'cluster'),
-    faults: items.filter(item => item.kind === 'faults'),
-    runs: items.filter(item => item.kind === 'run'),
+    clusters: items.filter((item) => item.kind === 'cluster'),
+    faults: items.filter((item) => item.kind === 'faults'),
+    runs: items.filter((item) => item.kind === 'run'),
   }
 }

@@ -38,17 +38,17 @@ export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes
 
 export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, cell: number): LoweredRun {
   const cluster = resolveCluster(run.cluster.text, run, document, surroundings)
-  const faults = run.faults.flatMap(name => resolveFaults(name.text, run, document, surroundings) ?? [])
+  const faults = run.faults.flatMap((name) => resolveFaults(name.text, run, document, surroundings) ?? [])
   const { nodes, groups } = clusterNames(cluster?.block ?? { name: run.cluster, lines: [] })
-  const { expectations, views, countsBytes, exploration } = lowerLinesOf(run, { nodes, groups, declared: surroundings, originOf: at => ({ cell, start: at.start, end: at.end }) })
-  const withFaults = run.faults.length === 0 ? '' : ` with ${run.faults.map(name => name.text).join(', ')}`
+  const { expectations, views, countsBytes, exploration } = lowerLinesOf(run, { nodes, groups, declared: surroundings, originOf: (at) => ({ cell, start: at.start, end: at.end }) })
+  const withFaults = run.faults.length === 0 ? '' : ` with ${run.faults.map((name) => name.text).join(', ')}`
   return {
     name: exploration === undefined ? run.cluster.text + withFaults : `explore ${run.cluster.text}`,
     origin: { cell, start: run.start, end: run.end },
     durationNs: run.durationNs ?? quietCeilingNs,
     ...(cluster === undefined ? { nodes: [], links: [] } : lowerCluster(cluster.block, originIn(cluster, cell))),
     ...given({ countsBytes: cluster !== undefined && countsBytes ? true as const : undefined }),
-    faults: faults.flatMap(one => lowerFaults(one.block, { nodes, groups, originOf: originIn(one, cell) })),
+    faults: faults.flatMap((one) => lowerFaults(one.block, { nodes, groups, originOf: originIn(one, cell) })),
     seeds: seedsOf(run),
     limits: run.events === undefined ? defaultLimits : { ...defaultLimits, events: run.events },
     expectations,
@@ -70,5 +70,5 @@ function explorationOf(explores: NonNullable<RunBlock['explores']>): Exploration
 }
 
 function originIn(block: Resolved<ClusterBlock | FaultsBlock>, cell: number): (at: Span) => Origin {
-  return at => ({ cell: block.here ? cell : block.block.cell ?? cell, start: at.start, end: at.end })
+  return (at) => ({ cell: block.here ? cell : block.block.cell ?? cell, start: at.start, end: at.end })
 }

@@ -17,9 +17,9 @@ export function printScenario(document: ScenarioDocument): string {
     if (after !== undefined && after !== 'comment') lines.push('')
     after = item.kind
     if (item.kind === 'comment') lines.push(item.comment)
-    else lines.push(commented(headerText(item), item.comment), ...item.lines.map(line => `  ${line.kind === 'comment' ? line.comment : commented(lineText(line), line.comment)}`))
+    else lines.push(commented(headerText(item), item.comment), ...item.lines.map((line) => `  ${line.kind === 'comment' ? line.comment : commented(lineText(line), line.comment)}`))
   }
-  return lines.map(line => `${line}\n`).join('')
+  return lines.map((line) => `${line}\n`).join('')
 }
 
 const commented = (text: string, comment: string | undefined): string => comment === undefined ? text : `${text}  ${comment}`

@@ -26,14 +26,14 @@ export interface Surroundings extends SurroundingLists, Declarations {
 
 /** For those who have lists: a test, or a cell that stands alone. */
 export function surroundingsOf(lists: SurroundingLists): Surroundings {
-  const named = (names: readonly string[], words: string): string | undefined => names.find(name => simpleWords(name) === words)
+  const named = (names: readonly string[], words: string): string | undefined => names.find((name) => simpleWords(name) === words)
   return {
     ...lists,
-    hasClass: name => lists.classes.includes(name),
-    propertyNamed: words => named(lists.properties, words),
-    measureNamed: words => named(lists.measures, words),
-    clusterNamed: name => lists.clusters.findLast(block => block.name.text === name),
-    faultsNamed: name => lists.faults.findLast(block => block.name.text === name),
+    hasClass: (name) => lists.classes.includes(name),
+    propertyNamed: (words) => named(lists.properties, words),
+    measureNamed: (words) => named(lists.measures, words),
+    clusterNamed: (name) => lists.clusters.findLast((block) => block.name.text === name),
+    faultsNamed: (name) => lists.faults.findLast((block) => block.name.text === name),
   }
 }
 
@@ -56,8 +56,8 @@ export function visible<K extends Named['kind']>(
   const isKind = (item: { kind: string }): item is Named & { kind: K } => item.kind === kind
   const earlier: readonly Named[] = kind === 'cluster' ? surroundings.clusters : surroundings.faults
   return [
-    ...above.filter(isKind).reverse().map(block => ({ block, here: true })),
-    ...earlier.filter(isKind).reverse().map(block => ({ block, here: false })),
+    ...above.filter(isKind).reverse().map((block) => ({ block, here: true })),
+    ...earlier.filter(isKind).reverse().map((block) => ({ block, here: false })),
   ]
 }
 

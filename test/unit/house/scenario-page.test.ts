@@ -31,9 +31,9 @@ suite('docs/scenario.md', () => {
     const grammar = readFileSync(new URL('../../../src/language/scenario/grammar/scenario.langium', import.meta.url), 'utf8').replace(/\/\/.*|\/\*[^]*?\*\//g, '')
     // Other spellings and endings of words that it names.
     const variants = new Set(['Byzantine', 'user', 'st', 'nd', 'rd', 'th'])
-    const words = [...grammar.matchAll(/'([A-Za-z][\w-]*)'/g)].map(([, word = '']) => word).filter(word => !variants.has(word))
+    const words = [...grammar.matchAll(/'([A-Za-z][\w-]*)'/g)].map(([, word = '']) => word).filter((word) => !variants.has(word))
     assert.ok(words.length > 100)
-    assert.deepEqual([...new Set([...words, ...faultWords()])].filter(word => !names(word)), [])
+    assert.deepEqual([...new Set([...words, ...faultWords()])].filter((word) => !names(word)), [])
   })
 
   test('every link in it leads to a heading, and no two headings have one address', () => {
@@ -42,12 +42,12 @@ suite('docs/scenario.md', () => {
     assert.deepEqual(anchors.filter((anchor, i) => anchors.indexOf(anchor) !== i), [])
     const links = [...prose.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor = '']) => anchor)
     assert.ok(links.length > 20)
-    assert.deepEqual(links.filter(link => !anchors.includes(link)), [])
+    assert.deepEqual(links.filter((link) => !anchors.includes(link)), [])
   })
 
   test('its cells use every block and every kind of line', () => {
     const used = new Set<string>(cells.filter(({ kind }) => kind === 'scenario').flatMap(({ text }) => (
-      parseScenario(text).document.items.flatMap(item => item.kind === 'comment' ? [] : [item.kind, ...item.lines.map(line => line.kind)])
+      parseScenario(text).document.items.flatMap((item) => item.kind === 'comment' ? [] : [item.kind, ...item.lines.map((line) => line.kind)])
     )))
     assert.deepEqual(lineKinds.filter(({ kind }) => !used.has(kind)), [])
     assert.equal(cells.filter(({ text }) => blocks.some(({ word }) => text.startsWith(word))).length, cells.length - 1)

@@ -50,7 +50,7 @@ export class TestRuntime {
         try {
           const { done, value } = resume()
           if (done === true) resolve(value)
-          else Promise.resolve(value).then(next => step(() => generator.next(next)), reason => step(() => generator.throw(reason)))
+          else Promise.resolve(value).then((next) => step(() => generator.next(next)), (reason) => step(() => generator.throw(reason)))
         } catch (reason) {
           reject(reason as Error)
         }

@@ -7,6 +7,6 @@ const folder = new URL('../../../node_modules/typescript/lib/', import.meta.url)
 let files: Record<string, string> | undefined
 
 export function libraryFiles(): Record<string, string> {
-  files ??= collectLibrary(name => readFileSync(new URL(name, folder), 'utf8'))
+  files ??= collectLibrary((name) => readFileSync(new URL(name, folder), 'utf8'))
   return files
 }

@@ -6,7 +6,7 @@ suite('views', () => {
   test('a view has its name, and one may have a second', () => {
     for (const name of viewNames) equal(viewOf(name), name)
     equal(viewOf('sequence'), 'space-time')
-    deepEqual(viewWords.filter(word => viewOf(word) === 'space-time'), ['space-time', 'sequence'])
+    deepEqual(viewWords.filter((word) => viewOf(word) === 'space-time'), ['space-time', 'sequence'])
   })
 
   test('a word means one view only, and each has a label and a sentence of help', () => {

@@ -21,7 +21,7 @@ export function emitAsync(emitter: Emitter, fn: FunctionNode): string {
   if (body === undefined) return emitter.copy(fn)
   const uses = usesOf(emitter.cell, fn)
   const isArrow = ts.isArrowFunction(fn)
-  const parameters = fn.parameters.filter(parameter => !isThisParameter(parameter))
+  const parameters = fn.parameters.filter((parameter) => !isThisParameter(parameter))
   const { constants, scope } = captured(emitter.scope, uses, isArrow)
   const generator = emitter.within(scope, () => generatorOf(emitter, fn, body, parameters)) + application(parameters, uses, isArrow)
   return `${header(emitter, fn, parameters)}{${asyncFrame.open} ${constants}${start(emitter, generator, parameters)} ${asyncFrame.close}}`

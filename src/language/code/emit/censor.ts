@@ -11,7 +11,7 @@ const lineBreaks = /[^\r\n\u2028\u2029]/g
 /** Text between nodes holds only punctuation, keywords and comments, so `//` and `/*` begin a comment for sure. */
 export function spacesForComments(text: string): string {
   if (!text.includes('/') && !text.startsWith('#!')) return text
-  return text.replace(/^#!.*|\/\/.*|\/\*[^]*?\*\//g, comment => comment.replace(lineBreaks, ' '))
+  return text.replace(/^#!.*|\/\/.*|\/\*[^]*?\*\//g, (comment) => comment.replace(lineBreaks, ' '))
 }
 
 /** The same text, template or regular expression; one escaped character keeps the censor from seeing code in it. */

@@ -127,7 +127,7 @@ export class Emitter {
 /** Private names are found in the innermost class around them that declares them. */
 function declaringClass(name: ts.PrivateIdentifier): ts.Node | undefined {
   for (let at: ts.Node | undefined = name.parent; at !== undefined; at = at.parent) {
-    if (ts.isClassLike(at) && at.members.some(member => member.name !== undefined && ts.isPrivateIdentifier(member.name) && member.name.text === name.text)) return at
+    if (ts.isClassLike(at) && at.members.some((member) => member.name !== undefined && ts.isPrivateIdentifier(member.name) && member.name.text === name.text)) return at
   }
   return undefined
 }

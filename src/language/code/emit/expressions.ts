@@ -112,7 +112,7 @@ export function emitCall(emitter: Emitter, node: ts.Node): string {
   const owner = worldOf(callee)
   if (owner === undefined || emitter.scope.insideSite) return withPaidLength(emitter, call) ?? emitter.copy(call)
   emitter.sites.set(owner, emitter.site(call))
-  const replaced = new Map(call.arguments.map(argument => [argument, emitter.within({ insideSite: true }, () => emitter.emit(argument))]))
+  const replaced = new Map(call.arguments.map((argument) => [argument, emitter.within({ insideSite: true }, () => emitter.emit(argument))]))
   return emitter.copy(call, replaced)
 }
 

@@ -53,7 +53,7 @@ export class Prelude {
   /** All used helpers in one line, so that the lines of the cell stay where they are. */
   text(): string {
     // A function of the table may use one that stands before it.
-    const names = (Object.keys(definitions) as Helper[]).filter(name => this.used.has(name))
-    return names.map(name => `const $k_${name} = ${definitions[name].replace(/\s+/g, ' ')}; `).join('')
+    const names = (Object.keys(definitions) as Helper[]).filter((name) => this.used.has(name))
+    return names.map((name) => `const $k_${name} = ${definitions[name].replace(/\s+/g, ' ')}; `).join('')
   }
 }

@@ -62,7 +62,7 @@ export function readLength(line: LineReader, amount: AmountTree): number | undef
 /** The one amount of a quantity that may not be drawn. */
 function single(line: LineReader, quantity: QuantityTree, wanted: string): AmountTree | undefined {
   const { low, high, mean, median, within, next } = quantity
-  if (low !== undefined && [high, mean, median, within, next?.[0]].every(one => one === undefined)) return low
+  if (low !== undefined && [high, mean, median, within, next?.[0]].every((one) => one === undefined)) return low
   return line.fail(line.span(quantity), 'quantity', `Expected ${wanted}, not "${line.textOf(quantity)}".`)
 }
 

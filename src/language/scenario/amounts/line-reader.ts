@@ -21,7 +21,7 @@ export class LineReader {
   }
 
   get broken(): boolean {
-    return this.diagnostics.some(one => one.severity === 'error')
+    return this.diagnostics.some((one) => one.severity === 'error')
   }
 
   /** Where a part of the parse tree stands in the cell. */
@@ -45,7 +45,7 @@ export class LineReader {
   }
 
   names(trees: readonly NameTree[] | undefined): Name[] {
-    return (trees ?? []).map(tree => this.name(tree))
+    return (trees ?? []).map((tree) => this.name(tree))
   }
 
   fail(at: Span, code: string, message: string, hint?: string): undefined {

@@ -97,7 +97,7 @@ export function distributionText(distribution: Distribution): string {
     case 'pareto':
       return `pareto from ${durationText(distribution.minNs)} shape ${numberText(distribution.shape)}`
     case 'percentiles':
-      return distribution.points.map(point => `${percentText(point.partsPerMillion)} within ${durationText(point.valueNs)}`).join(', ')
+      return distribution.points.map((point) => `${percentText(point.partsPerMillion)} within ${durationText(point.valueNs)}`).join(', ')
     case 'list':
       return distribution.valuesNs.map(durationText).join(' then ')
   }
@@ -113,7 +113,7 @@ export function percentText(partsPerMillion: number): string {
 /** A text in quotes, on one line. */
 export function quoted(text: string): string {
   const escapes: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
-  return `'${text.replace(/[\\']/g, '\\$&').replace(/[\n\r\t]/g, found => escapes[found]!)}'`
+  return `'${text.replace(/[\\']/g, '\\$&').replace(/[\n\r\t]/g, (found) => escapes[found]!)}'`
 }
 
 export function unquoted(literal: string): string {

@@ -26,7 +26,7 @@ export function readCondition(line: LineReader, tree: FieldConditionTree): State
 
 /** `.0.1` reaches us as the number 0.1. */
 export function pathOf(parts: readonly PathPartTree[]): string[] {
-  return parts.flatMap(part => part.text !== undefined ? [unquoted(part.text)] : part.word === undefined ? part.number!.split('.') : [part.word])
+  return parts.flatMap((part) => part.text !== undefined ? [unquoted(part.text)] : part.word === undefined ? part.number!.split('.') : [part.word])
 }
 
 export function readFieldValue(line: LineReader, tree: ValueTree): FieldValue | undefined {
@@ -43,7 +43,7 @@ export function conditionsText(conditions: readonly StateCondition[]): string {
 }
 
 export function pathText(path: readonly string[]): string {
-  return path.map(step => isWord(step) || /^\d+$/.test(step) ? step : quoted(step)).join('.')
+  return path.map((step) => isWord(step) || /^\d+$/.test(step) ? step : quoted(step)).join('.')
 }
 
 export function fieldValueText(value: FieldValue): string {

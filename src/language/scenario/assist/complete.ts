@@ -45,15 +45,15 @@ export function complete(text: string, offset: number, surroundings: Surrounding
   if (cursor.inText) return []
   const items = new Completer(cursor, surroundings).items()
   const span = { start: cursor.wordStart, end: cursor.wordStart + cursor.word.length }
-  const byLabel = new Map(items.map(item => [item.label, item]))
-  return [...byLabel.values()].map(item => ({ ...item, ...span }))
+  const byLabel = new Map(items.map((item) => [item.label, item]))
+  return [...byLabel.values()].map((item) => ({ ...item, ...span }))
 }
 
 const rateUnits = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s']
 const units = ['ns', 'us', 'ms', 's', 'min', 'h', 'd']
 const distributionWords = ['exponential', 'normal', 'lognormal', 'pareto']
 const named = (labels: Iterable<string>, kind: Completion['kind'], detail?: string): Item[] => (
-  [...labels].map(label => ({ label, kind, ...(detail !== undefined && { detail }) }))
+  [...labels].map((label) => ({ label, kind, ...(detail !== undefined && { detail }) }))
 )
 
 function keyword(label: string): Item {
@@ -67,7 +67,7 @@ const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'up', 'hol
 /** What a fault's beginning does not say again, or not together with what is there. */
 function beginningsExcluded(given: ReadonlySet<string>): Set<string> {
   const [timed, repeated, awaited] = [['at', 'between'], ['every', 'about'], ['when', 'whenever', 'after']]
-  const has = (words: readonly string[] = []) => words.some(word => given.has(word))
+  const has = (words: readonly string[] = []) => words.some((word) => given.has(word))
   return new Set([
     ...(has(timed) || has(awaited) ? timed! : []),
     ...(has(repeated) || has(awaited) ? repeated! : []),
@@ -94,19 +94,19 @@ class Completer {
     if (ordinal !== null && rule === 'FaultLine') return named([suffixOf(Number(ordinal[1]))], 'keyword', 'counted from the start of the run')
     if (/\d$/.test(before)) return named(/\bbandwidth\s+[\d._]+$/.test(before) ? rateUnits : units, 'unit')
     const steps = rule === 'FaultLine' ? this.phraseSteps() : undefined
-    if (steps !== undefined) return steps.flatMap(step => this.step(step))
+    if (steps !== undefined) return steps.flatMap((step) => this.step(step))
     const { failedAt, expected } = expectedAfter(rule, tokens)
     if (failedAt < tokens.length) return []
-    const items = expected.flatMap(one => {
+    const items = expected.flatMap((one) => {
       const { keyword: word, place } = one
       if (place === undefined) return word !== undefined && isWord(word) ? [keyword(word)] : []
       return place.text.startsWith('a bound') ? ['at least', 'at most', 'more than', 'fewer than'].map(keyword) : this.offered(place.offers)
     })
     // In a line of faults a number may belong to the pacing: only the phrase of its fault knows more.
-    const open = rule === 'FaultLine' ? items.filter(item => item.label !== 'within' && item.label !== 'then') : items
-    const given = new Set(tokens.map(token => token.text))
-    if (rule === 'FaultLine') return open.filter(item => !beginningsExcluded(given).has(item.label))
-    return open.filter(item => !onceOnly.has(item.label) || !given.has(item.label))
+    const open = rule === 'FaultLine' ? items.filter((item) => item.label !== 'within' && item.label !== 'then') : items
+    const given = new Set(tokens.map((token) => token.text))
+    if (rule === 'FaultLine') return open.filter((item) => !beginningsExcluded(given).has(item.label))
+    return open.filter((item) => !onceOnly.has(item.label) || !given.has(item.label))
   }
 
   private firstWords(): Item[] {
@@ -118,7 +118,7 @@ class Completer {
   }
 
   private faultItems(): Item[] {
-    return faultWords().map(label => ({ label, kind: 'fault', detail: phraseOf(label)!.help, example: phraseOf(label)!.example }))
+    return faultWords().map((label) => ({ label, kind: 'fault', detail: phraseOf(label)!.help, example: phraseOf(label)!.example }))
   }
 
   /** Undefined until the fault's word is there. */
@@ -167,7 +167,7 @@ class Completer {
   private blockItems(kind: 'cluster' | 'faults'): Item[] {
     return visible(kind, undefined, this.cursor.document, this.surroundings).map(({ block }): Item => {
       const detail = block.kind === 'cluster' ? [...nodesOf(block).keys()].join(', ')
-        : linesOf(block.lines, faultLine).map(line => line.source).join('; ')
+        : linesOf(block.lines, faultLine).map((line) => line.source).join('; ')
       return { label: block.name.text, kind, detail }
     })
   }
@@ -176,23 +176,23 @@ class Completer {
   private clusters(): ClusterBlock[] {
     const { block, document } = this.cursor
     if (block?.kind === 'cluster') return [block]
-    const all = visible('cluster', undefined, document, this.surroundings).map(one => one.block)
+    const all = visible('cluster', undefined, document, this.surroundings).map((one) => one.block)
     if (block?.kind !== 'run') return all
     const own = resolveCluster(block.cluster.text, undefined, document, this.surroundings)
     return own === undefined ? all : [own.block]
   }
 
   private nodes(): Map<string, string> {
-    return new Map(this.clusters().flatMap(cluster => [...nodesOf(cluster)]))
+    return new Map(this.clusters().flatMap((cluster) => [...nodesOf(cluster)]))
   }
 
   private nodeItems(): Item[] {
-    const places = this.clusters().flatMap(cluster => [...placesOf(cluster)])
+    const places = this.clusters().flatMap((cluster) => [...placesOf(cluster)])
     return places.map(([label, detail]) => ({ label, kind: 'node', detail }))
   }
 
   private messages(): Set<string> {
-    return new Set([...this.nodes().values()].flatMap(className => this.surroundings.messagesOf?.(className) ?? []))
+    return new Set([...this.nodes().values()].flatMap((className) => this.surroundings.messagesOf?.(className) ?? []))
   }
 
   private subjects(): Item[] {
@@ -200,8 +200,8 @@ class Completer {
     const first = this.cursor.tokens.length === 1
     if (!first) return []
     return [
-      ...named(properties.map(name => titleText(simpleWords(name), '-')), 'property'),
-      ...named(measures.map(name => titleText(simpleWords(name), ' ')), 'measure'),
+      ...named(properties.map((name) => titleText(simpleWords(name), '-')), 'property'),
+      ...named(measures.map((name) => titleText(simpleWords(name), ' ')), 'measure'),
       ...counters.map(({ name, help }): Item => ({ label: name, kind: 'measure', detail: help })),
       ...named(['time'], 'measure', 'When the run ended.'),
       ...this.nodeItems(),

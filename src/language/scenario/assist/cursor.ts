@@ -24,7 +24,7 @@ export interface Cursor {
 
 export function cursorAt(text: string, offset: number): Cursor {
   const at = Math.max(0, Math.min(offset, text.length))
-  const line = splitLines(text).findLast(one => one.start <= at)!
+  const line = splitLines(text).findLast((one) => one.start <= at)!
   const prefix = text.slice(line.start, at)
   const word = /[\p{L}_$][\p{L}\p{N}_$-]*$/u.exec(prefix)?.[0] ?? ''
   const before = prefix.slice(0, prefix.length - word.length)
@@ -34,7 +34,7 @@ export function cursorAt(text: string, offset: number): Cursor {
   const block = above !== undefined && indentOf(before) > columnOf(text, above.start) ? above : undefined
   const kind = wordOfBlock(block)
   const rule = tokens.length === 0 ? undefined : (kind === undefined ? blockOf(tokens[0]!.text) : lineKindIn(kind, tokens))?.rule
-  const inText = comment !== undefined || tokens.some(token => token.text === "'" || token.text === '"')
+  const inText = comment !== undefined || tokens.some((token) => token.text === "'" || token.text === '"')
   return { document, block, before, tokens, wordStart: at - word.length, word, rule, inText }
 }
 

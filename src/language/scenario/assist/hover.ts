@@ -22,9 +22,9 @@ type Within = (span: Span) => boolean
 
 export function hover(text: string, offset: number, surroundings: Surroundings): string | undefined {
   const at = Math.max(0, Math.min(offset, text.length))
-  const line = splitLines(text).findLast(one => one.start <= at)!
+  const line = splitLines(text).findLast((one) => one.start <= at)!
   const column = at - line.start
-  const token = tokenize(line.text).tokens.find(one => one.start <= column && column < one.end)
+  const token = tokenize(line.text).tokens.find((one) => one.start <= column && column < one.end)
   if (token === undefined || !isWord(token.text)) return undefined
   const { document } = parseScenario(text)
   const within: Within = ({ start, end }) => start <= at && at < end
@@ -37,7 +37,7 @@ function keywordHelp(word: string): string | undefined {
 }
 
 function viewHelpIn(document: ScenarioDocument, word: string, within: Within): string | undefined {
-  const inShow = document.runs.some(run => run.lines.some(line => line.kind === 'show' && within(line)))
+  const inShow = document.runs.some((run) => run.lines.some((line) => line.kind === 'show' && within(line)))
   const view = inShow ? viewOf(word) : undefined
   return view && `**${word}** ${views[view].help}`
 }
@@ -65,7 +65,7 @@ function runHelp(
   const name = run.faults.find(within)
   if (name === undefined) return undefined
   const faults = resolveFaults(name.text, run, document, surroundings)
-  const lines = faults && linesOf(faults.block.lines, faultLine).map(line => `- ${line.source}`)
+  const lines = faults && linesOf(faults.block.lines, faultLine).map((line) => `- ${line.source}`)
   return lines && `**${name.text}** faults\n\n${lines.join('\n')}`
 }
 
@@ -86,8 +86,8 @@ function lineHelp(line: AnyLine, run: RunBlock | undefined, document: ScenarioDo
 function nodeHelp(name: string, run: RunBlock | undefined, document: ScenarioDocument, surroundings: Surroundings): string | undefined {
   const own = run && resolveCluster(run.cluster.text, run, document, surroundings)
   const clusters = (own === undefined ? visible('cluster', undefined, document, surroundings) : [own]).map(({ block }) => block)
-  const group = clusters.map(block => groupsOf(block).get(name)).find(nodes => nodes !== undefined)
+  const group = clusters.map((block) => groupsOf(block).get(name)).find((nodes) => nodes !== undefined)
   if (group !== undefined) return `**${name}** ${group.join(', ')}`
-  const cluster = clusters.find(block => nodesOf(block).has(name))
+  const cluster = clusters.find((block) => nodesOf(block).has(name))
   return cluster && `**${name}** node of class ${nodesOf(cluster).get(name)} in cluster ${cluster.name.text}`
 }

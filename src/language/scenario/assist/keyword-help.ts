@@ -17,7 +17,7 @@ const timeHelp: Record<string, WordHelp> = {
   then: { help: 'A script: one time after the other; the last one stays.', example: 'network a -> b latency 5ms then 80ms then 5ms' },
 }
 
-const help = new Map([...blocks, ...lineKinds, { help: timeHelp }].flatMap(one => Object.entries(one.help)))
+const help = new Map([...blocks, ...lineKinds, { help: timeHelp }].flatMap((one) => Object.entries(one.help)))
 
 /** Every word that has help. */
 export const helpedWords: readonly string[] = [...help.keys()]

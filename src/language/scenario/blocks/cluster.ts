@@ -45,7 +45,7 @@ export function lowerCluster(cluster: ClusterBlock, originOf: ClusterPlan['origi
   const { lines, groups } = clusterNames(cluster)
   const plan: ClusterPlan = { nodes: new Map(), groups, links: [], ports: [], ntp: [], loads: [], originOf }
   const isNode = (line: { kind: string }): boolean => line.kind === 'node'
-  lowerLines([...lines.filter(isNode), ...lines.filter(line => !isNode(line))], clusterLines, plan)
+  lowerLines([...lines.filter(isNode), ...lines.filter((line) => !isNode(line))], clusterLines, plan)
   const some = <T>(list: T[]): T[] | undefined => list.length === 0 ? undefined : list
   return { nodes: [...plan.nodes.values()], links: plan.links, ...given({ ports: some(plan.ports), ntp: some(plan.ntp), model: plan.model, loads: some(plan.loads) }) }
 }

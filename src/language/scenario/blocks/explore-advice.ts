@@ -53,7 +53,7 @@ export function adviceFor(tokens: readonly Token[]): Advice | undefined {
   }
   const hint = faultWords().includes(token.text) ? hintFor(token.text) : undefined
   if (hint === undefined && !beginningWords.includes(token.text)) return undefined
-  const fault = tokens.map(({ text }) => hintFor(text)).find(one => one !== undefined)
+  const fault = tokens.map(({ text }) => hintFor(text)).find((one) => one !== undefined)
   return {
     token,
     message: `An exploration has no time and no schedule, so no line can begin with "${token.text}".`,

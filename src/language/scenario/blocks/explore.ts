@@ -48,7 +48,7 @@ export const exploreBlock: BlockKind<RunBlock, ExploreHeaderTree> = {
 
   print: ({ cluster, explores }) => [
     `explore ${cluster.text}`,
-    ...option(explores?.depth, count => `to depth ${count}`),
-    ...option(explores?.states, count => `up to ${count} states`),
+    ...option(explores?.depth, (count) => `to depth ${count}`),
+    ...option(explores?.states, (count) => `up to ${count} states`),
   ].join(' '),
 }

@@ -18,11 +18,11 @@ import { runBlock } from './run.ts'
 
 export const blocks: readonly BlockKind[] = [clusterBlock, faultsBlock, runBlock, exploreBlock]
 
-export const blockWords: readonly BlockWord[] = blocks.map(block => block.word)
+export const blockWords: readonly BlockWord[] = blocks.map((block) => block.word)
 
 /** The kind of block that begins with this word. */
 export function blockOf(word: string | undefined): BlockKind | undefined {
-  return blocks.find(block => block.word === word)
+  return blocks.find((block) => block.word === word)
 }
 
 /** What a block is, or was meant to be. */
@@ -33,20 +33,20 @@ export function wordOfBlock(block: AnyBlock | undefined): BlockWord | undefined 
 
 /** What the lines of a block begin with, where that is a word of the language. */
 export function firstWords(block: BlockWord): string[] {
-  return [...new Set(blockOf(block)?.lines.flatMap(kind => kind.words) ?? [])]
+  return [...new Set(blockOf(block)?.lines.flatMap((kind) => kind.words) ?? [])]
 }
 
 /** The kind of a line in a block; undefined when its first words say nothing. */
 export function lineKindIn(block: BlockWord, tokens: readonly Token[]): LineKind | undefined {
-  return blockOf(block)?.lines.find(kind => kind.begins(tokens))
+  return blockOf(block)?.lines.find((kind) => kind.begins(tokens))
 }
 
-const places = new Map(Object.entries(Object.assign({}, commonPlaces, ...[...blocks, ...lineKinds].map(one => one.places)) as typeof commonPlaces))
+const places = new Map(Object.entries(Object.assign({}, commonPlaces, ...[...blocks, ...lineKinds].map((one) => one.places)) as typeof commonPlaces))
 /** Made when the first line is read, as the grammar is. */
 let graphs: RuleGraphs | undefined
 const ruleGraphs = (): RuleGraphs => graphs ??= new RuleGraphs((rule, feature) => places.get(`${rule}.${feature}`))
 
-const byRule = new Map(lineKinds.map(kind => [kind.rule, kind]))
+const byRule = new Map(lineKinds.map((kind) => [kind.rule, kind]))
 
 /** Whether a line is of the rule's form. */
 export function fitsRule(rule: string, tokens: readonly Token[]): boolean {

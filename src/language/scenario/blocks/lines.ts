@@ -46,7 +46,7 @@ export const explorationLines: readonly LineKind<AnyLine, Tree, RunScope, RunLin
 /** Each kind once. */
 export const lineKinds: readonly LineKind[] = [...new Set<LineKind>([...ofClusters, ...ofFaults, ...ofRuns, ...ofExplorations])]
 
-const byKind = new Map(lineKinds.map(kind => [kind.kind, kind]))
+const byKind = new Map(lineKinds.map((kind) => [kind.kind, kind]))
 
 /** Undefined for comments and for lines that could not be read. */
 export function kindOf({ kind }: Pick<AnyLine, 'kind'>): LineKind | undefined {
@@ -56,7 +56,7 @@ export function kindOf({ kind }: Pick<AnyLine, 'kind'>): LineKind | undefined {
 /** Checks every line, and what those of one kind say together. */
 export function checkLines<Scope>(lines: readonly AnyLine[], kinds: readonly LineKind<AnyLine, Tree, Scope, never>[], scope: Scope): void {
   for (const kind of kinds) {
-    const own = lines.filter(line => line.kind === kind.kind)
+    const own = lines.filter((line) => line.kind === kind.kind)
     for (const line of own) kind.check?.(line, scope)
     kind.checkTogether?.(own, scope)
   }
@@ -64,6 +64,6 @@ export function checkLines<Scope>(lines: readonly AnyLine[], kinds: readonly Lin
 
 /** Lowers the lines in their order. */
 export function lowerLines<Plan>(lines: readonly AnyLine[], kinds: readonly LineKind<AnyLine, Tree, never, Plan>[], plan: Plan): void {
-  const byName = new Map(kinds.map(kind => [kind.kind, kind]))
+  const byName = new Map(kinds.map((kind) => [kind.kind, kind]))
   for (const line of lines) byName.get(line.kind)?.lower?.(line, plan)
 }

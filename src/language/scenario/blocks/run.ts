@@ -62,10 +62,10 @@ export const runBlock: BlockKind<RunBlock, RunHeaderTree> = {
     return [
       `run ${cluster.text}`,
       ...(faults.length === 0 ? [] : [`with ${namesText(faults)}`]),
-      ...option(durationNs, ns => `for ${durationText(ns)}`),
+      ...option(durationNs, (ns) => `for ${durationText(ns)}`),
       ...option(seeds, ({ first, last }) => first === last ? `seed ${first}` : `seeds ${first}..${last}`),
-      ...option(repeats, count => `repeated ${count} times`),
-      ...option(events, count => `up to ${count} events`),
+      ...option(repeats, (count) => `repeated ${count} times`),
+      ...option(events, (count) => `up to ${count} events`),
     ].join(' ')
   },
 }
@@ -86,7 +86,7 @@ function readHeader(line: LineReader, tree: RunHeaderTree, written: Written): Ru
     Object.assign(run, given(readClause(line, clause)))
   }
   if (run.repeats !== undefined && run.seeds !== undefined && run.seeds.first !== run.seeds.last) {
-    const at = tree.clauses!.find(clause => clause.$type === 'RepeatClause')!
+    const at = tree.clauses!.find((clause) => clause.$type === 'RepeatClause')!
     line.fail(line.span(at), 'repeats', 'A run goes over several seeds, or repeats one seed, not both.', 'Leave out one of the two.')
   }
   return run

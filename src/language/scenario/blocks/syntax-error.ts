@@ -31,17 +31,17 @@ export function failSyntax(line: LineReader, rule: string, tokens: readonly Toke
   // What is no option is taken for the name of a node.
   const option = rule === 'NetworkLine' && failedAt === 2 ? nearKeyword(before!, expectedAfter(rule, tokens.slice(0, 1)).expected) : undefined
   if (option !== undefined) return line.fail(line.placeOf(before!), 'syntax', `Unknown link option "${before!.text}".`, option)
-  const afterNumber = before?.type === 'NUMBER' && before.end === found.start && expected.some(one => one.place?.offers === 'unit')
+  const afterNumber = before?.type === 'NUMBER' && before.end === found.start && expected.some((one) => one.place?.offers === 'unit')
   if (afterNumber && isWord(found.text)) return failUnit(line, line.placeOf(found), found.text)
   return line.fail(line.placeOf(found), 'syntax', `Expected ${namesOf(expected, endAllowed)}, not "${found.text}".`, nearKeyword(found, expected))
 }
 
 function nearKeyword(found: Token, expected: readonly Expected[]): string | undefined {
-  return isWord(found.text) ? didYouMean(found.text, expected.flatMap(one => one.keyword ?? []).filter(isWord)) : undefined
+  return isWord(found.text) ? didYouMean(found.text, expected.flatMap((one) => one.keyword ?? []).filter(isWord)) : undefined
 }
 
 /** Places by their names, keywords in quotes. */
 export function namesOf(expected: readonly Expected[], endAllowed: boolean): string {
-  const names = expected.map(one => one.place?.text ?? (one.keyword === undefined ? 'a name' : `"${one.keyword}"`))
+  const names = expected.map((one) => one.place?.text ?? (one.keyword === undefined ? 'a name' : `"${one.keyword}"`))
   return listed([...new Set(names), ...(endAllowed ? ['the end of the line'] : [])], 'or', 16)
 }

@@ -34,7 +34,7 @@ export interface TokenizedLine {
 class ContextualTokenBuilder extends DefaultTokenBuilder {
   protected override buildKeywordToken(keyword: GrammarAST.Keyword, terminals: TokenType[], caseInsensitive: boolean): TokenType {
     const token = super.buildKeywordToken(keyword, terminals, caseInsensitive)
-    const word = terminals.find(terminal => terminal.name === 'WORD')
+    const word = terminals.find((terminal) => terminal.name === 'WORD')
     if (word !== undefined && isWord(keyword.value)) token.CATEGORIES = [word]
     return token
   }
@@ -88,7 +88,7 @@ export function tokenize(text: string): TokenizedLine {
   const plain = (token: LexerResult['tokens'][number]): Token => (
     { text: token.image, type: token.tokenType.name, start: token.startOffset, end: token.startOffset + token.image.length }
   )
-  const comment = hidden.find(token => token.tokenType.name === 'COMMENT')
+  const comment = hidden.find((token) => token.tokenType.name === 'COMMENT')
   return { tokens: tokens.map(plain), ...(comment !== undefined && { comment: plain(comment) }) }
 }
 

@@ -105,7 +105,7 @@ export class RuleGraphs {
       return element.elements.reduceRight((rest, part, index) => this.build(part, rest, rule, index === 0 ? place : undefined), next)
     }
     if (GrammarAST.isAlternatives(element)) {
-      return { kind: 'split', id: this.count++, next: element.elements.map(part => this.build(part, next, rule, place)) }
+      return { kind: 'split', id: this.count++, next: element.elements.map((part) => this.build(part, next, rule, place)) }
     }
     if (GrammarAST.isAssignment(element)) return this.build(element.terminal, next, rule, this.placeOf(rule, element.feature) ?? place)
     if (GrammarAST.isKeyword(element)) return { kind: 'terminal', id: this.count++, type: element.value, place, next }
@@ -121,7 +121,7 @@ export class RuleGraphs {
   private firstStep(ruleName: string): Step {
     let step = this.firstSteps.get(ruleName)
     if (step === undefined) {
-      const rule = scenarioGrammar().rules.find(one => one.name === ruleName)
+      const rule = scenarioGrammar().rules.find((one) => one.name === ruleName)
       if (!GrammarAST.isParserRule(rule)) throw new Error(`The grammar has no rule ${ruleName}.`)
       step = this.stepInto([{ graph: this.graphOf(rule), frame: undefined }])
       this.firstSteps.set(ruleName, step)

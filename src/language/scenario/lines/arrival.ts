@@ -26,7 +26,7 @@ export const arrivalLine: RunLineKind<ArrivalLine, ArrivalLineTree> = {
   kind: 'arrival',
   rule: 'ArrivalLine',
   words: ['messages'],
-  begins: tokens => isAboutMessages(tokens) && !crashLine.begins(tokens),
+  begins: (tokens) => isAboutMessages(tokens) && !crashLine.begins(tokens),
   places: {},
   help: {
     messages: {

@@ -57,8 +57,8 @@ export function readCapacity(line: LineReader, options: readonly CapacityOptionT
 
 export function capacityTexts({ bitsPerSecond, queue, circuits }: CapacitySpec): string[] {
   return [
-    ...option(bitsPerSecond, rate => `bandwidth ${rateText(rate)}`),
-    ...option(queue, room => `queue ${room}`),
+    ...option(bitsPerSecond, (rate) => `bandwidth ${rateText(rate)}`),
+    ...option(queue, (room) => `queue ${room}`),
     ...option(circuits, ({ count, frameNs }) => `circuits ${count} every ${durationText(frameNs)}`),
   ]
 }
@@ -78,7 +78,7 @@ const optionNames = new Map([['order', 'fifo'], ['userTimeout', 'user timeout'],
 export function reportTwice<Option extends Tree>(line: LineReader, options: readonly Option[], features: readonly (keyof Option & string)[]): void {
   const seen = new Set<string>()
   for (const one of options) {
-    const feature = features.find(name => one[name] !== undefined) ?? ''
+    const feature = features.find((name) => one[name] !== undefined) ?? ''
     if (seen.has(feature)) line.fail(line.span(one), 'twice', `"${optionNames.get(feature) ?? feature}" is given twice.`)
     seen.add(feature)
   }

@@ -90,13 +90,13 @@ export const clockLine: ClusterLineKind<ClockLine, ClockLineTree> = {
 
   print({ nodes, offsetNs, offsetsNs, driftPpm, driftsPpm, resolutionNs, uncertainty, synchronisedEveryNs }) {
     const options = [
-      ...option(offsetNs, ns => `offset ${durationText(ns)}`),
+      ...option(offsetNs, (ns) => `offset ${durationText(ns)}`),
       ...option(offsetsNs, ({ min, max }) => `offset ${durationText(min)}..${durationText(max)}`),
-      ...option(driftPpm, ppm => `drift ${numberText(ppm)} ppm`),
+      ...option(driftPpm, (ppm) => `drift ${numberText(ppm)} ppm`),
       ...option(driftsPpm, ({ min, max }) => `drift ${numberText(min)}..${numberText(max)} ppm`),
-      ...option(resolutionNs, ns => `resolution ${durationText(ns)}`),
+      ...option(resolutionNs, (ns) => `resolution ${durationText(ns)}`),
       ...option(uncertainty, ({ errorNs, growthPpm }) => `uncertainty ${durationText(errorNs)} growing ${numberText(growthPpm)} ppm`),
-      ...option(synchronisedEveryNs, ns => `synchronised every ${durationText(ns)}`),
+      ...option(synchronisedEveryNs, (ns) => `synchronised every ${durationText(ns)}`),
     ]
     return `clock ${namesText(nodes)} ${options.join(', ')}`
   },

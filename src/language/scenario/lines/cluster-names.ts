@@ -25,12 +25,12 @@ export const placesOf = once((cluster: { lines: readonly AnyLine[] }): ReadonlyM
 /** Words of broken lines: they may be names that could not be read. */
 export function brokenWords(lines: readonly AnyLine[]): Set<string> {
   // SAFETY: only what could not be read is of this kind.
-  return new Set(lines.flatMap(line => line.kind === 'broken' ? (line as BrokenLine).words : []))
+  return new Set(lines.flatMap((line) => line.kind === 'broken' ? (line as BrokenLine).words : []))
 }
 
 /** Where each node and group is named first. */
 export function firstNames(lines: readonly AnyLine[]): Map<string, number> {
-  const names: Name[] = [...linesOf(lines, nodeLine).flatMap(line => line.names), ...linesOf(lines, groupLine).map(line => line.name)]
+  const names: Name[] = [...linesOf(lines, nodeLine).flatMap((line) => line.names), ...linesOf(lines, groupLine).map((line) => line.name)]
   const first = new Map<string, number>()
   for (const { text, start } of names) first.set(text, Math.min(start, first.get(text) ?? start))
   return first

@@ -37,7 +37,7 @@ export const crashLine: RunLineKind<CrashLine, CrashLineTree> = {
   kind: 'crash',
   rule: 'CrashLine',
   words: [],
-  begins: tokens => !saysOtherwise(tokens) && !isAboutTheNetwork(tokens) && (tokens[1]?.text === ',' || tokens.some(({ text }) => text === 'may')),
+  begins: (tokens) => !saysOtherwise(tokens) && !isAboutTheNetwork(tokens) && (tokens[1]?.text === ',' || tokens.some(({ text }) => text === 'may')),
   places: {
     'CrashLine.nodes': { text: 'a node', offers: 'node' },
     'CrashLine.times': { text: 'a whole number', offers: 'number' },

@@ -45,7 +45,7 @@ export const diskLine: ClusterLineKind<DiskLine, DiskLineTree> = {
   },
 
   print({ nodes, latency, sync }) {
-    const options = [...option(latency, time => `latency ${distributionText(time)}`), ...option(sync, time => `sync ${distributionText(time)}`)]
+    const options = [...option(latency, (time) => `latency ${distributionText(time)}`), ...option(sync, (time) => `sync ${distributionText(time)}`)]
     return `disk ${namesText(nodes)} ${options.join(', ')}`
   },
 

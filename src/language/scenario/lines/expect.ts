@@ -58,7 +58,7 @@ export const expectLine: RunLineKind<ExpectLine, ExpectLineTree> = {
   /** The grammar takes any word for a statistic: `expect p99 of 'round trip' < 1s`. Nobody means "of" after another one. */
   meant(expected, before) {
     if (before === undefined || !isWord(before.text) || statistics.test(before.text)) return expected
-    return expected.filter(one => one.keyword !== 'of')
+    return expected.filter((one) => one.keyword !== 'of')
   },
 
   print: expectText,

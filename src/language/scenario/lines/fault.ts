@@ -103,5 +103,5 @@ function lowerArguments(line: FaultLine, nodes: FaultsPlan['nodes'], groups: Gro
 function expandedArgument(argument: Argument, groups: Groups): Argument {
   if (groups.size === 0) return argument
   if (argument.kind === 'nodes') return { ...argument, names: expanded(argument.names, groups) }
-  return argument.kind === 'groups' ? { ...argument, groups: argument.groups.map(names => expanded(names, groups)) } : argument
+  return argument.kind === 'groups' ? { ...argument, groups: argument.groups.map((names) => expanded(names, groups)) } : argument
 }

@@ -63,10 +63,10 @@ export function beginsUnnamed(...words: string[]): (tokens: readonly Token[]) =>
 /** The lines of one kind among all lines of a block. */
 export function linesOf<Line extends AnyLine>(lines: readonly AnyLine[], { kind }: Pick<LineKind<Line>, 'kind' | 'print'>): Line[] {
   // SAFETY: a line has the kind that read it.
-  return lines.filter(line => line.kind === kind) as Line[]
+  return lines.filter((line) => line.kind === kind) as Line[]
 }
 
-export const namesText = (names: readonly Name[]): string => names.map(name => name.text).join(', ')
+export const namesText = (names: readonly Name[]): string => names.map((name) => name.text).join(', ')
 
 /** What an option says, when it was given: for lists of the options that a line prints. */
 export function option<T>(value: T | undefined, text: (value: T) => string): string[] {

@@ -70,7 +70,7 @@ export const loadLine: ClusterLineKind<LoadLine, LoadLineTree> = {
     const load: LoadLine = { ...written, kind: 'load', nodes: line.names(nodes), method: line.name(method) }
     for (const one of options) readOption(line, one, load)
     if (line.broken) return undefined
-    const patterns = [load.gap, load.users].filter(pattern => pattern !== undefined).length
+    const patterns = [load.gap, load.users].filter((pattern) => pattern !== undefined).length
     if (patterns !== 1) {
       const message = patterns === 0 ? 'A load needs a rate, a gap or a number of users.' : 'A load has a rate or a number of users, not both.'
       return line.fail(written, 'load', message, example)
@@ -81,12 +81,12 @@ export const loadLine: ClusterLineKind<LoadLine, LoadLineTree> = {
 
   print({ nodes, method, gap, burst, users, thinking, fromNs, untilNs, most }) {
     const options = [
-      ...option(gap, time => `every ${distributionText(time)}`),
-      ...option(users, count => `by ${count} ${count === 1 ? 'user' : 'users'}${option(thinking, time => ` thinking ${distributionText(time)}`).join('')}`),
+      ...option(gap, (time) => `every ${distributionText(time)}`),
+      ...option(users, (count) => `by ${count} ${count === 1 ? 'user' : 'users'}${option(thinking, (time) => ` thinking ${distributionText(time)}`).join('')}`),
       ...option(burst, ({ on, off }) => `on ${distributionText(on)} off ${distributionText(off)}`),
-      ...option(fromNs, ns => `from ${durationText(ns)}`),
-      ...option(untilNs, ns => `until ${durationText(ns)}`),
-      ...option(most, count => `at most ${count} ${count === 1 ? 'time' : 'times'}`),
+      ...option(fromNs, (ns) => `from ${durationText(ns)}`),
+      ...option(untilNs, (ns) => `until ${durationText(ns)}`),
+      ...option(most, (count) => `at most ${count} ${count === 1 ? 'time' : 'times'}`),
     ]
     return `load ${namesText(nodes)} ${method.text} ${options.join(', ')}`
   },
@@ -104,7 +104,7 @@ export const loadLine: ClusterLineKind<LoadLine, LoadLineTree> = {
   lower(line, { loads, originOf }) {
     const { gap, burst, users, thinking, fromNs, untilNs, most } = line
     loads.push({
-      nodes: line.nodes.map(name => name.text), method: line.method.text, text: line.source, origin: originOf(line),
+      nodes: line.nodes.map((name) => name.text), method: line.method.text, text: line.source, origin: originOf(line),
       ...given({ gap, burst, users, thinking, fromNs, untilNs, most }),
     })
   },

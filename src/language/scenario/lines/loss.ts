@@ -38,7 +38,7 @@ export const lossLine: RunLineKind<LossLine, LossLineTree> = {
     { ...written, kind: 'loss', what, ...given({ messages: messages && readSingleWhole(line, messages, 'A number of messages', 1) }) }
   ),
 
-  print: ({ what, messages }) => `network may ${what}${option(messages, count => ` at most ${count} ${count === 1 ? 'message' : 'messages'}`).join('')}`,
+  print: ({ what, messages }) => `network may ${what}${option(messages, (count) => ` at most ${count} ${count === 1 ? 'message' : 'messages'}`).join('')}`,
 
   checkTogether(lines, { lines: all, report }) {
     const arrival = linesOf(all, arrivalLine)[0]?.arrival ?? 'once'

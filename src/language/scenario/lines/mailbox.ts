@@ -68,12 +68,12 @@ export const mailboxLine: ClusterLineKind<MailboxLine, MailboxLineTree> = {
       else if (priority !== undefined) line.once(at, mailbox, 'priority', 'priority', line.names(priority))
     }
     if (mailbox.needingNs !== undefined && mailbox.deadlineNs === undefined) {
-      const at = options.find(one => one.needing !== undefined)!
+      const at = options.find((one) => one.needing !== undefined)!
       const message = '"needing" says how much of a deadline must be left, and there is none.'
       line.fail(line.span(at), 'needing', message, 'For example: mailbox server deadline 1s, needing 10ms')
     }
     if (mailbox.refusing && mailbox.capacity === undefined) {
-      const at = options.find(one => one.refusing)!
+      const at = options.find((one) => one.refusing)!
       line.fail(line.span(at), 'refusing', 'A mailbox refuses messages when it is full, and this one has no capacity.', 'For example: mailbox server capacity 50, refusing')
     }
     return mailbox
@@ -81,13 +81,13 @@ export const mailboxLine: ClusterLineKind<MailboxLine, MailboxLineTree> = {
 
   print({ nodes, capacity, order, dropping, refusing, priority, deadlineNs, needingNs }) {
     const options = [
-      ...option(capacity, count => `capacity ${count}`),
-      ...option(order, which => `${which} first`),
-      ...option(dropping, which => `dropping ${which}`),
+      ...option(capacity, (count) => `capacity ${count}`),
+      ...option(order, (which) => `${which} first`),
+      ...option(dropping, (which) => `dropping ${which}`),
       ...(refusing ? ['refusing'] : []),
-      ...option(priority, messages => `priority ${messages.map(({ text }) => text).join(' | ')}`),
-      ...option(deadlineNs, ns => `deadline ${durationText(ns)}`),
-      ...option(needingNs, ns => `needing ${durationText(ns)}`),
+      ...option(priority, (messages) => `priority ${messages.map(({ text }) => text).join(' | ')}`),
+      ...option(deadlineNs, (ns) => `deadline ${durationText(ns)}`),
+      ...option(needingNs, (ns) => `needing ${durationText(ns)}`),
     ]
     return `mailbox ${namesText(nodes)} ${options.join(', ')}`
   },

@@ -88,9 +88,9 @@ export const modelLine: ClusterLineKind<ModelLine, ModelLineTree> = {
   },
 
   print({ timing, boundNs, gstNs, failures, faultyMost, nodes }) {
-    const within = option(boundNs, ns => ` within ${durationText(ns)}`).join('')
-    const from = option(gstNs, ns => ` from ${durationText(ns)}`).join('')
-    const faulty = option(faultyMost, count => `at most ${count}${nodes === undefined ? '' : ` of ${nodes.count}`} faulty`)
+    const within = option(boundNs, (ns) => ` within ${durationText(ns)}`).join('')
+    const from = option(gstNs, (ns) => ` from ${durationText(ns)}`).join('')
+    const faulty = option(faultyMost, (count) => `at most ${count}${nodes === undefined ? '' : ` of ${nodes.count}`} faulty`)
     return `model ${[`${timing}${within}${from}`, ...failures, ...faulty].join(', ')}`
   },
 

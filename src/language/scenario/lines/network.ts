@@ -75,7 +75,7 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
     reportTwice(line, options, optionWords)
     return {
       ...written, kind: 'network', from: line.names(from), to: line.names(to), bothWays: arrow === '<->',
-      ...Object.assign({}, ...options.map(one => readLinkOption(line, one))) as LinkOptions,
+      ...Object.assign({}, ...options.map((one) => readLinkOption(line, one))) as LinkOptions,
       ...readTransport(line, options),
       ...given({ capacity: readCapacity(line, options) }),
     }
@@ -85,14 +85,14 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
     const { lossPartsPerMillion: loss, duplicatePartsPerMillion: duplicate, reorderPartsPerMillion: reorder, corruptPartsPerMillion: corrupt } = line
     const links = line.from.length === 0 ? '' : `${namesText(line.from)} ${line.bothWays ? '<->' : '->'} ${namesText(line.to)} `
     const options = [
-      ...option(line.latency, latency => `latency ${distributionText(latency)}`),
-      ...option(loss, share => `loss ${percentText(share)}`),
-      ...option(duplicate, share => `duplicate ${percentText(share)}`),
-      ...option(reorder, share => `reorder ${percentText(share)} by ${distributionText(line.reorderBy!)}`),
-      ...option(corrupt, share => `corrupt ${percentText(share)}${line.damage === undefined ? '' : ` by ${line.damage}`}`),
-      ...option(line.checksum, checksum => `checksum ${checksum}`),
-      ...option(line.authentication, authentication => `authentication ${authentication}`),
-      ...option(line.order, order => order),
+      ...option(line.latency, (latency) => `latency ${distributionText(latency)}`),
+      ...option(loss, (share) => `loss ${percentText(share)}`),
+      ...option(duplicate, (share) => `duplicate ${percentText(share)}`),
+      ...option(reorder, (share) => `reorder ${percentText(share)} by ${distributionText(line.reorderBy!)}`),
+      ...option(corrupt, (share) => `corrupt ${percentText(share)}${line.damage === undefined ? '' : ` by ${line.damage}`}`),
+      ...option(line.checksum, (checksum) => `checksum ${checksum}`),
+      ...option(line.authentication, (authentication) => `authentication ${authentication}`),
+      ...option(line.order, (order) => order),
       ...transportTexts(line),
       ...capacityTexts(line.capacity ?? {}),
     ]
@@ -133,8 +133,8 @@ function linkRule(line: NetworkLine, groups: Groups, origin: LinkRule['origin'])
   const { latency, lossPartsPerMillion, duplicatePartsPerMillion, reorderPartsPerMillion, reorderBy, corruptPartsPerMillion } = line
   const { damage, checksum, authentication, order, transport, tcp, capacity } = line
   return {
-    from: expanded(line.from.map(name => name.text), groups),
-    to: expanded(line.to.map(name => name.text), groups),
+    from: expanded(line.from.map((name) => name.text), groups),
+    to: expanded(line.to.map((name) => name.text), groups),
     ...given({
       latency, lossPartsPerMillion, duplicatePartsPerMillion, reorderPartsPerMillion, reorderBy, corruptPartsPerMillion, damage, checksum,
       authentication, order, transport, tcp, capacity,

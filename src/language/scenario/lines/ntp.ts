@@ -85,7 +85,7 @@ export const ntpLine: ClusterLineKind<NtpLine, NtpLineTree> = {
 
   check(line, scope) {
     checkNames([...line.clients, ...line.servers], scope.nodes, scope)
-    const alone = line.clients.find(({ text }) => line.servers.every(server => server.text === text))
+    const alone = line.clients.find(({ text }) => line.servers.every((server) => server.text === text))
     if (alone) scope.report(alone, 'alone', `${alone.text} has no other server than itself.`, `For example: ntp ${alone.text} from time1, time2, time3`)
   },
 
@@ -93,6 +93,6 @@ export const ntpLine: ClusterLineKind<NtpLine, NtpLineTree> = {
 
   lower(line, { ntp, originOf }) {
     const { everyNs, stepNs, panicNs, slewPpm } = line
-    ntp.push({ clients: line.clients.map(name => name.text), servers: line.servers.map(name => name.text), everyNs, stepNs, panicNs, slewPpm, origin: originOf(line) })
+    ntp.push({ clients: line.clients.map((name) => name.text), servers: line.servers.map((name) => name.text), everyNs, stepNs, panicNs, slewPpm, origin: originOf(line) })
   },
 }

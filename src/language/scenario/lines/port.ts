@@ -48,8 +48,8 @@ export const portLine: ClusterLineKind<PortLine, PortLineTree> = {
 
   checkTogether(lines, { report }) {
     const key = (line: PortLine, name: Name): string => `${line.word} ${name.text}`
-    const wide = new Set(lines.filter(({ capacity }) => capacity.bitsPerSecond !== undefined).flatMap(line => line.names.map(name => key(line, name))))
-    for (const line of lines) checkBandwidth(line, line.capacity, () => line.names.some(name => wide.has(key(line, name))), report)
+    const wide = new Set(lines.filter(({ capacity }) => capacity.bitsPerSecond !== undefined).flatMap((line) => line.names.map((name) => key(line, name))))
+    for (const line of lines) checkBandwidth(line, line.capacity, () => line.names.some((name) => wide.has(key(line, name))), report)
   },
 
   /** A node's port is its own; a rack's or region's is shared by its nodes. */

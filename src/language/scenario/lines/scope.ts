@@ -128,5 +128,5 @@ export function checkFirst(name: Name, what: string, { firstAt, report }: Cluste
 
 /** Names with every rack and region replaced by its nodes, each node once. */
 export function expanded(names: readonly string[], groups: Groups): string[] {
-  return [...new Set(names.flatMap(name => groups.get(name) ?? [name]))]
+  return [...new Set(names.flatMap((name) => groups.get(name) ?? [name]))]
 }

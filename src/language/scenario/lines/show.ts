@@ -36,7 +36,7 @@ export const showLine: RunLineKind<ShowLine, ShowLineTree> = {
       const hint = didYouMean(view.text, viewWords) ?? `The views are ${listed(viewWords, 'and')}.`
       line.fail(line.span(view), 'unknown-view', `Unknown view "${view.text}".`, hint)
     }
-    return { ...written, kind: 'show', views: views.map(view => view.text) }
+    return { ...written, kind: 'show', views: views.map((view) => view.text) }
   },
 
   print: ({ views }) => `show ${views.join(', ')}`,

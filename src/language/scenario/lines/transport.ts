@@ -83,7 +83,7 @@ export function readTransport(line: LineReader, options: readonly TransportOptio
   const protocol = options.find(({ transport }) => transport !== undefined)
   if (protocol?.transport) read.transport = protocol.textbook ? 'tcp textbook' : protocol.transport
   for (const one of options) {
-    if (one.transport !== undefined || !transportWords.some(word => one[word] !== undefined)) continue
+    if (one.transport !== undefined || !transportWords.some((word) => one[word] !== undefined)) continue
     read.optionAt ??= line.span(one)
     if (read.transport !== undefined && read.transport !== 'tcp') reportContradiction(read.transport, line.span(one), line.textOf(one), line.fail.bind(line))
     Object.assign(tcp, readOption(line, one))
@@ -92,7 +92,7 @@ export function readTransport(line: LineReader, options: readonly TransportOptio
 }
 
 function readOption(line: LineReader, { keepalive, interval, probes, userTimeout, classic, connectTimeout, tail }: TransportOptionTree): TcpOptions {
-  const [idleNs, everyNs, userTimeoutNs, connectTimeoutNs] = [keepalive, interval, userTimeout, connectTimeout].map(tree => tree && readLength(line, tree))
+  const [idleNs, everyNs, userTimeoutNs, connectTimeoutNs] = [keepalive, interval, userTimeout, connectTimeout].map((tree) => tree && readLength(line, tree))
   const times = probes && readSingleWhole(line, probes, 'The number of questions', 1)
   return given({
     keepalive: idleNs !== undefined && everyNs !== undefined && times !== undefined ? { idleNs, everyNs, times } : undefined,
@@ -109,11 +109,11 @@ function readLength(line: LineReader, tree: QuantityTree): number | undefined {
 
 export function transportTexts({ transport, tcp = {} }: TransportOptions): string[] {
   const { keepalive, userTimeoutNs, connectTimeoutNs, classicConnect, tailLossProbe } = tcp
-  const connect = [...classicConnect ? ['classic'] : [], ...option(connectTimeoutNs, ns => `timeout ${durationText(ns)}`)]
+  const connect = [...classicConnect ? ['classic'] : [], ...option(connectTimeoutNs, (ns) => `timeout ${durationText(ns)}`)]
   return [
-    ...option(transport, word => `transport ${word}`),
+    ...option(transport, (word) => `transport ${word}`),
     ...option(keepalive, ({ idleNs, everyNs, times }) => `keepalive after ${durationText(idleNs)} every ${durationText(everyNs)} ${times} times`),
-    ...option(userTimeoutNs, ns => `user timeout ${durationText(ns)}`),
+    ...option(userTimeoutNs, (ns) => `user timeout ${durationText(ns)}`),
     ...connect.length === 0 ? [] : [`connect ${connect.join(' ')}`],
     ...tailLossProbe === false ? ['tail-loss-probe off'] : [],
   ]

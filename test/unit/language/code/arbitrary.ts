@@ -23,12 +23,12 @@ const number = fc.integer({ min: 0, max: 3 })
 
 /** Texts made from parts, which are arbitraries themselves. */
 function text(strings: TemplateStringsArray, ...parts: fc.Arbitrary<unknown>[]): fc.Arbitrary<string> {
-  return fc.tuple(...parts).map(values => strings.reduce((all, string, i) => all + String(values[i - 1]) + string))
+  return fc.tuple(...parts).map((values) => strings.reduce((all, string, i) => all + String(values[i - 1]) + string))
 }
 
 function expression(place: Place): fc.Arbitrary<string> {
   const inner = { ...place, depth: place.depth - 1 }
-  const leaf: fc.Arbitrary<string>[] = [name, number.map(String), text`o.x`, text`o[${name.map(n => `'${n}'`)}]`, text`arguments.length`]
+  const leaf: fc.Arbitrary<string>[] = [name, number.map(String), text`o.x`, text`o[${name.map((n) => `'${n}'`)}]`, text`arguments.length`]
   if (place.method) leaf.push(text`this.n`, text`super.m(1)`, text`super.title`)
   if (place.depth <= 0) return fc.oneof(...leaf)
   const e = fc.memo(() => expression(inner))()
@@ -90,7 +90,7 @@ function statement(place: Place): fc.Arbitrary<string> {
 }
 
 function block(place: Place): fc.Arbitrary<string> {
-  return fc.array(statement(place), { minLength: 1, maxLength: 3 }).map(list => list.join('\n'))
+  return fc.array(statement(place), { minLength: 1, maxLength: 3 }).map((list) => list.join('\n'))
 }
 
 const bottom = { loop: false, label: false, depth: 2 }

@@ -53,7 +53,7 @@ suite('code: what the sandbox reads', () => {
 
   test('any text stays itself', () => {
     const piece = fc.constantFrom('import', 'eval', '(', ' ', '<!--', '-->', '--', '>', '\\', '/', '*', '\n', '"', '\'', '`', '$', '{', 'x')
-    fc.assert(fc.property(fc.array(piece, { maxLength: 12 }).map(parts => parts.join('')), (value) => {
+    fc.assert(fc.property(fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')), (value) => {
       const quoted = [JSON.stringify(value), `\`${value.replace(/[\\`$]/g, '\\$&')}\``]
       for (const literal of quoted) {
         const text = `const main = () => ${literal}`

@@ -175,7 +175,7 @@ suite('code: checks', () => {
       'super', '.', '#x', 'this', 'yield', 'function', 'for', 'of', 'in', ';', '\n', '@', 'enum', 'import', 'export', 'new', 'get', 'static',
       ':', '?', '<', '>', '[', ']', ',', '...', '\\',
     )
-    fc.assert(fc.property(fc.array(token, { maxLength: 30 }).map(parts => parts.join(' ')), (text) => {
+    fc.assert(fc.property(fc.array(token, { maxLength: 30 }).map((parts) => parts.join(' ')), (text) => {
       errors(text)
     }), { numRuns: 1500 })
   })
@@ -186,7 +186,7 @@ suite('code: checks', () => {
       '=> ', 'async () => ', 'await ', 'yield ', 'function* g() { ', ';', '\n', 'let y', ' = ', ' ** ', ' **= ', '[', ']', '...', ',', '{ ',
       'get ', 'for (const z of ', 'if (x) ', 'else ', 'label: ', 'break ', 'as any', '?.', 'super.x',
     )
-    fc.assert(fc.property(fc.array(token, { maxLength: 14 }).map(parts => parts.join('')), (text) => {
+    fc.assert(fc.property(fc.array(token, { maxLength: 14 }).map((parts) => parts.join('')), (text) => {
       const { compiled } = compileCell(text, { available: [] })
       if (compiled === undefined) return
       for (const javascript of [compiled.javascript, compiled.trackedJavascript]) {

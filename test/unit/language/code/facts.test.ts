@@ -27,8 +27,8 @@ suite('code: facts', () => {
     assert.deepEqual(facts.classes[2]?.methods.map(({ name, async }) => [name, async]), [['start', true]])
     assert.equal(at(northStar, lock.nameRange), 'LockService')
     assert.ok(at(northStar, lock).startsWith('class LockService') && at(northStar, lock).endsWith('}'))
-    assert.deepEqual(lock.fields.map(field => at(northStar, field)), ['token = 32', 'holder?: NodeId', 'expires = 0'])
-    assert.ok(lock.methods.every(method => at(northStar, method.nameRange) === 'acquire' && at(northStar, method).endsWith('}')))
+    assert.deepEqual(lock.fields.map((field) => at(northStar, field)), ['token = 32', 'holder?: NodeId', 'expires = 0'])
+    assert.ok(lock.methods.every((method) => at(northStar, method.nameRange) === 'acquire' && at(northStar, method).endsWith('}')))
   })
 
   test('properties and measures, and the nodes they need', () => {

@@ -30,7 +30,7 @@ suite('code: the place of a call on this', () => {
     const text = `class A extends Node {
       go() { while (this.send() < 2) {} for (let i = this.clock.now(); i < 0;); const f = () => this.disk\n.write(); f(); this.send?.() }
     }`
-    const found = ['this.send()', 'this.send()', 'this.clock', 'this.disk', 'this.send?.'].map(part => text.indexOf(part))
+    const found = ['this.send()', 'this.send()', 'this.clock', 'this.disk', 'this.send?.'].map((part) => text.indexOf(part))
     assert.deepEqual(record(text), found)
   })
 

@@ -83,7 +83,7 @@ suite('code: types', () => {
 
   test('a broken cell reports its syntax and leaves the others alone', () => {
     const broken = 'class A extends Node { go() { this. }\n'
-    const others = found(broken, 'class B extends A {}', 'const c: string = 1').filter(line => !line.startsWith('1: '))
+    const others = found(broken, 'class B extends A {}', 'const c: string = 1').filter((line) => !line.startsWith('1: '))
     assert.deepEqual(others, ['5: TS2322 "c"'])
     assert.ok(service.diagnostics().every(({ start, end }) => end <= broken.length && start < end))
     for (const open of ['/* never closed', 'const a = `never closed', 'class A {', 'const a = (', 'const a = "x']) {
@@ -166,15 +166,15 @@ suite('code: types', () => {
   })
 
   test('the declarations, the checks and the kernel name the same things', () => {
-    const kernel = Object.getOwnPropertyNames(KernelNode.prototype).filter(name => name !== 'constructor').sort()
+    const kernel = Object.getOwnPropertyNames(KernelNode.prototype).filter((name) => name !== 'constructor').sort()
     assert.deepEqual([...nodeMembers].sort(), kernel)
     const text = 'class A extends Node { go() { this. } }'
     found(text)
-    const declared = service.completions(1, text.indexOf('this.') + 5).map(({ name }) => name).filter(name => name !== 'go').sort()
+    const declared = service.completions(1, text.indexOf('this.') + 5).map(({ name }) => name).filter((name) => name !== 'go').sort()
     assert.deepEqual(declared, [...kernel, 'beforePause', 'beforeStop', 'disconnected', 'recover', 'start'].sort())
     const replaced = ['Promise', 'Math']
     const globals = Object.keys(guestGlobals({ safety: undefined, measure: undefined }, { to: () => {} }))
-    assert.deepEqual([...kernelGlobals].sort(), globals.filter(name => !replaced.includes(name)).sort())
+    assert.deepEqual([...kernelGlobals].sort(), globals.filter((name) => !replaced.includes(name)).sort())
     found([...kernelGlobals].map((name, i) => `const g${i} = ${name}`).join('\n'))
     assert.deepEqual(service.diagnostics(), [])
   })

@@ -19,7 +19,7 @@ class Traitor extends Loyal {
     return lies[[...path, to].join('>')]
   }
 }`
-  const scenario = `cluster army\n${names.map(name => `  ${name}: ${name === traitor ? 'Traitor' : 'Loyal'}`).join('\n')}\n  network latency 1ms..90ms\nrun army`
+  const scenario = `cluster army\n${names.map((name) => `  ${name}: ${name === traitor ? 'Traitor' : 'Loyal'}`).join('\n')}\n  network latency 1ms..90ms\nrun army`
   return { cell, scenario, names }
 }
 
@@ -27,13 +27,13 @@ class Traitor extends Loyal {
 function isRight(count: number, m: number, traitor: string, lies: Record<string, string>, part = use('General')): boolean {
   const { cell, scenario, names } = generals(count, m, traitor, lies)
   const result = single(part, cell, scenario)
-  const decisions = names.filter(name => name !== traitor && name !== 'a').map(name => stateOf(result, name).decision)
+  const decisions = names.filter((name) => name !== traitor && name !== 'a').map((name) => stateOf(result, name).decision)
   return new Set(decisions).size === 1 && (traitor === 'a' || decisions[0] === 'attack')
 }
 
 /** Everything a traitor among n generals can say in OM(1): to each of the others attack, retreat or nothing. */
 function* lies(count: number, traitor: string): Generator<Record<string, string>> {
-  const others = ['b', 'c', 'd'].slice(0, count - 1).filter(name => name !== traitor)
+  const others = ['b', 'c', 'd'].slice(0, count - 1).filter((name) => name !== traitor)
   for (let code = 0; code < 3 ** others.length; code++) {
     const said: Record<string, string> = {}
     others.forEach((name, i) => {
@@ -58,7 +58,7 @@ suite('parts: OM(m)', () => {
   })
 
   test('X14.1: 3 generals, 1 traitor: wrong for some lies', () => {
-    const wrong = ['a', 'b', 'c'].flatMap(traitor => [...lies(3, traitor)].filter(said => !isRight(3, 1, traitor, said)).map(said => `${traitor} ${JSON.stringify(said)}`))
+    const wrong = ['a', 'b', 'c'].flatMap((traitor) => [...lies(3, traitor)].filter((said) => !isRight(3, 1, traitor, said)).map((said) => `${traitor} ${JSON.stringify(said)}`))
     assert.ok(wrong.includes('b {"a>c":"retreat"}'), 'a lieutenant that says "he said retreat" cannot be told from a lying commander')
     assert.ok(wrong.length >= 2, wrong.join('; '))
   })
@@ -98,7 +98,7 @@ safety('loyal lieutenants agree', ({ c, d, e, f, g }) => new Set([c, d, e, f, g]
   for (const [what, bug] of bugs) {
     test(`planted bug: ${what}`, () => {
       const part = planted('oral-messages', bug)
-      assert.ok(['a', 'b', 'c', 'd'].some(traitor => [...lies(4, traitor)].some(said => !isRight(4, 1, traitor, said, part))))
+      assert.ok(['a', 'b', 'c', 'd'].some((traitor) => [...lies(4, traitor)].some((said) => !isRight(4, 1, traitor, said, part))))
     })
   }
 

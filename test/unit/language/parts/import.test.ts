@@ -73,9 +73,9 @@ class B extends Node {
     for (const text of ['import "dsnb"', 'import * as parts from "dsnb"', 'import parts from "dsnb"', 'import parts, { retry } from "dsnb"']) {
       assert.deepEqual(complaints(text), [`no-names ${JSON.stringify(text)} Write their names: \`import { retry } from 'dsnb'\`.`])
     }
-    assert.deepEqual(complaints('import { retry as Node } from "dsnb"').map(text => text.split(' ')[0]), ['taken-name'])
-    assert.deepEqual(complaints('import { retry as $k_x } from "dsnb"').map(text => text.split(' ')[0]), ['reserved-name'])
-    assert.deepEqual(complaints('import { retry } from "dsnb"\nclass retry {}').filter(text => text.startsWith('doubled-name')).length, 1)
+    assert.deepEqual(complaints('import { retry as Node } from "dsnb"').map((text) => text.split(' ')[0]), ['taken-name'])
+    assert.deepEqual(complaints('import { retry as $k_x } from "dsnb"').map((text) => text.split(' ')[0]), ['reserved-name'])
+    assert.deepEqual(complaints('import { retry } from "dsnb"\nclass retry {}').filter((text) => text.startsWith('doubled-name')).length, 1)
   })
 
   test('the scenario language knows the fields and messages that a class has from a part', () => {

@@ -80,12 +80,12 @@ suite('parts: leases', () => {
 
   test('under pauses there are two holders by their own belief, and the fence keeps the storage right', () => {
     const found = violations([parts, writers, pauses], 60)
-    assert.deepEqual(found.filter(line => !line.includes('one holder')), [])
+    assert.deepEqual(found.filter((line) => !line.includes('one holder')), [])
   })
 
   test('planted bug: a fence that does not look', () => {
     const found = violations([planted('lease', ['token < this.highest', 'false']), writers, pauses], 60)
-    assert.ok(found.some(line => line.includes('never go back')))
+    assert.ok(found.some((line) => line.includes('never go back')))
   })
 
   const bugs: [string, [string, string]][] = [

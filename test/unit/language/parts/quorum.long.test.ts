@@ -29,8 +29,8 @@ function isLinearizable(seen: Operation[]): boolean {
   const forward = zones.filter(({ low, high }) => low < high)
   const backward = zones.filter(({ low, high }) => low >= high)
   const apart = (a: { low: number; high: number }, b: { low: number; high: number }) => a.high < b.low || b.high < a.low
-  return forward.every((one, i) => forward.slice(i + 1).every(other => apart(one, other)))
-    && backward.every(({ low, high }) => !forward.some(other => other.low < high && low < other.high))
+  return forward.every((one, i) => forward.slice(i + 1).every((other) => apart(one, other)))
+    && backward.every(({ low, high }) => !forward.some((other) => other.low < high && low < other.high))
 }
 
 const clients = (options = '') => `
@@ -77,8 +77,8 @@ function unlinearizable(part: string, seeds: number, options = '', most = Infini
   let count = 0
   let operations = 0
   for (const result of runs([part, clients(options), scenario], seeds)) {
-    const seen: Operation[] = ['c1', 'c2', 'c3'].flatMap(client => stateOf(result, client).seen)
-      .map(operation => ({ ...operation, end: operation.end ?? Infinity }))
+    const seen: Operation[] = ['c1', 'c2', 'c3'].flatMap((client) => stateOf(result, client).seen)
+      .map((operation) => ({ ...operation, end: operation.end ?? Infinity }))
     operations += seen.length
     if (!isLinearizable(seen)) count += 1
     if (count === most) break

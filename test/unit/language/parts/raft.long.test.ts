@@ -259,7 +259,7 @@ class Client extends Node {
 }`
     const result = single(cell, 'cluster raft\n  r1, r2, r3: Server\n  client: Client\n  network latency 500us\nrun raft for 3s')
     const { told } = stateOf(result, 'client')
-    const leader = ['r1', 'r2', 'r3'].find(name => stateOf(result, name).role === 'leader')
+    const leader = ['r1', 'r2', 'r3'].find((name) => stateOf(result, name).role === 'leader')
     assert.deepEqual(told.filter(({ ok }: { ok: boolean }) => ok), [{ ok: true, index: 2, result: 5, took: 2e6 }], 'half a millisecond there, one to the majority, half back')
     for (const { ok, leader: named } of told) if (!ok) assert.equal(named, leader)
     for (const name of ['r1', 'r2', 'r3']) assert.equal(stateOf(result, name).value, 5)

@@ -37,7 +37,7 @@ run pair with gone for 60s`
 
 function sendTimes(options: string): number[] {
   const { trace } = single(use('retry'), retrying(options), lonely)
-  return lines(trace, 'send').filter(line => line.includes('client ping')).map(line => Number(line.split(' ')[0]) / ms)
+  return lines(trace, 'send').filter((line) => line.includes('client ping')).map((line) => Number(line.split(' ')[0]) / ms)
 }
 
 /** Requests one after the other; `measure('sends')` counts what arrives at a dead server. */
@@ -254,7 +254,7 @@ suite('parts: circuit breaker', () => {
     const { changes, breaker } = stateOf(result, 'client')
     assert.deepEqual(changes.filter((line: string) => /closed/.test(line) || line === '1450 open').slice(0, 2), ['1450 open', '3602 closed'])
     assert.equal(breaker.state, 'closed')
-    const bands = lines(result.trace, 'bandBegin', 'bandEnd').map(line => line.replace(/000000 /, ' '))
+    const bands = lines(result.trace, 'bandBegin', 'bandEnd').map((line) => line.replace(/000000 /, ' '))
     assert.deepEqual(bands, ['1450 bandBegin client', '3602 bandEnd client'])
   })
 

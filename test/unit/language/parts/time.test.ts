@@ -166,7 +166,7 @@ class A extends Node {
     const wrong = (part: string) => {
       const check = fc.check(fc.property(fc.array(interval, { minLength: 1, maxLength: 7 }), (intervals) => {
         const { earliest, latest, agreeing } = marzullo(intervals, part)
-        const most = Math.max(...intervals.map(one => inside(intervals, one.earliest)))
+        const most = Math.max(...intervals.map((one) => inside(intervals, one.earliest)))
         assert.equal(agreeing, most)
         for (const at of [earliest, latest]) assert.equal(inside(intervals, at), most)
         assert.ok(inside(intervals, latest + 0.5) < most && inside(intervals, earliest - 0.5) < most)

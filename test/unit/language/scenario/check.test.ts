@@ -25,7 +25,7 @@ function gives(marked: string, code: string, message: string, hint?: string, sev
 suite('scenario: checking', () => {
   test('the sample is right but for the one node it does not have', () => {
     const wrong = check(sample)
-    deepEqual(wrong.map(one => one.message), ['"client" is not a node of cluster leases.'])
+    deepEqual(wrong.map((one) => one.message), ['"client" is not a node of cluster leases.'])
   })
 
   test('nodes', () => {

@@ -19,7 +19,7 @@ faults gc
 /** The labels offered where `@` stands. */
 function offered(marked: string): string[] {
   const offset = marked.indexOf('@')
-  return complete(marked.replace('@', ''), offset, surroundingsOf(surroundings)).map(one => one.label)
+  return complete(marked.replace('@', ''), offset, surroundingsOf(surroundings)).map((one) => one.label)
 }
 
 function hovered(marked: string): string | undefined {

@@ -153,8 +153,8 @@ run leases wth f
   expect x holds
 `
     const { document, diagnostics } = parseScenario(text)
-    deepEqual(diagnostics.map(one => text.slice(one.start, one.end)), ['clster', 'LockService', 'pasue', 'pause', 'wth', 'expct'])
-    deepEqual(document.items.map(item => item.kind === 'comment' ? [] : item.lines.map(line => line.kind)),
+    deepEqual(diagnostics.map((one) => text.slice(one.start, one.end)), ['clster', 'LockService', 'pasue', 'pause', 'wth', 'expct'])
+    deepEqual(document.items.map((item) => item.kind === 'comment' ? [] : item.lines.map((line) => line.kind)),
       [['broken', 'node'], ['broken', 'broken', 'fault'], ['broken', 'expect']])
     equal(printScenario(document), text)
   })

@@ -76,18 +76,18 @@ suite('scenario: numbers and times as text', () => {
   })
 
   test('and read back exactly', () => {
-    fc.assert(fc.property(fc.maxSafeNat(), lengthNs => {
+    fc.assert(fc.property(fc.maxSafeNat(), (lengthNs) => {
       const [, number, unit] = /^([\d.]+)([a-z]+)$/.exec(durationText(lengthNs))!
       equal(nanosecondsOf(number!, unit!), BigInt(lengthNs))
     }))
   })
 
   test('numbers have no exponent, texts no line break, and both come back', () => {
-    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       equal(Number(numberText(value)), value === 0 ? 0 : value)
       ok(/^-?\d+(\.\d+)?$/.test(numberText(value)))
     }))
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
       equal(unquoted(quoted(text)), text)
       ok(!/[\n\r]/.test(quoted(text)))
     }))

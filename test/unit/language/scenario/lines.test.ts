@@ -19,12 +19,12 @@ function shownIn(file: string): string | undefined {
 /** In a block of some kind the lines are read without an error. */
 function isRead(shown: string): boolean {
   const indented = shown.replace(/^/gm, '  ')
-  return [shown, ...blocks.map(({ word }) => `${word} x\n${indented}`)].some(text => parseScenario(text).diagnostics.length === 0)
+  return [shown, ...blocks.map(({ word }) => `${word} x\n${indented}`)].some((text) => parseScenario(text).diagnostics.length === 0)
 }
 
 suite('scenario: kinds of line', () => {
   test('the lines at the head of a file are read', () => {
-    const shown = globSync(`${folder}/**/*.ts`, { cwd: root }).map(file => [file, shownIn(file)] as const).filter(([, text]) => text !== undefined)
+    const shown = globSync(`${folder}/**/*.ts`, { cwd: root }).map((file) => [file, shownIn(file)] as const).filter(([, text]) => text !== undefined)
     ok(shown.length >= lineKinds.length, `${shown.length} files`)
     deepEqual(shown.filter(([, text]) => !isRead(text!)), [])
     equal(isRead('network latncy 5ms\n'), false)
@@ -46,7 +46,7 @@ suite('scenario: kinds of line', () => {
     const kinds = [...lineKinds, ...blocks]
     const words = kinds.flatMap(({ help }) => Object.keys(help))
     deepEqual(words.filter((word, i) => words.indexOf(word) !== i), [])
-    const places = kinds.flatMap(kind => Object.keys(kind.places))
+    const places = kinds.flatMap((kind) => Object.keys(kind.places))
     deepEqual(places.filter((place, i) => places.indexOf(place) !== i), [])
     for (const { help } of kinds) for (const [word, { example }] of Object.entries(help)) ok(isRead(`${example}\n`), `${word}: ${example}`)
   })

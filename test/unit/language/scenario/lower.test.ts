@@ -14,7 +14,7 @@ const at = (text: string, part: string) => ({ cell: 7, start: text.indexOf(part)
 suite('scenario: lowering', () => {
   test('nodes with their clocks, at their names', () => {
     const { nodes } = lower(sample)
-    deepEqual(nodes.map(node => [node.name, node.className]),
+    deepEqual(nodes.map((node) => [node.name, node.className]),
       [['lock', 'LockService'], ['storage', 'Storage'], ['c1', 'Client'], ['c2', 'Client']])
     deepEqual(nodes[2], {
       name: 'c1', className: 'Client', clock: { offsetNs: -3e6, driftPpm: 200 }, origin: at(sample, 'c1'),
@@ -35,7 +35,7 @@ suite('scenario: lowering', () => {
   test('faults of all blocks, in order, with their text and place', () => {
     const { faults, name } = lower(sample, surroundings, 1)
     equal(name, 'leases with gc-pause, lossy-network')
-    deepEqual(faults.map(fault => fault.word), ['pause', 'crash', 'isolate', 'partition', 'loss', 'delay', 'step', 'loss'])
+    deepEqual(faults.map((fault) => fault.word), ['pause', 'crash', 'isolate', 'partition', 'loss', 'delay', 'step', 'loss'])
     deepEqual(faults[0], {
       word: 'pause', text: 'at 1s  pause c1 for 40s', origin: at(sample, 'at 1s  pause c1 for 40s'),
       schedule: { at: { kind: 'constant', valueNs: 1e9 }, duration: { kind: 'constant', valueNs: 40e9 } },
@@ -74,7 +74,7 @@ suite('scenario: lowering', () => {
     deepEqual(expectations.at(-1)?.condition, {
       kind: 'compare', subject: { kind: 'measure', name: 'reply-time' }, comparison: '≤', value: { kind: 'duration', valueNs: 15e6 },
     })
-    deepEqual(lower(sample, around, 1).expectations.map(one => one.runs), [
+    deepEqual(lower(sample, around, 1).expectations.map((one) => one.runs), [
       { comparison: '=', count: 433, tolerance: 51, of: 1000 }, { comparison: '≥', count: 1 }, undefined,
     ])
     deepEqual(views, ['sequence', 'clocks', 'state', 'log', 'space-time'])
@@ -85,10 +85,10 @@ suite('scenario: lowering', () => {
     const second = parseScenario('cluster a\n  new: Client', 3).document
     const around = { ...surroundings, clusters: [...first.clusters, ...second.clusters], faults: first.faults }
     const { nodes, faults } = lower('run a with f', around)
-    deepEqual(nodes.map(node => [node.name, node.origin.cell]), [['new', 3]])
-    deepEqual(faults.map(fault => fault.origin.cell), [1])
-    deepEqual(lower('cluster a\n  here: Client\nrun a', around).nodes.map(node => [node.name, node.origin.cell]), [['here', 7]])
-    deepEqual(lower('run a\ncluster a\n  below: Client', around).nodes.map(node => node.name), ['new'])
+    deepEqual(nodes.map((node) => [node.name, node.origin.cell]), [['new', 3]])
+    deepEqual(faults.map((fault) => fault.origin.cell), [1])
+    deepEqual(lower('cluster a\n  here: Client\nrun a', around).nodes.map((node) => [node.name, node.origin.cell]), [['here', 7]])
+    deepEqual(lower('run a\ncluster a\n  below: Client', around).nodes.map((node) => node.name), ['new'])
   })
 
   test('a node that is called like a role is meant itself', () => {

@@ -69,7 +69,7 @@ run constructor with valueOf for 1s seeds 1..3\n  expect constructor = 2\n  expe
 
   const word = fc.constantFrom(...words, '__proto__', 'constructor')
   /** The sample with some of its words, or the letters behind a number, changed into words that every object has. */
-  const changed = fc.array(fc.tuple(fc.nat(), word), { minLength: 1, maxLength: 5 }).map(changes => changes.reduce((text, [place, put]) => {
+  const changed = fc.array(fc.tuple(fc.nat(), word), { minLength: 1, maxLength: 5 }).map((changes) => changes.reduce((text, [place, put]) => {
     const found = [...text.matchAll(/[A-Za-z][\w-]*/g)]
     const { index, 0: old } = found[place % found.length]!
     return text.slice(0, index) + put + text.slice(index + old.length)

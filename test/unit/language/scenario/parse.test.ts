@@ -57,13 +57,13 @@ suite('scenario: reading', () => {
     deepEqual(network('network latency exponential 5ms').latency, { kind: 'exponential', meanNs: 5e6, minNs: 0 })
     deepEqual(network('network latency 1ms + exponential 5ms').latency, { kind: 'exponential', meanNs: 5e6, minNs: 1e6 })
     const both = network('network a, b <-> c loss 0.5%, latency 1us..2us')
-    deepEqual([both.from.map(name => name.text), both.to.map(name => name.text), both.bothWays], [['a', 'b'], ['c'], true])
+    deepEqual([both.from.map((name) => name.text), both.to.map((name) => name.text), both.bothWays], [['a', 'b'], ['c'], true])
     deepEqual([both.lossPartsPerMillion, both.latency], [5000, { kind: 'uniform', minNs: 1000, maxNs: 2000 }])
   })
 
   test('a clock line takes an offset and a drift of either sign', () => {
     const clock = line('clock', 'cluster a', 'clock x, y offset +3ms, drift -12.5 ppm')
-    deepEqual([clock.nodes.map(name => name.text), clock.offsetNs, clock.driftPpm], [['x', 'y'], 3e6, -12.5])
+    deepEqual([clock.nodes.map((name) => name.text), clock.offsetNs, clock.driftPpm], [['x', 'y'], 3e6, -12.5])
   })
 
   test('every unit is exact', () => {
@@ -129,7 +129,7 @@ suite('scenario: reading', () => {
 
   test('a run says its faults, length and seeds in any order', () => {
     const [run] = read('run a seed 7 repeated 100 times for 1min with x, y').runs
-    deepEqual([run?.faults.map(name => name.text), run?.durationNs, run?.seeds, run?.repeats],
+    deepEqual([run?.faults.map((name) => name.text), run?.durationNs, run?.seeds, run?.repeats],
       [['x', 'y'], 60e9, { first: 7, last: 7 }, 100])
   })
 
@@ -158,7 +158,7 @@ run cluster with faults, with, for for 60s seed 42
   expect distinct digest = 4
   show log
 `)
-    deepEqual(document.runs[0]?.faults.map(name => name.text), ['faults', 'with', 'for'])
+    deepEqual(document.runs[0]?.faults.map((name) => name.text), ['faults', 'with', 'for'])
     deepEqual(meaning(read(printScenario(document))), meaning(document))
   })
 

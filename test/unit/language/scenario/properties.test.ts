@@ -19,24 +19,24 @@ const roles = ['any', 'all', 'minority', 'majority']
 const at = { start: 0, end: 0 }
 
 const word = fc.oneof(fc.constantFrom(...keywords), fc.stringMatching(/^[a-zé$_][a-z0-9_]{0,5}(-[a-z0-9]{1,3}){0,2}$/))
-  .filter(text => !roles.includes(text))
+  .filter((text) => !roles.includes(text))
 const name = word.map((text): Name => ({ text, ...at }))
 const names = fc.array(name, { minLength: 1, maxLength: 3 })
-const lengthNs = fc.oneof(fc.maxSafeNat(), fc.nat(100).map(count => count * 1e9), fc.nat(5000).map(count => count * 1e6))
+const lengthNs = fc.oneof(fc.maxSafeNat(), fc.nat(100).map((count) => count * 1e9), fc.nat(5000).map((count) => count * 1e6))
 const shiftNs = fc.tuple(lengthNs, fc.boolean()).map(([ns, negative]) => negative && ns > 0 ? -ns : ns)
 const ascending = (one: fc.Arbitrary<number>) => fc.tuple(one, one).map(([a, b]) => ({ min: Math.min(a, b), max: Math.max(a, b) }))
 const partsPerMillion = fc.integer({ min: 0, max: 1_000_000 })
-const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(value => value === 0 ? 0 : value)
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value === 0 ? 0 : value)
 const positive = (max: number) => fc.double({ min: 1e-6, max, noNaN: true })
 const distribution = fc.oneof(
-  lengthNs.map(valueNs => ({ kind: 'constant' as const, valueNs })),
+  lengthNs.map((valueNs) => ({ kind: 'constant' as const, valueNs })),
   fc.tuple(lengthNs, lengthNs).map(([a, b]) => ({ kind: 'uniform' as const, minNs: Math.min(a, b), maxNs: Math.max(a, b) })),
   fc.record({ kind: fc.constant('exponential' as const), meanNs: lengthNs, minNs: fc.oneof(fc.constant(0), lengthNs) }),
   fc.record({ kind: fc.constant('normal' as const), meanNs: lengthNs, deviationNs: lengthNs }),
   fc.record({ kind: fc.constant('lognormal' as const), medianNs: lengthNs, sigma: positive(20), minNs: fc.oneof(fc.constant(0), lengthNs) }),
-  fc.record({ kind: fc.constant('pareto' as const), minNs: lengthNs.map(ns => Math.max(1, ns)), shape: positive(1000) }),
+  fc.record({ kind: fc.constant('pareto' as const), minNs: lengthNs.map((ns) => Math.max(1, ns)), shape: positive(1000) }),
 )
-const longer = distribution.filter(one => one.kind === 'uniform' ? one.maxNs > 0 : one.kind !== 'constant' || one.valueNs > 0)
+const longer = distribution.filter((one) => one.kind === 'uniform' ? one.maxNs > 0 : one.kind !== 'constant' || one.valueNs > 0)
 const percentiles = fc.tuple(fc.uniqueArray(fc.nat(999_999), { maxLength: 3 }), fc.array(lengthNs, { minLength: 4, maxLength: 4 })).map(([shares, values]) => {
   const times = values.sort((a, b) => a - b)
   const points = [...shares.sort((a, b) => a - b), 1_000_000].map((share, i) => ({ partsPerMillion: share, valueNs: times[i]! }))
@@ -44,17 +44,17 @@ const percentiles = fc.tuple(fc.uniqueArray(fc.nat(999_999), { maxLength: 3 }), 
 })
 const drawn = fc.oneof(
   { weight: 3, arbitrary: distribution }, { weight: 1, arbitrary: percentiles },
-  { weight: 1, arbitrary: fc.array(lengthNs, { minLength: 2, maxLength: 4 }).map(valuesNs => ({ kind: 'list' as const, valuesNs })) },
+  { weight: 1, arbitrary: fc.array(lengthNs, { minLength: 2, maxLength: 4 }).map((valuesNs) => ({ kind: 'list' as const, valuesNs })) },
 )
-const comment = fc.option(fc.string({ unit: 'grapheme' }).map(text => `#${text.replace(/[\n\r]/g, '')}`.trimEnd()), { nil: undefined })
+const comment = fc.option(fc.string({ unit: 'grapheme' }).map((text) => `#${text.replace(/[\n\r]/g, '')}`.trimEnd()), { nil: undefined })
 
 const written = { ...at, source: '' }
-const commentLine = fc.string().map(text => ({ kind: 'comment' as const, comment: `#${text.replace(/[\n\r]/g, '')}`.trimEnd(), ...at }))
+const commentLine = fc.string().map((text) => ({ kind: 'comment' as const, comment: `#${text.replace(/[\n\r]/g, '')}`.trimEnd(), ...at }))
 const withComment = <T extends object>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T> => (
   fc.tuple(arbitrary, comment).map(([line, text]) => ({ ...line, ...written, ...(text !== undefined && { comment: text }) }))
 )
 
-const rate = fc.oneof(fc.integer({ min: 1, max: 1e15 }), fc.integer({ min: 1, max: 999 }).map(n => n * 1e6))
+const rate = fc.oneof(fc.integer({ min: 1, max: 1e15 }), fc.integer({ min: 1, max: 999 }).map((n) => n * 1e6))
 const capacity = fc.oneof(
   fc.record({ bitsPerSecond: rate, queue: fc.integer({ min: 1 }) }, { requiredKeys: ['bitsPerSecond'] }),
   fc.record({ queue: fc.integer({ min: 1 }) }),
@@ -76,12 +76,12 @@ const faulty = fc.oneof(fc.constant({}), fc.record({ faultyMost: fc.nat(), nodes
   .map(({ nodes, ...rest }) => nodes === undefined ? rest : { ...rest, nodes: { ...nodes, ...at } }))
 const timing = fc.oneof(
   fc.constant({ timing: 'asynchronous' }),
-  lengthNs.map(boundNs => ({ timing: 'synchronous', boundNs })),
+  lengthNs.map((boundNs) => ({ timing: 'synchronous', boundNs })),
   fc.tuple(lengthNs, lengthNs).map(([boundNs, gstNs]) => ({ timing: 'partially synchronous', boundNs, gstNs })),
 )
 const modelLine = fc.tuple(timing, failures, faulty).map(([when, list, most]) => ({ kind: 'model' as const, ...when, failures: list, ...most }))
 const arrivals = fc.oneof(
-  longer.map(gap => ({ gap })),
+  longer.map((gap) => ({ gap })),
   fc.tuple(longer, longer, distribution).map(([gap, on, off]) => ({ gap, burst: { on, off } })),
   fc.record({ users: fc.integer({ min: 1 }), thinking: distribution }, { requiredKeys: ['users'] }),
 )
@@ -104,15 +104,15 @@ const clusterLine = fc.oneof(
   withComment(fc.record({ kind: fc.constant('rtt' as const), from: otherName, to: otherName, rtt: drawn })),
   withComment(fc.record({ kind: fc.constant('port' as const), word: fc.constantFrom('port' as const, 'uplink' as const), names, capacity })),
   withComment(fc.record({
-    kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter(value => value > -1_000_000),
+    kind: fc.constant('clock' as const), nodes: names, offsetNs: shiftNs, driftPpm: number.filter((value) => value > -1_000_000),
   })),
   withComment(fc.record({
-    kind: fc.constant('clock' as const), nodes: names, offsetsNs: ascending(shiftNs), driftsPpm: ascending(number.filter(value => value > -1_000_000)),
-    resolutionNs: lengthNs.filter(ns => ns > 0), synchronisedEveryNs: lengthNs.filter(ns => ns > 0),
+    kind: fc.constant('clock' as const), nodes: names, offsetsNs: ascending(shiftNs), driftsPpm: ascending(number.filter((value) => value > -1_000_000)),
+    resolutionNs: lengthNs.filter((ns) => ns > 0), synchronisedEveryNs: lengthNs.filter((ns) => ns > 0),
     uncertainty: fc.record({ errorNs: lengthNs, growthPpm: number.map(Math.abs) }),
   }, { requiredKeys: ['kind', 'nodes', 'resolutionNs'] })),
   withComment(fc.record({
-    kind: fc.constant('ntp' as const), clients: names, servers: names, everyNs: lengthNs.filter(ns => ns > 0), stepNs: lengthNs, panicNs: lengthNs,
+    kind: fc.constant('ntp' as const), clients: names, servers: names, everyNs: lengthNs.filter((ns) => ns > 0), stepNs: lengthNs, panicNs: lengthNs,
     slewPpm: fc.integer({ min: 1, max: 500_000 }),
   })),
   withComment(fc.record({ kind: fc.constant('disk' as const), nodes: names, latency: distribution, sync: distribution }, { requiredKeys: ['kind', 'nodes', 'sync'] })),
@@ -132,9 +132,9 @@ const stateCondition = fc.record({
   relation: fc.constantFrom('=', '≠', '<', '≤', '>', '≥'), value: fieldValue,
 })
 const ordinal = { nth: fc.integer({ min: 1 }) }
-const once = fc.oneof(fc.constant({}), fc.constant({ always: true }), lengthNs.map(delayNs => ({ delayNs })))
+const once = fc.oneof(fc.constant({}), fc.constant({ always: true }), lengthNs.map((delayNs) => ({ delayNs })))
 const trigger = fc.tuple(once, fc.oneof(
-  fc.record({ kind: fc.constant('state'), node: word }).chain(base => stateCondition.map(condition => ({ ...base, ...condition }))),
+  fc.record({ kind: fc.constant('state'), node: word }).chain((base) => stateCondition.map((condition) => ({ ...base, ...condition }))),
   fc.record(
     {
       kind: fc.constant('message'), node: word, verb: fc.constantFrom('sends', 'receives', 'handles'), message: word, other: word,
@@ -155,38 +155,38 @@ function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown
   const nodes = fc.array(word, { minLength: 1, maxLength: 3 })
   switch (part.type) {
     case 'nodes': return fc.oneof(
-      nodes.map(list => ({ kind: 'nodes', names: list })), fc.constantFrom(...roles).map(role => ({ kind: 'nodes', names: [], role })),
+      nodes.map((list) => ({ kind: 'nodes', names: list })), fc.constantFrom(...roles).map((role) => ({ kind: 'nodes', names: [], role })),
       fc.tuple(fc.option(fc.constantFrom(...roles), { nil: undefined }), fc.array(stateCondition, { minLength: 1, maxLength: 3 }))
         .map(([role, where]) => ({ kind: 'nodes', names: [], ...(role !== undefined && { role }), where })),
     )
-    case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map(groups => ({ kind: 'groups', groups }))
-    case 'duration': return drawn.map(one => ({ kind: 'duration', distribution: one }))
-    case 'shift': return shiftNs.map(ns => ({ kind: 'shift', shiftNs: ns }))
+    case 'groups': return fc.array(nodes, { minLength: 2, maxLength: 3 }).map((groups) => ({ kind: 'groups', groups }))
+    case 'duration': return drawn.map((one) => ({ kind: 'duration', distribution: one }))
+    case 'shift': return shiftNs.map((ns) => ({ kind: 'shift', shiftNs: ns }))
     case 'percent': return fc.oneof(
-      partsPerMillion.map(rate => ({ kind: 'percent', partsPerMillion: rate })),
-      fc.uniqueArray(partsPerMillion, { minLength: 2, maxLength: 2 }).map(both => both.sort((a, b) => a - b))
+      partsPerMillion.map((rate) => ({ kind: 'percent', partsPerMillion: rate })),
+      fc.uniqueArray(partsPerMillion, { minLength: 2, maxLength: 2 }).map((both) => both.sort((a, b) => a - b))
         .map(([least, most]) => ({ kind: 'percent', partsPerMillion: least, most })),
     )
-    case 'number': return number.map(value => ({ kind: 'number', value }))
-    case 'rate': return fc.integer({ min: 1, max: 1e9 }).map(bitsPerSecond => ({ kind: 'rate', bitsPerSecond }))
-    case 'conditions': return fc.array(stateCondition, { minLength: 1, maxLength: 3 }).map(conditions => ({ kind: 'conditions', conditions }))
-    case 'word': case 'class': return word.map(text => ({ kind: 'word', word: text }))
-    case 'fault': return fc.constantFrom(...faultPhrases.map(wordOf)).map(text => ({ kind: 'word', word: text }))
-    case 'choice': return fc.constantFrom(...part.choices!).map(text => ({ kind: 'word', word: text }))
+    case 'number': return number.map((value) => ({ kind: 'number', value }))
+    case 'rate': return fc.integer({ min: 1, max: 1e9 }).map((bitsPerSecond) => ({ kind: 'rate', bitsPerSecond }))
+    case 'conditions': return fc.array(stateCondition, { minLength: 1, maxLength: 3 }).map((conditions) => ({ kind: 'conditions', conditions }))
+    case 'word': case 'class': return word.map((text) => ({ kind: 'word', word: text }))
+    case 'fault': return fc.constantFrom(...faultPhrases.map(wordOf)).map((text) => ({ kind: 'word', word: text }))
+    case 'choice': return fc.constantFrom(...part.choices!).map((text) => ({ kind: 'word', word: text }))
     case 'values': return fc.array(fc.oneof(number, fc.string(), fc.boolean(), fc.constant(null)), { minLength: 1, maxLength: 3 })
-      .map(values => ({ kind: 'values', values }))
+      .map((values) => ({ kind: 'values', values }))
   }
 }
 
 const argumentsOf = (parts: readonly PhrasePart[]): fc.Arbitrary<Record<string, unknown>> => (
   fc.tuple(...parts.map((part): fc.Arbitrary<Record<string, unknown>> => {
     if (part.kind === 'literal') return fc.constant({})
-    if (part.kind === 'argument') return argument(part).map(value => ({ [part.name]: value }))
-    return fc.boolean().chain(given => given ? argumentsOf(part.parts) : fc.constant({}))
-  })).map(all => Object.assign({}, ...all) as Record<string, unknown>)
+    if (part.kind === 'argument') return argument(part).map((value) => ({ [part.name]: value }))
+    return fc.boolean().chain((given) => given ? argumentsOf(part.parts) : fc.constant({}))
+  })).map((all) => Object.assign({}, ...all) as Record<string, unknown>)
 )
 
-const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
+const faultLine = fc.oneof(...faultPhrases.map((phrase) => withComment(fc.record({
   kind: fc.constant('fault' as const),
   word: fc.constant({ text: wordOf(phrase), ...at }),
   schedule: fc.record(
@@ -200,29 +200,29 @@ const faultLine = fc.oneof(...faultPhrases.map(phrase => withComment(fc.record({
     const firstNs = begin?.kind === 'constant' ? begin.valueNs : begin?.kind === 'uniform' ? begin.minNs : 0
     return untilNs === undefined || untilNs < (firstNs ?? 0) ? rest : { ...rest, untilNs }
   }).map(({ duration, ...rest }) => phrase.duration === 'none' || duration === undefined ? rest : { ...rest, duration }),
-  arguments: argumentsOf(partsOf(phrase)).filter(given => phrase.refuse?.(given as Parameters<typeof phrase.refuse>[0]) === undefined),
+  arguments: argumentsOf(partsOf(phrase)).filter((given) => phrase.refuse?.(given as Parameters<typeof phrase.refuse>[0]) === undefined),
   mentions: fc.constant([]),
 }))), commentLine)
 
 const title = fc.oneof(
-  fc.array(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), { minLength: 1, maxLength: 3 }).map(words => words.join(' ')),
+  fc.array(fc.stringMatching(/^[a-z][a-z0-9]{0,5}$/), { minLength: 1, maxLength: 3 }).map((words) => words.join(' ')),
   fc.constantFrom('events', 'late replies', 'time', 'holds', 'at least', 'in 3 of 5', ''), fc.string({ unit: 'grapheme' }),
 )
-const value = fc.letrec<{ value: unknown }>(tie => ({
+const value = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
-    number.map(one => ({ kind: 'number', value: one })),
-    shiftNs.map(valueNs => ({ kind: 'duration', valueNs })),
-    fc.string().map(text => ({ kind: 'text', value: text })),
-    fc.boolean().map(one => ({ kind: 'boolean', value: one })),
+    number.map((one) => ({ kind: 'number', value: one })),
+    shiftNs.map((valueNs) => ({ kind: 'duration', valueNs })),
+    fc.string().map((text) => ({ kind: 'text', value: text })),
+    fc.boolean().map((one) => ({ kind: 'boolean', value: one })),
     fc.constant({ kind: 'nothing' }),
-    fc.array(tie('value'), { maxLength: 3 }).map(items => ({ kind: 'list', items })),
+    fc.array(tie('value'), { maxLength: 3 }).map((items) => ({ kind: 'list', items })),
   ),
 })).value
 const tolerant = fc.tuple(number, number).map(([one, other]) => ({ kind: 'number', value: one, tolerance: Math.abs(other) }))
 const subject = fc.oneof(
-  title.map(text => ({ kind: 'measure', name: text })),
-  fc.constantFrom('events', 'late replies').map(counter => ({ kind: 'counter', name: counter })),
+  title.map((text) => ({ kind: 'measure', name: text })),
+  fc.constantFrom('events', 'late replies').map((counter) => ({ kind: 'counter', name: counter })),
   fc.constant({ kind: 'time' }),
   fc.record({ kind: fc.constant('statistic'), statistic: fc.constantFrom('p50', 'p999', 'mean', 'count'), name: fc.stringMatching(/^[a-z]{1,5}( [a-z]{1,5})?$/) }),
   fc.record({
@@ -240,7 +240,7 @@ const condition = fc.oneof(
   fc.record({ kind: fc.constant('compare'), subject, comparison, value: fc.oneof(value, tolerant) }),
   fc.record({
     kind: fc.constant('compare'), subject: fc.constant({ kind: 'distinct digests' }), comparison,
-    value: fc.integer({ min: 1, max: 100 }).map(count => ({ kind: 'number', value: count })),
+    value: fc.integer({ min: 1, max: 100 }).map((count) => ({ kind: 'number', value: count })),
   }),
 )
 const runs = fc.oneof(
@@ -256,7 +256,7 @@ const runLine = fc.oneof(
 
 const seeds = fc.oneof(
   fc.record({
-    seeds: fc.maxSafeNat().map(first => ({ first, last: first })), repeats: fc.integer({ min: 1 }), events: fc.integer({ min: 1, max: 1e9 }),
+    seeds: fc.maxSafeNat().map((first) => ({ first, last: first })), repeats: fc.integer({ min: 1 }), events: fc.integer({ min: 1, max: 1e9 }),
   }, { requiredKeys: [] }),
   fc.tuple(fc.nat(), fc.integer({ min: 1 })).map(([first, more]) => ({ seeds: { first, last: first + more } })),
 )
@@ -267,13 +267,13 @@ const block = fc.oneof(
   )),
   withComment(fc.tuple(
     fc.record({ kind: fc.constant('run' as const), cluster: name, faults: fc.oneof(fc.constant([]), names), lines: fc.array(runLine) }),
-    fc.record({ durationNs: lengthNs.filter(ns => ns > 0) }, { requiredKeys: [] }), seeds,
+    fc.record({ durationNs: lengthNs.filter((ns) => ns > 0) }, { requiredKeys: [] }), seeds,
   ).map(([run, length, seed]) => ({ ...run, ...length, ...seed }))),
   commentLine,
 )
 // SAFETY: the arbitraries above follow `ast.ts`, without positions.
 const documents = fc.array(block, { maxLength: 5 })
-  .map(items => ({ items, clusters: [], faults: [], runs: [] }) as unknown as ScenarioDocument)
+  .map((items) => ({ items, clusters: [], faults: [], runs: [] }) as unknown as ScenarioDocument)
 
 /** Pieces that texts of the language are made of, broken ones among them. */
 const pieces = fc.array(fc.oneof(
@@ -282,10 +282,10 @@ const pieces = fc.array(fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...keywords, 'crash', 'partition', 'pasue', 'events', 'nothing', 'least', 'ms') },
   { weight: 2, arbitrary: fc.constantFrom('1', '40s', '7%', '0.5ns', '-3ms', '1e9', '99999999999999999999d') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
-)).map(all => all.join(''))
-const cut = fc.tuple(fc.nat(sample.length), fc.nat(6), pieces.map(text => text.slice(0, 12)))
+)).map((all) => all.join(''))
+const cut = fc.tuple(fc.nat(sample.length), fc.nat(6), pieces.map((text) => text.slice(0, 12)))
 const mutated = fc.array(cut, { minLength: 1, maxLength: 6 })
-  .map(cuts => cuts.reduce((text, [from, count, put]) => text.slice(0, from) + put + text.slice(from + count), sample))
+  .map((cuts) => cuts.reduce((text, [from, count, put]) => text.slice(0, from) + put + text.slice(from + count), sample))
 const texts = fc.oneof(pieces, mutated, fc.string({ unit: 'binary' }))
 
 /** Printing it gives a text that means the same and is printed as itself. */
@@ -298,14 +298,14 @@ function survivesPrinting(document: ScenarioDocument): void {
 
 suite('scenario: properties', () => {
   test('what is generated is read without error and means the same', () => {
-    fc.assert(fc.property(documents, document => {
+    fc.assert(fc.property(documents, (document) => {
       deepEqual(parseScenario(printScenario(document)).diagnostics, [], printScenario(document))
       survivesPrinting(document)
     }), { numRuns: 400 })
   })
 
   test('any text is read, checked and printed without loss; positions are inside it', () => {
-    fc.assert(fc.property(texts, text => {
+    fc.assert(fc.property(texts, (text) => {
       const { document, diagnostics } = parseScenario(text)
       for (const { start, end, message } of [...diagnostics, ...checkScenario(document, surroundingsOf(surroundings))]) {
         ok(start >= 0 && start < end && end <= text.length, `${start}..${end} of ${text.length}: ${message}`)
@@ -317,15 +317,15 @@ suite('scenario: properties', () => {
   })
 
   test('every line is read for itself: what stands around it changes neither its meaning nor its errors', () => {
-    const good = fc.constantFrom(...sample.split('\n').filter(line => line.startsWith('  at')))
-    const lines = fc.array(fc.oneof(good, pieces.map(text => `  ${text.replace(/[\n\r]/g, ' ')}`)))
-    fc.assert(fc.property(lines, all => {
+    const good = fc.constantFrom(...sample.split('\n').filter((line) => line.startsWith('  at')))
+    const lines = fc.array(fc.oneof(good, pieces.map((text) => `  ${text.replace(/[\n\r]/g, ' ')}`)))
+    fc.assert(fc.property(lines, (all) => {
       const readAll = (body: readonly string[]) => parseScenario(['faults f', ...body].join('\n'))
       const linesOf = ({ document }: ReturnType<typeof readAll>): BlockLine[] => (
-        document.items.flatMap(item => item.kind === 'comment' ? [] : item.lines)
+        document.items.flatMap((item) => item.kind === 'comment' ? [] : item.lines)
       )
       const together = readAll(all)
-      const alone = all.map(line => readAll([line]))
+      const alone = all.map((line) => readAll([line]))
       equal(together.diagnostics.length, alone.reduce((sum, one) => sum + one.diagnostics.length, 0))
       equal(linesOf(together).length, alone.reduce((sum, one) => sum + linesOf(one).length, 0))
     }), { numRuns: 200 })

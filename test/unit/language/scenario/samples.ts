@@ -48,8 +48,8 @@ export const surroundings: SurroundingLists = {
   measures: ['reply time'],
   clusters: [],
   faults: [],
-  fieldsOf: className => className === 'Storage' ? ['file'] : [],
-  messagesOf: className => className === 'Storage' ? ['write'] : ['acquire'],
+  fieldsOf: (className) => className === 'Storage' ? ['file'] : [],
+  messagesOf: (className) => className === 'Storage' ? ['write'] : ['acquire'],
 }
 
 const positions = new Set(['start', 'end', 'source', 'cell', 'about', 'field', 'valueAt', 'runsAt', 'optionAt', 'mentions'])

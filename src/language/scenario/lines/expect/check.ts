@@ -59,7 +59,7 @@ function checkProperty(property: string, at: Span, { declared, report }: RunScop
   const near = nearWord(simpleWords(property), properties.map(simpleWords))
   const hint = near !== undefined ? `Did you mean "${titleText(near, '-')}"?`
     : properties.length === 0 ? `Define it in a cell above: safety('${property}', …)`
-      : `The properties are ${listed(properties.map(one => titleText(simpleWords(one), '-')), 'and')}.`
+      : `The properties are ${listed(properties.map((one) => titleText(simpleWords(one), '-')), 'and')}.`
   report(at, 'unknown-property', `There is no property "${titleText(property, '-')}".`, hint)
 }
 

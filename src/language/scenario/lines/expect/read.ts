@@ -61,8 +61,8 @@ function readTitle(line: LineReader, tree: PropertyTree | CompareTree): { text: 
     const start = line.span(tree).start
     return { text: unquoted(tree.text), span: { start, end: start + tree.text.length } }
   }
-  const words = (tree.words ?? []).map(word => line.name(word))
-  return { text: simpleWords(words.map(word => word.text).join(' ')), span: { start: words[0]!.start, end: words[words.length - 1]!.end } }
+  const words = (tree.words ?? []).map((word) => line.name(word))
+  return { text: simpleWords(words.map((word) => word.text).join(' ')), span: { start: words[0]!.start, end: words[words.length - 1]!.end } }
 }
 
 function readCompare(line: LineReader, tree: CompareTree, base: Base): ExpectLine | undefined {

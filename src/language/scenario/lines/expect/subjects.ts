@@ -24,7 +24,7 @@ const explorationCounts = ['distinct states', 'generated', 'depth'] as const
 
 export function explorationCount(subject: Subject): (typeof explorationCounts)[number] | undefined {
   if (subject.kind === 'exploration') return subject.count
-  return subject.kind === 'measure' ? explorationCounts.find(count => count === subject.name) : undefined
+  return subject.kind === 'measure' ? explorationCounts.find((count) => count === subject.name) : undefined
 }
 
 /** A condition as it is meant in an explore block. */

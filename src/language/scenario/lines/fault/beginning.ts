@@ -35,7 +35,7 @@ export function readBeginning(line: LineReader, trees: readonly BeginningTree[],
       put('every', 'every', every)
     }
   }
-  const timed = trees.find(one => one.trigger === undefined && one.chance === undefined)
+  const timed = trees.find((one) => one.trigger === undefined && one.chance === undefined)
   if (schedule.when !== undefined && timed !== undefined) {
     const word = line.textOf(timed).split(' ', 1)[0]!
     line.fail(line.span(timed), 'pacing', `A fault begins at a time or when something happens: "${word}" does not go with "when".`, 'Leave out one of the two.')

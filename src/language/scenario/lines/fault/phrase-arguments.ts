@@ -84,7 +84,7 @@ function readGroups(cursor: PhraseCursor, name: string, type: ArgumentType): Nam
 
 function groupsArgument(cursor: PhraseCursor, name: string, groups: NameTree[][]): Argument | undefined {
   for (const one of groups.flat()) cursor.mention(one, name, 'node')
-  if (groups.length > 1) return { kind: 'groups', groups: groups.map(names => names.map(({ text }) => text)) }
+  if (groups.length > 1) return { kind: 'groups', groups: groups.map((names) => names.map(({ text }) => text)) }
   cursor.steps = [literalStep('|')]
   return cursor.line.fail(cursor.line.span(cursor.last), 'groups', `${cursor.article} needs two groups divided by "|".`, cursor.example)
 }

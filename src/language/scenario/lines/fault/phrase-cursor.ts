@@ -92,15 +92,15 @@ export class PhraseCursor {
 
   /** Reports that one of these should be here; false, so that reading stops. */
   expected(steps: PhraseStep[]): false {
-    const all = [...this.open.filter(word => !steps.some(one => one.kind === 'literal' && one.word === word)).map(literalStep), ...steps]
+    const all = [...this.open.filter((word) => !steps.some((one) => one.kind === 'literal' && one.word === word)).map(literalStep), ...steps]
     if (this.next === undefined) this.steps = [...this.offered, ...all]
-    const named = all.map(one => one.kind === 'literal' ? `"${one.word}"` : one.nextNode ? wanted.nodes : wanted[one.type])
-    const mayEnd = steps.every(one => one.kind === 'literal' && this.open.includes(one.word))
+    const named = all.map((one) => one.kind === 'literal' ? `"${one.word}"` : one.nextNode ? wanted.nodes : wanted[one.type])
+    const mayEnd = steps.every((one) => one.kind === 'literal' && this.open.includes(one.word))
     const what = listed([...named, ...(mayEnd ? ['the end of the line'] : [])])
     if (this.next === undefined) this.line.fail(this.place, 'syntax', `Expected ${what} after "${this.line.textOf(this.last)}".`, this.example)
     else {
       const found = this.line.textOf(this.next)
-      const near = didYouMean(found, all.flatMap(one => one.kind === 'literal' ? [one.word] : []))
+      const near = didYouMean(found, all.flatMap((one) => one.kind === 'literal' ? [one.word] : []))
       this.line.fail(this.place, 'syntax', `Expected ${what}, not "${found}".`, near ?? this.example)
     }
     return false

@@ -42,7 +42,7 @@ export function stepsAfter(word: NameTree, tokens: readonly ArgumentTree[], text
 function leavesOut(text: string, word: NameTree, phrase: FaultPhrase, tokens: readonly ArgumentTree[]): boolean {
   const [first, ...rest] = partsOf(phrase)
   if (!beginsWithArgument(first) || rest.length === 0) return false
-  const [without, including] = [true, false].map(leaves => {
+  const [without, including] = [true, false].map((leaves) => {
     const line = new LineReader(text, 0)
     const reader = new PhraseReader(new PhraseCursor(line, word, phrase, tokens), leaves)
     reader.read()
@@ -96,7 +96,7 @@ class PhraseReader {
     const { cursor } = this
     const left = [...group]
     for (;;) {
-      const taken = left.findIndex(parts => parts[0]?.kind === 'literal' && cursor.sees(parts[0].word))
+      const taken = left.findIndex((parts) => parts[0]?.kind === 'literal' && cursor.sees(parts[0].word))
       if (taken < 0) break
       const [parts] = left.splice(taken, 1)
       if (!this.readParts(parts!)) return false
@@ -106,7 +106,7 @@ class PhraseReader {
     const isLasting = !goesOn && (cursor.sees('for') || cursor.sees('until'))
     if (first?.kind === 'argument' && cursor.next?.$type === 'Name' && !isLasting) return this.readParts(left[0]!)
     const more = cursor.mayGoOn === cursor.at ? ['and'] : []
-    cursor.open = [...more, ...left.flatMap(parts => parts[0]?.kind === 'literal' ? [parts[0].word] : [])]
+    cursor.open = [...more, ...left.flatMap((parts) => parts[0]?.kind === 'literal' ? [parts[0].word] : [])]
     if (first?.kind === 'argument' && cursor.next === undefined) cursor.offered = [{ kind: 'argument', name: first.name, type: first.type }]
     return true
   }
@@ -117,7 +117,7 @@ class PhraseReader {
     const { line, phrase } = cursor
     const left = phrase.duration === 'none' ? ['until'] : ['for', 'until']
     for (;;) {
-      const word = left.find(one => cursor.sees(one))
+      const word = left.find((one) => cursor.sees(one))
       if (word === undefined) break
       const [keyword, quantity] = [cursor.next!, cursor.tokens[cursor.at + 1]]
       cursor.at++

@@ -11,7 +11,7 @@ import { unquoted } from '../../amounts/time-text.ts'
 import type { ArgumentTree, NameTree } from '../../grammar/parse-tree.ts'
 
 export const roles = ['any', 'all', 'minority', 'majority'] as const
-export const roleOf = ({ text }: NameTree): (typeof roles)[number] | undefined => roles.find(role => role === text)
+export const roleOf = ({ text }: NameTree): (typeof roles)[number] | undefined => roles.find((role) => role === text)
 
 /** The arguments with the upper ends of their ranges: what is refused at one end is refused altogether. */
 export function withMost(given: Record<string, Argument>): Record<string, Argument> {

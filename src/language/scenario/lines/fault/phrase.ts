@@ -15,7 +15,7 @@ export type PhrasePart =
 const partsByPhrase = new Map<string, PhrasePart[]>()
 
 export function phraseOf(word: string): FaultPhrase | undefined {
-  return faultPhrases.find(one => wordOf(one) === word)
+  return faultPhrases.find((one) => wordOf(one) === word)
 }
 
 export function wordOf(phrase: FaultPhrase): string {
@@ -43,7 +43,7 @@ function takeParts(pieces: Iterator<string>): PhrasePart[] {
     const { value } = piece
     if (value === '[') parts.push({ kind: 'optional', parts: takeParts(pieces) })
     else if (value.startsWith('<')) {
-      const [name = '', type = ''] = value.slice(1, -1).split(':').map(text => text.trim())
+      const [name = '', type = ''] = value.slice(1, -1).split(':').map((text) => text.trim())
       // SAFETY: phrases are written in this program; a unit test reads every one of them.
       parts.push(type.includes('|') ? { kind: 'argument', name, type: 'choice', choices: type.split('|') } : { kind: 'argument', name, type: type as ArgumentType })
     } else parts.push({ kind: 'literal', word: value })
@@ -53,7 +53,7 @@ function takeParts(pieces: Iterator<string>): PhrasePart[] {
 
 /** Whether one of these parts can begin with this token. */
 export function startsPart(parts: readonly PhrasePart[], token: ArgumentTree | undefined): boolean {
-  return token?.$type === 'Name' && parts.some(part => {
+  return token?.$type === 'Name' && parts.some((part) => {
     const [first] = part.kind === 'optional' ? part.parts : [part]
     return first?.kind === 'literal' && first.word === token.text
   })

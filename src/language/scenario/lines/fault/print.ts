@@ -21,7 +21,7 @@ export function printFault(word: string, schedule: Schedule, values: Record<stri
 
 /** What a message says stands before a role, which could take it for a condition of its own: `drop put where key = 'x' to any`. */
 function inOrder(parts: PhrasePart[], values: Record<string, Argument>): PhrasePart[] {
-  const ambiguous = Object.values(values).some(one => one.kind === 'nodes' && one.role !== undefined && one.where === undefined)
+  const ambiguous = Object.values(values).some((one) => one.kind === 'nodes' && one.role !== undefined && one.where === undefined)
   if (!ambiguous) return parts
   const isWhere = (part: PhrasePart): boolean => part.kind === 'optional' && part.parts[0]?.kind === 'literal' && part.parts[0].word === 'where'
   const where = parts.findIndex(isWhere)
@@ -32,10 +32,10 @@ function inOrder(parts: PhrasePart[], values: Record<string, Argument>): PhraseP
 }
 
 function partTexts(parts: readonly PhrasePart[], values: Record<string, Argument>): string[] {
-  return parts.flatMap(part => {
+  return parts.flatMap((part) => {
     if (part.kind === 'literal') return [part.word]
     if (part.kind === 'argument') return values[part.name] === undefined ? [] : [argumentText(values[part.name]!)]
-    const given = part.parts.every(one => one.kind !== 'argument' || values[one.name] !== undefined)
+    const given = part.parts.every((one) => one.kind !== 'argument' || values[one.name] !== undefined)
     return given ? partTexts(part.parts, values) : []
   })
 }
@@ -47,7 +47,7 @@ function argumentText(argument: Argument): string {
       if (where === undefined) return role ?? list.join(', ')
       return `${role ?? 'nodes'} where ${conditionsText(where)}`
     }
-    case 'groups': return argument.groups.map(group => group.join(', ')).join(' | ')
+    case 'groups': return argument.groups.map((group) => group.join(', ')).join(' | ')
     case 'duration': return distributionText(argument.distribution)
     case 'shift': return durationText(argument.shiftNs)
     case 'percent': return percentText(argument.partsPerMillion) + (argument.most === undefined ? '' : `..${percentText(argument.most)}`)

@@ -45,8 +45,8 @@ export function readTrigger(line: LineReader, beginning: BeginningTree, tree: Tr
   // SAFETY: the grammar has these verbs where a message stands.
   const verb = tree.verb as (Trigger & { kind: 'message' })['verb']
   const message: Trigger = { ...base, kind: 'message', verb, message: tree.message.text, ...given({ other: tree.other?.text }) }
-  const where = tree.where?.map(one => readCondition(line, one))
-  if (where !== undefined && !line.broken) message.where = where.filter(one => one !== undefined)
+  const where = tree.where?.map((one) => readCondition(line, one))
+  if (where !== undefined && !line.broken) message.where = where.filter((one) => one !== undefined)
   return message
 }
 

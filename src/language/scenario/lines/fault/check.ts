@@ -43,9 +43,9 @@ export function checkMeeting(line: FaultLine, meeting: Meeting): void {
 /** A fault that looks at a field which no class declares. */
 function checkField({ text, of }: Mention, at: Span, { cluster, declared, report }: Meeting): void {
   const classes = of === undefined ? [...new Set(cluster.nodes.values())] : [cluster.nodes.get(of) ?? '']
-  const known = classes.map(one => declared.fieldsOf?.(one))
-  if (text === 'up' || known.some(fields => fields === undefined || fields.includes(text))) return
-  const all = [...new Set(known.flatMap(fields => fields ?? []))]
+  const known = classes.map((one) => declared.fieldsOf?.(one))
+  if (text === 'up' || known.some((fields) => fields === undefined || fields.includes(text))) return
+  const all = [...new Set(known.flatMap((fields) => fields ?? []))]
   const hint = didYouMean(text, all) ?? (all.length === 0 ? undefined : `Fields are ${listed(all, 'and')}.`)
   const whose = of === undefined ? `No node of cluster ${cluster.name} declares` : `Class ${cluster.nodes.get(of)} does not declare`
   report(at, 'unknown-field', `${whose} a field "${text}".`, hint, 'warning')

@@ -41,7 +41,7 @@ export function executePart(request: RunRequest, realm: Realm, from: number, cou
     // The first one also finds the places of what goes wrong.
     const result = i === 0 || plan.stop ? simulate(plan, realm) : simulateSeed(plan.seed)
     if (tally.add(result, plan.stop) === lastRank) break
-    if (i > 0) onProgress(i + 1, count)
+    onProgress(i + 1, count)
   }
   return tally.finishPart()
 }

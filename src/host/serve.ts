@@ -13,9 +13,9 @@ const progressMs = 100
 /** How often an exploration reports how far it is. */
 const exploringMs = 200
 
-/** True at most once in this many milliseconds. */
+/** True at first, and then at most once in this many milliseconds. */
 function nowAndThen(everyMs: number): () => boolean {
-  let lastMs = performance.now()
+  let lastMs = -Infinity
   return () => {
     const nowMs = performance.now()
     if (nowMs - lastMs < everyMs) return false

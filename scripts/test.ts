@@ -69,6 +69,12 @@ async function main(): Promise<boolean> {
   const startMs = performance.now()
   const times = await Times.read()
   const screen = new Screen((text) => void process.stdout.write(text))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      screen.flush()
+      process.exit(1)
+    })
+  }
   const results = await runJobs(chosen, { slots, grep: values.grep, screen, times })
   await times.write()
   failEmpty(results, values.grep)
@@ -76,7 +82,6 @@ async function main(): Promise<boolean> {
   return results.every(({ counts, left }) => counts.failures.length === 0 && !left)
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
 main().then(
   // Whatever a stage left open does not keep this process alive.
   (good) => process.exit(good ? 0 : 1),

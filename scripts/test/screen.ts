@@ -41,6 +41,11 @@ export class Screen {
     }
   }
 
+  /** Prints all there is: the end comes before the jobs are done. */
+  flush(): void {
+    for (const { text } of this.blocks.splice(0)) this.print(text)
+  }
+
   /** Prints what the first job has said; once it is done, what other jobs said that are done, and so on with the next. */
   private show(): void {
     while (this.blocks.length > 0) {

@@ -93,6 +93,10 @@ suite('house: the runner of the tests', () => {
     a.close()
     b.write('b2\n')
     assert.equal(printed, '\nA\na1\na2\n\nC\nc1\n\nB\nb1\nb2\n')
+    printed = ''
+    screen.open('D').write('d1\n')
+    screen.flush()
+    assert.equal(printed, '\nD\nd1\n', 'what is interrupted is printed all the same')
   })
 
   const chosen = async (...words: string[]) => (await choose(words, true)).map(({ stage, files }) => [stage.name, files.length] as const)

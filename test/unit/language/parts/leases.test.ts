@@ -233,8 +233,8 @@ class Client extends Node {
     }
   }
 }
-safety('no payment twice', ({ bank, client }) => bank.effects <= client.done + 1)
-safety('no payment lost', ({ bank, client }) => bank.effects >= client.done || bank.effects === 0)`
+safety('no payment twice', ({ bank, client }) => !bank.up || bank.effects <= client.done + 1)
+safety('no payment lost', ({ bank, client }) => !bank.up || bank.effects >= client.done || bank.effects === 0)`
     const scenario = 'cluster c\n  bank: Bank\n  client: Client\n  network latency 1ms..10ms, loss 5%\nfaults f\n  every 50ms..500ms crash bank for 50ms\nrun c with f for 60s'
     const together = 'await this.disk.write("bank", { results: this.keys.results, effects: this.effects })'
     const apart = 'await this.disk.write("bank", { results: {}, effects: this.effects })'

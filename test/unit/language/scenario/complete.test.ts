@@ -57,7 +57,7 @@ suite('scenario: completion', () => {
   test('expectations', () => {
     const subjects = offered(`${above}run leases\n  expect @`)
     for (const one of ['tokens-never-go-back', 'reply time', 'late replies', 'time', ...nodes]) ok(subjects.includes(one), one)
-    deepEqual(offered(`${above}run leases\n  expect storage.@`), ['file'])
+    deepEqual(offered(`${above}run leases\n  expect storage.@`), ['file', 'up'])
     deepEqual(offered(`${above}run leases\n  expect tokens-never-go-back @`), ['holds', 'violated'])
     deepEqual(offered(`${above}run leases\n  expect p99 @`), ['holds', 'violated', 'of'])
     deepEqual(offered(`${above}run leases\n  expect events = @`), ['true', 'false', 'nothing'])

@@ -8,7 +8,7 @@ import { longestNs } from '../maths/durations.ts'
 
 /** Standard names that node code may use; everything else is taken away, so that nothing depends on the engine or leads outside. */
 export const standardNames: ReadonlySet<string> = new Set([
-  'Array', 'BigInt', 'Boolean', 'Error', 'EvalError', 'Infinity', 'JSON', 'Map', 'NaN', 'Number', 'Object', 'RangeError', 'ReferenceError',
+  'AggregateError', 'Array', 'BigInt', 'Boolean', 'Error', 'EvalError', 'Infinity', 'JSON', 'Map', 'NaN', 'Number', 'Object', 'RangeError', 'ReferenceError',
   'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent',
   'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'globalThis',
 ])

@@ -120,6 +120,12 @@ export class Task {
     return task
   }
 
+  static withResolvers(): { promise: Task; resolve: (value?: unknown) => void; reject: (reason?: unknown) => void } {
+    const found: { resolve: (value?: unknown) => void; reject: (reason?: unknown) => void } = { resolve: () => {}, reject: () => {} }
+    const promise = new Task((resolve, reject) => Object.assign(found, { resolve, reject }))
+    return { promise, ...found }
+  }
+
   static all(items: Iterable<unknown>): Task {
     return collect(items, (value) => value)
   }
@@ -151,7 +157,7 @@ export class Task {
         onDone: (value) => first.#settle(value),
         onFailed: (reason) => {
           errors[i] = reason
-          if (--left === 0) first.#fail(Object.assign(new Error('Every promise given to Promise.any was rejected.'), { errors }))
+          if (--left === 0) first.#fail(new AggregateError(errors, 'Every promise given to Promise.any was rejected.'))
         },
       }),
     )

@@ -10,13 +10,22 @@ import { isOurs } from './cells.ts'
 export async function keepOutputs(data: vscode.NotebookData, content: Uint8Array): Promise<void> {
   const open = await openNotebookOf(content)
   if (!open) return
-  const cells = open.getCells().filter(({ outputs }) => outputs.length > 0)
-  for (const cell of data.cells) {
-    const at = cells.findIndex(({ document }) => document.languageId === cell.languageId && sameText(document.getText(), cell.value))
-    if (at < 0) continue
-    const [kept] = cells.splice(at, 1)
-    cell.outputs = kept.outputs.map(({ items, metadata }) => new vscode.NotebookCellOutput([...items], metadata))
+  // Of several cells with the same text the first gives its outputs to the first.
+  const shown = new Map<string, vscode.NotebookCell[]>()
+  for (const cell of open.getCells().filter(({ outputs }) => outputs.length > 0).reverse()) {
+    const key = keyOf(cell.document.languageId, cell.document.getText())
+    const alike = shown.get(key)
+    if (alike) alike.push(cell)
+    else shown.set(key, [cell])
   }
+  for (const cell of data.cells) {
+    const kept = shown.get(keyOf(cell.languageId, cell.value))?.pop()
+    if (kept) cell.outputs = kept.outputs.map(({ items, metadata }) => new vscode.NotebookCellOutput([...items], metadata))
+  }
+}
+
+function keyOf(language: string, text: string): string {
+  return `${language} ${text.replace(/\r\n?/g, '\n')}`
 }
 
 async function openNotebookOf(content: Uint8Array): Promise<vscode.NotebookDocument | undefined> {
@@ -38,8 +47,4 @@ async function bytesOf(uri: vscode.Uri): Promise<Uint8Array | undefined> {
 
 function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return a.length === b?.length && a.every((byte, index) => byte === b[index])
-}
-
-function sameText(a: string, b: string): boolean {
-  return a.replace(/\r\n?/g, '\n') === b
 }

@@ -94,7 +94,8 @@ export function loadProgram(plan: ProgramPlan, realm: Realm, tracked: boolean): 
     return { NodeClass, classNamed, runtime, states, print, again: mayRemember || called ? () => load(spec, index, states) : undefined }
   }
   const nodes = plan.nodes.map((spec, index) => load(spec, index))
-  const relevant = ({ name }: { name: string }) => !plan.irrelevant?.includes(name)
+  const irrelevant = new Set(plan.irrelevant)
+  const relevant = ({ name }: { name: string }) => !irrelevant.has(name)
   return {
     nodes,
     properties: [...properties.values()].filter(relevant),

@@ -45,6 +45,8 @@ interface Occurrence {
 export class FaultSchedule {
   private readonly lines: ScheduledLine[]
   private readonly occurrences: Occurrence[] = []
+  /** Those that could be healed now. */
+  private readonly active = new Set<number>()
   private readonly stage: Stage
   private readonly world: World
 
@@ -109,6 +111,7 @@ export class FaultSchedule {
       world: this.world, arguments: line.arguments, random, lasts: spec.schedule.duration !== undefined, bite, extend,
       heal: (word) => this.healAll(word), resolved,
     })
+    if (occurrence.heal) this.active.add(index)
     if (stage.model) stage.model.began(fault, spec, this.nodesOf(spec, resolved), occurrence.heal && occurrence.endNs)
     if (occurrence.heal && occurrence.endNs !== undefined) stage.schedule(Math.min(occurrence.endNs, longestNs), Due.faultEnd, index)
     if (spec.schedule.every) this.plan(occurrence.line, occurrence.startNs + Math.max(1, draw(spec.schedule.every, random)))
@@ -124,6 +127,7 @@ export class FaultSchedule {
     const { heal } = occurrence
     if (!heal) return
     occurrence.heal = undefined
+    this.active.delete(index)
     occurrence.endNs = this.stage.nowNs
     this.stage.trace.event(EventKind.faultEnd, this.stage.nowNs, -1, occurrence.line)
     heal()
@@ -131,13 +135,10 @@ export class FaultSchedule {
 
   /** Ends what is active, all of it or the faults of one word; how many there were. */
   private healAll(word: string | undefined): number {
-    let count = 0
-    this.occurrences.forEach(({ line, heal }, index) => {
-      if (!heal || (word !== undefined && this.lines[line].spec.word !== word)) return
-      this.end(index)
-      count++
-    })
-    return count
+    const wanted = ({ line }: Occurrence) => word === undefined || this.lines[line].spec.word === word
+    const healed = [...this.active].filter((index) => wanted(this.occurrences[index])).sort((a, b) => a - b)
+    for (const index of healed) this.end(index)
+    return healed.length
   }
 
   /** Lines whose condition never came true, or that were not drawn for this run. */

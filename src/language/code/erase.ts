@@ -28,10 +28,14 @@ export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; d
 
 /** Imports leave nothing: what they name is given to the compiled cell (`compile.ts`). */
 function withoutImports(file: ts.SourceFile, text: string): string {
-  return file.statements.filter(ts.isImportDeclaration).reduce((rest, statement) => {
+  const parts: string[] = []
+  let end = 0
+  for (const statement of file.statements.filter(ts.isImportDeclaration)) {
     const start = statement.getStart(file)
-    return rest.slice(0, start) + text.slice(start, statement.end).replace(/[^\r\n\u2028\u2029]/g, ' ') + rest.slice(statement.end)
-  }, text)
+    parts.push(text.slice(end, start), text.slice(start, statement.end).replace(/[^\r\n\u2028\u2029]/g, ' '))
+    end = statement.end
+  }
+  return parts.join('') + text.slice(end)
 }
 
 const nothingLeft = /^[\s;()]*$/

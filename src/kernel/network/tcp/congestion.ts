@@ -2,19 +2,30 @@
  * How much a connection may have in the network: the congestion window of RFC 5681 with the proportional reduction of RFC 6937.
  *
  *     const window = new CongestionWindow()
- *     window.size                    // 10, as RFC 6928 has it
- *     window.used(10, 10, 0, 10)
- *     window.grow(10)
- *     window.size                    // 20: slow start, one more for each that arrives
+ *     window.size / packetBytes          // 10, as RFC 6928 has it
+ *     window.used(14_480, 14_480, 0, 10)
+ *     window.grow(14_480)
+ *     window.size / packetBytes          // 20: slow start, one more for each that arrives
  *     window.timedOut(0, 30)
- *     window.size                    // 1: and from 10 on it grows more slowly
+ *     window.size / packetBytes          // 1: and from 10 on it grows more slowly
  *
  * After a loss it is halved, as in RFC 5681; Linux itself takes 0.7 of it and another curve afterwards (CUBIC, RFC 9438), which on the
  * short ways of a notebook is the same growth.
  */
+import { packetBytes } from './segment.ts'
+
+export { packetBytes }
+
 export type CongestionState = 'open' | 'disorder' | 'recovery' | 'loss'
 
-const firstSize = 10
+/** In bytes, as all that follows. */
+const firstSize = 10 * packetBytes
+const leastThreshold = 2 * packetBytes
+
+/** Half of it, in whole packets. */
+function half(size: number): number {
+  return Math.max(leastThreshold, Math.floor(size / 2 / packetBytes) * packetBytes)
+}
 
 export class CongestionWindow {
   size = firstSize
@@ -27,7 +38,7 @@ export class CongestionWindow {
   private sizeBefore = 0
   private arrived = 0
   private sent = 0
-  /** Pieces that arrived since the last step of congestion avoidance. */
+  /** What arrived since the last step of congestion avoidance. */
   private steps = 0
   /** Whether the window was what held the sender back, as of a segment, and how much was under way then. */
   private full = false
@@ -38,36 +49,40 @@ export class CongestionWindow {
     return this.state === 'recovery' || this.state === 'loss'
   }
 
-  /** The sender has sent what it had, or could: pieces in the network, pieces not acknowledged, and numbers of segments. */
+  /** The sender has sent what it had, or could: what is in the network, what is not acknowledged, and numbers of segments. */
   used(inFlight: number, out: number, acknowledged: number, next: number): void {
-    const full = inFlight >= this.size
+    const full = !this.hasRoom(inFlight)
     if (!full && acknowledged < this.fullAt && (this.full || out <= this.mostOut)) return
     this.full = full
     this.mostOut = out
     this.fullAt = next
   }
 
-  /** So many pieces arrived. A window that is not used does not grow. */
-  grow(pieces: number): void {
+  /** Whether one packet more may be sent. */
+  hasRoom(inFlight: number): boolean {
+    return inFlight + packetBytes <= this.size
+  }
+
+  /** So much arrived. A window that is not used does not grow. */
+  grow(arrived: number): void {
     const used = this.full || (this.size < this.threshold && this.size < 2 * this.mostOut)
-    if (!used || pieces === 0) return
+    if (!used || arrived === 0) return
     if (this.size < this.threshold) {
-      const most = Math.min(this.size + pieces, this.threshold)
-      pieces -= most - this.size
+      const most = Math.min(this.size + arrived, this.threshold)
+      arrived -= most - this.size
       this.size = most
     }
-    if (pieces === 0) return
-    this.steps += pieces
+    this.steps += arrived
     while (this.steps >= this.size) {
       this.steps -= this.size
-      this.size++
+      this.size += packetBytes
     }
   }
 
   private remember(): void {
     this.before = { size: this.size, threshold: this.threshold }
     this.sizeBefore = this.size
-    this.threshold = Math.max(2, Math.floor(this.size / 2))
+    this.threshold = half(this.size)
     this.steps = 0
   }
 
@@ -79,21 +94,21 @@ export class CongestionWindow {
     this.arrived = this.sent = 0
   }
 
-  /** In a recovery: so many pieces arrived, and `inFlight` are in the network. */
-  reduce(pieces: number, inFlight: number, forward: boolean): void {
-    if (pieces <= 0) return
+  /** In a recovery: so much arrived, and `inFlight` is in the network. */
+  reduce(arrived: number, inFlight: number, forward: boolean): void {
+    if (arrived <= 0) return
     const room = this.threshold - inFlight
-    this.arrived += pieces
+    this.arrived += arrived
     let more = room < 0
-      ? Math.floor((this.threshold * this.arrived + this.sizeBefore - 1) / this.sizeBefore) - this.sent
-      : Math.min(room, Math.max(this.arrived - this.sent, pieces) + (forward ? 1 : 0))
+      ? Math.ceil((this.threshold * this.arrived) / this.sizeBefore) - this.sent
+      : Math.min(room, Math.max(this.arrived - this.sent, arrived) + (forward ? packetBytes : 0))
     // The first one is sent again at once.
-    more = Math.max(more, this.sent > 0 ? 0 : 1)
+    more = Math.max(more, this.sent > 0 ? 0 : packetBytes)
     this.size = inFlight + more
   }
 
-  sentInRecovery(pieces: number): void {
-    this.sent += pieces
+  sentMeanwhile(weight: number): void {
+    if (this.state === 'recovery') this.sent += weight
   }
 
   /** Everything that was under way when the loss was found has arrived. */
@@ -105,14 +120,14 @@ export class CongestionWindow {
   /** No acknowledgement came at all. */
   timedOut(inFlight: number, next: number, again = false): void {
     if (!again) this.remember()
-    this.size = inFlight + 1
+    this.size = inFlight + packetBytes
     this.state = 'loss'
     this.recoveredAt = next
   }
 
   /** A tail loss probe repaired a loss: the network is full all the same. */
   lostTail(): void {
-    this.threshold = this.size = Math.max(2, Math.floor(this.size / 2))
+    this.threshold = this.size = half(this.size)
   }
 
   /** What was sent again was not lost. */

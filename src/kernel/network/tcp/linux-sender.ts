@@ -19,7 +19,7 @@ import { Rack } from './rack.ts'
 import { RoomProbes, within } from './room-probes.ts'
 import { patienceNs, RetransmissionTimeout } from './rto.ts'
 import { Scoreboard } from './scoreboard.ts'
-import type { Acknowledgement, Segment } from './segment.ts'
+import { type Acknowledgement, packetBytes, type Segment } from './segment.ts'
 import type { Sender, SenderWorld } from './sender.ts'
 import { leastTimerNs, TailProbe } from './tail-probe.ts'
 
@@ -113,24 +113,41 @@ export class LinuxSender implements Sender {
   private sendNew(): void {
     const { board, waiting, window } = this
     let sent = false
-    let next = waiting.first
-    for (; next && next.firstByte < this.room && board.inFlight < window.size; next = waiting.first) {
-      this.sendFirstTime(next)
+    while (waiting.first && waiting.first.firstByte < this.room && window.hasRoom(board.inFlight)) {
+      this.sendPacket(waiting.first)
       sent = true
     }
+    const next = waiting.first
     window.used(board.inFlight, board.out, board.acknowledged, board.next)
     if (sent) this.planProbe(false)
     else if (next && next.firstByte >= this.room && board.empty && this.wait === 'nothing') this.awaitRoom()
   }
 
-  private sendFirstTime(segment: Segment): void {
-    const { board, world } = this
-    this.waiting.shift()
-    const alone = board.empty
-    board.sent(segment, world.nowNs)
-    this.lastSentNs = world.nowNs
-    world.transmit(segment, false)
+  /** Sends what waits, as much as fits into one packet. */
+  private sendPacket(first: Segment): void {
+    const { waiting } = this
+    const packet: Segment[] = []
+    let room = packetBytes
+    for (let next: Segment | undefined = first; next && (next === first || next.bytes <= room); next = waiting.first) {
+      waiting.shift()
+      packet.push(next)
+      room -= next.bytes
+    }
+    if (packet.length > 1) {
+      for (const segment of packet) segment.weight = segment.bytes
+      first.weight += room
+    }
+    const alone = this.board.empty
+    for (const segment of packet) this.sendFirstTime(segment)
     if (alone || this.wait === 'tail') this.rearm()
+  }
+
+  private sendFirstTime(segment: Segment): void {
+    const { world } = this
+    this.board.sent(segment, world.nowNs)
+    this.lastSentNs = world.nowNs
+    this.window.sentMeanwhile(segment.weight)
+    world.transmit(segment, false)
   }
 
   private sendAgain(segment: Segment): void {
@@ -138,7 +155,7 @@ export class LinuxSender implements Sender {
     this.board.sentAgain(segment, nowNs)
     this.lastSentNs = nowNs
     this.sentAgain++
-    if (this.window.state === 'recovery') this.window.sentInRecovery(segment.pieces)
+    this.window.sentMeanwhile(segment.weight)
     this.world.transmit(segment, true)
   }
 
@@ -155,7 +172,7 @@ export class LinuxSender implements Sender {
     const { first } = board
     let firstAgain = false
     for (const segment of board) {
-      if (board.inFlight >= window.size) break
+      if (!window.hasRoom(board.inFlight)) break
       if (!segment.lost || segment.resent) continue
       this.repair(segment)
       firstAgain ||= segment === first
@@ -189,7 +206,7 @@ export class LinuxSender implements Sender {
     const { board, timeout, window } = this
     const { first } = board
     if (this.options.tailLossProbe === false || !first || window.state !== 'open') return false
-    const probeNs = this.probe.waitNs(timeout.smoothedNs, board.out === 1)
+    const probeNs = this.probe.waitNs(timeout.smoothedNs, board.out <= packetBytes)
     const timeoutNs = forward ? timeout.nowNs : first.sentNs + timeout.nowNs - this.world.nowNs
     this.await('tail', timeoutNs > 0 ? Math.min(ticksNs(probeNs), ticksNs(timeoutNs)) : probeNs)
     return true
@@ -239,7 +256,7 @@ export class LinuxSender implements Sender {
     const next = waiting.first
     this.wait = 'nothing'
     const isNew = next !== undefined && next.firstByte < this.room
-    if (isNew) this.sendFirstTime(next)
+    if (isNew) this.sendPacket(next)
     else this.sendAgain(last)
     this.probe.sent(board.next, !isNew)
     this.wait = 'nothing'
@@ -253,7 +270,7 @@ export class LinuxSender implements Sender {
     if (board.inFlight !== inFlight) {
       if (!window.recovering) {
         this.beginRecovery()
-        window.reduce(1, board.inFlight, false)
+        window.reduce(packetBytes, board.inFlight, false)
       }
       this.repairLost()
     }
@@ -295,7 +312,7 @@ export class LinuxSender implements Sender {
     if (forward) this.progress()
     if (empty) this.hearOfRoom()
     if (this.probe.answered(upTo, again && this.probe.isAbout(answers), forward || early.length > 0)) this.window.lostTail()
-    const arrived = news.reduce((sum, { pieces }) => sum + pieces, 0)
+    const arrived = news.reduce((sum, { weight }) => sum + weight, 0)
     const dubious = !forward || early.length > 0 || again || this.window.state !== 'open'
     const waits = dubious && this.judge(acknowledgement, forward)
     if (gone.length + early.length > 0 && !waits && !this.planProbe(true)) this.rearm()

@@ -13,7 +13,7 @@
  * trip, and more of them while the receiver reports copies that were not needed.
  */
 import { makeSegment, Scoreboard } from './scoreboard.ts'
-import type { Segment } from './segment.ts'
+import { packetBytes, type Segment } from './segment.ts'
 
 export { makeSegment, Scoreboard }
 
@@ -74,7 +74,7 @@ export class Rack {
   }
 
   private windowNs(board: Scoreboard, { leastRoundTripNs, smoothedNs, recovering }: RackSituation): number {
-    if (!this.seenReordering && (recovering || board.early >= this.reordering)) return 0
+    if (!this.seenReordering && (recovering || board.early >= this.reordering * packetBytes)) return 0
     const leastNs = leastRoundTripNs === Infinity ? 0 : leastRoundTripNs
     return Math.floor(Math.min((leastNs / 4) * this.steps, Math.max(0, smoothedNs)))
   }

@@ -20,14 +20,14 @@ export class Scoreboard {
   next = 0
   /** The first segment beyond all that the receiver is known to have. */
   beyond = 0
-  /** In pieces: all of them, those that the receiver has, those held for lost, those on their way again. */
+  /** In bytes of the congestion window: all of them, those that the receiver has, those held for lost, those on their way again. */
   out = 0
   early = 0
   lost = 0
   resent = 0
   private transmissions = 0
 
-  /** How many pieces are in the network, as far as is known. */
+  /** How much is in the network, as far as is known. */
   get inFlight(): number {
     return this.out - this.early - this.lost + this.resent
   }
@@ -53,7 +53,7 @@ export class Scoreboard {
     this.leave(segment, nowNs)
     this.segments.push(segment)
     this.next = segment.sequence + 1
-    this.out += segment.pieces
+    this.out += segment.weight
   }
 
   private leave(segment: Segment, nowNs: number): void {
@@ -67,7 +67,7 @@ export class Scoreboard {
     this.leave(segment, nowNs)
     if (!segment.lost || segment.resent) return
     segment.resent = true
-    this.resent += segment.pieces
+    this.resent += segment.weight
   }
 
   /** The receiver has everything before this one; returns what it is rid of. */
@@ -75,8 +75,8 @@ export class Scoreboard {
     const gone: Segment[] = []
     for (let first = this.first; first && first.sequence < sequence; first = this.first) {
       this.head++
-      this.out -= first.pieces
-      if (first.early) this.early -= first.pieces
+      this.out -= first.weight
+      if (first.early) this.early -= first.weight
       this.forgetLoss(first)
       gone.push(first)
       this.acknowledged = first.sequence + 1
@@ -97,7 +97,7 @@ export class Scoreboard {
       if (segment.early) continue
       this.forgetLoss(segment)
       segment.early = true
-      this.early += segment.pieces
+      this.early += segment.weight
       news.push(segment)
     }
     if (news.length > 0) this.beyond = Math.max(this.beyond, news[news.length - 1].sequence + 1)
@@ -109,17 +109,17 @@ export class Scoreboard {
     if (segment.early || (segment.lost && !segment.resent)) return false
     if (segment.resent) {
       segment.resent = false
-      this.resent -= segment.pieces
+      this.resent -= segment.weight
       return true
     }
     segment.lost = true
-    this.lost += segment.pieces
+    this.lost += segment.weight
     return true
   }
 
   private forgetLoss(segment: Segment): void {
-    if (segment.resent) this.resent -= segment.pieces
-    if (segment.lost) this.lost -= segment.pieces
+    if (segment.resent) this.resent -= segment.weight
+    if (segment.lost) this.lost -= segment.weight
     segment.resent = segment.lost = false
   }
 

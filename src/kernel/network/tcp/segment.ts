@@ -1,8 +1,9 @@
 /**
  * One message on its way through a connection, and what an acknowledgement says.
  *
- * A message is one segment, however large: it is lost or arrives as a whole. For windows it counts as many pieces as an Ethernet would cut
- * it into. The end of a stream (FIN) is a segment without a message.
+ * A message is one segment, however large: it is lost or arrives as a whole. For the congestion window it weighs as many full packets as an
+ * Ethernet would cut it into. Small ones that had to wait share a packet, as bytes of a stream do, though each is lost by itself. The end of
+ * a stream (FIN) is a segment without a message.
  */
 export interface Segment {
   /** Its place in the stream: 0, 1, 2, … */
@@ -10,7 +11,8 @@ export interface Segment {
   /** -1: the end of the stream. */
   message: number
   bytes: number
-  pieces: number
+  /** How much of the congestion window it takes, in bytes. */
+  weight: number
   /** How many bytes of the stream are before it. */
   firstByte: number
   /** The event that handed it to the connection. */
@@ -30,11 +32,11 @@ export interface Segment {
   resent: boolean
 }
 
-const bytesPerPiece = 1448
+/** The data of a full packet: what an Ethernet carries, without the headers of IP and TCP. */
+export const packetBytes = 1448
 
 export function makeSegment(sequence: number, message: number, bytes: number, firstByte: number, sendEvent = -1, sinceNs = 0): Segment {
-  const pieces = Math.max(1, Math.ceil(bytes / bytesPerPiece))
-  return { sequence, message, bytes, pieces, firstByte, sendEvent, sinceNs, attempts: 0, sentNs: -1, order: -1, early: false, lost: false, resent: false }
+  return { sequence, message, bytes, weight: Math.ceil(bytes / packetBytes) * packetBytes, firstByte, sendEvent, sinceNs, attempts: 0, sentNs: -1, order: -1, early: false, lost: false, resent: false }
 }
 
 /** Segments from one number up to, not including, another. */

@@ -114,7 +114,7 @@ suite('network: transport tcp as Linux does it', () => {
         start() { this.every(ms(1), 'go') }
         async go() { const begin = this.clock.monotonic(); await this.call('server', 'work'); this.meter.sample('round trip', this.clock.monotonic() - begin) }
       }`
-    const { expectations, results } = experiment(stream, `${cluster('latency 1ms, transport tcp, loss 1%')}run c for 20s\n  expect p50 of round-trip ≤ 3ms\n  expect p99 of round-trip ≤ 20ms`)
+    const { expectations, results } = experiment(stream, `${cluster('latency 1ms, transport tcp, loss 1%')}run c for 60s\n  expect p50 of round-trip ≤ 3ms\n  expect p99 of round-trip ≤ 20ms`)
     for (const { holds, found, text } of expectations) assert.ok(holds, `${text}: ${found}`)
     // Nothing that had arrived was sent again.
     const [{ trace }] = results[0]

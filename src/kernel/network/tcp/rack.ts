@@ -6,7 +6,7 @@
  *     const rack = new Rack()
  *     for (const segment of board.receiverHas({ from: 1, to: 4 })) rack.delivered(segment, 1_000_000, Infinity)
  *     rack.findLost(board, 1_000_000, { leastRoundTripNs: 1_000_000, smoothedNs: 1_000_000, recovering: false })
- *     board.lost                         // 1: three later ones have arrived, the first has not
+ *     board.lost                         // 1448, one packet: three later ones have arrived, the first has not
  *
  * A segment is lost when one that was sent later has arrived and as long as a round trip and a window for reordering have passed. The
  * window is nothing when three later ones have arrived and nothing was ever seen out of order; otherwise a quarter of the shortest round

@@ -36,7 +36,10 @@ export interface Segment {
 export const packetBytes = 1448
 
 export function makeSegment(sequence: number, message: number, bytes: number, firstByte: number, sendEvent = -1, sinceNs = 0): Segment {
-  return { sequence, message, bytes, weight: Math.ceil(bytes / packetBytes) * packetBytes, firstByte, sendEvent, sinceNs, attempts: 0, sentNs: -1, order: -1, early: false, lost: false, resent: false }
+  const weight = Math.ceil(bytes / packetBytes) * packetBytes
+  return {
+    sequence, message, bytes, weight, firstByte, sendEvent, sinceNs, attempts: 0, sentNs: -1, order: -1, early: false, lost: false, resent: false,
+  }
 }
 
 /** Segments from one number up to, not including, another. */

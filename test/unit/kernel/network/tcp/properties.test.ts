@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { EventKind } from '../../../../../src/trace/events.ts'
-import { lines, single } from '../../../support/laboratory.ts'
+import { single } from '../../../support/laboratory.ts'
 
 const node = `
   class Sender extends Node {
@@ -34,7 +34,7 @@ const node = `
 
 const percent = (most: number) => fc.integer({ min: 0, max: most })
 const network = fc.record({
-  from: fc.integer({ min: 0, max: 30 }), spread: fc.integer({ min: 0, max: 60 }), loss: percent(15), duplicate: percent(25), reorder: percent(25), corrupt: percent(10),
+  from: fc.integer({ min: 0, max: 30 }), spread: fc.integer({ min: 0, max: 60 }), loss: percent(25), duplicate: percent(25), reorder: percent(25), corrupt: percent(10),
   bandwidth: fc.constantFrom('', ', bandwidth 2Mbit/s, queue 20', ', bandwidth 300kbit/s'),
   options: fc.constantFrom('', '', ', tail-loss-probe off', ', keepalive after 100ms every 500ms 100 times'), book: fc.boolean(),
 })
@@ -52,11 +52,14 @@ function scenario({ network: n }: Shape, list: readonly (readonly [number, numbe
     'cluster c', '  sender: Sender', '  receiver: Receiver',
     `  network latency ${n.from}ms..${n.from + n.spread}ms, loss ${n.loss}%, duplicate ${n.duplicate}%, reorder ${n.reorder}% by 1ms..80ms, corrupt ${n.corrupt}% by bit-flip, checksum crc-32${n.bandwidth}, ${transport}`,
     'faults f', ...list.map(([at, length, what]) => `  at ${at}ms ${what} for ${length}ms`), ...extra, '  in 0% of runs loss 1%',
-    `run c with f for 5min seed ${seed}`,
+    // Long enough for the slowest of these networks: whatever is still on its way then would never arrive.
+    `run c with f for 12h seed ${seed}`,
   ].join('\n')
 }
 
 const state = (trace: ReturnType<typeof single>['trace'], one: number) => trace.stateAt(one, trace.length - 1) as { sent: number[]; got: number[]; answers: number[]; heard: string[] }
+/** The same numbers, each once, in the order in which they were sent. */
+const inOrder = (list: readonly number[]) => [...new Set(list)].sort((a, b) => a - b)
 const runs = 40
 
 suite('network: every tcp connection', () => {
@@ -66,9 +69,7 @@ suite('network: every tcp connection', () => {
       assert.notEqual(end.reason, 'error', end.text)
       const [sender, receiver] = [state(trace, 0), state(trace, 1)]
       // A connection may be given up under twenty-five percent of loss and more, never without a word.
-      if (sender.heard.length + receiver.heard.length > 0) return assert.deepEqual(receiver.got, [...new Set(receiver.got)])
-      // Five minutes are not enough for every network that loses packets both ways.
-      if (receiver.got.length < 150) return assert.deepEqual([receiver.got, end.reason], [sender.sent.slice(0, receiver.got.length), 'time'])
+      if (sender.heard.length + receiver.heard.length > 0) return assert.deepEqual(receiver.got, inOrder(receiver.got))
       assert.equal(sender.sent.length, 150)
       assert.deepEqual(receiver.got, sender.sent)
       assert.ok(!sender.answers.includes(-1))
@@ -78,22 +79,19 @@ suite('network: every tcp connection', () => {
     }), { numRuns: runs })
   })
 
-  test('whatever ends it, what was delivered is a beginning of what was sent, once', () => {
+  test('whatever ends it, what is delivered comes once and in the order of sending', () => {
     const endings = fc.tuple(fc.integer({ min: 0, max: 900 }), fc.constantFrom(
       'kill receiver', 'kill sender', 'crash receiver', 'crash receiver for 300ms', 'crash sender for 300ms', 'reset connections from sender to receiver', 'unreachable receiver for 1s',
     ))
     fc.assert(fc.property(fc.record({ network }), faults, endings, fc.integer({ min: 1, max: 1e6 }), (shape, list, [at, what], seed) => {
       const { trace, end } = single(node, scenario(shape, list, seed, [`  at ${at}ms ${what}`]))
       assert.notEqual(end.reason, 'error', end.text)
-      const receipts = lines(trace, 'receive').filter((line) => line.includes(' receiver '))
-      // At most once on each connection: nothing that the receiver got is there twice unless it was sent twice.
-      const seen = new Map<number, number>()
+      const received: number[] = []
       for (let i = 0; i < trace.length; i++) {
         const event = trace.event(i)
-        if (event.kind === EventKind.receive) seen.set(event.subject, (seen.get(event.subject) ?? 0) + 1)
+        if (event.kind === EventKind.receive && event.node === 1) received.push(event.subject)
       }
-      assert.deepEqual([...seen.values()].filter((count) => count > 1), [])
-      assert.ok(receipts.length <= 300)
+      assert.deepEqual(received, inOrder(received))
     }), { numRuns: runs })
   })
 
@@ -101,7 +99,7 @@ suite('network: every tcp connection', () => {
     fc.assert(fc.property(fc.record({ network }), faults, fc.integer({ min: 1, max: 1e6 }), (shape, list, seed) => {
       const { trace, end } = single(node, scenario({ network: { ...shape.network, duplicate: 0, options: '', corrupt: 0 } }, list.filter(([, , what]) => !what.startsWith('duplicate')), seed))
       const count = (kind: EventKind) => trace.countOf(kind)
-      if (end.reason === 'time') return
+      assert.notEqual(end.reason, 'time')
       // A message leaves once with its send, and once more with each retransmission; it arrives, is known already, or is lost.
       assert.equal(count(EventKind.send) + count(EventKind.retransmit), count(EventKind.accepted) + count(EventKind.duplicate) + count(EventKind.drop))
     }), { numRuns: runs })

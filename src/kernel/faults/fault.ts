@@ -8,9 +8,8 @@
  *       example: 'at 1s nap a for 40s',
  *       begin(beginning) {
  *         const { world: { lifecycle }, bite } = beginning
- *         const processes = targetProcesses(beginning)
- *         for (const process of processes) lifecycle.pause(process, bite)
- *         return () => processes.forEach((process) => lifecycle.resume(process))
+ *         const ends = targetProcesses(beginning).map((process) => lifecycle.pause(process, bite))
+ *         return () => ends.forEach((end) => end())
  *       },
  *     }
  */
@@ -33,7 +32,7 @@ import type { FaultPhrase } from './phrase.ts'
 export interface World {
   readonly names: readonly string[]
   readonly stage: Pick<Stage, 'processes' | 'later' | 'payloadOf'>
-  readonly lifecycle: Pick<Lifecycle, 'pause' | 'resume' | 'notify' | 'crash' | 'restart' | 'stop' | 'upgrade'>
+  readonly lifecycle: Pick<Lifecycle, 'pause' | 'notify' | 'crash' | 'restart' | 'stop' | 'upgrade'>
   readonly work: Pick<Work, 'slow'>
   readonly clocks: Pick<Clocks, 'step' | 'setDrift' | 'slew' | 'leap' | 'freeze' | 'suspend'>
   readonly timeDaemons: Pick<TimeDaemons, 'lie'>

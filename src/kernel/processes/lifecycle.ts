@@ -1,6 +1,7 @@
 /** The life of a process: start, pause and resume, crash and restart. */
 import { EventKind } from '../../trace/events.ts'
 import type { Disks } from '../disks/disks.ts'
+import { invariant } from '../engine/invariant.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { LaneSet } from './lane.ts'
 import { Lanes } from './lanes.ts'
@@ -67,10 +68,21 @@ export class Lifecycle {
     })
   }
 
-  pause(process: Process, bite: () => void, cause?: string): void {
+  /** Pauses a process; returns how to end this pause. A crash ends all pauses of a life, so a pause that it ended cannot end one of a later life. */
+  pause(process: Process, bite: () => void, cause?: string): () => void {
+    const { lives } = process
     process.pauseBites.push(bite)
     if (process.everyLane().some(({ work }) => work.length > 0)) bite()
-    if (process.pauses++ > 0) return
+    if (process.pauses++ === 0) this.beginPauses(process, cause)
+    return () => {
+      if (process.lives !== lives) return
+      process.pauseBites.splice(process.pauseBites.indexOf(bite), 1)
+      invariant(--process.pauses >= 0, 'A process has as many ends of pauses as beginnings.')
+      if (process.pauses === 0) this.endPauses(process)
+    }
+  }
+
+  private beginPauses(process: Process, cause: string | undefined): void {
     process.pausedSinceNs = this.stage.nowNs
     this.work.interrupt(process)
     const { trace, nowNs } = this.stage
@@ -78,10 +90,7 @@ export class Lifecycle {
     this.stage.triggers?.process('pauses', process)
   }
 
-  resume(process: Process): void {
-    // A crash ended the pauses of the life before.
-    if (process.pauses === 0 || --process.pauses > 0) return
-    process.pauseBites = []
+  private endPauses(process: Process): void {
     this.stage.trace.event(EventKind.pauseEnd, this.stage.nowNs, process.index)
     this.stage.triggers?.process('resumes', process)
     this.work.resume(process, this.stage.nowNs - process.pausedSinceNs)

@@ -65,6 +65,20 @@ suite('processes: pauses', () => {
     const { trace } = single(warned, 'cluster c\n  a: A\n  lb: Balancer\nfaults f\n  at 1s pause a by gc warned 50ms ahead for 100ms\n  at 1.02s crash a for 10ms\nrun c with f for 2s')
     assert.equal(timesOf(trace, 'pauseEnd', 'a').length, 1)
   })
+
+  test('a pause that a crash has ended does not end a pause of the next life', () => {
+    const { trace } = single('class A extends Node {}', 'cluster c\n  a: A\nfaults f\n  at 1s pause a for 40s\n  at 2s crash a for 1s\n  at 4s pause a for 60s\nrun c with f for 100s')
+    assert.deepEqual(timesOf(trace, 'pauseBegin', 'a'), [1000, 4000])
+    assert.deepEqual(timesOf(trace, 'pauseEnd', 'a'), [64_000])
+  })
+
+  test('of two pauses that overlap each ends for itself, and one that is over makes nothing wait any more', () => {
+    const { trace } = single(
+      'class A extends Node { ping() {} }\nclass B extends Node { start() { this.after(s(4), "ask") } ask() { this.send("a", "ping") } }',
+      'cluster c\n  a: A\n  b: B\nfaults f\n  at 1s pause a for 2s\n  at 2s pause a for 4s\nrun c with f for 10s')
+    assert.deepEqual([...timesOf(trace, 'pauseBegin', 'a'), ...timesOf(trace, 'pauseEnd', 'a')], [1000, 6000])
+    assert.deepEqual(trace.header.faults.map(({ bites }) => bites), [0, 1])
+  })
 })
 
 suite('processes: pauses at an await', () => {

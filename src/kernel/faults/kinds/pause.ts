@@ -31,8 +31,7 @@ export const pause: Fault = {
     const ends: (() => void)[] = []
     const stop = () => {
       for (const process of processes) {
-        lifecycle.pause(process, beginning.bite, wordOf(cause))
-        ends.push(() => lifecycle.resume(process))
+        ends.push(lifecycle.pause(process, beginning.bite, wordOf(cause)))
         // The clocks run again before the process does.
         if (wordOf(cause) !== 'vm') continue
         const [counting, corrected] = [wordOf(monotonic) === 'counting', wordOf(wall) === 'corrected']

@@ -5,7 +5,7 @@
  *     node esbuild.mjs --dev      # readable, with source maps
  *     node esbuild.mjs --watch    # like --dev, and again at every change of a source: for debugging
  *
- * What a start does not need lies in bundles of its own, which are loaded when something in them is called for the first time:
+ * Code that a start does not need is in bundles of its own, each of which is loaded when something in it is called for the first time:
  *
  *     cli.cjs -> commands.cjs -> language.cjs
  *     extension.cjs, extension-web.cjs -> language.cjs -> code.cjs      TypeScript, and what is done with it
@@ -31,7 +31,7 @@ const common = {
   bundle: true,
   minify: !dev,
   sourcemap: dev,
-  // Absolute, so that a debugger finds the sources wherever the bundle says it comes from: in the page it has an address of VS Code's.
+  // Absolute, so that a debugger finds the sources wherever it believes the bundle to be: in the page the bundle has an address of VS Code.
   ...(dev && { sourceRoot: `${pathToFileURL(join(import.meta.dirname, 'dist'))}/` }),
   target: 'es2022',
   logLevel: 'warning',
@@ -43,7 +43,7 @@ const common = {
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', define: { 'import.meta.url': 'undefined' } }
 const web = { ...common, platform: 'browser', format: 'cjs', external: ['vscode'] }
 
-/** What the doors of a bundle lead to. */
+/** The modules of each bundle that is loaded on demand (`scripts/build/doors.ts`). */
 const behind = {
   kernel: { './kernel.cjs': ['src/host/kernel-main.ts'] },
   commands: { './commands.cjs': ['src/cli/commands/index.ts'] },
@@ -57,7 +57,7 @@ const behind = {
 }
 const through = async (bundle, ...led) => ({ ...bundle, plugins: [await doors(Object.assign({}, ...led)), ...bundle.plugins] })
 
-/** A bundle of modules as they are, for the hosts of both kinds. */
+/** The build of a bundle that both kinds of host load. */
 const shared = (name, ...modules) => ({
   ...common, platform: 'neutral', mainFields: ['module', 'main'], format: 'cjs', outfile: `dist/${name}.cjs`, define: { 'import.meta.url': 'undefined' },
   stdin: { contents: modules.map((module) => `export * from ${JSON.stringify(module)}`).join('\n'), resolveDir: import.meta.dirname, sourcefile: `${name}.js` },
@@ -82,7 +82,7 @@ const bundles = [
   },
 ]
 
-/** Test suites that run inside a real VS Code, one file each as its web host wants them. */
+/** The builds of the test suites that run inside a real VS Code: one file each, since its web host loads a single file. */
 function suiteBundles() {
   const folder = 'test/vscode/suite'
   if (!existsSync(folder)) return []

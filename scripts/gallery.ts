@@ -2,7 +2,7 @@
  * Every figure of the small runs in `test/gallery` on one page, `out/gallery/index.html`.
  *
  * ```sh
- * npm run gallery                  # writes the page: light and dark, and first of all what is not as it is stored
+ * npm run gallery                  # writes the page: light and dark, first the figures that differ from the stored ones
  * npm run gallery -- clocks        # only figures with this in their name
  * npm run gallery -- --update      # stores the figures as they are now, for the test that compares them
  * ```

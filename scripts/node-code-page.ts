@@ -28,7 +28,7 @@ export const pageFile = join(root, 'docs', 'node-code.md')
 
 const mark = '<!-- From here on `node scripts/node-code-page.ts` writes this page. Change the declarations, not the page. -->'
 
-/** The page as it should be: the text before the mark as it is, and everything after it anew. */
+/** The page as it should be: keeps the text before the mark and writes everything after it again. */
 export function nodeCodePage(page: string): string {
   const [byHand] = page.split(mark)
   if (byHand === page) throw new Error(`${pageFile} lacks the line ${mark}`)
@@ -40,7 +40,7 @@ export function nodeCodePage(page: string): string {
   return `${blocks(byHand.trimEnd(), mark, printIndex(titles), ...texts, javascriptText(), errorsText(sections, parts, reached), partsText(parts))}\n`
 }
 
-/** How node code reaches what an interface describes: `NodeClock` is `this.clock`. */
+/** How node code refers to the object of each interface: to `NodeClock` as `this.clock`. */
 function howReached(sections: readonly Section[]): ReadonlyMap<string, string> {
   const all = sections.flatMap(({ items }) => items)
   const described = new Set(all.filter(({ kind }) => kind === 'interface').map(({ name }) => name))
@@ -58,13 +58,13 @@ function aboutText({ doc }: Item): string {
   return blocks(flowing(doc.text), ...doc.examples.map(fenced))
 }
 
-/** `Node` itself, or one of the objects that it has: the members are what is looked up. */
+/** The text about `Node`, or about one of the objects that it has, of which readers look up the members. */
 function membersText({ kind, name, members, sections }: Item, reached: ReadonlyMap<string, string>): string {
   if (kind !== 'class') return printItems(members, '###', reached.get(name))
   return blocks(...sections.map((section) => blocks(`### ${section.title}`, flowing(section.intro), printItems(section.items, '####'))))
 }
 
-/** What of JavaScript is there, and what to use instead of the rest. */
+/** The text about JavaScript: what node code can use of it, and what to use instead of the rest. */
 function javascriptText(): string {
   const names = [...standardNames, 'Math', 'Promise'].filter((name) => name !== 'undefined' && name !== 'globalThis').sort()
   const byHint = new Map<string, string[]>()
@@ -82,7 +82,7 @@ function cell(text: string): string {
   return flowing(text).replaceAll('\n\n', ' ').replaceAll('|', '\\|')
 }
 
-/** Every error that is told apart by its name. */
+/** The table of the errors that node code tells apart by name. */
 function errorsText(sections: readonly Section[], parts: readonly PartFile[], reached: ReadonlyMap<string, string>): string {
   const rows: string[] = []
   const add = ({ doc }: Item, from: string): void => {

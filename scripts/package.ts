@@ -1,9 +1,9 @@
 /**
- * `npm run package`: builds, packs `out/dsnb.vsix`, and checks that just what a user needs is in it.
+ * `npm run package`: builds, packs `out/dsnb.vsix`, and checks that it holds what a user needs and nothing else.
  *
  * ```sh
  * npm run package
- * npm run package -- --no-build      packs what lies in dist/
+ * npm run package -- --no-build      packs the files in dist/ as they are
  * ```
  */
 import { mkdir, stat } from 'node:fs/promises'

@@ -1,5 +1,5 @@
 /**
- * The door to every script of the project: `node scripts/run.mjs test unit` on a bare machine.
+ * Starts every script of the project, also on a machine with nothing installed: `node scripts/run.mjs test unit`.
  *
  * It needs nothing but Node 18 and npm. It installs the locked dependencies when they are missing or differ from
  * package-lock.json, and then runs `scripts/<name>.ts` with the Node that the dependencies bring (version 24), which
@@ -21,7 +21,7 @@ function packagesOf(lockFile) {
   }
 }
 
-/** True when what npm put down is what the lock file says; packages for other platforms may be left out. */
+/** Whether npm has installed what the lock file says; packages for other platforms may be missing. */
 function dependenciesAreCurrent() {
   const wanted = packagesOf('package-lock.json')
   const installed = packagesOf('node_modules/.package-lock.json')
@@ -37,7 +37,7 @@ function installDependencies() {
   if (status !== 0) fail('npm ci failed: see the lines above.')
 }
 
-/** The Node of the dependencies; where its install script did not run, the path's Node if that is new enough. */
+/** The Node of the dependencies; where its install script did not run, the Node on the path if that is new enough. */
 function findNode() {
   const bundled = ['bin/node', 'bin/node.exe'].map((name) => join(root, 'node_modules/node', name))
     .find((file) => existsSync(file) && spawnSync(file, ['--version']).status === 0)

@@ -48,7 +48,7 @@ function wordModule(grammar: GrammarAST.Grammar): string {
     '/** What a word of the language is. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',
     `const word = /^(?:${GrammarUtils.terminalRegex(rule).source})$/`,
     '',
-    '/** Whether the whole text is one word; keywords are. */',
+    '/** Whether the whole text is one word, keywords included. */',
     'export function isWord(text: string): boolean {',
     '  return word.test(text)',
     '}',

@@ -23,12 +23,12 @@ const letter = 'A-Za-z_$\\x{00B5}\\x{00C0}-\\x{02AF}\\x{0370}-\\x{1FFF}\\x{3040}
 const name = `[${letter}][\\w$-]*`
 const number = '[0-9][0-9_]*(?:\\.[0-9]+)?'
 
-/** Any of these words, and not a part of a longer one. */
+/** A pattern for any of these words that does not match a part of a longer word. */
 const alone = (words: readonly string[]): string => `(?<![\\w$-])(?:${words.join('|')})(?![\\w$-])`
 const scope = (kind: string) => ({ name: `${kind}.dsnb-scenario` })
 const include = (...names: string[]) => names.map((one) => ({ include: `#${one}` }))
 
-/** The keywords of a rule and of the rules that it calls, and of those the ones that an author chooses between after another keyword: `checksum crc-32 | none`. */
+/** The keywords of a rule and of the rules that it calls; `chosen` are those that are a choice after another keyword: `checksum crc-32 | none`. */
 interface Words { all: Set<string>; chosen: Set<string> }
 
 function collect(element: GrammarAST.AbstractElement, words: Words, seen: Set<string>, afterKeyword = false): void {
@@ -48,7 +48,7 @@ function collectRule(rule: GrammarAST.ParserRule, words: Words, seen: Set<string
   collect(rule.definition, words, seen)
 }
 
-/** Parts that stand in lines of every kind, and are coloured for all of them. */
+/** Rules that lines of every kind use, and whose keywords are coloured in all of them. */
 const common = ['Name', 'Quantity', 'Drawn', 'Shape', 'Shifted', 'Point', 'Amount', 'Unit', 'Rate', 'Comparison', 'Value', 'Mark', 'Argument']
 
 function wordsOf(rules: readonly string[], without: readonly string[] = common): Words {
@@ -73,7 +73,7 @@ function line(first: readonly string[], follows: string, patterns: readonly obje
 }
 
 const groupWords = groupLine.words
-/** Lines of a cluster that say something of nodes which are named elsewhere. */
+/** Lines of a cluster that set something for nodes, which other lines define. */
 const settingLines = clusterLines.filter(({ kind, words }) => words.length > 0 && kind !== groupLine.kind)
 const rulesOf = (kinds: readonly { rule: string }[]): string[] => kinds.map(({ rule }) => rule)
 
@@ -118,7 +118,7 @@ export function scenarioHighlighting(): string {
     outcome: line(['expect', 'show'], '', [
       ...include('field'), keywords(only(outcome.all, ['expect', 'show', ...constants])), { match: alone(constants), ...scope('constant.language') },
     ], 'keyword.control'),
-    // What is compared is a name, whatever it is called.
+    // Before a comparison or a dot stands the name of a field, also when it is a keyword elsewhere.
     field: { match: `(?<![\\w$-])${name}(?=\\s*(?:\\.(?!\\.)|!=|<|>|[=≠≤≥]))`, ...scope('variable.other') },
     fault: {
       match: alone([`(${faults.join('|')})`, `(${phraseWords.join('|')})`, `(${[...roles, 'nodes'].join('|')})`]),

@@ -16,7 +16,7 @@ import { root } from './lib/paths.ts'
 
 export const pageFile = join(root, 'docs', 'scenario.md')
 
-/** A bar divides the cells of a table, also within code. */
+/** The text of a table's cell: in Markdown a bar divides cells even within code, so it is escaped. */
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -24,7 +24,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
 }
 
-/** The faults in the groups that a reader looks for, by what they are about. */
+/** The groups of the page's tables of faults, by what the faults affect. */
 const groups: readonly [title: string, holds: (fault: FaultPhrase) => boolean][] = [
   ['Faults of messages and links', ({ on, explored }) => on === 'network' && explored !== 'clock'],
   ['Faults of processes', ({ on, explored }) => on === 'node' && !['clock', 'disk', 'lie'].includes(explored)],
@@ -44,7 +44,7 @@ function faultsText(): string {
   }).join('\n\n')
 }
 
-/** `<targets: nodes>` is `<nodes>` for a reader, and a choice of words is in the form itself. */
+/** A phrase for readers: `<targets: nodes>` becomes `<nodes>`, and a choice of words is written out. */
 function plain(phrase: string): string {
   return phrase.replace(/<(\w+): ([^>]+)>/g, (_, name: string, type: string) => type.includes('|') ? type.replaceAll('|', ' | ') : `<${wordFor(name, type)}>`)
 }
@@ -59,7 +59,7 @@ const parts: Record<string, () => string> = {
   views: () => table(['view', 'shows'], Object.entries(views).map(([name, { help, also = [] }]: [string, ViewWords]) => [[name, ...also].map((word) => `\`${word}\``).join(', '), help])),
 }
 
-/** The page with its tables as they are now. */
+/** The page with its tables written again. */
 export function scenarioPage(page: string): string {
   return Object.entries(parts).reduce((text, [name, write]) => {
     const marked = new RegExp(`(<!-- ${name}\\b[^>]*-->\\n)[^]*?(<!-- end of ${name} -->)`)

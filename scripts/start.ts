@@ -1,5 +1,5 @@
 /**
- * `npm start`: builds, and opens the chapters in VS Code.
+ * `npm start`: builds the extension and opens the chapters in VS Code.
  *
  * ```sh
  * npm start                          the installed `code`, or else a VS Code in the browser
@@ -63,7 +63,7 @@ async function openDesktop(): Promise<boolean> {
 }
 
 function findCode(): string | undefined {
-  // The `code` of a remote terminal only talks to the window it belongs to, and a desktop one needs a display.
+  // The `code` of a remote terminal can only open files in its own window, and a desktop `code` needs a display.
   if (process.env['VSCODE_IPC_HOOK_CLI']) return undefined
   if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return undefined
   const names = process.platform === 'win32' ? ['code.cmd', 'code-insiders.cmd'] : ['code', 'code-insiders', 'codium']
@@ -88,7 +88,7 @@ async function openBrowserVariant(host: string, port: number): Promise<void> {
   })
   const address = host === '0.0.0.0' || host === '::' ? vscode.address().replace('//localhost', `//${hostname()}`) : vscode.address()
   console.log(`\nThe notebooks are open in VS Code at\n\n  ${address}\n\nCtrl+C ends it.`)
-  // A terminal and the process above may both pass the same signal on: the second one must not cut the stop short.
+  // A terminal and the parent process may both send the same signal; the second one must not interrupt the stop.
   let stopping: Promise<void> | undefined
   const end = (): void => void (stopping ??= vscode.stop().then(() => process.exit(0)))
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end)

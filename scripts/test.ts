@@ -21,7 +21,7 @@ import { runJobs, type StageResult } from './test/jobs.ts'
 import { Screen } from './test/screen.ts'
 import { Times } from './test/times.ts'
 
-/** A long error is all on the screen where its test is; the summary, which is what a log shows last, repeats its beginning. */
+/** The summary at the end repeats this many lines of each error; the whole error is printed where its test ran. */
 const repeatedLines = 12
 
 function summary(results: readonly StageResult[], tookMs: number): string {
@@ -50,7 +50,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`
 }
 
-/** Running nothing is no success. */
+/** Makes a stage fail in which no test ran. */
 function failEmpty(results: readonly StageResult[], grep: string | undefined): void {
   const ran = results.some(({ stage, counts }) => stage.tool || counts.passed + counts.failures.length > 0)
   if (grep === undefined ? ran : results.some(({ counts }) => counts.passed + counts.failures.length > 0)) return
@@ -83,7 +83,7 @@ async function main(): Promise<boolean> {
 }
 
 main().then(
-  // Whatever a stage left open does not keep this process alive.
+  // `exit`, so that nothing a stage left open keeps this process alive.
   (good) => process.exit(good ? 0 : 1),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error)

@@ -1,5 +1,5 @@
 /**
- * `npm run watch`: bundles with source maps and types, both again at every change of a source, until Ctrl+C.
+ * `npm run watch`: builds the bundles with source maps and checks types, again at every change of a source, until Ctrl+C.
  *
  * ```sh
  * npm run watch
@@ -15,7 +15,7 @@ const tools: readonly (readonly [command: string, ...args: string[]])[] = [
 
 const children = tools.map(([command, ...args]) => spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' }))
 for (const child of children) {
-  // One without the other would show an old state as the present one.
+  // When one of the two ends, its results would be out of date, so both end.
   child.once('exit', (code) => {
     for (const other of children) if (other !== child) other.kill()
     process.exitCode ??= code ?? 0

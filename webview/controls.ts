@@ -1,4 +1,4 @@
-/** The controls of an output. They are toolkit elements by name only, so this file does not load the toolkit. */
+/** The controls of an output. It makes the toolkit's elements by their tag names, so it does not load the toolkit. */
 import { element, on, replaceChildren } from './dom.ts'
 import { icon, type IconName } from './icons.ts'
 
@@ -16,7 +16,7 @@ export function setButton(made: HTMLElement, name: IconName, label: string): voi
   replaceChildren(made, [icon(name)])
 }
 
-/** One of several choices, of which one is pressed. */
+/** A button for one of several choices, of which one is pressed. */
 export function toggle(label: string, action: () => void): HTMLElement {
   const made = element('button', { type: 'button', 'aria-pressed': 'false' }, [label])
   on(made, 'click', action)

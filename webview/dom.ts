@@ -38,7 +38,7 @@ export function replaceChildren(parent: Element, children: readonly Child[]): vo
 
 const svgNamespace = 'http://www.w3.org/2000/svg'
 
-/** A picture as elements. Titles become `data-title`: the renderer shows its own tooltips. */
+/** A figure as elements. Titles become `data-title`, since the renderer shows tooltips of its own. */
 export function mountSvg(node: SvgNode): SVGElement {
   const made = document.createElementNS(svgNamespace, node.tag)
   for (const [name, value] of Object.entries(node.attributes)) made.setAttribute(name, attributeValue(value))
@@ -48,7 +48,7 @@ export function mountSvg(node: SvgNode): SVGElement {
   return made
 }
 
-/** A handler on an element that a custom element may upgrade later. */
+/** Listens to an element that may become a custom element later. */
 export function on(target: EventTarget, type: string, handler: (event: Event) => void): void {
   target.addEventListener(type, handler)
 }

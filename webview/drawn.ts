@@ -1,4 +1,4 @@
-/** The faults that chance drew, as text to read, select and copy: put into a block `faults`, it makes them happen again. */
+/** Shows the faults that were drawn by chance as lines that a reader can copy into a block `faults`, to have them happen again. */
 import type { SummaryDrawn } from '../src/trace/output.ts'
 import { formatCount } from '../src/trace/units.ts'
 import { element, on } from './dom.ts'
@@ -26,7 +26,7 @@ export function scenarioText(lines: readonly string[], seed: number): string {
   return [`faults drawn-${seed}`, ...lines.map((line) => `  ${line}`), ''].join('\n')
 }
 
-/** What the reader is told. Where the page may not write to the clipboard the text is selected, so that a key does it. */
+/** Copies the text and returns a message. Where the page may not write to the clipboard, it selects the text, so that a key can copy it. */
 async function copyText(text: string, shown: HTMLElement): Promise<string> {
   try {
     await navigator.clipboard.writeText(text)

@@ -1,4 +1,4 @@
-/** The menu that saves the figure in front. */
+/** The menu that saves the figure that is shown. */
 import { element, on } from './dom.ts'
 import { textButton } from './controls.ts'
 import { icon } from './icons.ts'
@@ -18,7 +18,7 @@ export function exportMenu(save: (format: ScreenFormat) => void): HTMLElement {
   return menu
 }
 
-/** A menu closes on Escape and when the focus goes elsewhere. */
+/** Closes a menu on Escape and when the focus leaves it. */
 export function closeOnLeave(menu: HTMLDetailsElement): void {
   on(menu, 'keydown', (event) => {
     if ((event as KeyboardEvent).key !== 'Escape' || !menu.open) return

@@ -1,4 +1,4 @@
-/** Figures out of the page: as SVG, as PNG at twice the size, as Mermaid text; by download or as a message. */
+/** Exports figures as SVG, as PNG at twice the size, or as Mermaid text, by download or as a message. */
 import { formats, isBinary, type ScreenFormat } from '../src/diagram/formats.ts'
 
 /** Base64 of a text's UTF-8 bytes. */
@@ -11,7 +11,7 @@ export function base64(text: string): string {
 
 const pngScale = 2
 
-/** PNG of an SVG file's text, as base64. Only what is in the text is drawn: the picture loads nothing. */
+/** The PNG of an SVG file's text, as base64. It shows only what is in the text, since an SVG in an image loads nothing. */
 export async function pngOf(svgText: string): Promise<string> {
   const image = new Image()
   image.src = `data:image/svg+xml;base64,${base64(svgText)}`
@@ -31,7 +31,7 @@ export function figureName(name: string, seed: number): string {
   return `${stem || 'run'}-${seed}`
 }
 
-/** Hands a figure to the reader. VS Code turns such a click into its own save dialog; only base64 URLs work there. */
+/** Downloads a figure. VS Code answers the click with its own save dialog, which only works with base64 URLs. */
 export function download(format: ScreenFormat, name: string, data: string, place: Node): void {
   const { extension, type } = formats[format]
   const link = document.createElement('a')

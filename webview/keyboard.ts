@@ -1,4 +1,4 @@
-/** Keys of an output. They work only while the focus is inside it, and the notebook around it does not hear them. */
+/** The keys of an output. They work only while the focus is inside it, and do not reach the notebook around it. */
 import type { PlayCursor } from './play-cursor.ts'
 
 const keys: Record<string, (cursor: PlayCursor) => void> = {
@@ -15,7 +15,7 @@ const keys: Record<string, (cursor: PlayCursor) => void> = {
   f: (cursor) => cursor.nextFault(),
 }
 
-/** These need the keys themselves. */
+/** Elements that use these keys themselves. */
 const ownKeys = 'input:not([type="range"]), textarea, [role="tab"], dsnb-dropdown, pre, summary'
 const ownSpace = 'button, dsnb-button, dsnb-checkbox, a'
 

@@ -1,6 +1,6 @@
 /**
- * Mermaid itself, in a chunk of its own. Its output is parsed, cleaned and adopted as elements; no markup string touches
- * the page. Colours are resolved first, since Mermaid computes with them and cannot read the theme's variables.
+ * Draws with Mermaid, in a chunk of its own. The page adopts Mermaid's output as elements after it was parsed and cleaned, never as markup.
+ * Mermaid gets plain colours, since it computes with them and cannot read the theme's variables.
  */
 import mermaid from 'mermaid'
 import { resolvedPalette, themeKind } from './theme.ts'
@@ -32,7 +32,7 @@ export async function drawMermaid(text: string, root: HTMLElement): Promise<SVGE
     },
     themeVariables: variables(colours),
   })
-  // Mermaid measures text in the page, in a holder that must not be seen meanwhile.
+  // Mermaid measures text in the page, so it gets a place there that nobody sees.
   const holder = document.createElement('div')
   holder.className = 'dsnb-mermaid-measure'
   holder.style.cssText = 'position:absolute;visibility:hidden;width:0;height:0;overflow:hidden'
@@ -74,7 +74,7 @@ function variables(colours: ReturnType<typeof resolvedPalette>): Record<string, 
 
 const forbidden = 'script, foreignObject, iframe, object, embed, image, a, animate, set'
 
-/** Takes out whatever could run or load; what remains are shapes, text and style. */
+/** Removes everything that could run or load; shapes, text and style remain. */
 function clean(picture: Element | null): SVGElement {
   if (!(picture instanceof Element)) throw new Error('Mermaid gave no picture')
   for (const bad of picture.querySelectorAll(forbidden)) bad.remove()

@@ -1,4 +1,4 @@
-/** What the extension says to the renderer, read with care. The words themselves stand in `src/diagram/renderer-messages.ts`. */
+/** Reads the extension's messages to the renderer and checks them. Their types are in `src/diagram/renderer-messages.ts`. */
 import type { ExtensionMessage, StepAction } from '../src/diagram/renderer-messages.ts'
 import { screenFormats } from '../src/diagram/formats.ts'
 
@@ -6,7 +6,7 @@ export type { ExtensionMessage, RendererMessage, StepAction } from '../src/diagr
 
 const stepActions: readonly StepAction[] = ['first', 'back', 'forward', 'last', 'play', 'goto']
 
-/** All renderers of a page hear all messages: what is not one of ours is ignored. */
+/** Reads a message; undefined when it is none of ours, since every renderer of a page gets all messages. */
 export function readExtensionMessage(value: unknown): ExtensionMessage | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   // SAFETY: an object can be read as a record; every field is checked before it is used.

@@ -1,4 +1,4 @@
-/** One output: header, views over one cursor, stepper, state of the nodes. */
+/** One output: its header, its views with one cursor, the stepper and the states of the nodes. */
 import { describe } from '../src/diagram/describe.ts'
 import type { ScreenFormat } from '../src/diagram/formats.ts'
 import { indexRun } from '../src/diagram/run-index.ts'
@@ -22,7 +22,7 @@ export interface OutputOptions {
   summary: RunSummary
   trace?: Trace
   width: number
-  /** Absent where nobody listens. */
+  /** Sends a message to the extension; absent where there is none. */
   post?: (message: RendererMessage) => void
   signal: AbortSignal
 }
@@ -68,7 +68,7 @@ export class OutputView {
     const stepper = makeStepper(cursor, summary, reveal)
     const strip = new StateCards(context, false)
     const bar = element('div', { class: 'view-bar' }, [tabs.list, exportMenu((format) => void this.save(format))])
-    // The stage takes the focus, so that keys work without aiming at a button first.
+    // The part with the views can have the focus, so that keys work after a click anywhere in it.
     const stage = element(
       'div',
       { class: 'stage-area', tabindex: 0, role: 'group', 'aria-label': `${summary.name}: arrow keys step, space plays, Home and End jump` },
@@ -130,7 +130,7 @@ export class OutputView {
     mermaid: (tabs) => tabs.mermaid(),
   }
 
-  /** The figure in front, in a format; a view that is no picture gives the space-time diagram. */
+  /** The figure that is shown, in a format; for a view that is no figure, the space-time diagram. */
   async figure(format: ScreenFormat): Promise<string | undefined> {
     if (!this.cursor || !this.tabs) return undefined
     return this.made[format](this.tabs)
@@ -146,7 +146,7 @@ export class OutputView {
   }
 }
 
-/** The story for those who do not see the picture: out of sight, in the reading order after it. */
+/** The events as text for readers who do not see the figure: hidden from sight, after the figure in the reading order. */
 function textAlternative({ events, more }: { events: string[]; more: number }): HTMLElement {
   const items = events.map((event) => element('li', {}, [event]))
   if (more > 0) items.push(element('li', {}, [`and ${more} more events`]))

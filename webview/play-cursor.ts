@@ -1,5 +1,5 @@
 /**
- * The cursor: one event index that all views of an output share, and the clockwork that moves it.
+ * The cursor: one event index that all views of an output share, and the timer that moves it during play.
  *
  *     declare const run: RunIndex
  *     const cursor = new PlayCursor(run)
@@ -22,7 +22,7 @@ export class PlayCursor {
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly listeners: ((event: number) => void)[] = []
 
-  /** At first the whole run is shown: the cursor stands on its last event. */
+  /** The cursor begins at the last event, so that the whole run is shown. */
   constructor(run: RunIndex) {
     this.run = run
     this.position = run.trace.length - 1
@@ -58,7 +58,7 @@ export class PlayCursor {
     else if (event !== undefined) this.set(event)
   }
 
-  /** The next event that went wrong; from the end the search starts over. */
+  /** Moves to the next violation or error; after the last one to the first. */
   nextViolation(): void {
     this.next((event) => violationKinds.has(this.kind(event)))
   }
@@ -67,7 +67,7 @@ export class PlayCursor {
     this.next((event) => faultKinds.has(this.kind(event)))
   }
 
-  /** The next or the previous event of the node that the current event belongs to. */
+  /** Moves to the next or the previous event of the current event's node. */
   nextOfNode(direction: 1 | -1): void {
     const { node } = this.run.trace.events
     const mine = node[this.position]
@@ -101,7 +101,7 @@ export class PlayCursor {
 
   private schedule(): void {
     const pauseMs = Math.max(16, 1000 / this.eventsPerSecond)
-    // More events in a second than pictures: several at once.
+    // With more events in a second than frames, each frame moves over several.
     const stride = Math.max(1, Math.round((this.eventsPerSecond * pauseMs) / 1000))
     this.timer = setTimeout(() => {
       this.set(this.position + stride)

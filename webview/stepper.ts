@@ -69,7 +69,7 @@ function makeStepLine(cursor: PlayCursor, summary: RunSummary, reveal: Reveal | 
   return {
     element: root,
     show(event) {
-      // While it plays a screen reader could not keep up.
+      // During play a screen reader could not keep up with the line, so it is silent.
       root.setAttribute('aria-live', cursor.playing ? 'off' : 'polite')
       count.textContent = `${formatCount(event + 1)} / ${formatCount(trace.length)}`
       time.textContent = momentText(trace, trace.timeNs(event))

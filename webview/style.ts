@@ -3,7 +3,7 @@ import { styleText } from '../src/diagram/palette.ts'
 import { themePalette as p } from './theme.ts'
 import { toolkitTokens } from './toolkit-tokens.ts'
 
-/** Frames: quiet, but as the theme says where contrast is high. */
+/** The colour of frames: faint, but the theme's own in high contrast. */
 const edge = `var(--vscode-contrastBorder, ${p.faint})`
 
 const layout = `

@@ -1,4 +1,4 @@
-/** The views of an output, one in front. A view is made when it is first brought to the front. */
+/** The views of an output, of which one is shown. A view is made when it is first shown. */
 import { element, on } from './dom.ts'
 import { runViews, viewsOf } from '../src/diagram/views.ts'
 import { views, type ViewName } from '../src/trace/views.ts'
@@ -80,7 +80,7 @@ export class Tabs {
     for (const view of this.made.values()) view.resize(width)
   }
 
-  /** Mermaid text of the view in front, the first of several: Mermaid draws one at a time. Where it has none, that of the run. */
+  /** The Mermaid text of the shown view, the first if it has several, since Mermaid draws one at a time; else that of the run. */
   mermaid(): string {
     const of = (name: ViewName) => runViews[name].mermaid?.(this.context)[0]?.text
     return of(this.current) ?? of('space-time') ?? ''

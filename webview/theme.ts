@@ -1,6 +1,6 @@
 /**
- * The editor's theme as a palette. On the page the palette's colours are the theme's own variables, so a change of theme
- * needs no work; for a file they are resolved to what is on the screen.
+ * The editor's theme as a palette. On the page its colours are the theme's own variables, so that they change with the theme; for a file they
+ * are resolved to the colours on the screen.
  */
 import { lightPalette, type Palette } from '../src/diagram/palette.ts'
 
@@ -17,7 +17,7 @@ export const themePalette: Palette = {
   message: 'var(--vscode-charts-blue, #0b63c5)',
   band: 'var(--vscode-charts-purple, #7a3fb0)',
   pause: mixed(62),
-  // Not `charts-orange`: in VS Code's own themes that is the nearly transparent colour of a found word.
+  // Not `charts-orange`, which in VS Code's own themes is the nearly transparent colour that marks a search result.
   warning: 'color-mix(in srgb, var(--vscode-charts-yellow, #8a6d00) 50%, var(--vscode-charts-red, #c4281c))',
   wrong: 'var(--vscode-charts-red, #c4281c)',
   onWrong: background,
@@ -44,7 +44,7 @@ export function resolvedPalette(host: ParentNode & Node): Palette {
   return Object.fromEntries(entries) as Palette
 }
 
-/** Browsers print computed colours in many notations; a pixel has only one. */
+/** A colour as `#rrggbb`. It is painted and the pixel read, since browsers print computed colours in many notations. */
 function hex(pen: CanvasRenderingContext2D, color: string): string {
   pen.clearRect(0, 0, 1, 1)
   pen.fillStyle = color
@@ -59,7 +59,7 @@ export function themeKind(): 'light' | 'dark' {
   return classList.contains('vscode-dark') ? 'dark' : 'light'
 }
 
-/** Calls back when the theme changes; for what cannot follow variables by itself. */
+/** Calls the listener when the theme changes; for drawings that cannot use the theme's variables. */
 export function onThemeChange(listener: () => void, signal: AbortSignal): void {
   const observer = new MutationObserver(listener)
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id', 'data-vscode-theme-kind'] })

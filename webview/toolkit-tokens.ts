@@ -1,4 +1,4 @@
-/** The toolkit's design tokens, fed from the editor's theme. Everything its controls ask for must be here. */
+/** The toolkit's design tokens, set from the editor's theme. All tokens that its controls use must be here. */
 export const toolkitTokens = `
 .dsnb {
   --design-unit: 4;

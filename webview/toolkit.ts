@@ -1,10 +1,9 @@
 /**
- * The only place that knows `@vscode/webview-ui-toolkit`. The toolkit is archived; to replace it, change this file and
- * `toolkitTokens`.
+ * The only file that imports `@vscode/webview-ui-toolkit`. The toolkit is archived; to replace it, change this file and `toolkitTokens`.
  *
- * In a notebook renderer its theme listener never fires (it waits for the page's load event, long past) and by default it
- * writes dozens of variables on the page's root. So it gets our prefix, no root for its tokens, and its tokens as CSS.
- * Deep imports, because the package's own entry pulls in everything.
+ * In a notebook renderer its theme listener never fires, since it waits for the page's load event, which is long past. By default it would also
+ * write dozens of variables on the page's root. So it gets our prefix, no root for its tokens, and its tokens as CSS. The imports are deep
+ * because the package's own entry loads everything.
  */
 import { vsCodeButton } from '@vscode/webview-ui-toolkit/dist/button/index.js'
 import { vsCodeCheckbox } from '@vscode/webview-ui-toolkit/dist/checkbox/index.js'

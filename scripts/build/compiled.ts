@@ -1,6 +1,6 @@
 /**
- * Has Node compile the command line's bundles once, as a part of the build, and keep the result beside them: then the first run on a machine
- * does not compile them anew. Another version of Node ignores what is there, and keeps its own.
+ * Has Node compile the command line's bundles as a part of the build and keep the result beside them, so that the first run on a machine need
+ * not compile them. Another version of Node ignores these results and keeps its own.
  *
  *     declare const [dist, notebook]: string[]
  *     compileAhead(dist, notebook)

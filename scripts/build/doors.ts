@@ -1,17 +1,17 @@
 /**
- * Bundles that load each other on demand. A door is a module that lies in a bundle of its own: whoever imports it gets functions of the same
- * names, and the first call of one of them loads the bundle. So `import { TypeService } from './code/index.ts'` costs nothing until a
- * `new TypeService()`, and the sources need not know how they are cut.
+ * Bundles that load each other on demand. A door is a module that is in another bundle: the modules that import it get functions of the same
+ * names, and the first call of one of these loads the bundle. So `import { TypeService } from './code/index.ts'` costs nothing until a
+ * `new TypeService()`, and the sources need not know into which bundles they are divided.
  *
  *     const plugin = await doors({ './code.cjs': ['src/language/code/index.ts'] })
  *
- * `require` is all that it asks of its host: Node has it, and `src/extension/browser.ts` brings one for the web.
+ * The host only needs a `require`: Node has one, and `src/extension/browser.ts` makes one for the web.
  */
 import { build, type Plugin } from 'esbuild'
 import { join, resolve } from 'node:path'
 import { root } from '../lib/paths.ts'
 
-/** For each bundle the modules that lie in it; of one that only the build makes, the names of what it exports. */
+/** For each bundle its modules; for a module that only the build makes, also the names of its exports. */
 export type Bundles = Readonly<Record<string, readonly (string | { module: string; exports: readonly string[] })[]>>
 
 export async function doors(bundles: Bundles): Promise<Plugin> {
@@ -35,7 +35,7 @@ export async function doors(bundles: Bundles): Promise<Plugin> {
   }
 }
 
-/** A door hands on functions and classes; a test looks into the bundles for anything else. */
+/** The exports of a module. A door can pass on functions and classes only; a test checks the bundles for anything else. */
 async function exportsOf(module: string): Promise<string[]> {
   const { metafile } = await build({ entryPoints: [join(root, module)], format: 'esm', write: false, metafile: true, logLevel: 'warning', outdir: root })
   return Object.values(metafile.outputs).flatMap(({ exports }) => exports)

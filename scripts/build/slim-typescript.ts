@@ -1,9 +1,9 @@
 /**
- * TypeScript without what nobody here calls: a third less to read, parse and hold in memory wherever the language is loaded.
+ * TypeScript without what this project does not call: a third less to read, parse and hold in memory wherever the language is loaded.
  *
- * The package is one file whose thousands of functions share one scope, which a bundler must keep whole. Here every top-level definition is
- * kept exactly if the wanted names lead to it through the names that occur in the definitions. Names are taken for used wherever they stand
- * as an identifier, so what is left out cannot be reached; refactorings and quick fixes are only in a register, which is left empty.
+ * The package is one file whose thousands of functions share one scope, so a bundler cannot leave any out. This keeps a top-level definition
+ * exactly if the wanted names lead to it through the names that occur in definitions. Every identifier counts as a use of its name, so
+ * nothing that is left out can be reached. Refactorings and quick fixes are reached through registers only, which are left empty.
  *
  *     slimTypescript(['createSourceFile', 'forEachChild'])   // the text of a module
  */
@@ -28,9 +28,9 @@ const writesNothing = '() { throw new Error(\'This TypeScript writes no files.\'
 
 /** Definitions that are replaced, with all that only they lead to. */
 const replaced: ReadonlyMap<string, string> = new Map(Object.entries({
-  // The file system and its watchers: what is checked exists in memory only. In a browser it is undefined, too.
+  // The file system and its watchers: our projects exist in memory only. In a browser `sys` is undefined as well.
   sys: 'var sys = undefined;',
-  // What writes JavaScript and declarations: programs here only look for errors.
+  // The writers of JavaScript and declarations: we use programs to find errors only.
   getScriptTransformers: `function getScriptTransformers${writesNothing}`,
   getDeclarationTransformers: `function getDeclarationTransformers${writesNothing}`,
 }))
@@ -69,7 +69,7 @@ function reach(definitions: readonly Definition[], roots: readonly string[]): Se
     const { names, owner } = definition
     for (const name of owner === undefined ? names : [owner]) byName.set(name, [...(byName.get(name) ?? []), definition])
   }
-  // Statements that belong to no definition set the program up.
+  // Statements that belong to no definition set TypeScript up, and are kept.
   const kept = new Set(definitions.filter(({ names, owner }) => names.length === 0 && owner === undefined))
   const waiting = [...roots, ...[...kept].flatMap(({ mentions }) => [...mentions])]
   const seen = new Set<string>()
@@ -113,7 +113,7 @@ function definition(names: string[], mentioning: ts.Node | undefined, text: stri
   return { names, mentions: mentionsIn(replacement === undefined ? mentioning : undefined), text: replacement ?? text }
 }
 
-/** All stands in one function that is called at once: `((module) => { … })({ … })`. */
+/** The body of the function that holds everything and is called at once: `((module) => { … })({ … })`. */
 function bodyOf(tree: ts.SourceFile): ts.Block {
   for (const statement of tree.statements) {
     if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue
@@ -124,12 +124,12 @@ function bodyOf(tree: ts.SourceFile): ts.Block {
   throw new Error('typescript.js is not the one function that it used to be.')
 }
 
-/** `module.exports = …`, for whoever loads the package as it is. */
+/** Whether a statement is `module.exports = …`, which our module does not need. */
 function isOnlyForPackage(statement: ts.Statement, source: string): boolean {
   return !ts.isIfStatement(statement) && /\bmodule\.exports\b/.test(source.slice(statement.pos, Math.min(statement.end, statement.pos + 300)))
 }
 
-/** Which definition a statement completes; for a call of a register, its name. */
+/** The name of the definition that a statement completes; for a call that registers something, the name of that function. */
 function ownerOf(statement: ts.Statement): string | undefined {
   if (!ts.isExpressionStatement(statement)) return undefined
   const { expression } = statement

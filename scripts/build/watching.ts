@@ -1,5 +1,5 @@
 /**
- * Says when the bundles are built anew, and what is wrong with them, in lines that the task `watch: bundles` of `.vscode/tasks.json` reads.
+ * Reports when the bundles are built again, and their errors, in lines that the task `watch: bundles` of `.vscode/tasks.json` reads.
  *
  *     const tell = tellBuilds(console.log)     // one plugin for all bundles
  *
@@ -12,7 +12,7 @@
 import type { Message, Plugin } from 'esbuild'
 
 export function tellBuilds(say: (line: string) => void): Plugin {
-  /** Bundles that are being built. */
+  /** How many bundles are being built. */
   let going = 0
   let told = new Set<string>()
   return {
@@ -25,7 +25,7 @@ export function tellBuilds(say: (line: string) => void): Plugin {
       })
       build.onEnd(({ errors, warnings }) => {
         for (const [severity, messages] of [['error', errors], ['warning', warnings]] as const) {
-          // A file with an error is in several bundles.
+          // Several bundles report the same error when they have the same file.
           for (const line of messages.map((message) => lineOf(message, severity))) if (!told.has(line) && told.add(line)) say(line)
         }
         if (--going === 0) say('[watch] build finished')

@@ -17,7 +17,7 @@ const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: [process.env['ProgramFiles'], process.env['ProgramFiles(x86)']].flatMap((base) => (base ? [join(base, 'Mozilla Firefox/firefox.exe')] : [])),
 }
 
-/** The browser's executable; an error that says what to install when there is none and none can be had. */
+/** The browser's executable. When there is none and none can be installed, throws an error that says what to install. */
 export async function findOrInstallFirefox(say: (line: string) => void): Promise<string> {
   const wanted = process.env['DSNB_FIREFOX']
   if (wanted) {
@@ -41,7 +41,7 @@ function findFirefox(): string | undefined {
   return [...onPath, ...(places[process.platform] ?? [])].find(executable)
 }
 
-/** It asks nothing, tells nobody and fetches nothing by itself. */
+/** Preferences with which it asks no questions, sends no reports and fetches no updates. */
 const preferences: Record<string, unknown> = {
   'app.update.enabled': false,
   'browser.aboutwelcome.enabled': false,
@@ -72,7 +72,7 @@ export async function visitWithFirefox(url: string, environment: Record<string, 
   const child = spawn(program, ['--headless', '--no-remote', '--profile', profile, url], {
     stdio: 'ignore',
     detached: process.platform !== 'win32',
-    // A home of its own too: it must neither find nor leave anything in that of the user.
+    // It also gets a home of its own, so that it neither finds nor leaves files in the user's.
     env: { ...process.env, ...environment, HOME: profile, XDG_CACHE_HOME: join(profile, 'cache') },
   })
   endWithUs(child)

@@ -3,8 +3,8 @@
  *
  *     const { changed, missing, left } = compare(figuresOf(galleryRuns()))
  *
- * A figure is stored without colours and without the words around it: what is left is where things are and what is written there. The
- * colours are one file, `figure.css`, in which a browser finds them too.
+ * A figure is stored without colours and without the words around it, so a stored figure changes only when the drawing does. The colours are in
+ * one file, `figure.css`, which a browser also applies to a stored figure.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,7 +15,7 @@ import { runViews } from '../../src/diagram/views.ts'
 import { viewOf, type ViewName } from '../../src/trace/views.ts'
 import { galleryFolder, type GalleryRun } from './runs.ts'
 
-/** Two of them stand side by side on a screen. */
+/** Narrow enough for two figures side by side on a screen. */
 export const figureWidth = 720
 
 export const figuresFolder = join(galleryFolder, 'figures')
@@ -27,7 +27,7 @@ export interface GalleryFigure {
   of: GalleryRun
 }
 
-/** What the run asks for with `show`, else the space-time diagram. */
+/** The views that the run asks for with `show`, or else the space-time diagram. */
 function viewsOf({ views }: GalleryRun['summary']): ViewName[] {
   const asked = views.flatMap((word) => viewOf(word) ?? [])
   return asked.length > 0 ? asked : ['space-time']
@@ -43,20 +43,20 @@ export function figuresOf(runs: readonly GalleryRun[]): GalleryFigure[] {
       if (view === 'mermaid') return { file: `${file}.mmd`, text: runViews['space-time'].mermaid?.(of)[0].text ?? '', of }
       return { file: `${file}.txt`, text: runViews[view].text?.(of) ?? '', of }
     })
-    // What many runs came to is told in words; the picture is one of them.
+    // The words tell of all runs of a sweep, the figure shows only one of them.
     const many = summary.sweep !== undefined || summary.exploration !== undefined
     return many ? [...figures, { file: `${name}.txt`, text: `${describeRun(summary)}\n`, of }] : figures
   })
 }
 
 export interface Comparison {
-  /** Figures whose stored text is another one. */
+  /** Figures whose stored text differs. */
   changed: { figure: GalleryFigure; stored: string }[]
   /** Figures that are not stored. */
   missing: GalleryFigure[]
-  /** Stored files of which there is no figure. */
+  /** Stored files that no figure has any more. */
   left: string[]
-  /** Whether the colours are other ones. */
+  /** Whether the colours differ from the stored ones. */
   colours: boolean
 }
 

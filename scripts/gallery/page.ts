@@ -45,7 +45,7 @@ function article({ file, of }: GalleryFigure, sides: readonly string[]): string 
   ].join('\n')
 }
 
-/** A stored figure may be anything that somebody committed: only what is a figure is shown as one. */
+/** One side of a comparison. Whatever was committed as a stored figure is shown as a picture only if it is an SVG. */
 function side(theme: 'light' | 'dark', label: string, file: string, text: string): string {
   const content = file.endsWith('.svg') && text.startsWith('<svg ') ? text : `<pre>${escape(text)}</pre>`
   return `<figure class="${theme}">${label === '' ? '' : `<figcaption>${label}</figcaption>`}${content}</figure>`

@@ -19,12 +19,12 @@ import { root } from '../lib/paths.ts'
 export const galleryFolder = join(root, 'test', 'gallery')
 
 export interface GalleryRun {
-  /** Of the notebook and the run, for the names of its figures. */
+  /** The names of the notebook and the run joined, with which the files of its figures begin. */
   name: string
   notebook: string
   /** The nearest heading above it. */
   title: string
-  /** What else stands between the two. */
+  /** The other text between the heading and the run. */
   words: string
   /** The text of its cell. */
   scenario: string

@@ -9,7 +9,7 @@ import { root } from './paths.ts'
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Pass the output through to the terminal too, or to whoever wants it. */
+  /** Also passes the output on: to the terminal, or to a function. */
   readonly show?: boolean | ((text: string) => void)
 }
 
@@ -41,14 +41,14 @@ export function run(command: string, args: readonly string[], options: RunOption
 }
 
 /**
- * Runs npm. The npm that started us is used with the Node that it runs on: an old npm may not run on a new Node.
+ * Runs npm: the npm that started this program, with the Node that it runs on, since an old npm may not run on a new Node.
  */
 export function npm(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { npm_execpath: script, npm_node_execpath: node } = process.env
   return script && node && /npm-cli\.[cm]?js$/.test(script) ? run(node, [script, ...args], options) : run('npm', args, options)
 }
 
-/** Ends a process that was started `detached` when this one ends, however that comes about. */
+/** Ends a `detached` process when this one ends, for whatever reason it does. */
 export function endWithUs(child: ChildProcess): void {
   const end = (): void => signal(child, 'SIGKILL')
   process.once('exit', end)
@@ -70,6 +70,6 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
     if (process.platform === 'win32' || child.pid === undefined) child.kill(name)
     else process.kill(-child.pid, name)
   } catch {
-    // It has just ended by itself.
+    // The process has just ended by itself.
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The top-level folders of the sources and the other ones that each may import: the arrows point one way.
+ * The top-level folders of the sources, and which other ones each may import. No two may import each other.
  *
  *     layers.kernel   // ['guest', 'trace']
  *
- * The lint rules hold the pure folders to it while one types; a test walks all imports.
+ * Lint rules check the pure folders in the editor; a test checks all imports.
  */
 
 /** Folders that know no Node, no VS Code, no DOM, no clock and no chance. */

@@ -1,7 +1,7 @@
 /**
  * The sources of the parts library (`src/language/parts/`), as texts: parts are node code, so the language compiles them like a cell.
  *
- * This module stands behind `#parts` wherever the program runs from its sources; the build puts the same texts into the bundles.
+ * A program that runs from its sources gets this module as `#parts`; the build puts the same texts into the bundles.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

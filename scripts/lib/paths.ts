@@ -1,4 +1,4 @@
-/** Where things of the project lie, seen from any working directory: `join(root, 'notebooks')`. */
+/** Absolute paths of the project's folders, which hold in any working directory: `join(root, 'notebooks')`. */
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..')

@@ -1,5 +1,5 @@
 /**
- * Programs that are not npm packages: whether one is there, and how Debian's own are installed.
+ * Programs that are not npm packages: finds whether one is there, and installs Debian's.
  *
  *     if (canInstall()) await aptInstall('chromium')
  */

@@ -1,5 +1,5 @@
 /**
- * Writes declarations as Markdown: what has much to say under a heading of its own, the rest as lines of a list.
+ * Writes declarations as Markdown: those with long comments under headings of their own, the rest as lines of a list.
  *
  *     import { readSections } from './read.ts'
  *     const [section] = readSections('// --- Disk\n/** Makes it safe. *\/\ndeclare function sync(): void')
@@ -16,7 +16,7 @@ export function fenced(text: string): string {
   return `\`\`\`ts\n${text}\n\`\`\``
 }
 
-/** A comment with one line for each paragraph. */
+/** A comment with the lines of each paragraph joined into one. */
 export function flowing(text: string): string {
   return text.split(/\n{2,}/).map((paragraph) => paragraph.replace(/\s*\n\s*/g, ' ')).join('\n\n')
 }
@@ -26,7 +26,7 @@ export function firstSentence({ text }: Doc): string {
   return /^.*?(?=\.(?:\s|$))/.exec(flowing(text))?.[0] ?? ''
 }
 
-/** Items of one section: short ones as a list, then the others, each under a heading. `prefix` says how they are reached. */
+/** Items of one section: short ones as a list, then the others, each under a heading. `prefix` is what node code writes before them. */
 export function printItems(items: readonly Item[], mark: string, prefix = ''): string {
   const short = items.filter((item) => isShort(item))
   const others = items.filter((item) => !isShort(item))
@@ -37,7 +37,7 @@ function isShort({ doc: { text, params, throws, examples }, signature, members }
   return params.length + throws.length + examples.length + members.length === 0 && !signature.includes('\n') && text.length < 400
 }
 
-/** A function, type, class or member under a heading of its own. Members of a class without a comment are its inner works, and not told. */
+/** A function, type, class or member under a heading of its own. Members of a class without a comment are internal and left out. */
 export function printItem(item: Item, mark: string, prefix = ''): string {
   const { doc, signature, name, kind, members } = item
   const shown = kind === 'interface' ? undefined : fenced(signature)

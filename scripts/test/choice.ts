@@ -1,5 +1,5 @@
 /**
- * What `npm test` is asked for: stages, files, folders, or stages with files.
+ * Reads the arguments of `npm test`: stages, files, folders, or stages with files.
  *
  *     await choose(['unit', 'test/unit/trace'], true)   // the files of stage unit that lie there
  *     await choose(['test/unit/trace'], true)           // the same: the place says which stage it is

@@ -1,4 +1,4 @@
-/** What a job came to: how many tests passed, and each one that did not. */
+/** The result of a job: how many tests passed, and each one that did not. */
 
 export interface Failure {
   /** The file of the test, or the command. */
@@ -11,7 +11,7 @@ export interface Failure {
 export interface Counts {
   passed: number
   readonly failures: Failure[]
-  /** What is worth saying and no failure: processes that had to be ended. */
+  /** Remarks that are no failures: processes that had to be ended. */
   readonly remarks: string[]
 }
 

@@ -1,6 +1,6 @@
 /**
- * Runs the jobs of all stages over the cores: a command or a test file is a job. A stage that needs another waits for it; of the jobs that
- * may begin, commands come first and then what takes longest.
+ * Runs the jobs of all stages on all cores; a job is a command or a test file. A stage that needs another waits for it. Of the jobs that may
+ * begin, commands come first, then the longest.
  */
 import { run } from '../lib/command.ts'
 import { add, noCounts, type Counts } from './counts.ts'
@@ -15,14 +15,14 @@ export interface StageResult {
   readonly counts: Counts
   /** Sum over its jobs. */
   tookMs: number
-  /** It did not run, because what it needs failed. */
+  /** Whether it did not run, because a stage that it needs failed. */
   left: boolean
   jobsToDo: number
 }
 
 interface Job {
   readonly of: StageResult
-  /** None: the stage is a command. */
+  /** The test file; absent when the stage is a command. */
   readonly file?: string
   readonly weight: number
 }
@@ -52,7 +52,7 @@ class Pool {
   private readonly options: Options
   private readonly prepared = new Map<Stage, Promise<NodeJS.ProcessEnv>>()
   private preparing: Promise<unknown> = Promise.resolve()
-  /** Called when a job has ended, for those that wait for its stage. */
+  /** Wakes the cores that wait for a job to end. */
   private wake: () => void = () => {}
   private ended = this.nextEnd()
 
@@ -70,7 +70,7 @@ class Pool {
     return new Promise((resolve) => (this.wake = resolve))
   }
 
-  /** What one core does until nothing is left. */
+  /** Runs jobs on one core until none is left. */
   private async work(): Promise<void> {
     let tester: { of: StageResult; tester: Tester } | undefined
     const close = async (): Promise<void> => {
@@ -109,7 +109,7 @@ class Pool {
     wake()
   }
 
-  /** A job that may begin, one for the same process if there is one as long: it is warm. Undefined: no job will ever be left for this core. */
+  /** A job that may begin, preferably for the process of the last job, which has its modules loaded. Undefined: none will be left for this core. */
   private async next(last: StageResult | undefined): Promise<Job | undefined> {
     for (;;) {
       this.dropHopeless()
@@ -128,7 +128,7 @@ class Pool {
     return this.results.filter((other) => stage.needs?.includes(other.stage.name))
   }
 
-  /** Without a build the stages after it would test an old one. */
+  /** Leaves out the stages that need a failed one: without a build, for example, they would test an old one. */
   private dropHopeless(): void {
     for (const result of this.results) {
       if (result.left || !this.needsOf(result).some(({ counts }) => counts.failures.length > 0)) continue
@@ -138,7 +138,7 @@ class Pool {
     }
   }
 
-  /** What is installed is installed once, and one thing after the other. */
+  /** The environment of a stage's tests. Its preparation runs once, and no two preparations install at the same time. */
   private environment(stage: Stage, block: Block): Promise<NodeJS.ProcessEnv> {
     let environment = this.prepared.get(stage)
     if (!environment) {
@@ -151,7 +151,7 @@ class Pool {
   }
 }
 
-/** Whether one process will do for both. */
+/** Whether both stages can run in one process. */
 function isAlike({ stage }: StageResult, { stage: other }: StageResult): boolean {
   return stage.prepare === other.prepare
 }

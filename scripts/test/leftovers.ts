@@ -1,5 +1,5 @@
 /**
- * Processes that tests left behind. A child that is still there must not keep `npm test` alive, so it is ended, and named.
+ * Finds and ends processes that tests left behind, since a child that is still running would keep `npm test` alive, and names them.
  *
  *     declare const worker: number
  *     const left = await endLeftovers(worker, 'DSNB_TEST_WORKER=7.1')   // ['4711 node kernel-process.cjs']
@@ -16,10 +16,10 @@ interface Process {
   readonly marked: boolean
 }
 
-/** How long processes that are just ending may take. */
+/** How long processes may take to end by themselves. */
 const graceMs = 3_000
 
-/** Ends what remains of a process that was started `detached` with a mark in its environment. Says what had to be ended. */
+/** Ends everything that a `detached` process with a mark in its environment has left running. Returns what had to be ended. */
 export async function endLeftovers(group: number, mark: string): Promise<string[]> {
   const left = await remaining(group, mark)
   for (const { pid } of left) kill(pid)
@@ -27,7 +27,7 @@ export async function endLeftovers(group: number, mark: string): Promise<string[
   return left.map(({ pid, command }) => `${pid} ${command.slice(0, 160)}`)
 }
 
-/** What is there after a time in which it could have ended by itself. */
+/** The processes that are still there after `graceMs`. */
 async function remaining(group: number, mark: string): Promise<Process[]> {
   const until = Date.now() + graceMs
   for (;;) {
@@ -37,7 +37,7 @@ async function remaining(group: number, mark: string): Promise<Process[]> {
   }
 }
 
-/** A process and all that it started, at once. */
+/** Ends a process and everything that it started, at once. */
 export function endFamily(group: number, mark: string): void {
   for (const { pid } of family(group, mark)) kill(pid)
 }
@@ -46,11 +46,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch {
-    // It has just ended by itself.
+    // The process has just ended by itself.
   }
 }
 
-/** Who is of a group, carries its mark, or was started by one of those: a browser makes a group of its own. */
+/** The processes that are in the group, have the mark, or were started by one of these, since a browser makes a group of its own. */
 function family(group: number, mark: string): Process[] {
   const all = processes(mark)
   const found = new Set(all.filter((one) => one.group === group || one.marked).map(({ pid }) => pid))
@@ -79,7 +79,7 @@ function linuxProcess(pid: number, mark: string): Process[] {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
     return [{ pid, parent: Number(parent), group: Number(group), command, marked: isMarked(pid, mark) }]
   } catch {
-    // It ended while it was looked at.
+    // The process ended while it was read.
     return []
   }
 }
@@ -88,7 +88,7 @@ function isMarked(pid: number, mark: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark)
   } catch {
-    // It belongs to somebody else.
+    // The process belongs to another user, whose environment cannot be read.
     return false
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What several jobs print at the same time, readable: the job that has waited longest prints as it goes, the others when they are done.
+ * Keeps the output of jobs that run at the same time apart: the oldest job prints as it goes, the others when they are done.
  *
  *     const screen = new Screen((text) => process.stdout.write(text))
  *     const block = screen.open('unit: test/unit/trace/columns.test.ts')
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 export class Screen {
-  /** The first one is on the screen. */
+  /** The first one prints as it goes. */
   private readonly blocks: Waiting[] = []
   private readonly print: (text: string) => void
 
@@ -41,12 +41,12 @@ export class Screen {
     }
   }
 
-  /** Prints all there is: the end comes before the jobs are done. */
+  /** Prints everything at once, when the program ends before its jobs are done. */
   flush(): void {
     for (const { text } of this.blocks.splice(0)) this.print(text)
   }
 
-  /** Prints what the first job has said; once it is done, what other jobs said that are done, and so on with the next. */
+  /** Prints what the first job has written. When it is done, prints all of the others that are done, and goes on with the next. */
   private show(): void {
     while (this.blocks.length > 0) {
       const [first] = this.blocks

@@ -1,5 +1,5 @@
 /**
- * The stages of `npm test`: what each of them runs, and what must have been done before.
+ * The stages of `npm test`: what each of them runs, and which stages it needs.
  *
  *     stages.find(({ name }) => name === 'unit')?.files    // ['test/unit/**\/*.test.ts']
  */
@@ -13,23 +13,23 @@ type Say = (line: string) => void
 export interface Stage {
   readonly name: string
   readonly title: string
-  /** A command that does or does not succeed; or else */
+  /** The command of a stage that is a command. */
   readonly tool?: readonly [command: string, ...args: string[]]
-  /** files with tests, */
+  /** Patterns of the test files of any other stage. */
   readonly files?: readonly string[]
-  /** without those. */
+  /** Patterns of files among these that belong to other stages. */
   readonly except?: readonly string[]
-  /** What one of its files takes, in milliseconds, as long as nobody knows better; where it is missing, the size of the file says it. */
+  /** How long one of its files takes, in milliseconds, until it has been measured; absent: guessed from the size of the file. */
   readonly typicalMs?: number
   /** Stages that must have run before, whether named or not. */
   readonly needs?: readonly string[]
-  /** What is found or installed once before the tests, so that no test has to wait for it; what it returns is the tests' environment. */
+  /** Finds or installs what the tests need, once before all of them; returns the environment for the tests. */
   readonly prepare?: (say: Say) => Promise<NodeJS.ProcessEnv>
 }
 
 const longTests = 'test/unit/**/*.long.test.ts'
 
-/** ESLint and the compiler look only at what changed since they ran last; in a fresh clone that is everything. */
+/** With its cache ESLint checks only the files that changed since its last run. */
 const eslint = ['eslint', '.', '--max-warnings', '0', '--cache', '--cache-strategy', 'content', '--cache-location', 'out/.eslintcache'] as const
 
 export const stages: readonly Stage[] = [

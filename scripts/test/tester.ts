@@ -1,10 +1,10 @@
 /**
- * One process with mocha in it (`worker.ts`), seen from outside: it is given files, and whatever becomes of it every file ends with counts.
+ * Runs test files in a process with mocha (`worker.ts`). Every file ends with counts, even if the process crashes or hangs.
  *
  *     declare const block: Block
  *     const tester = new Tester(process.env)
  *     const counts = await tester.test({ file: 'test/unit/trace/columns.test.ts' }, block)
- *     await tester.close()                       // what it left behind is ended, and named
+ *     await tester.close()                       // ends what it left behind, and names it
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import { endFamily, endLeftovers } from './leftovers.ts'
 import type { Block } from './screen.ts'
 import type { Order, Told } from './worker.ts'
 
-/** A test that keeps its process busy cannot be timed out by mocha. No test takes so long, on any machine. */
+/** After this long without a message the process counts as hanging: mocha cannot time out a test that never yields. No test takes so long. */
 const silenceMs = 20 * 60_000
 let nextNumber = 1
 
@@ -22,7 +22,7 @@ interface Current {
   readonly file: string
   readonly block: Block
   readonly counts: Counts
-  /** The test that runs. */
+  /** The title of the test that is running. */
   title: string
   resolve(counts: Counts): void
   silence?: NodeJS.Timeout
@@ -38,13 +38,13 @@ export class Tester {
   constructor(environment: NodeJS.ProcessEnv) {
     this.child = spawn(process.execPath, [join(root, 'scripts/test/worker.ts')], {
       cwd: root,
-      // Its own group: all that it starts is found and ended with it.
+      // In a group of its own, so that everything it starts can be found and ended with it.
       detached: process.platform !== 'win32',
       env: { ...environment, DSNB_TEST_WORKER: this.mark },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     this.child.on('message', (told: Told) => this.hear(told))
-    // The engine's last words, when it runs out of memory.
+    // The engine prints here when it runs out of memory.
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => this.current?.block.write(text))
     this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) => {
       resolve()
@@ -53,7 +53,7 @@ export class Tester {
     process.once('exit', this.endAll)
   }
 
-  /** False once its process has ended: another one is needed for the files that are left. */
+  /** False once its process has ended; the remaining files need another one. */
   get alive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null
   }
@@ -68,7 +68,7 @@ export class Tester {
     })
   }
 
-  /** Ends the process and what it started. Says what was still there. */
+  /** Ends the process and what it started. Returns what was still running. */
   async close(): Promise<string[]> {
     if (this.child.connected) this.child.disconnect()
     const timer = setTimeout(() => this.child.kill('SIGKILL'), 10_000)
@@ -115,7 +115,7 @@ export class Tester {
     }, silenceMs)
   }
 
-  /** The file ends here, with a failure of the test that runs. */
+  /** Ends the file, with a failure of the test that is running. */
   private fail(why: string): void {
     const { current } = this
     if (!current) return

@@ -1,5 +1,5 @@
 /**
- * How long each job took when it ran last, in a file that may be absent: the longest begin first, so that all cores have work to the end.
+ * How long each job took when it last ran, kept in a file that may be absent. The longest jobs begin first, so that all cores have work to the end.
  *
  *     const times = await Times.read()
  *     times.of('test/unit/trace/columns.test.ts')   // 1800
@@ -10,7 +10,7 @@ import { outFolder, root } from '../lib/paths.ts'
 
 const timesFile = join(outFolder, 'test-times.json')
 
-/** What a test file takes that has not been run here, guessed from its size. */
+/** How long a test file takes that has not run on this machine, guessed from its size. */
 const msPerByte = 0.4
 
 export class Times {

@@ -1,5 +1,5 @@
 /**
- * A process that runs test files with mocha, one after the other, as it is told to, and tells of each test over its channel.
+ * A process that runs one test file after the other with mocha, as its channel asks, and reports each test over the channel.
  *
  * Modules that many tests import (the compiler, the grammar, the sandbox) are loaded once for all files of a worker.
  */
@@ -25,7 +25,7 @@ function tell(told: Told): void {
   process.send?.(told)
 }
 
-// Output of the tests goes the same way as what is told of them, so that each line is where it belongs.
+// The tests' own output goes over the same channel as the reports, so that it is printed in the right order.
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk: string | Uint8Array): boolean => {
     tell({ kind: 'text', text: typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString() })
@@ -44,12 +44,12 @@ async function runFile({ file, grep }: Order): Promise<void> {
   } catch (error) {
     tell({ kind: 'failed', depth: 0, title: 'cannot be loaded', path: 'cannot be loaded', error: textOf(error) })
   }
-  // What is thrown from now on is not for the tests of this file.
+  // Errors that are thrown later do not belong to the tests of this file.
   mocha.dispose()
   tell({ kind: 'ended' })
 }
 
-/** A reporter that prints nothing and tells everything. */
+/** A reporter that prints nothing and sends everything over the channel. */
 class Silent extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner) {
     super(runner)
@@ -66,7 +66,7 @@ class Silent extends Mocha.reporters.Base {
   }
 }
 
-/** The error with what it came from, without the lines of mocha and Node; paths as they are typed in. */
+/** The error with its causes, without the stack lines of mocha and Node, and with paths relative to the project. */
 function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const stack = error.stack?.includes(error.message) ? error.stack : `${error.name}: ${error.message}\n${error.stack ?? ''}`
@@ -79,5 +79,5 @@ let last: Promise<void> = Promise.resolve()
 process.on('message', (order: Order) => {
   last = last.then(() => runFile(order))
 })
-// Who gave the orders is gone or has no more.
+// The process that sends the files has ended or has no more.
 process.on('disconnect', () => process.exit())

@@ -27,7 +27,7 @@ export async function launchBrowser(say: (line: string) => void, more: readonly 
   return chromium.launch({ executablePath, args: [...flags, ...more], env: { ...process.env, ...env }, headless: true })
 }
 
-/** The browser's executable; an error that says what to install when there is none and none can be had. */
+/** The browser's executable. When there is none and none can be installed, throws an error that says what to install. */
 export async function findOrInstallBrowser(say: (line: string) => void): Promise<string> {
   const wanted = process.env['DSNB_BROWSER']
   if (wanted) {
@@ -52,7 +52,7 @@ async function findBrowser(): Promise<string | undefined> {
   return [...onPath, ...(places[process.platform] ?? []), ...await playwrightBrowsers()].find(executable)
 }
 
-/** Browsers that Playwright has downloaded for another project, or for this one. */
+/** Browsers that Playwright has downloaded, for this project or another. */
 async function playwrightBrowsers(): Promise<string[]> {
   const folder = process.env['PLAYWRIGHT_BROWSERS_PATH'] ?? join(homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'ms-playwright')
   const versions = await readdir(folder).catch(() => [])

@@ -1,10 +1,10 @@
 /**
- * Brings a real VS Code: the `code-server` package of npm, pinned by the lock file in `code-server/`, into `.cache/`.
+ * Downloads a real VS Code into `.cache/`: the `code-server` package of npm, pinned by the lock file in `code-server/`.
  *
  *     const product = await downloadVsCode(console.log)    // …/.cache/vscode-1a2b3c4d5e6f/…/lib/vscode
  *
- * No install script runs and nothing is compiled: only the VS Code inside the package is used, not code-server's own
- * server, and the native modules it would like to have are optional to it.
+ * It runs no install scripts and compiles nothing: we use only the VS Code inside the package, not code-server's own server, and the native
+ * modules of that VS Code are optional.
  */
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -41,10 +41,10 @@ export async function downloadVsCode(say: (line: string) => void): Promise<strin
   return product
 }
 
-/** VS Code looks for its modules beside itself: in `lib/vscode` and, for its own extensions, in `lib/vscode/extensions`. */
+/** Links the modules to where VS Code looks for them: in `lib/vscode` and, for its own extensions, in `lib/vscode/extensions`. */
 async function shareModules(folder: string): Promise<void> {
   const product = join(folder, 'node_modules/code-server/lib/vscode')
-  // A junction (Windows) wants an absolute path, a link elsewhere must survive the rename: so relative.
+  // A junction on Windows needs an absolute path; links elsewhere are relative, so that they still hold after the rename.
   const [type, modules] = process.platform === 'win32' ? ['junction' as const, join(folder, 'node_modules')] : ['dir' as const, undefined]
   await symlink(modules ?? '../../..', join(product, 'node_modules'), type)
   await symlink(modules ?? '../../../..', join(product, 'extensions', 'node_modules'), type)

@@ -1,6 +1,6 @@
 /**
- * A folder of this machine over HTTP, for VS Code in a page: GET reads a file or lists a folder, PUT writes a file,
- * POST makes a folder, DELETE removes. The other end is `folder-extension/extension.js`.
+ * Serves a folder of this machine over HTTP to a VS Code in a page: GET reads a file or lists a folder, PUT writes a file,
+ * POST makes a folder, DELETE removes. The client is `folder-extension/extension.js`.
  *
  * ```text
  * GET /workspace/01-lost-message.dsnb          the bytes; header X-Stat: {"type":1,"size":512,"ctime":…,"mtime":…}
@@ -35,7 +35,7 @@ export async function answerFolderRequest(folder: string, path: string, request:
 
 async function read(file: string, response: ServerResponse): Promise<void> {
   const found = await stat(file).catch(() => undefined)
-  // Not 404: a probe for a file that may be absent (.vscode/settings.json) is no error worth a line in the console.
+  // 204 and not 404: VS Code looks for files that may be absent (.vscode/settings.json), and the browser's console would report each 404.
   if (!found) return void response.writeHead(204, { 'X-Stat': 'none' }).end()
   const type = found.isDirectory() ? fileType.folder : fileType.file
   const about = { type, size: found.size, ctime: found.birthtimeMs, mtime: found.mtimeMs }

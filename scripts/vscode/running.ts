@@ -1,6 +1,6 @@
 /**
- * What the two ways of running VS Code without a desktop have in common: `startServer` (Node extension host) and
- * `startServerless` (web extension host) both give a `RunningVsCode`.
+ * What the two ways of running VS Code without a desktop share: `startServer` (Node extension host) and
+ * `startServerless` (web extension host) both return a `RunningVsCode`.
  */
 import { createServer } from 'node:net'
 import type { Settings } from './settings.ts'
@@ -23,7 +23,7 @@ export interface VsCodeOptions {
   readonly settings?: Settings
   readonly host?: string
   readonly port?: number
-  /** Told of each step that takes time. */
+  /** Called with a line about each step that takes time. */
   readonly say?: (line: string) => void
 }
 
@@ -31,9 +31,9 @@ export interface RunningVsCode {
   readonly extensionHost: ExtensionHost
   /** The page to open in a browser. */
   address(options?: AddressOptions): string
-  /** Everything that the server said so far. */
+  /** Everything that the server has printed so far. */
   log(): string
-  /** The files that were sent so far, where the server is ours: `extension/dist/extension-web.cjs`. */
+  /** The files that were sent so far, when the server is our own: `extension/dist/extension-web.cjs`. */
   sent(): readonly { readonly name: string, readonly bytes: number }[]
   stop(): Promise<void>
 }
@@ -50,10 +50,10 @@ export function freePort(host = '127.0.0.1', wanted = 0): Promise<number> {
   })
 }
 
-/** How long anything is waited for. It ends a wait for what never comes, also on a slow machine that does other things; it is no promise of speed. */
+/** How long to wait for something that may never come. Long enough for a slow and busy machine; it is no promise of speed. */
 export const patienceMs = 240_000
 
-/** Polls until `probe` gives something; when that never comes, fails with what `explain` says. */
+/** Polls until `probe` returns something; fails with the text of `explain` when it never does. */
 export async function waitFor<T>(probe: () => Promise<T | undefined>, explain: () => string): Promise<T> {
   const end = Date.now() + patienceMs
   for (;;) {

@@ -35,17 +35,17 @@ export async function startServer(options: ServerOptions): Promise<RunningVsCode
   const data = options.dataFolder ?? await mkdtemp(join(tmpdir(), 'dsnb-vscode-'))
   const folders = ['--user-data-dir', data, '--server-data-dir', join(data, 'server'), '--extensions-dir', join(data, 'extensions')]
   const main = join(product, 'out/server-main.js')
-  // Whoever reaches the port could read and write files: only the address that we print opens it.
+  // Anybody who reaches the port could read and write files, so the server accepts only the address with this token.
   const token = randomBytes(16).toString('hex')
 
   await writeSettings(data, options)
   await removeListOfExtensions(data)
   if (options.vsix) await installVsix(main, folders, options.vsix)
   const installed = options.load === 'installed'
-  // VS Code takes every extension below the folder of the one under development for developed too, and our cache with
-  // VS Code's own ones lies below the project: so the project is loaded by another name.
+  // VS Code treats every extension below the developed extension's folder as developed too. Our cache, with VS Code's own extensions, is below
+  // the project, so the project is loaded through a link elsewhere.
   const link = options.extension && await linkFolder(join(data, installed ? 'extensions/dsnb.dsnb-0.0.0' : 'developed'), options.extension)
-  // (An installed package makes VS Code list its extensions, and then it looks for no other.)
+  // With an installed package VS Code has a list of its extensions, and would not find one that is not in it.
   if (options.open && !options.vsix) await linkFolder(join(data, 'extensions/dsnb.dsnb-open-0.0.0'), join(import.meta.dirname, 'open-extension'))
 
   const child = spawn(process.execPath, [main, ...folders, '--host', host, '--port', String(port), '--connection-token', token,
@@ -95,7 +95,7 @@ interface Place {
   readonly tests: string | undefined
 }
 
-/** The page of a workspace; the payload is how VS Code's own tests tell the page what to load. */
+/** The address of a workspace's page. The `payload` tells the page what to load, as in VS Code's own tests. */
 function address({ authority, token, workspace, extension, tests }: Place): string {
   const remote = (path: string): string => `vscode-remote://${authority}${urlPath(path)}`
   const payload: [string, string][] = []
@@ -121,13 +121,13 @@ async function answers(url: string): Promise<boolean> {
 
 async function writeSettings(data: string, { settings }: ServerOptions): Promise<void> {
   const file = join(data, 'User/settings.json')
-  // In a folder that is kept the user's own changes win.
+  // In a data folder that is kept, the user's own settings stay.
   if (!settings && existsSync(file)) return
   await mkdir(join(data, 'User'), { recursive: true })
   await writeFile(file, JSON.stringify({ ...calmSettings, ...settings }, null, 2))
 }
 
-/** Without its list VS Code looks again at what lies in the folder. */
+/** Removes VS Code's list of extensions, so that it looks into the folder again. */
 async function removeListOfExtensions(data: string): Promise<void> {
   await mkdir(join(data, 'extensions'), { recursive: true })
   await rm(join(data, 'extensions/extensions.json'), { force: true })
@@ -147,7 +147,7 @@ async function installVsix(main: string, folders: readonly string[], vsix: strin
   }
 }
 
-/** A VS Code that runs us (a terminal in it, or its test task) must not leak its variables into the one we start. */
+/** The environment without the variables of a VS Code in whose terminal or task this runs; they would confuse the one that we start. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$|npm_)/.test(name)))
 }

@@ -7,8 +7,8 @@
  *     await page.goto(vscode.address({ tests: `${root}/dist/test/web.cjs` }))
  *     await vscode.stop()
  *
- * The product's files and the extension's are served as they lie. The workspace is a folder on this machine, shown in
- * VS Code by a small file system extension (`folder-extension/`) that talks to this server.
+ * This server serves the files of VS Code and of the extension as they are. The workspace is a folder on this machine, which VS Code reads and
+ * writes by a small file system extension (`folder-extension/`) that talks to this server.
  */
 import { createReadStream, existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
@@ -78,8 +78,8 @@ export async function startServerless(options: VsCodeOptions): Promise<RunningVs
 }
 
 /**
- * code-server's page always wants a server behind it, for the connection and for the user's settings. Two places of
- * its (minified, pinned) script say so; a new version may name things otherwise, and then this says it.
+ * The page of code-server needs a server for its connection and for the user's settings. This replaces the two places of its (minified, pinned)
+ * script that do, and throws when a new version of the script has other ones.
  */
 async function workbenchWithoutServer(file: string): Promise<string> {
   const replacements = [
@@ -147,8 +147,8 @@ function notFound(response: ServerResponse): void {
 }
 
 /**
- * The package brings VS Code's own extensions without their scripts for the web host. An empty script in their place
- * keeps the messages about it away from a user, and nothing that a notebook needs is among them.
+ * The package has VS Code's own extensions without their scripts for the web host. An empty script instead keeps error messages away from the
+ * user; notebooks need none of these scripts.
  */
 async function sendScriptOfBuiltIn(response: ServerResponse, product: string, path: string): Promise<void> {
   if (existsSync(join(product, path))) await sendFile(response, product, path)

@@ -22,7 +22,7 @@ export const calmSettings: Settings = {
   'extensions.ignoreRecommendations': true,
   'git.openRepositoryInParentFolders': 'never',
   'remote.autoForwardPorts': false,
-  // As on the desktop; in a browser VS Code would write each change at once.
+  // The desktop's default; in a browser VS Code would save each change at once.
   'files.autoSave': 'off',
 }
 

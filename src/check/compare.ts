@@ -1,4 +1,4 @@
-/** Compares what a run left behind with what the author wrote. */
+/** Compares a value of a finished run with the value that the author expects. */
 import { showValue } from '../trace/show-value.ts'
 import { formatDuration, formatExact } from '../trace/units.ts'
 import type { Comparison, ExpectedValue } from './expectation.ts'
@@ -49,7 +49,7 @@ function near(actual: unknown, value: number, tolerance = 0): boolean {
   return typeof actual === 'number' && (actual === value || Math.abs(actual - value) <= tolerance)
 }
 
-/** A value as a message shows it, texts as a scenario writes them; a number that is compared with a length of time is shown as one. */
+/** A value as messages show it: texts as a scenario writes them, and a number as a length of time when it is compared with one. */
 export function showFound(actual: unknown, expected?: ExpectedValue): string {
   if (actual === undefined || actual === null) return 'nothing'
   if (typeof actual === 'number' && expected?.kind === 'duration') {

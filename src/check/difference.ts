@@ -1,5 +1,5 @@
 /**
- * Where two runs of one plan part: the first event that is not the same, and what is not the same about it.
+ * Finds where two runs of one plan part: the first event that is not the same, and what is not the same about it.
  *
  *     declare const again: Trace
  *     const difference = differenceOf(trace, again)
@@ -7,7 +7,7 @@
  *     difference?.what       // 'state'
  *     difference?.fields     // ['holder']
  *
- * There must never be one. If there is, the event it names is where to look: what led to it was still the same.
+ * There must never be a difference. If there is one, its cause lies just before the event that it names, since everything earlier is the same.
  */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, isTurn, kindName } from '../trace/events.ts'
@@ -34,7 +34,7 @@ export interface Difference {
 /** The event as one of the runs has it. */
 export interface EventSide {
   timeNs: number
-  /** Empty for what happens to the world. */
+  /** Empty for an event that is not about one node, such as the begin of a fault. */
   node: string
   kind: keyof typeof Kind
   /** The message it is about: its name, who sent it to whom, and what it carries. */
@@ -73,7 +73,7 @@ function differingFields(one: Record<string, unknown> = {}, other: Record<string
   return [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((name) => textOf(own(one, name)) !== textOf(own(other, name)))
 }
 
-/** A field may be called like something that every object has. */
+/** The object's own field: a field of a node may have a name that every object has, such as `constructor`. */
 function own(record: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(record, name) ? record[name] : undefined
 }
@@ -106,7 +106,7 @@ function nameOf(trace: Trace, node: number): string {
   return trace.header.nodes[node]?.name ?? ''
 }
 
-/** One text for equal values and different texts for others; JSON alone forgets what it has no words for. */
+/** Equal texts for equal values and different texts for others; JSON alone would write `undefined`, maps and bigints alike or not at all. */
 function textOf(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (part instanceof Map) return { map: [...(part as Map<unknown, unknown>)] }

@@ -14,7 +14,7 @@ import type { RunRequest } from './request.ts'
 
 type Foresight = Pick<RunRequest, 'expectations' | 'foreseen'>
 
-/** Whether a line of the run speaks of the property, whatever it says. */
+/** Whether a line of the run speaks of the property, whether it expects it to hold or to be violated. */
 export function foresees({ expectations, foreseen = [] }: Foresight, property: string): boolean {
   return foreseen.some((name) => sameName(name, property))
     || expectations.some(({ condition }) => condition.kind === 'property' && sameName(condition.property, property))

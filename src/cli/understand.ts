@@ -1,6 +1,6 @@
 /**
- * What a notebook comes to: what is wrong in it, and what it asks to run. Found out once for each content of the cells and kept, so that
- * the second time neither the compiler nor the parser is loaded. After an edit the cells that are as before are remembered.
+ * Analyses a notebook: what is wrong in it, and what it asks to run. The result is kept for these contents of the cells, so that the second time
+ * neither the compiler nor the parser is loaded. After an edit the results of cells that have not changed are still known.
  *
  *     declare const cells: Cell[]
  *     understand(cells, { store: noStore, build: 'of today', place: '/home/ann/first.dsnb' }).requests.map(({ name }) => name)
@@ -18,24 +18,24 @@ export interface Cell {
 
 export interface Understood {
   diagnostics: CellDiagnostic[]
-  /** Empty while there is an error. */
+  /** Empty when there is an error. */
   requests: RunRequest[]
 }
 
 export interface Surroundings {
   store: Store
-  /** A name of the program that understands: another one answers anew. */
+  /** A name of this build of the program; results of other builds are not used. */
   build: string
-  /** Where the notebook lies. */
+  /** The path of the notebook. */
   place: string
-  /** Does not ask the store. */
+  /** Whether to ignore what the store has. */
   anew?: boolean
   libraryFiles?: () => Record<string, string>
 }
 
 export function understand(cells: readonly Cell[], { store, build, place, anew = false, libraryFiles }: Surroundings): Understood {
   const whole = JSON.stringify([build, cells.map(({ kind, text }) => (kind === 'prose' ? [kind] : [kind, text]))])
-  // SAFETY: written below, for the same question of the same build.
+  // SAFETY: the same build has written it below, for the same question.
   const known = anew ? undefined : store.read('notebooks', whole) as Understood | undefined
   if (known) return known
   const last = JSON.stringify([build, place])

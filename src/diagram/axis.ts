@@ -1,4 +1,4 @@
-/** The time axis: numbers, hairlines up through the lifelines, and the breaks where empty time was folded away. */
+/** Draws the time axis: numbers, thin lines up through the lifelines, and breaks where empty time was left out. */
 import { formatDuration } from '../trace/units.ts'
 import { edgePx, type Frame } from './frame.ts'
 import type { LabelBoard } from './labels.ts'
@@ -23,14 +23,14 @@ export function axisLayer(frame: Frame): { grid: SvgNode; axis: SvgNode } {
   }
 }
 
-/** Where there is no time there are no parts of a step, and its number is all that there is to say. */
+/** The ticks of a path that an exploration found: without time, only whole steps have a tick, labelled with their number. */
 function steps({ run }: Frame, ticks: Tick[]): Tick[] {
   const { stepNs } = run.trace.header
   if (stepNs === undefined) return ticks
   return ticks.filter(({ timeNs }) => timeNs % stepNs === 0).map((tick) => ({ ...tick, label: String(tick.timeNs / stepNs) }))
 }
 
-/** Numbers at the edges lean inwards instead of being cut. */
+/** The number of a tick, moved inwards at the edges, where it would be cut. */
 function tickLabel(frame: Frame, x: number, label: string): SvgNode {
   const half = textWidth(label, 11) / 2
   const inside = Math.min(frame.plotWidth - half - 2, Math.max(half + 1, x))
@@ -45,7 +45,7 @@ function foldX(frame: Frame, x: number): number {
   return x - frame.offset + edgePx
 }
 
-/** How much time a fold hides, below the numbers, where there is room to say so. */
+/** How much time each fold leaves out, below the numbers, where there is room. */
 function foldLabels(frame: Frame): SvgNode[] {
   const labels: SvgNode[] = []
   let freeFrom = 0
@@ -60,7 +60,7 @@ function foldLabels(frame: Frame): SvgNode[] {
   return labels
 }
 
-/** Three digits are enough for "a long time passed": 39.9 s. */
+/** A length of time rounded to three digits, such as 39.9 s. */
 function roughly(ns: number): number {
   let step = 1
   while (ns / step >= 1000) step *= 10

@@ -1,6 +1,6 @@
 /**
- * What a node knows of its clock's error, and what the resolution of its clock hides: shapes around the line of a clock, as distance from
- * true time, like the line itself.
+ * Shapes around the line of a clock in the clock chart: how wrong its node believes it to be, and the staircase of a clock with a coarse
+ * resolution. All values are distances from true time, like the line itself.
  *
  *     declare const wallClock: Point[]
  *     uncertaintyOf(trace, 0, wallClock, run.endNs)    // between `low` and `high` lies, as the node believes, true time
@@ -18,13 +18,13 @@ export interface Point {
 export interface Uncertainty {
   low: Point[]
   high: Point[]
-  /** The stretches of an edge that true time has crossed, so that what the node believes is wrong. */
+  /** The parts of an edge where true time lies outside, so that the node's belief is wrong. */
   wrong: Point[][]
-  /** Half the width at the end. */
+  /** Half the width of the band at its end. */
   endNs: number
 }
 
-/** Undefined: the node knows nothing of its error. `points` are those of its wall clock. */
+/** The band of a node's wall clock, whose line is `points`; undefined when the node knows nothing of its error. */
 export function uncertaintyOf(trace: Trace, node: number, points: readonly Point[], endNs: number): Uncertainty | undefined {
   const known = (trace.header.confidences ?? []).filter((one) => one.node === node && one.timeNs <= endNs)
   if (known.length === 0) return undefined
@@ -46,7 +46,7 @@ export function uncertaintyOf(trace: Trace, node: number, points: readonly Point
   return found
 }
 
-/** A straight piece of a clock, cut where the node learns something about it. */
+/** A straight piece of a clock, divided where the node learns something about its error. */
 function* pieces(from: Point, to: Point, starts: readonly number[], next: number): Iterable<[Point, Point]> {
   let left = from
   for (let k = next; k < starts.length && starts[k] < to.timeNs; k++) {
@@ -101,8 +101,8 @@ function monotonicReader(segments: readonly ClockSegment[], tickNs = 1): (timeNs
 }
 
 /**
- * The line of a clock whose readings are cut to multiples of `resolutionNs`. Undefined when it would have more than `teethMax` teeth: then
- * only the stretch between the uncut line and one resolution below it can be shown.
+ * The line of a clock whose readings are rounded down to multiples of `resolutionNs`. Undefined when it would have more than `teethMax` teeth:
+ * then the chart can only show the area between the exact line and one resolution below it.
  */
 export function teethOf(points: readonly Point[], resolutionNs: number, teethMax: number): Point[] | undefined {
   const teeth: Point[] = []

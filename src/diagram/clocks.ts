@@ -112,7 +112,7 @@ interface Place {
   run: RunIndex
   x(timeNs: number): number
   plotWidth: number
-  /** For the names to the right of the lines. */
+  /** Width for the names to the right of the lines. */
   room: number
 }
 
@@ -133,7 +133,7 @@ function drawPanel(panel: Panel, all: readonly ClockSeries[], { run, x, plotWidt
 
 type Draw = (points: readonly Point[]) => string
 
-/** Between its edges lies true time, as the node believes; an edge is red where true time is beyond it. */
+/** The band within which the node believes true time to lie; an edge is red where true time is outside. */
 function uncertainty({ name, uncertainty: known }: ClockSeries, tone: string, draw: Draw): SvgNode[] {
   if (!known || known.low.length === 0) return []
   const title = `what ${name} says true time can be: at the end ± ${formatDuration(Math.round(known.endNs))}`
@@ -146,12 +146,12 @@ function uncertainty({ name, uncertainty: known }: ClockSeries, tone: string, dr
   return [band, edges, ...wrong]
 }
 
-/** More stretches than this are one blur. */
+/** At most so many red parts are drawn, since more cannot be told apart. */
 const wrongMost = 200
-/** A tooth needs this much room to be seen. */
+/** A step of a staircase must be this wide to be seen. */
 const toothPx = 4
 
-/** A coarse clock stands still and jumps. Where its steps are too small to be seen they are the stretch that they cover. */
+/** The staircase of a coarse clock, or the area that it covers when its steps are too small to be seen. */
 function staircase({ name, points, resolutionNs }: ClockSeries, tone: string, draw: Draw, plotWidth: number): SvgNode[] {
   if (resolutionNs === undefined || resolutionNs < 2) return []
   const title = `${name} is read in steps of ${formatDuration(resolutionNs)}`
@@ -161,7 +161,7 @@ function staircase({ name, points, resolutionNs }: ClockSeries, tone: string, dr
   return [{ ...svg('path', { class: `coarse ${tone}`, d: `${draw([...points, ...lower])}Z` }), title }]
 }
 
-/** Exact clocks are quiet; the others differ in dash as well as in colour. */
+/** The class of a clock's line: exact clocks are faint; the others differ in dash as well as in colour. */
 function toneOf(series: ClockSeries, all: readonly ClockSeries[]): string {
   if (series.minNs === 0 && series.maxNs === 0) return 'exact'
   return `tone-${all.filter(({ minNs, maxNs }) => minNs !== 0 || maxNs !== 0).indexOf(series) % 4}`
@@ -174,7 +174,7 @@ function endText(series: ClockSeries): string {
   return `${series.name} ${error}${steps}${series.uncertainty ? ` ± ${formatDuration(Math.round(series.uncertainty.endNs))}` : ''}`
 }
 
-/** A lease or term lies as a thick stroke on the clock that its holder goes by, and says what that clock reads at its end. */
+/** A lease or term as a thick stroke on its holder's clock, with what that clock reads at its end. */
 function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): { strokes: SvgNode[]; labels: SvgNode[] } {
   const strokes: SvgNode[] = []
   const labels: SvgNode[] = []
@@ -208,7 +208,7 @@ function believed(panel: Panel, run: RunIndex, x: (timeNs: number) => number): {
   return { strokes, labels }
 }
 
-/** Above or below the stroke, wherever no line is crossed, in steps along it. */
+/** The label of a stroke, above or below it, at the first place along it where it crosses no line. */
 function believedLabel(board: LabelBoard, from: Dot, to: Dot, texts: readonly string[]): SvgNode | undefined {
   for (const text of texts) {
     const width = textWidth(text, 11, true)
@@ -233,7 +233,7 @@ interface Dot {
   y: number
 }
 
-/** Names at the right end of the lines, pushed apart where lines end close together, tied to their line by a hair. */
+/** Names at the right end of the lines, moved apart where lines end close together, and joined to their line by a thin one. */
 function endLabels(panel: Panel, x: number, room: number): SvgNode[] {
   const rowPx = 16
   const labels = panel.series
@@ -241,7 +241,7 @@ function endLabels(panel: Panel, x: number, room: number): SvgNode[] {
     .sort((a, b) => a.at - b.at)
   let free = -Infinity
   for (const label of labels) free = (label.y = Math.max(label.at, free)) + rowPx
-  // What was pushed out at the bottom moves the whole stack up.
+  // Names that were moved below the panel move all the names above them up.
   let floor = panel.top + panel.height + 6
   for (const label of [...labels].reverse()) floor = (label.y = Math.min(label.y, floor)) - rowPx
   return labels.flatMap(({ series, at, y }) => [
@@ -250,7 +250,7 @@ function endLabels(panel: Panel, x: number, room: number): SvgNode[] {
   ])
 }
 
-/** At the end of the run the whole chart is shown, without a cursor. */
+/** The cursor of the chart; none at the end of the run, where the whole chart is shown. */
 function cursorLayer(panels: readonly Panel[], timeNs: number, endNs: number, x: (timeNs: number) => number, bottom: number): SvgNode {
   if (timeNs >= endNs) return group('cursor-layer', [])
   const text = formatTime(timeNs)

@@ -1,6 +1,6 @@
 /**
- * The cursor over a space-time diagram: a line at the time of one event, a ring around what happened, and a veil over
- * what is still to come. It is a layer of its own, so a step moves these few shapes and nothing is laid out again.
+ * The cursor over a space-time diagram: a line at the time of one event, a ring around the event, and a veil over
+ * everything later. It is a layer of its own, so a step moves these few shapes and nothing is laid out again.
  */
 import { momentText } from '../trace/moments.ts'
 import type { Frame } from './frame.ts'
@@ -8,7 +8,7 @@ import type { Arrow } from './arrows.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { textWidth } from './text.ts'
 
-/** Nothing is drawn at the last event: there the whole run is shown. */
+/** The layer; empty at the last event, where the whole run is shown. */
 export function cursorLayer(frame: Frame, arrows: readonly Arrow[], cursor: number): SvgNode {
   const { trace } = frame.run
   if (cursor < 0 || cursor >= trace.length - 1) return group('cursor-layer', [])

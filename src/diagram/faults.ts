@@ -1,4 +1,4 @@
-/** The strip above the lifelines: every declared fault, when it was at work, and whether it ever bit. */
+/** Draws the strip above the lifelines: every declared fault, when it was active, and whether it ever had an effect. */
 import { faultRowPx, flagRowPx, type FaultRow, type Frame } from './frame.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
@@ -13,7 +13,7 @@ export function faultsLayer(frame: Frame): SvgNode[] {
       frame.x(span.toNs),
     ), event: span.beginEvent })))
     rows.push(drawRow(frame, row, i, bars))
-    // What nodes suffer shows on their own lifelines, and what does not last has no width; a tint over the whole run would say nothing.
+    // Only lasting faults of the network tint the figure: those of nodes show on lifelines. A tint over the whole run would tell nothing.
     const always = row.spans.some(({ fromNs, toNs }) => toNs - fromNs > 0.98 * frame.run.endNs)
     if (!always && row.on === 'network' && !row.instant) for (const bar of bars) tints.push(drawTint(frame, bar, 8 + i * faultRowPx + 17))
   }
@@ -21,7 +21,7 @@ export function faultsLayer(frame: Frame): SvgNode[] {
   return [group('fault-tints', tints), group('faults', rows)]
 }
 
-/** Nothing is left out silently; the renderer shows the other rows on a click here. */
+/** How many faults have no row; in the renderer a click on it shows them. */
 function countOfOthers({ faultRows, faultsLeft }: Frame): SvgNode {
   const text = faultRows.length === 0 ? `${faultsLeft} faults` : `and ${faultsLeft} more ${faultsLeft === 1 ? 'fault' : 'faults'}`
   return svgText(2, 8 + faultRows.length * faultRowPx + 11, text, { class: 'fault-label fault-more halo' })
@@ -33,7 +33,7 @@ interface Bar {
   event: number
 }
 
-/** Bars less than a pixel apart are one, so that a fault that strikes every millisecond stays one shape. */
+/** Joins bars that are less than a pixel apart, so that a fault that happens every millisecond is one shape. */
 function merge(bars: readonly Bar[]): Bar[] {
   const merged: Bar[] = []
   for (const bar of bars) {

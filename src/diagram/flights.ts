@@ -1,12 +1,12 @@
 /**
- * The way of every message, found in a trace: when it left, when it arrived or was lost, and what a transport did about it.
+ * Finds the way of every message in a trace: when it left, when it arrived or was lost, and what the transport did about it.
  *
  *     findFlights(trace, run.endNs, new Set()).flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, fate: 'delivered', … }
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import type { MessageKind, Trace } from '../trace/trace.ts'
 
-/** `duplicate`: the receiver's machine had it already and threw it away. */
+/** What became of it. `duplicate`: the receiver's machine had the message already and threw this copy away. */
 export type Fate = 'delivered' | 'late' | 'lost' | 'flying' | 'duplicate'
 
 /** One way of one message from its sender to where it arrived or was lost. A message that is doubled or sent again has several. */
@@ -15,18 +15,18 @@ export interface Flight {
   from: number
   to: number
   kind: MessageKind
-  /** The send, the retransmission, or where it had to wait in its machine the departure that this way began with. */
+  /** The event that this way began with: the send, a retransmission, or the departure of a message that had to wait in its machine. */
   sendEvent: number
   sendNs: number
-  /** When its node had sent it, where its machine had to keep it until `sendNs`. */
+  /** When its node sent it, if its machine had to keep it until `sendNs`. */
   waitedFromNs?: number
   /** The event of its arrival or loss; -1 while it is still under way when the run ends. */
   arriveEvent: number
   arriveNs: number
   fate: Fate
-  /** When node code read it, after its machine had accepted it or the node had ignored it at first; `Infinity`: never. Absent: code got it at once. */
+  /** When node code read it, if the machine kept it or the node ignored it at first; `Infinity`: never. Absent: code read it at once. */
   readNs?: number
-  /** The node's code did not want it when it came (`this.ignore()`); absent: it did. */
+  /** Whether the node ignored it when it came (`this.ignore()`). */
   ignored?: true
   /** Whether the transport sent it again, because nobody acknowledged it. */
   again: boolean
@@ -44,7 +44,7 @@ export interface Acknowledgement {
   toNs: number
   event: number
   lost: boolean
-  /** What it is, when it is no acknowledgement of a message: `SYN`. */
+  /** The name of a packet that is no acknowledgement: `SYN`. */
   name?: string
 }
 
@@ -69,7 +69,7 @@ export function findFlights(trace: Trace, endNs: number, guilty: ReadonlySet<num
   const { events, messages } = trace
   const flights: Flight[] = []
   const acknowledgements: Acknowledgement[] = []
-  /** By message: its flight to a machine that has accepted it, or to a node that has ignored it; the node may not have read it yet. */
+  /** By message: its flight to a machine that has accepted it, or to a node that has ignored it, until the node reads it. */
   const accepted = new Map<number, Flight>()
   const damaged = new Set<number>()
   const arrived = new Uint8Array(trace.messageCount)
@@ -141,11 +141,11 @@ function sendOf(trace: Trace, message: number, arrival: number): number {
   return send >= 0 && send < trace.length && kind[send] === Kind.send ? send : -1
 }
 
-/** Whether an event is what became of a message that a machine had accepted, and not another copy of it. */
+/** Whether an event ends the wait of a message that a machine has accepted, and is not about another copy of it. */
 function settles(trace: Trace, accepted: Flight, event: number): boolean {
   const { kind } = trace.events
   if (kind[event] === Kind.receive || kind[event] === Kind.late || kind[event] === Kind.ignored) return trace.cause(event) === accepted.arriveEvent
-  // A crash takes what its node had not read, and says so of the message itself.
+  // A crash drops the messages that its node has not read; the cause of such a drop is the arrival or the send.
   return kind[event] === Kind.drop && [accepted.sendEvent, accepted.arriveEvent].includes(trace.cause(event))
 }
 

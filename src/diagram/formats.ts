@@ -1,21 +1,21 @@
 /**
- * What a figure or a run can be exported as. The menus and commands of the manifest are compared with this list by a test; whoever makes
- * files looks up how in `exporters.ts`, the renderer in `webview/figure-export.ts`.
+ * The formats in which a figure or a run can be exported. A test compares the menus and commands of the manifest with this list. `exporters.ts`
+ * makes the files of the command line, `webview/figure-export.ts` those of the renderer.
  *
  *     formats.png.extension            // 'png'
  *     screenFormats                    // ['svg', 'png', 'mermaid']
  */
 interface Format {
-  /** In menus. */
+  /** The text in menus. */
   label: string
   extension: string
   /** The MIME type of its files. */
   type: string
-  /** Its content is no text; it travels as base64. */
+  /** Whether its content is not text; messages then carry it as base64. */
   binary?: boolean
-  /** The editor offers it for the figure in front. */
+  /** Whether the editor offers it for the figure that is shown. */
   screen?: boolean
-  /** It can be made of a run without a screen: `dsnb export`. */
+  /** Whether `dsnb export` can make it, without a screen. */
   files?: boolean
 }
 
@@ -29,9 +29,9 @@ export const formats = {
 
 type FormatsWith<Use extends 'screen' | 'files'> = { [Name in keyof typeof formats]: (typeof formats)[Name] extends Record<Use, true> ? Name : never }[keyof typeof formats]
 
-/** What the figure in front of an output can be saved as. */
+/** The formats in which the editor saves the figure that is shown. */
 export type ScreenFormat = FormatsWith<'screen'>
-/** What `dsnb export` writes. */
+/** The formats that `dsnb export` writes. */
 export type FileFormat = FormatsWith<'files'>
 
 const named: [string, Format][] = Object.entries(formats)
@@ -45,7 +45,7 @@ export function isBinary(format: ScreenFormat): boolean {
   return binary ?? false
 }
 
-/** The command that saves the figure in front: `dsnb.exportSvg`. */
+/** The command that saves the figure that is shown: `dsnb.exportSvg`. */
 export function exportCommand(format: ScreenFormat): string {
   return `dsnb.export${format.charAt(0).toUpperCase()}${format.slice(1)}`
 }

@@ -1,6 +1,6 @@
 /**
- * Where labels go. Each label offers places in order of preference; the first that touches nothing wins. A label that
- * fits nowhere is left out: the tooltip still has its text, and an unreadable one helps nobody.
+ * Finds places for labels. Each label offers places with a cost; it gets the best that touches nothing. A label that
+ * fits nowhere is left out, since nobody could read it; the tooltip still has its text.
  *
  *     const board = new LabelBoard()
  *     board.block({ x: 0, y: 40, width: 900, height: 14 })        // a lifeline
@@ -21,14 +21,14 @@ export interface Segment {
 }
 
 export type Candidate = Box & {
-  /** Lower is better. */
+  /** The place with the lowest cost is tried first. */
   cost: number
 }
 
 const crossingCost = 10
 
 export class LabelBoard {
-  /** Everything that nothing may cover, in columns of `columnPx`, so that a check looks at its neighbours only. */
+  /** The boxes that nothing may cover, by columns of `columnPx`, so that a check looks at boxes nearby only. */
   private readonly columns = new Map<number, Box[]>()
   private readonly crossings = new Map<number, { segment: Segment; owner: number }[]>()
 
@@ -36,7 +36,7 @@ export class LabelBoard {
     for (const column of columnsOf(box.x, box.x + box.width)) push(this.columns, column, box)
   }
 
-  /** A line that labels should rather not cross; `owner` is whose own label may touch it. */
+  /** Adds a line that labels should not cross if they can help it; the label of `owner` may touch it. */
   avoid(segment: Segment, owner: number): void {
     const entry = { segment, owner }
     for (const column of columnsOf(Math.min(segment.x1, segment.x2), Math.max(segment.x1, segment.x2))) push(this.crossings, column, entry)
@@ -49,7 +49,7 @@ export class LabelBoard {
     return true
   }
 
-  /** The best free place, now taken; undefined when all are blocked or would lie across more lines than `crossingsMax`. */
+  /** Takes the best free place; undefined when all are blocked or would cross more than `crossingsMax` lines. */
   place<T extends Candidate>(candidates: readonly T[], owner = -1, crossingsMax = 1): T | undefined {
     let best: T | undefined
     let bestCost = Infinity

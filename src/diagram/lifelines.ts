@@ -1,4 +1,4 @@
-/** What lies along a lifeline: the line itself, handlers at work, pauses, downtime, bands, and a dot for every turn. */
+/** Draws lifelines with what lies along them: busy times, pauses, downtime, bands, and a dot for every turn. */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, isTurn, kindName } from '../trace/events.ts'
 import { formatDuration } from '../trace/units.ts'
@@ -9,11 +9,11 @@ import { lastAtMost } from './state.ts'
 import { group, path, short, svg, svgText, type SvgNode } from './svg.ts'
 import { textWidth } from './text.ts'
 
-/** Half the height of what stands on a lifeline; labels keep out of it. */
+/** Half the height of shapes on a lifeline, which labels must not cover. */
 const halfHeight = { pause: 10, busy: 6, turn: 4 } as const
 /** More visible turns than this are drawn as one shape, without a mark each. */
 export const turnsMax = 600
-/** Nothing is written into a span narrower than this. */
+/** A span narrower than this has no label inside. */
 const labelMinPx = 24
 
 export function lifelinesLayer(frame: Frame, arrows: readonly Segment[], board: LabelBoard): SvgNode[] {
@@ -25,7 +25,7 @@ export function lifelinesLayer(frame: Frame, arrows: readonly Segment[], board: 
   const spans = frame.run.spans.filter((span) => frame.lifelineY.has(span.node) && span.fromNs <= frame.toNs && span.toNs >= frame.fromNs)
   const order = { down: 0, band: 1, busy: 2, pause: 3 }
   spans.sort((a, b) => order[a.kind] - order[b.kind])
-  // Before any label is placed, or the label of a short band would lie where the next band comes.
+  // All bands are blocked before the first label is placed, or the label of a short band could cover the next band.
   for (const span of spans) if (span.kind === 'band' && span.row < 3) blockBand(frame, board, span)
   return [group('lifelines', lines), group('spans', drawSpans({ frame, arrows, board }, spans))]
 }
@@ -37,12 +37,12 @@ function lifeline(frame: Frame, board: LabelBoard, y: number, className: string)
 
 interface Canvas {
   frame: Frame
-  /** What crosses the lifelines: labels inside spans keep clear of it. */
+  /** The arrows that cross the lifelines, which labels inside spans avoid. */
   arrows: readonly Segment[]
   board: LabelBoard
 }
 
-/** Many short stretches of one lane merge to what the eye can tell apart. */
+/** Draws spans; short ones of one lane that cannot be told apart are drawn as one. */
 function drawSpans(canvas: Canvas, spans: readonly Span[]): SvgNode[] {
   const { frame } = canvas
   const lastEnd = new Map<string, number>()
@@ -78,12 +78,12 @@ function drawSpan(canvas: Canvas, span: Span, x0: number, x1: number): SvgNode {
   }
 }
 
-/** Work of a lane lies on that lane. */
+/** The height of a busy time: that of its lane. */
 function busyY(frame: Frame, { node, name }: Span): number {
   return frame.rowY(node, frame.run.lanes.names[node].indexOf(name) + 1)
 }
 
-/** From the main lane of a node to its last one: what concerns all of them. */
+/** The distance from a node's main lane to its last one, for shapes that concern all of them. */
 function lanesPx(frame: Frame, node: number): number {
   return laneRowPx * frame.run.lanes.names[node].length
 }
@@ -146,7 +146,7 @@ function blockBand(frame: Frame, board: LabelBoard, span: Span): void {
   board.block({ x, y: bandTop(frame, span) - 1, width, height: bandRowPx - 1 })
 }
 
-/** A band lies below the lifeline: solid while the node believes in it, with a stop where its deadline passes. */
+/** A band below the lifeline: solid while the node believes in it, with a stroke where its deadline passes. */
 function bandSpan(canvas: Canvas, span: Span, x: number, width: number): SvgNode {
   const { frame } = canvas
   const top = bandTop(frame, span)
@@ -170,7 +170,7 @@ function bandSpan(canvas: Canvas, span: Span, x: number, width: number): SvgNode
   return { ...node, title: `${nameOf(frame, span)} believes in ${span.name} for ${length}${until}` }
 }
 
-/** A band too short for its name has it beside its end or its beginning, else below. */
+/** The name of a band that is too short for it: after its end, before its beginning, or else below. */
 function labelBeside({ frame, board }: Canvas, texts: readonly string[], x: number, width: number, top: number): SvgNode | undefined {
   for (const text of texts) {
     const room = textWidth(text, 11, true)
@@ -186,12 +186,12 @@ function labelBeside({ frame, board }: Canvas, texts: readonly string[], x: numb
 interface TextPlace {
   x: number
   width: number
-  /** Of the base line. */
+  /** Height of the text's base line. */
   y: number
   className: string
 }
 
-/** The longest of `texts` that fits into the visible part of a span, where nothing else crosses it. */
+/** The longest of `texts` that fits into the visible part of a span without crossing anything. */
 function spanLabel(canvas: Canvas, texts: readonly string[], span: Span, place: TextPlace): SvgNode | undefined {
   const { x, width, y, className } = place
   if (width < labelMinPx) return undefined
@@ -201,7 +201,7 @@ function spanLabel(canvas: Canvas, texts: readonly string[], span: Span, place: 
   return svgText((from + to) / 2, y, fitting, { class: className || undefined, 'text-anchor': 'middle' })
 }
 
-/** Breaks of the axis, messages that cross here, and for what lies on the lifeline the dots of its turns. */
+/** What a label on this height must avoid: breaks of the axis, messages that cross, and on the lifeline the dots of turns. */
 function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, number][] {
   const found = frame.scale.folds.map((fold): [number, number] => {
     const middle = (frame.x(fold.fromNs) + frame.x(fold.toNs)) / 2
@@ -212,7 +212,7 @@ function obstacles({ frame, arrows }: Canvas, span: Span, y: number): [number, n
     const x = x1 + ((y - y1) / (y2 - y1)) * (x2 - x1)
     found.push([x - 6, x + 6])
   }
-  // A pause lies on top of the work that it interrupts.
+  // A pause is drawn over the busy time that it interrupts, so a label must avoid it.
   const pauses = span.kind === 'busy' ? frame.run.spans.filter(({ kind, node }) => kind === 'pause' && node === span.node) : []
   for (const pause of pauses) found.push([frame.x(pause.fromNs), frame.x(pause.toNs)])
   const lane = span.kind === 'busy' ? frame.run.lanes.names[span.node].indexOf(span.name) + 1 : 0
@@ -237,7 +237,7 @@ function widestGap(from: number, to: number, taken: readonly [number, number][])
   return to - start > best[1] - best[0] ? [start, to] : best
 }
 
-/** A dot for every turn: filled for a message, open for what the node does by itself. */
+/** Draws a dot for every turn: filled for a message, open for a timer and the like. */
 export function turnsLayer(frame: Frame, wrong: ReadonlySet<number>, board: LabelBoard): SvgNode {
   const { trace } = frame.run
   const { events } = trace

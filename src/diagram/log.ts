@@ -1,4 +1,4 @@
-/** The run as lines: all events, or only those somebody would put into a log. */
+/** The run as lines of a log: all events, or without the sending and handling of messages. */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, kindName } from '../trace/events.ts'
 import { momentText } from '../trace/moments.ts'
@@ -24,7 +24,7 @@ const warning: ReadonlySet<EventKind> = new Set([Kind.drop, Kind.timeout, Kind.l
 ])
 const notes: ReadonlySet<EventKind> = new Set([Kind.note, Kind.log])
 
-/** Indexes of the events that make the log; with `everything` those of sending and handling too. */
+/** Indexes of the events in the log; with `everything` those of sending and handling too. */
 export function logEvents(run: RunIndex, everything = false): number[] {
   const { kind } = run.trace.events
   const found: number[] = []

@@ -1,4 +1,4 @@
-/** Marks on a lifeline: crash, restart, timeout, error, a changed clock; and the notes that node code wrote for the reader. */
+/** Draws marks on lifelines (crash, restart, timeout, error, a changed clock) and the notes of node code. */
 import { EventKind as Kind } from '../trace/events.ts'
 import { cross } from './arrows.ts'
 import type { Frame } from './frame.ts'
@@ -107,7 +107,7 @@ function callout(frame: Frame, text: string, x: number, y: number, event: number
   return place ? [svgText(place.x, place.y + 10, cut, { class: 'mark-label halo', 'data-event': event })] : []
 }
 
-/** A small paper with the node's own words, tied to its place on the lifeline. */
+/** The text of a note in a box, joined to its place on the lifeline. */
 function note(frame: Frame, text: string, x: number, y: number, event: number, board: LabelBoard): SvgNode[] {
   const cut = fitText(text.replace(/\s+/g, ' '), 11, 260)
   const width = textWidth(cut, 11) + 12

@@ -1,6 +1,6 @@
 /**
- * What the renderer and the extension say to each other, in words that both know. Each side reads what arrives with a reader of its own
- * (`src/extension/messages.ts`, `webview/messages.ts`), since neither may trust the other's page.
+ * The messages between the renderer and the extension. Each side checks what arrives (`src/extension/messages.ts`, `webview/messages.ts`), since
+ * other extensions share the page and may send messages too.
  *
  *     const message: RendererMessage = { type: 'reveal', cell: 3, offset: 120 }
  */
@@ -11,7 +11,7 @@ export type StepAction = 'first' | 'back' | 'forward' | 'last' | 'play' | 'goto'
 export type RendererMessage =
   /** The renderer is loaded and listens. */
   | { type: 'ready' }
-  /** A figure: text, or base64 where the format is binary. The answer to a `requestExport`, or without a number of its own accord. */
+  /** A figure, as text, or as base64 in a binary format. It answers the `requestExport` of this number; without one the reader asked for it. */
   | { type: 'export'; request?: number; format: ScreenFormat; name: string; data: string }
   /** Show where an event came from: the cell's index in the notebook, the offset in its text. */
   | { type: 'reveal'; cell: number; offset: number }
@@ -21,7 +21,7 @@ export type RendererMessage =
   | { type: 'cursor'; event: number }
 
 export type ExtensionMessage =
-  /** The same request may come again, with its number, until it is answered; one that is being answered needs no second answer. */
+  /** Asks for the figure that is shown. The extension repeats a request, with its number, until it is answered; it needs one answer only. */
   | { type: 'requestExport'; request: number; format: ScreenFormat }
-  /** `event` belongs to `goto`. `run` is the name of the run meant, where there may be several outputs. */
+  /** `event` is for `goto`. `run` is the name of the run, for a cell with several outputs. */
   | { type: 'step'; action: StepAction; event?: number; run?: string }

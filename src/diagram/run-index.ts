@@ -1,6 +1,6 @@
 /**
- * What the views of one run need to know about it, found out once: the flight of every message, the stretches in which a
- * node was paused, busy, down or held a lease, and when anything happened at all.
+ * What all views of a run need to know about it, found in one pass over the trace: the flight of every message, the spans in which a
+ * node was paused, busy, down or held a lease, and all times at which something happened.
  *
  *     const run = indexRun(trace)
  *     run.flights[0]   // { message: 0, from: 2, to: 0, sendNs: 0, fate: 'delivered', … }
@@ -26,17 +26,17 @@ export interface RunIndex {
   endNs: number
   /** In the order they were sent. */
   flights: Flight[]
-  /** What machines answered; none without a transport that does. */
+  /** Acknowledgements and other packets of machines; none with a transport that has none. */
   acknowledgements: Acknowledgement[]
   spans: Span[]
   lanes: LaneIndex
-  /** Per node: whether its machine kept messages that its code read only later, or that had to wait before they left. */
+  /** For each node whether messages waited in its machine, before its code read them or before they could leave. */
   buffers: boolean[]
   faults: FaultSpan[]
-  /** Events worth a mark of their own: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers, what a node ignored. */
+  /** Events that get a mark: notes, violations, errors, timeouts, crashes, restarts, clock changes, signals of peers, what a node ignored. */
   marks: number[]
   violations: number[]
-  /** Per node: indexes of its turns and crashes, ascending. */
+  /** For each node the indexes of its turns and crashes, ascending. */
   turns: number[][]
   /** Distinct true times at which something happened, ascending; starts with 0 and ends with the end of the run. */
   times: Float64Array
@@ -97,7 +97,7 @@ function guiltyTurns(trace: Trace, violations: readonly number[]): Set<number> {
   return guilty
 }
 
-/** A machine that sends at once what its code sends, and whose code reads everything at once, needs no line of its own in the picture. */
+/** For each node whether its machine needs a line in the figure, because some message waited there. */
 function buffersOf(trace: Trace, flights: readonly Flight[]): boolean[] {
   const buffers = trace.header.nodes.map(() => false)
   for (const { from, to, readNs, arriveNs, waitedFromNs } of flights) {
@@ -127,7 +127,7 @@ function findFaults(trace: Trace, endNs: number): FaultSpan[] {
   return found
 }
 
-/** A deadline that passes while nothing else happens counts too: it is where a band ends on the page. */
+/** All times at which something happened; the deadline of a band counts too, since the figure shows it. */
 function distinctTimes(trace: Trace, endNs: number, spans: readonly Span[]): Float64Array {
   const deadlines = spans.flatMap(({ untilNs }) => (untilNs !== undefined && untilNs < endNs ? [untilNs] : []))
   const all = new Float64Array(trace.length + 2 + deadlines.length)

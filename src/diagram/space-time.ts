@@ -2,8 +2,8 @@
  * The space-time diagram: one lifeline per node, true time running to the right, messages slanted from the moment they
  * were sent to the moment they were handled.
  *
- * Time runs sideways because that is how the figures in papers and books run, because a figure as wide as the prose and
- * as high as a hand fits between two paragraphs and on a slide, and because the clock chart below can share its axis.
+ * Time runs to the right as in the figures of papers and books. A figure that is wide and low also fits between two paragraphs or on a slide,
+ * and the clock chart below can share its axis.
  *
  *     const figure = spaceTime(indexRun(trace), { width: 900 })
  *     toSvgText(figure.tree, { style: styleText(lightPalette) })

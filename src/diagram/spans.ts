@@ -1,7 +1,7 @@
 /**
- * The stretches of a node's life: paused, busy, down, and the bands (leases, locks, terms) it believes in.
+ * Finds the spans of each node: when it was paused, busy or down, and its bands (leases, locks, terms).
  *
- * A band's end is what the node's own monotonic clock says, so it is carried over to true time through that clock:
+ * A band ends when the node's own monotonic clock reads its deadline, so the deadline is converted to true time:
  * a lease of 30 s on a clock that runs 200 ppm fast is over 6 ms early.
  */
 import { EventKind as Kind } from '../trace/events.ts'
@@ -15,11 +15,11 @@ export interface Span {
   beginEvent: number
   /** The event that ended it; -1: the end of the run, or the deadline of a band. */
   endEvent: number
-  /** Name of a band. */
+  /** For a band its name. */
   name: string
   /** True time at which a band's deadline passes; undefined: it has none, or its clock never gets there. */
   untilNs?: number
-  /** How much of a busy stretch its node was paused: that long no work was done. */
+  /** For a busy span, how long its node was paused in it. */
   pausedNs?: number
   /** Depth among bands of the same node that overlap, from 0. */
   row: number
@@ -75,21 +75,21 @@ export function findSpans(trace: Trace, endNs: number): Span[] {
   return spans
 }
 
-/** What tells spans of one kind and node apart: the name of a band, or the lane that is busy. */
+/** The name that tells spans of one kind and node apart: that of a band, or of the lane that is busy. */
 function nameOf(trace: Trace, event: number, kind: Span['kind']): string {
   if (kind === 'band') return bandOf(trace, event).name
   const detail = kind === 'busy' ? trace.events.detail[event] : -1
   return detail < 0 ? '' : String(trace.values.value(detail))
 }
 
-/** A process that goes down is neither busy nor paused any more. */
+/** Closes all spans of a node that goes down. */
 function closeAll(open: Map<string, Span>, node: number, timeNs: number, event: number): void {
   for (const [key, span] of [...open]) {
     if (span.node === node && (span.kind === 'busy' || span.kind === 'pause')) close(open, key, timeNs, event)
   }
 }
 
-/** A span ends with its event, unless its deadline came first. */
+/** Closes a span at this event, unless its deadline came first. */
 function close(open: Map<string, Span>, key: string, timeNs: number, event: number): void {
   const span = open.get(key)
   if (!span) return
@@ -107,7 +107,7 @@ function bandOf(trace: Trace, event: number): { name: string; untilNs?: number }
   return { name: String(name ?? ''), ...(typeof untilNs === 'number' ? { untilNs } : {}) }
 }
 
-/** Work that a pause interrupts goes on after it, so a stretch of work is longer than the work. */
+/** Notes the pauses in busy spans: a pause interrupts work, so a busy span is longer than the work in it. */
 function subtractPauses(spans: readonly Span[]): void {
   const pauses = new Map<number, Span[]>()
   for (const span of spans) {
@@ -116,7 +116,7 @@ function subtractPauses(spans: readonly Span[]): void {
     if (known) known.push(span)
     else pauses.set(span.node, [span])
   }
-  // Both are in the order in which they began, so the pauses before a stretch of work are before the next one too.
+  // Busy spans and pauses are in the order in which they began, so pauses that end before one span also end before the next.
   const firsts = new Map<number, number>()
   for (const span of spans) {
     const known = pauses.get(span.node)
@@ -138,7 +138,7 @@ function subtractPauses(spans: readonly Span[]): void {
   }
 }
 
-/** Overlapping bands of one node get different rows, the first free one. */
+/** Gives each band of a node the first row that no overlapping band has. */
 function stackBands(spans: Span[]): void {
   const busyUntil = new Map<number, number[]>()
   for (const span of spans) {
@@ -174,12 +174,12 @@ function monotonicIn(segment: ClockSegment, timeNs: number, tickNs = 1): number 
   return segment.monotonicNs + advance(timeNs - segment.timeNs, segment.ratePpm, tickNs)
 }
 
-/** The first tick at which this straight piece reads at least `readingNs`: a good guess, then to the digit. */
+/** The first tick at which this straight piece reads at least `readingNs`: estimated first, then found exactly. */
 function whenReaches(segment: ClockSegment, readingNs: number, tickNs = 1): number | undefined {
   const rate = 1e6 + segment.ratePpm
   if (rate <= 0) return undefined
   let timeNs = segment.timeNs + Math.floor((((readingNs - segment.monotonicNs) / rate) * 1e6) / tickNs) * tickNs
-  // Beyond the range of this run single ticks cannot be told apart, and nothing happens there.
+  // Beyond the run doubles cannot tell single ticks apart, and nothing happens there.
   if (timeNs + tickNs === timeNs || timeNs - tickNs === timeNs) return timeNs
   while (monotonicIn(segment, timeNs, tickNs) >= readingNs) timeNs -= tickNs
   while (monotonicIn(segment, timeNs, tickNs) < readingNs) timeNs += tickNs

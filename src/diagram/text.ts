@@ -1,11 +1,11 @@
 /**
- * How wide a text will be, without a font at hand.
+ * Estimates how wide a text will be, without a font.
  *
- * Widths are those of a generous sans serif (DejaVu Sans), so a label never needs more room than it was given, whichever
- * font the editor or a slide uses. `textWidth('grant', 11)` is about 33.
+ * The widths are those of a wide sans serif font (DejaVu Sans), so that labels fit in whichever font the editor or a slide uses.
+ * `textWidth('grant', 11)` is about 33.
  */
 
-/** Advance widths in hundredths of the font size, by what they have in common. */
+/** Groups of characters with about the same width, in hundredths of the font size. */
 const classes: readonly [characters: string, hundredths: number][] = [
   ["ijl'|", 29],
   [' .,:;!fIt()[]{}/\\-·‹›', 38],
@@ -35,11 +35,11 @@ function pixels(hundredths: number, size: number, bold: boolean): number {
 
 const ellipsis = '…'
 
-/** Cuts a name in its middle: those of many nodes differ at the end. */
+/** Cuts a name in its middle, since names of nodes often differ at the end. */
 export function fitName(text: string, size: number, width: number, bold = false): string {
   if (textWidth(text, size, bold) <= width) return text
   const characters = [...text]
-  // The longest cut that fits, letter by letter at the two ends in turn.
+  // Takes letters from the two ends in turn as long as they fit.
   let hundredths = hundredthsOf(ellipsis)
   let kept = 0
   while (kept < characters.length - 1) {
@@ -53,11 +53,11 @@ export function fitName(text: string, size: number, width: number, bold = false)
   return `${characters.slice(0, kept - tail).join('')}${ellipsis}${characters.slice(characters.length - tail).join('')}`
 }
 
-/** Cuts a text to a width, with an ellipsis; the empty string when not even one letter fits. Of a long text only what fits is looked at. */
+/** Cuts a text to a width, with an ellipsis; empty when not even one letter fits. It reads only the part of a long text that fits. */
 export function fitText(text: string, size: number, width: number, bold = false): string {
   let hundredths = 0
   let end = 0
-  // Up to the last letter that is no blank, and up to the last one that an ellipsis can follow.
+  // `solid` is up to the last letter that is no blank; `cutEnd` is the end of the last such letter after which the ellipsis still fits.
   let solid = { hundredths, end }
   let cutEnd: number | undefined
   for (const character of text) {

@@ -1,6 +1,6 @@
 /**
- * Where an axis of time gets its numbers, and what they say: `10 s`, `20 s`; `2 ms`, `4 ms`; deep inside a long run
- * `41.006 s`, `+20 µs`, `+40 µs` instead of nine digits each.
+ * Chooses the ticks of an axis of time and their labels: `10 s`, `20 s`; `2 ms`, `4 ms`. In a small part of a long run
+ * the labels are `41.006 s`, `+20 µs`, `+40 µs` and not nine digits each.
  */
 import { formatDuration, formatExact } from '../trace/units.ts'
 import { textWidth } from './text.ts'
@@ -16,7 +16,7 @@ const labelSize = 11
 const second = 1e9
 const minute = 60 * second
 
-/** Steps people count in: 1, 2, 5 and their tens up to 10 s; then parts and multiples of minutes, hours. */
+/** Steps from 10 s on: parts and multiples of minutes and hours. Below, steps are 1, 2 and 5 times powers of ten. */
 const coarse = [10, 20, 30].map((s) => s * second).concat([1, 2, 5, 10, 20, 30, 60, 120, 360, 720, 1440].map((m) => m * minute))
 
 /** The smallest humane step that is at least `leastNs`. */
@@ -30,7 +30,7 @@ export function humaneStep(leastNs: number): number {
   return step
 }
 
-/** Multiples of a humane step within a range, at most about `count` of them. Works below zero too. */
+/** Multiples of a humane step within a range, which may begin below zero; at most about `count` of them. */
 export function humaneTicks(fromNs: number, toNs: number, count: number): number[] {
   const step = humaneStep(Math.max(1, (toNs - fromNs) / Math.max(1, count)))
   const ticks: number[] = []
@@ -38,7 +38,7 @@ export function humaneTicks(fromNs: number, toNs: number, count: number): number
   return ticks
 }
 
-/** Ticks for the part of the scale from `x0` to `x1`; labels do not touch each other. */
+/** Ticks for the part of the scale from `x0` to `x1`, so far apart that labels do not touch. */
 export function axisTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   return scale.kind === 'linear' ? linearTicks(scale, x0, x1) : eventTicks(scale, x0, x1)
 }
@@ -46,12 +46,12 @@ export function axisTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
 function linearTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   const fromNs = scale.timeAt(x0)
   const toNs = scale.timeAt(x1)
-  // A run in which no time passes has one moment.
+  // A run in which no time passes has one tick.
   const times = scale.endNs - scale.startNs <= 1 ? [scale.startNs] : humaneTicks(fromNs, toNs, Math.max(1, (x1 - x0) / 92))
   return times.map((timeNs, i) => ({ timeNs, x: scale.x(timeNs), label: relativeLabel(timeNs, times[0], i) }))
 }
 
-/** A long number once, then how far from it. */
+/** The label of a tick: the first has the whole number, the others their distance from it. */
 function relativeLabel(timeNs: number, firstNs: number, i: number): string {
   const exact = formatExact(timeNs)
   if (i === 0 || exact.replace(/[^0-9]/g, '').length <= 5) return exact
@@ -59,8 +59,8 @@ function relativeLabel(timeNs: number, firstNs: number, i: number): string {
 }
 
 /**
- * On a compressed scale equal distances mean nothing, so numbers stand where something happens: first at both sides of
- * a fold, then wherever there is room.
+ * On a compressed scale equal distances do not mean equal times, so ticks are at events: first at both sides of a fold, then wherever there is
+ * room.
  */
 function eventTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   const boxes: [number, number][] = []
@@ -83,7 +83,7 @@ function eventTicks(scale: TimeScale, x0: number, x1: number): Tick[] {
   return ticks.sort((a, b) => a.x - b.x)
 }
 
-/** A short number nearby: the nearest multiple of a humane step of about `nearNs`. */
+/** A time nearby with a short number: the nearest multiple of a humane step of about `nearNs`. */
 function roundTo(timeNs: number, nearNs: number): number {
   const step = humaneStep(Math.max(1, nearNs))
   return Math.round(timeNs / step) * step

@@ -1,10 +1,10 @@
 /**
- * From true time to pixels and back, in two ways.
+ * Converts true time to pixels and back, in two ways.
  *
- * *To scale*: a second is as wide everywhere. Honest, but a run whose events lie at 2 ms and at 41 s shows two lumps.
+ * *To scale*: a second has the same width everywhere. In a run with events at 2 ms and at 41 s, each group is one blur.
  *
- * *Compressed*: still straight between events and never backwards, but the few longest empty stretches are folded to a
- * fixed width (drawn with a tear and their length), and events that would fall on one pixel get a little room.
+ * *Compressed*: time still runs forwards and evenly between two events, but the few longest gaps between events are folded to a
+ * fixed width (drawn with a break and their length), and events that would be on one pixel get a little room.
  *
  *     const scale = timeScale(run.times, { kind: 'compressed', width: 900 })
  *     scale.timeAt(scale.x(41_000_000_000)) // 41_000_000_000
@@ -20,7 +20,7 @@ export interface TimeScale {
   kind: 'linear' | 'compressed'
   startNs: number
   endNs: number
-  /** Of the whole run. */
+  /** Width of the whole run in pixels. */
   width: number
   folds: Fold[]
   x(timeNs: number): number
@@ -29,17 +29,17 @@ export interface TimeScale {
 
 export interface TimeScaleOptions {
   kind: 'linear' | 'compressed' | 'auto'
-  /** Pixels for the whole run at zoom 1. */
+  /** Width of the whole run at zoom 1, in pixels. */
   width: number
   zoom?: number
 }
 
-/** The distance at which two events, and the arrow between them, are comfortably told apart. */
+/** The distance at which two events and the arrow between them are easy to tell apart. */
 const comfortPx = 28
 const foldsMax = 40
 const foldMinPx = 12
 const foldMaxPx = 54
-/** A fold must save this much, else the stretch is left alone. */
+/** A gap is folded only if the fold is this much narrower than the gap. */
 const foldGain = 1.6
 const foldApart = 1.5
 const eventMinPx = 16
@@ -69,13 +69,13 @@ function linear(startNs: number, endNs: number, width: number): TimeScale {
   }
 }
 
-/** Lengths of the stretches between events, longest first, with running sums: `sums[k]` is that of the `k` longest. */
+/** Lengths of the gaps between events, longest first; `sums[k]` is the sum of the `k` longest. */
 interface Gaps {
   lengths: Float64Array
   sums: Float64Array
 }
 
-/** Sorting is the slow part; a run that is zoomed and panned keeps its times. */
+/** The sorted gaps of runs, kept because sorting is slow and zooming or panning does not change them. */
 const known = new WeakMap<Float64Array, Gaps>()
 
 function gapsOf(times: Float64Array): Gaps {
@@ -99,7 +99,7 @@ interface Choice {
   comfort: number
 }
 
-/** How many of the longest stretches to fold so that the rest is most comfortable to read. */
+/** How many of the longest gaps to fold so that the rest is easiest to read. */
 function chooseFolds(gaps: Gaps, width: number): Choice {
   let best: Choice = { folds: 0, foldPx: 0, comfort: comfort(gaps, 0, width) }
   for (let folds = 1; folds <= Math.min(foldsMax, gaps.lengths.length - 1); folds++) {
@@ -107,16 +107,16 @@ function chooseFolds(gaps: Gaps, width: number): Choice {
     if (foldPx * folds > 0.6 * width) break
     const perNs = (width - folds * foldPx) / (gaps.sums[gaps.lengths.length] - gaps.sums[folds])
     if (gaps.lengths[folds - 1] * perNs < foldPx * foldGain) break
-    // Stretches of about the same length are all folded or none.
+    // Of gaps with about the same length, either all are folded or none.
     if (gaps.lengths[folds - 1] < foldApart * gaps.lengths[folds]) continue
     const found = (folds * Math.min(foldPx, comfortPx)) / gaps.lengths.length / comfortPx + comfort(gaps, folds, width - folds * foldPx)
-    // Every further tear costs the reader something; it must earn its place.
+    // Each further fold makes the figure harder to read, so it must improve the rest by some percent.
     if (found > best.comfort * 1.03) best = { folds, foldPx, comfort: found }
   }
   return best
 }
 
-/** Average share of a comfortable distance that the stretches after the first `skip` get in `width` pixels, to scale. */
+/** The average share of `comfortPx` that the gaps after the first `skip` get, when they fill `width` pixels to scale. */
 function comfort(gaps: Gaps, skip: number, width: number): number {
   const count = gaps.lengths.length
   const perNs = width / (gaps.sums[count] - gaps.sums[skip])
@@ -156,12 +156,12 @@ function compressed(times: Float64Array, gaps: Gaps, choice: Choice, width: numb
   }
 }
 
-/** Pixels per nanosecond such that all unfolded stretches, each at least `minPx` wide, fill `room` together. */
+/** Pixels per nanosecond such that all gaps that are not folded, each at least `minPx` wide, fill `room` together. */
 function fill(gaps: Gaps, skip: number, room: number, minPx: number): number {
   const count = gaps.lengths.length
   let low = skip
   let high = count
-  // How many of the longest stretches are wider than the minimum: the share of the others is fixed.
+  // Finds how many of the longest gaps are wider than the minimum; all others have the minimum width.
   while (low < high) {
     const middle = (low + high + 1) >>> 1
     const perNs = (room - minPx * (count - middle)) / (gaps.sums[middle] - gaps.sums[skip])
@@ -171,7 +171,7 @@ function fill(gaps: Gaps, skip: number, room: number, minPx: number): number {
   return low === skip ? 0 : (room - minPx * (count - low)) / (gaps.sums[low] - gaps.sums[skip])
 }
 
-/** Piecewise straight through the points (from[i], to[i]); held at both ends. */
+/** Interpolates linearly between the points (from[i], to[i]); constant beyond both ends. */
 function interpolate(from: Float64Array, to: Float64Array, value: number): number {
   if (value <= from[0]) return to[0]
   const last = from.length - 1

@@ -5,8 +5,8 @@
  *     const analysis = await analyses.of(notebook) // brought up to date first: for running
  *     analyses.fingerprint(cell)                   // as of the last update: for showing, called often
  *
- * Updates while typing wait for a pause, so that a keystroke never waits for the compiler. A notebook that was opened is shown first, and
- * the language is loaded beside.
+ * Updates while typing wait for a pause, so that a keystroke never waits for the compiler. A notebook that is opened is shown first; the language
+ * is loaded afterwards.
  */
 import * as vscode from 'vscode'
 import type { NotebookAnalysis } from '../language/notebook/index.ts'
@@ -14,7 +14,7 @@ import { isOurs, sourceCells } from './cells.ts'
 import type { OpenLanguage } from './language-door.ts'
 
 const pauseMs = 300
-/** A notebook that is open and not shown is understood all the same, when nobody waits for anything else. */
+/** After this long a notebook that is open but not shown is analysed too. */
 const unseenMs = 10_000
 
 interface Entry {
@@ -36,11 +36,11 @@ export class Analyses implements vscode.Disposable {
   private readonly closed = new vscode.EventEmitter<vscode.NotebookDocument>()
   private readonly subscriptions: vscode.Disposable[] = []
 
-  /** Fires when cells, and so diagnostics and fingerprints, may be others. */
+  /** Fires after an update, when diagnostics and fingerprints may have changed. */
   readonly onDidUpdate = this.updated.event
   readonly onDidClose = this.closed.event
 
-  /** Opens the language; everybody else gets it here. */
+  /** Loads the language; all other files use this one, so that it is loaded once. */
   readonly language: OpenLanguage
 
   constructor(language: OpenLanguage) {
@@ -58,7 +58,7 @@ export class Analyses implements vscode.Disposable {
     vscode.workspace.notebookDocuments.forEach((notebook) => this.schedule(notebook))
   }
 
-  /** The analysis of the notebook as it stands now. */
+  /** The analysis of the notebook's present text. */
   async of(notebook: vscode.NotebookDocument): Promise<NotebookAnalysis> {
     const { NotebookAnalysis, documentedLibrary } = await this.language()
     const entry = this.entries.get(notebook) ?? { analysis: new NotebookAnalysis({ libraryFiles: documentedLibrary() }), seen: '', fingerprints: new Map() }
@@ -69,9 +69,9 @@ export class Analyses implements vscode.Disposable {
     entry.seen = seen
     analysis.update(sourceCells(notebook))
     entry.fingerprints.clear()
-    // It may have been closed while the language was loaded.
+    // The notebook may have been closed while the language was loaded.
     if (notebook.isClosed) return analysis
-    // What the pause was for is done; its timer would find nothing new, and the fingerprints would stay unknown.
+    // The update that waits for a pause in typing happens now: its timer would see no change and not update the fingerprints.
     clearTimeout(this.waiting.get(notebook))
     this.waiting.delete(notebook)
     this.entries.set(notebook, entry)
@@ -79,7 +79,7 @@ export class Analyses implements vscode.Disposable {
     return analysis
   }
 
-  /** What the cell's output is made from, as of the last update; undefined while there was none. */
+  /** The fingerprint of what the cell's output depends on, as of the last update; undefined before the first. */
   fingerprint(cell: vscode.NotebookCell): string | undefined {
     const entry = this.entries.get(cell.notebook)
     if (!entry || this.waiting.has(cell.notebook) || cell.index < 0) return entry?.fingerprints.get(cell)
@@ -111,7 +111,7 @@ export class Analyses implements vscode.Disposable {
   }
 }
 
-/** An editor has visible ranges once its cells are laid out; before that, loading the language would keep them waiting. */
+/** Whether the cells of the notebook are laid out, which an editor's visible ranges tell; loading the language before that would delay them. */
 function isShown(notebook: vscode.NotebookDocument): boolean {
   return vscode.window.visibleNotebookEditors.some((editor) => editor.notebook === notebook && editor.visibleRanges.length > 0)
 }

@@ -1,4 +1,4 @@
-/** Entry in the browser: the kernel is a Web Worker, and the language comes over the network. */
+/** Entry of the extension in a browser: the kernel is a Web Worker, and the language is loaded over the network. */
 import { Uri } from 'vscode'
 import type { ExtensionContext } from 'vscode'
 import { createWebKernelPool } from '../host/web.ts'
@@ -11,7 +11,7 @@ const languageFiles = ['language.cjs', 'grammar.cjs', 'code.cjs', 'documented-li
 export function activate(context: ExtensionContext): void {
   const folder = Uri.joinPath(context.extensionUri, 'dist')
   start(context, {
-    // Not encoded: hosts on a content network do not find the worker otherwise.
+    // Not encoded, since hosts on a content delivery network would not find the worker at an encoded address.
     createHost: () => createWebKernelPool(Uri.joinPath(folder, 'kernel-worker.js').toString(true)),
     // SAFETY: the bundle of that module.
     openLanguage: async () => (await loadModules(folder, languageFiles))('./language.cjs') as Language,

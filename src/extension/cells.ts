@@ -1,4 +1,4 @@
-/** VS Code's cells seen as cells of the format and of the language. */
+/** Converts VS Code's cells to cells of the format and of the language. */
 import * as vscode from 'vscode'
 import type { CellKind } from '../format/index.ts'
 import type { SourceCell } from '../language/notebook/index.ts'
@@ -14,12 +14,12 @@ export function languageOf(kind: CellKind): string {
   return kind === 'prose' ? 'markdown' : kind === 'node' ? nodeLanguage : scenarioLanguage
 }
 
-/** The text as the language counts it, with `\n` whatever the platform. */
+/** The text as the language counts offsets in it, with `\n` on every platform. */
 export function textOf(cell: vscode.NotebookCell): string {
   return cell.document.getText().replace(/\r\n?/g, '\n')
 }
 
-/** All cells but prose; `index` is the position in the notebook. */
+/** All cells but prose; `index` is the position in the notebook, where prose counts too. */
 export function sourceCells(notebook: vscode.NotebookDocument): SourceCell[] {
   const cells: SourceCell[] = []
   for (const cell of notebook.getCells()) {
@@ -42,7 +42,7 @@ export function notebookFor(argument: unknown): vscode.NotebookDocument | undefi
   return notebook && isOurs(notebook) ? notebook : undefined
 }
 
-/** Toolbars hand over `{ notebookEditor: { notebookUri } }`, our own links the address itself. */
+/** The address in a command's argument: toolbars pass `{ notebookEditor: { notebookUri } }`, our own links the address itself. */
 function uriIn(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) return argument
   const editor = (argument as { notebookEditor?: { notebookUri?: unknown } } | undefined)?.notebookEditor

@@ -1,5 +1,5 @@
 /**
- * Saves the figure that an output shows. The renderer makes it (it is the figure on the screen); this side asks where and writes.
+ * Saves the figure that an output shows. The renderer makes it, since it has the figure on the screen; the extension asks where to save it.
  *
  *     declare const uri: vscode.Uri
  *     vscode.commands.executeCommand('dsnb.exportSvg')                 // asks where
@@ -41,13 +41,13 @@ async function save(notebook: vscode.NotebookDocument, figure: ExportMessage, ta
   return uri
 }
 
-/** A file in the notebook's folder; an untitled notebook has none, then the first workspace folder. */
+/** A file in the notebook's folder, or in the first workspace folder for an untitled notebook. */
 function beside(notebook: vscode.NotebookDocument, name: string): vscode.Uri | undefined {
   const folder = notebook.isUntitled ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(notebook.uri, '..')
   return folder && vscode.Uri.joinPath(folder, name)
 }
 
-/** Menus hand over their own argument; only an address of ours counts. */
+/** The address in the command's argument, if it is one of ours: menus pass other arguments. */
 function targetIn(argument: unknown): vscode.Uri | undefined {
   const uri = (argument as { uri?: unknown } | undefined)?.uri
   return uri instanceof vscode.Uri ? uri : undefined

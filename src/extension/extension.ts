@@ -1,4 +1,4 @@
-/** The extension, as a table of contents. `main.ts` and `browser.ts` start it with the kernel of their host. */
+/** Registers all parts of the extension. `main.ts` and `browser.ts` call it with the kernel of their host. */
 import type * as vscode from 'vscode'
 import type { KernelHost } from '../host/kernel-host.ts'
 import { Analyses } from './analyses.ts'

@@ -1,8 +1,8 @@
 /**
- * Facts of a run that ride in the metadata of its output, and what the cell's status bar makes of them.
+ * Facts of a run that the metadata of its output keeps, and what the cell's status bar shows of them.
  *
- * The output carries the fingerprint of everything it was made from. A cell is stale when its present fingerprint is another one, so
- * undoing an edit clears the mark, and nothing has to be remembered elsewhere.
+ * They include the fingerprint of everything that the output was made from. A cell is stale when its present fingerprint differs, so undoing an
+ * edit clears the mark, and nothing has to be kept elsewhere.
  */
 import { unforeseen } from '../check/outcome.ts'
 import type { RunSummary } from '../trace/output.ts'
@@ -19,9 +19,9 @@ export interface RunFacts {
   expected: number
   unmet: number
   failingSeeds: number
-  /** Distinct states, of an exploration. */
+  /** For an exploration the number of distinct states. */
   states?: number
-  /** A property was violated of which nobody expected anything: the cell failed, whatever was expected otherwise. */
+  /** A property was violated of which no line speaks, so the cell failed even if all its expectations were met. */
   surprise?: true
   violation?: { property: string; atNs?: number; event?: number }
   /** What ended the run before its time: an error in node code, a limit. */
@@ -49,7 +49,7 @@ export function factsOf(summary: RunSummary, fingerprint: string): RunFacts {
 
 const numbers = ['seed', 'runs', 'events', 'endNs', 'expected', 'unmet', 'failingSeeds'] as const
 
-/** Reads the facts back; metadata may come from an older version or from somebody else. */
+/** Reads the facts back and checks them, since metadata may come from an older version or another program. */
 export function readFacts(value: unknown): RunFacts | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   // SAFETY: checked field by field below.

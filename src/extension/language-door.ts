@@ -1,6 +1,6 @@
 /**
- * The door to the language. Serializer, controller and commands are there at once; what understands notebooks is large, and comes when the
- * first one has to be understood.
+ * Loads the language on demand. Serializer, controller and commands do not need it; the language is large, and is loaded when the first notebook
+ * is analysed.
  *
  *     declare const open: OpenLanguage
  *     const { complete, hover } = await open()
@@ -11,7 +11,7 @@ export type Language = typeof language
 
 export type OpenLanguage = () => Promise<Language>
 
-/** The same language for all who ask. Who asks after a failure tries again. */
+/** Loads the language once for all callers. After a failure the next call tries again. */
 export function onceOpened(open: OpenLanguage): OpenLanguage {
   let opened: Promise<Language> | undefined
   return () => {

@@ -1,5 +1,5 @@
 /**
- * Completion, hover and go to definition in cells. What they say comes from the same tables that check the cells.
+ * Completion, hover and go to definition in cells. They use the same tables as the checks of the cells.
  */
 import * as vscode from 'vscode'
 import type { NotebookAnalysis } from '../language/notebook/index.ts'
@@ -10,7 +10,7 @@ import type { Language } from './language-door.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
 import { offsetAt, positionAt } from './positions.ts'
 
-/** A place in a cell of ours, with the notebook's analysis brought up to date. */
+/** A place in a cell, with the notebook's up-to-date analysis. */
 interface Place {
   language: Language
   analysis: NotebookAnalysis

@@ -1,5 +1,5 @@
 /**
- * Something that is made when it is first needed, and only disposed of if it was.
+ * Something that is made when it is first needed, and disposed of only if it was made.
  *
  *     const parser = lazy(() => ({ parse: JSON.parse, dispose() {} }))
  *     parser.get().parse('[1]')      // [1]

@@ -1,4 +1,4 @@
-/** Entry on the desktop and on servers: the kernel is a process of its own, and the language a file beside this one. */
+/** Entry of the extension on the desktop and on servers: the kernel is a process of its own, and the language a file beside this one. */
 import { createRequire } from 'node:module'
 import { type ExtensionContext, ExtensionMode, workspace } from 'vscode'
 import { createNodeKernelPool, inspectPortOf } from '../host/node.ts'

@@ -1,12 +1,12 @@
 /**
- * What the renderer and the extension say to each other.
+ * Reads the renderer's messages to the extension and checks them.
  *
  *     readRendererMessage({ type: 'reveal', cell: 3, offset: 120 })   // { type: 'reveal', cell: 3, offset: 120 }
  *     readRendererMessage({ type: 'reveal', cell: '../x' })           // undefined
  *
- * All renderers of a notebook share one page with those of other extensions, so everything that comes from there is untrusted: it is
- * read field by field, bounded, and names neither commands nor files. A request goes to all outputs of an editor; the one with the
- * focus answers, else the one that was used last, else the first that is visible.
+ * Our renderer shares its page with those of other extensions, so its messages are untrusted: they are read field by field, their sizes are
+ * bounded, and they cannot name commands or files. A request goes to all outputs of an editor; the one with the focus answers, else the one
+ * that was used last, else the first that is visible.
  */
 
 import type { RendererMessage } from '../diagram/renderer-messages.ts'
@@ -53,7 +53,7 @@ function readExport({ request, format, name, data }: Record<string, unknown>): E
   return { type: 'export', ...(request === undefined ? {} : { request }), format: known, name: fileName(name), data }
 }
 
-/** A name that cannot lead out of a folder, on any system. */
+/** The name without characters that could lead out of a folder on some system. */
 export function fileName(name: string): string {
   const plain = name
     .slice(0, nameCharacters)

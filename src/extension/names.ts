@@ -1,4 +1,4 @@
-/** Identifiers that the manifest (`package.json`) and the code have to agree on. The commands that export stand in `src/diagram/formats.ts`. */
+/** Identifiers that the manifest (`package.json`) and the code share. Those of the commands that export are in `src/diagram/formats.ts`. */
 
 export const notebookType = 'dsnb'
 export const rendererId = 'dsnb-renderer'
@@ -6,7 +6,7 @@ export const rendererId = 'dsnb-renderer'
 export const nodeLanguage = 'dsnb-node'
 export const scenarioLanguage = 'dsnb-scenario'
 
-/** Under this key our layout rides in the metadata of notebooks and cells, and the facts of a run in that of outputs. */
+/** The key under which the metadata of notebooks and cells has our layout, and that of outputs the facts of a run. */
 export const metadataKey = 'dsnb'
 
 export const commands = {

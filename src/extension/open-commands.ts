@@ -25,7 +25,7 @@ export function registerOpenCommands(extension: vscode.Uri): vscode.Disposable {
   )
 }
 
-/** Opens a copy, so that the sample itself stays as it is. A file's name as argument opens it without asking. */
+/** Opens a copy of a sample, so that the sample itself stays as it is. With the name of a file as argument it does not ask which. */
 async function openSample(folder: vscode.Uri, argument: unknown): Promise<vscode.NotebookEditor | undefined> {
   const samples = await listSamples(folder)
   const named = samples.find(({ file }) => file === argument)

@@ -1,12 +1,12 @@
 /**
- * Offsets in a cell's text to line and character.
+ * Converts offsets in a cell's text to line and character.
  *
  *     positionAt('ab\ncd', 4)   // { line: 1, character: 1 }
  *     const at = positionsIn('ab\ncd')
  *     at(4)                     // { line: 1, character: 1 }: for many offsets of one text, whose lines are counted once
  *
- * The language counts in text with `\n`. VS Code's own conversion counts the endings of the open document, which are two characters
- * on Windows; lines and characters are the same everywhere.
+ * The language counts offsets in text with `\n`. VS Code's own conversion is of no use here, since it counts the line endings of the open
+ * document, which are two characters on Windows.
  */
 
 export interface TextPosition {

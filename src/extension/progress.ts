@@ -1,4 +1,4 @@
-/** How far a sweep over many seeds or an exploration has come, for the status bar of its cell. */
+/** Shows in the status bar of a cell how far its sweep or exploration has come. */
 import * as vscode from 'vscode'
 import type { Done } from './progress-text.ts'
 
@@ -10,7 +10,7 @@ export class Progress implements vscode.Disposable {
   private lastFired = 0
   readonly onDidChange = this.changed.event
 
-  /** `undefined` when the cell is done. */
+  /** Sets the progress of a cell; `undefined` when it is done. */
   set(cell: vscode.NotebookCell, progress: Done | undefined): void {
     if (progress) this.cells.set(cell, progress)
     else if (!this.cells.delete(cell)) return

@@ -1,8 +1,8 @@
 /**
- * Keeps outputs when a file changes on disk. VS Code then reads the file anew, and cells without outputs would lose theirs, although
- * a pull or another program changed a paragraph far away. An output that does not fit any more is marked as stale.
+ * Keeps outputs when a file changes on disk. VS Code then reads the file again, without outputs, and all cells would lose theirs even when a
+ * pull or another program has only changed a paragraph. An output that is out of date is marked as stale.
  *
- * A serializer is not told which file it reads. It is one that is open when the bytes are the ones on its disk.
+ * VS Code does not tell a serializer which file it reads, so the bytes are compared with those on disk of each open notebook.
  */
 import * as vscode from 'vscode'
 import { isOurs } from './cells.ts'
@@ -10,7 +10,7 @@ import { isOurs } from './cells.ts'
 export async function keepOutputs(data: vscode.NotebookData, content: Uint8Array): Promise<void> {
   const open = await openNotebookOf(content)
   if (!open) return
-  // Of several cells with the same text the first gives its outputs to the first.
+  // Among cells with the same text, outputs go by order: the first cell gets those of the first.
   const shown = new Map<string, vscode.NotebookCell[]>()
   for (const cell of open.getCells().filter(({ outputs }) => outputs.length > 0).reverse()) {
     const key = keyOf(cell.document.languageId, cell.document.getText())
@@ -40,7 +40,7 @@ async function bytesOf(uri: vscode.Uri): Promise<Uint8Array | undefined> {
   try {
     return await vscode.workspace.fs.readFile(uri)
   } catch {
-    // It is gone, so it is not the one being read.
+    // The file is gone, so it is not the one that is read.
     return undefined
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The line to the renderer: stepping, jumping to an event, asking for the figure that is shown, and following a click on an event
- * back to its source line. What arrives is checked in `messages.ts`.
+ * Exchanges messages with the renderer: steps its cursor, moves it to an event, asks for the figure that is shown, and opens the source line of
+ * an event that was clicked. `messages.ts` checks what arrives.
  */
 import * as vscode from 'vscode'
 import { isOurs } from './cells.ts'
@@ -11,7 +11,7 @@ import { commands, rendererId } from './names.ts'
 import { rangeIn } from './problems.ts'
 
 const answerMs = 15_000
-/** An output that has just been made may not be there yet, or not listen yet: how often to knock. */
+/** How often a request is repeated, since a new output may not listen yet. */
 const knockEveryMs = 300
 
 export interface ReplayRequest {
@@ -25,15 +25,15 @@ export class RendererLink implements vscode.Disposable {
   private readonly offered = new vscode.EventEmitter<{ editor: vscode.NotebookEditor; message: ExportMessage }>()
   private readonly subscription: vscode.Disposable
   private readonly asked = new vscode.EventEmitter<ReplayRequest>()
-  /** Who waits for a figure, by the number of the request. */
+  /** The callbacks that wait for a figure, by the number of the request. */
   private readonly waiting = new Map<number, (message: ExportMessage) => void>()
-  /** Not from 0: a page may outlive the extension that has asked it before. */
+  /** The number of the last request. It does not begin at 0, since a page may outlive an extension that has asked it before. */
   private requests = Date.now()
 
-  /** A figure that nobody asked for: someone pressed the button in the output. */
+  /** Fires with a figure when the reader presses the button to save it in the output. */
   readonly onDidOfferFigure = this.offered.event
 
-  /** Someone clicked a seed of a sweep. */
+  /** Fires when the reader clicks a seed of a sweep. */
   readonly onDidAskReplay = this.asked.event
 
   constructor() {
@@ -74,7 +74,7 @@ export class RendererLink implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
       case 'cursor':
-        // For the renderer's own sake and for tests: nothing on this side depends on where a cursor stands.
+        // The extension needs neither message; they are for tests.
         return
       case 'reveal':
         void reveal(editor, message.cell, message.offset)

@@ -1,4 +1,4 @@
-/** The notebook that "New File" begins with: one experiment that runs, small enough to read in a minute and to change at once. */
+/** The text of a new notebook: one experiment that runs, small enough to read in a minute and to change. */
 
 export const starterText = `---
 dsnb: 1

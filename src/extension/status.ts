@@ -1,4 +1,4 @@
-/** The line under a cell: stale or not, the verdict, seed, events, simulated time. What it says is decided in `facts.ts`. */
+/** The status bar of a cell: stale or not, the verdict, seed, events, simulated time. `facts.ts` decides what it says. */
 import * as vscode from 'vscode'
 import type { Analyses } from './analyses.ts'
 import { statusTexts } from './facts.ts'
@@ -28,7 +28,7 @@ export function registerStatus(analyses: Analyses, progress: Progress): vscode.D
   )
 }
 
-/** For whoever looks at the numbers rather than at the cell's own stop button. */
+/** A stop button beside the progress, where readers look; the cell has another one of its own. */
 function stopItem(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem {
   const item = new vscode.NotebookCellStatusBarItem('$(debug-stop) Stop', vscode.NotebookCellStatusBarAlignment.Left)
   const ranges = [{ start: cell.index, end: cell.index + 1 }]

@@ -1,6 +1,6 @@
 /**
- * Modules of our own in the web extension host, which loads one file of an extension and has no `import()` for others: their texts are
- * fetched, and evaluated as the host itself evaluates an extension, each when another one asks for it.
+ * Loads further modules in the web extension host, which loads only one file of an extension and has no `import()` for others. It fetches their
+ * texts and evaluates each, as the host evaluates an extension, when another module first requires it.
  *
  *     declare const extensionUri: Uri
  *     const load = await loadModules(Uri.joinPath(extensionUri, 'dist'), ['language.cjs', 'code.cjs'])

@@ -6,7 +6,7 @@
  *     usualGap(prose, node, '\n')    // '\n': one blank line
  *     usualGap(prose, prose, '\n')   // '\n<!-- cell -->\n\n'
  *
- * A gap belongs to the cell behind it and moves and disappears with that cell.
+ * A gap belongs to the cell after it: it moves with that cell and is deleted with it.
  */
 import { breakLine, isBreak } from './fence.ts'
 import { endingOf, isBlank, splitLines } from './lines.ts'
@@ -28,7 +28,7 @@ export function gapBetween(previous: Cell | undefined, cell: Cell, endOfLine: En
   const breaks = hasBreak(gap)
   if (needsBreak(previous, cell) && !breaks) return usual
   if (after === now) return gap
-  // In other company than before: blank lines are a matter of taste and stay, a break or an odd beginning of the file does not.
+  // The cell has another kind of neighbour now: blank lines are the author's taste and stay, a needless break or a gap at the top does not.
   if (after === 'start' || now === 'start' || breaks !== needsBreak(previous, cell)) return usual
   return gap
 }
@@ -41,12 +41,12 @@ export function hasBreak(gap: string): boolean {
   return gap.includes(breakLine) && splitLines(gap).some(isBreak)
 }
 
-/** Whether nothing in a text is content. */
+/** Whether a text consists of blank lines and cell breaks only. */
 export function isEmptySpace(text: string): boolean {
   return splitLines(text).every((line) => isBlank(line) || isBreak(line))
 }
 
-/** Whether a text may stand between cells: it also ends its last line. */
+/** Whether a text may stand between cells: empty space that also ends its last line. */
 export function isGap(text: string): boolean {
   return text === '' || (endingOf(text) !== '' && isEmptySpace(text))
 }

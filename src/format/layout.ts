@@ -1,9 +1,9 @@
 /**
- * Layout from the outside: metadata of an editor's cells may be missing, old, or written by somebody else.
+ * Reads the layout out of the metadata of an editor's cell, which may be missing, old, or written by another program.
  *
  *     cellLayoutFrom({ gap: 'not a gap', open: '```ts dsnb' })   // { open: '```ts dsnb' }
  *
- * Whatever does not fit is left out; the printer then uses the usual form.
+ * What is not a layout is left out; the printer then uses the usual form.
  */
 import { openingFence } from './fence.ts'
 import { isEmptySpace, isGap } from './gap.ts'

@@ -5,8 +5,8 @@
  *     file.cells.map((cell) => cell.kind)        // ['prose', 'scenario']
  *     printNotebook(file)                      // the text above
  *
- * Layout is what the printer would not do by itself; a cell in the usual form has none. It is plain JSON so that it can ride in the
- * metadata of a VS Code cell, through reordering, splitting and changes of kind, without a table on the side.
+ * The layout of a cell notes where its lines in the file differ from what the printer would write; a cell in the usual form has none. It is
+ * plain JSON, so that VS Code can keep it in the metadata of the cell while cells are reordered, split or changed in kind.
  */
 import type { EndOfLine } from './lines.ts'
 
@@ -25,15 +25,15 @@ export interface Cell {
 export interface CellLayout {
   /** The blank lines (and cell breaks) before the cell, where they are not the usual ones. */
   gap?: string
-  /** What stood before that gap: it is kept only in the same company. */
+  /** What stood before that gap; the printer keeps the gap as long as something of this kind stands there. */
   after?: 'start' | 'prose' | 'code'
   /** The next cell followed without a blank line. */
   tight?: boolean
   /** The opening line, if it is not ```` ```ts dsnb ```` or ```` ```dsnb ````. */
   open?: string
-  /** The closing line, if it is not as long as the opening mark and nothing else. */
+  /** The closing line, if it is not just the mark of the opening line. */
   close?: string
-  /** All lines of the cell, if printing its text would give others: mixed line endings, a missing closing fence. */
+  /** All lines of the cell, if printing its text would give others, as with mixed line endings or a missing closing fence. */
   raw?: string
   /** The file ended with this cell, and its last line had no line ending. */
   unfinished?: boolean

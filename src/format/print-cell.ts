@@ -42,7 +42,7 @@ export function fenceLines(kind: CodeKind, text: string, layout: CellLayout): { 
   return { open, close }
 }
 
-/** The info string after a change of kind: the attributes behind the word `dsnb` stay. */
+/** The info string after a change of kind: the attributes after the word `dsnb` stay. */
 function infoFor(kind: CodeKind, fence: Fence | undefined): string {
   if (!fence) return usualInfo(kind)
   const attributes = /(?:^|\s)dsnb(\s.*)?$/.exec(fence.info)?.[1] ?? ''

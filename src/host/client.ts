@@ -1,10 +1,10 @@
 /**
- * The editor's side of a kernel: starts it when needed, sends requests, watches it, ends it.
+ * The editor's side of a kernel: starts it when needed, sends requests, ends it when it does not answer.
  *
  * A run is a pure function, so nothing is lost when a kernel ends in the middle of one: a fresh kernel makes the same run again, and stops
- * where the first one was known to be.
+ * at the last place that the first one reported.
  *
- * `Channel` is all that differs between a forked process and a Web Worker.
+ * `Channel` hides whether the kernel is a forked process or a Web Worker.
  */
 import type { RunRequest } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
@@ -23,9 +23,9 @@ export interface Channel {
 
 export interface ChannelEvents {
   onMessage(message: unknown): void
-  /** The kernel is gone without being asked to. */
+  /** The kernel has ended although nobody ended it. */
   onExit(death: Death): void
-  /** What whoever watches the kernel from outside has to say. */
+  /** A report of the kernel's watchdog, where there is one. */
   onReport?(report: Report): void
 }
 
@@ -39,9 +39,9 @@ type Answer = Extract<FromKernel, { type: 'result' | 'part' | 'twice' }>
 interface Pending {
   id: number
   request: RunRequest
-  /** Its first run. */
+  /** Number of its first run. */
   first: number
-  /** How far it was when it last said so. */
+  /** How far it was at the last report. */
   at: Position
   resolve(answer: Answer): void
   reject(error: Error): void
@@ -51,7 +51,7 @@ interface Pending {
 }
 
 export interface ClientLimits {
-  /** Where nobody can look at a kernel, one that says nothing for this long is ended. Milliseconds. */
+  /** Set where no watchdog can look at the kernel: the client ends a kernel that says nothing for this long. */
   silenceMs?: number
 }
 
@@ -106,7 +106,7 @@ export class KernelClient implements KernelHost {
     return answer
   }
 
-  /** Asks; when the kernel could not go on, asks a fresh one for what came before. */
+  /** Asks the kernel; when that could not go on, asks a fresh one to stop just before. */
   private async askOn(question: Question, options: RunOptions): Promise<Answer> {
     for (let { request } = question; ;) {
       try {
@@ -114,7 +114,7 @@ export class KernelClient implements KernelHost {
       } catch (error) {
         if (!(error instanceof KernelStopped) || !error.stop || question.type === 'twice') throw error
         const known = request.stops?.find(({ run }) => run === error.stop?.run)
-        // What is left of a run when even nothing of it is too much?
+        // The run was already to stop before its first event, and even that failed.
         if (known?.stop.complete === 0) throw error
         request = { ...request, stops: [...(request.stops ?? []).filter((one) => one !== known), earlier(known, error.stop)] }
       }
@@ -161,7 +161,7 @@ export class KernelClient implements KernelHost {
     return opening
   }
 
-  /** The watchdog of the kernel says something. */
+  /** Takes a report of the kernel's watchdog. */
   private hear(report: Report): void {
     const { pending } = this
     if (!pending) return
@@ -192,8 +192,8 @@ export class KernelClient implements KernelHost {
   }
 
   /**
-   * Silence is counted in short turns of our own timer: one that is late because the machine slept or is loaded counts once, so the kernel
-   * gets the time that we get.
+   * The kernel has said something: its silence is counted from now on, in ticks of a timer of this process. A tick that is late, because the
+   * machine slept or is loaded, counts as one, so a kernel is not ended for a delay that this process had as well.
    */
   private heardOf(): void {
     const { pending } = this
@@ -213,7 +213,7 @@ export class KernelClient implements KernelHost {
     if (pending) this.breakOff({ severity: 'error', message, hint, ...pending.request.origin })
   }
 
-  /** The kernel cannot go on; what it had done is known. */
+  /** Ends a kernel that cannot go on, and says how far it had come. */
   private breakOff(problem: Problem): void {
     const { run = 0, complete = 0 } = this.pending?.at ?? {}
     this.stop(new KernelStopped('broken', problem.message, problem.hint ?? '', { stop: { run, stop: { complete, problem } } }))
@@ -236,7 +236,7 @@ export class KernelClient implements KernelHost {
 
 type RunStop = NonNullable<RunRequest['stops']>[number]
 
-/** Where to stop the next time; a run that did not even come there stops at half of it. */
+/** Where to stop the next time. A run that did not even reach the stop it was given gets one at half of that. */
 function earlier(known: RunStop | undefined, found: RunStop): RunStop {
   if (!known) return found
   const complete = Math.min(found.stop.complete, Math.floor(known.stop.complete / 2))

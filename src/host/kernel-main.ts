@@ -1,4 +1,4 @@
-/** What the kernel's own process does, once its engine is set up: it answers requests, and is watched meanwhile. */
+/** What the kernel's own process does once the options of its engine are set: it answers requests while the watchdog looks at it. */
 import { flushCompileCache } from 'node:module'
 import { sesRealm } from '../guest/sandbox/ses-realm.ts'
 import { serve } from './serve.ts'
@@ -17,7 +17,7 @@ export function runKernel(send: (message: unknown) => void, watched: WatchOption
   const answer = serve(sesRealm, (message) => {
     if (first && message.type !== 'ready') {
       first = false
-      // Now it is known what a run needs to be compiled, and afterwards the process may be ended at any time.
+      // With the first answer, what a run needs has been compiled. Later the process may be ended at any time, without writing its cache.
       flushCompileCache()
     }
     send(message)

@@ -1,6 +1,6 @@
 /**
- * Entry of the kernel's own process on the desktop and the command line. The engine is set up before the kernel is loaded: what is compiled
- * under some options is of no use under others, and what was compiled in an earlier process is used again.
+ * Entry of the kernel's own process on the desktop and the command line. It sets the options of the engine before it loads the kernel, since the
+ * cache of compiled code is of use only to processes with the same options.
  */
 import { tuneEngine } from './engine.ts'
 import { runKernel } from './kernel-main.ts'

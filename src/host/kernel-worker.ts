@@ -1,4 +1,4 @@
-/** Entry of the kernel in a Web Worker, for VS Code in the browser. Takes the network away from itself before anything else. */
+/** Entry of the kernel in a Web Worker, for VS Code in the browser. It removes its own access to the network before it takes a request. */
 import { onStep, progress } from '../guest/sandbox/heartbeat.ts'
 import { sesRealm } from '../guest/sandbox/ses-realm.ts'
 import { readToKernel } from './protocol.ts'
@@ -7,9 +7,9 @@ import { serve } from './serve.ts'
 const scope = globalThis as unknown as Record<string, unknown> & { postMessage(message: unknown): void; onmessage: unknown }
 const post = scope.postMessage.bind(scope)
 
-/** A worker that is busy cannot be asked how it is, but it can tell; so often, in milliseconds. */
+/** A busy worker takes no messages, so it reports by itself how far it is, this often. */
 const aliveEveryMs = 100
-/** The clock is read at every so many steps: reading it takes longer than some steps do. */
+/** It reads the clock once in so many steps, since some steps take less time than reading the clock. */
 const stepsPerLook = 4
 let request = 0
 let toldMs = 0
@@ -26,7 +26,7 @@ for (const name of ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'impo
   try {
     Object.defineProperty(scope, name, { value: undefined, configurable: false })
   } catch {
-    // Some engines have it as a fixed property; node code cannot reach it either way.
+    // In some engines the property cannot be changed; node code runs in compartments and reaches none of these anyway.
   }
 }
 scope.onmessage = ({ data }: { data: unknown }) => {

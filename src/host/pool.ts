@@ -52,7 +52,7 @@ export class KernelPool implements KernelHost {
     const work = async (kernel: KernelClient) => {
       for (let from = starts.shift(); from !== undefined; from = starts.shift()) {
         const part = await kernel.part(request, from, Math.min(partRuns, total - from), { signal: stop.signal }).catch((error: unknown) => {
-          // What one cannot do, for want of memory or processes, is left to the first, which does it alone if need be.
+          // Another kernel may fail to start for lack of memory or processes; the first one then does its parts too.
           if (kernel === this.kernels[0] || !(error instanceof KernelStopped) || error.reason === 'cancelled') throw error
           starts.push(from)
         })
@@ -76,7 +76,7 @@ export class KernelPool implements KernelHost {
   }
 }
 
-/** Parts without a gap from the first on: after a run that could not go on, what other cores did further on does not count. */
+/** The parts up to the first in which a run could not go on; what other cores ran of the seeds after it does not count. */
 function upToBroken(parts: SweepPart[]): SweepPart[] {
   const sorted = [...parts].sort((a, b) => a.from - b.from)
   const broken = sorted.findIndex(({ failing }) => failing.some(({ rank }) => rank === lastRank))

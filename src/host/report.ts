@@ -1,6 +1,6 @@
 /**
- * What the watchdog says, and what the reader of a notebook is told when a machine could not finish a run: what happened, in which node, at
- * which line, and what to do.
+ * The reports of the watchdog, and the error for the reader of a notebook when this machine could not finish a run: what happened, in which
+ * node, at which line, and what to do.
  *
  *     declare const report: Report & { type: 'stuck' }
  *     stuckProblem(report, plan, plan.nodes[0].origin)   // { message: 'a: one step of code …', hint: 'Make …', cell: 0, start: 45, … }
@@ -10,7 +10,7 @@ import type { Origin, RunPlan } from '../kernel/plan.ts'
 import { firstPartCell, placeOf } from '../trace/site.ts'
 import type { Problem } from '../trace/verdict.ts'
 
-/** A place in compiled code, from zero. */
+/** A place in compiled code; lines and columns count from 0. */
 export interface Frame {
   source: string
   name: string
@@ -29,7 +29,7 @@ export type Report =
   /** One step has taken too long. */
   | { type: 'stuck'; node: number; stepMs: number; frames: Frame[] } & Position
 
-/** Reads a line of the watchdog; undefined when it is none. */
+/** Reads a line that the watchdog wrote; undefined when it is no report. */
 export function readReport(line: string): Report | undefined {
   try {
     const report = JSON.parse(line) as Report
@@ -58,7 +58,7 @@ export function stuckProblem({ node, stepMs, frames }: Report & { type: 'stuck' 
   }
 }
 
-/** Nothing is heard of a kernel that nobody can look at. */
+/** The error for a kernel without a watchdog that has been silent for too long. */
 export function silentProblem(silentMs: number, origin: Origin): Problem {
   return {
     severity: 'error',
@@ -68,7 +68,7 @@ export function silentProblem(silentMs: number, origin: Origin): Problem {
   }
 }
 
-/** What is known of the end of a kernel that was not asked to end. */
+/** Why a kernel ended that nobody ended, in words. */
 export interface Death {
   message: string
   hint: string
@@ -94,7 +94,10 @@ function cellOf(source: string): number {
 
 const siteMark = /\$k\.site = (\d+)/g
 
-/** The statement of the notebook that a place in compiled code belongs to. The code that notes its places has the same lines. */
+/**
+ * The statement of the notebook that a place in compiled code belongs to. Only the tracked version of the code has the notebook's places in it;
+ * both versions have the same lines, so a place in the other version is looked up in the same line of the tracked one.
+ */
 function placeOfFrame({ source, line, column }: Frame, plan: RunPlan): Partial<Problem> {
   const index = cellOf(source)
   const cell = plan.cells.find((one) => one.cell === index)
@@ -109,7 +112,7 @@ function placeOfFrame({ source, line, column }: Frame, plan: RunPlan): Partial<P
   return { ...placeOf(site), cell: index }
 }
 
-/** Where a line has what follows the place in the other version of it: the longest beginning that is found. */
+/** The column of a tracked line at which it goes on like `rest`, the end of the same line in the other version. */
 function columnIn(line: string, rest: string): number {
   for (let length = Math.min(rest.length, 40); length > 0; length--) {
     const at = line.indexOf(rest.slice(0, length))

@@ -1,4 +1,4 @@
-/** The loop of a kernel, whatever it lives in: take a request, execute it, answer. */
+/** How a kernel answers requests, in a process and in a worker alike. */
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { execute, executePart, executeShow } from './execute.ts'
 import type { OnExploring } from './explore.ts'
@@ -7,13 +7,13 @@ import type { FromKernel, ToKernel, Watching } from './protocol.ts'
 import { readToKernel } from './protocol.ts'
 import { executeTwice } from './twice.ts'
 
-/** How often a long request says how far it is: by time, since one run may take a microsecond or a minute. */
+/** How often a long request reports how far it is: by time, since one run may take a microsecond or a minute. */
 const progressMs = 100
 
 /** How often an exploration reports how far it is. */
 const exploringMs = 200
 
-/** True at first, and then at most once in this many milliseconds. */
+/** Makes a function that is true at its first call, and then at most once in this many milliseconds. */
 function nowAndThen(everyMs: number): () => boolean {
   let lastMs = -Infinity
   return () => {

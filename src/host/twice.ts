@@ -59,7 +59,7 @@ function sweepTwice(request: RunRequest, realm: Realm, total: number, watching: 
     onProgress(2 * total - i, 2 * total)
     if (digest === digests[i]) continue
     const [{ trace }, parted] = recordTwice(request, seed, realm)
-    // Alone it is the same twice: what ran before it in the sweep made the difference.
+    // The run alone is the same twice, so the runs before it in the sweep made the difference.
     return parted ?? { event: trace.length, what: 'order of runs', seed, sentences: {} }
   }
   return undefined

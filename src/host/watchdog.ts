@@ -1,11 +1,12 @@
 /**
- * Watches the kernel from another thread of its process. There is one bound, and it is generous: a step that takes so much processor time
- * where no fuel is counted (a regular expression, a huge number) is ended, and the line it is at is found.
+ * The watchdog looks at the kernel from another thread of its process. It has one generous bound of processor time for a single step, for code
+ * in which no fuel is counted (a regular expression, a huge number). When a step exceeds it, the watchdog finds the line that the step is at,
+ * reports and ends the process.
  *
- * It judges by processor time, never by the clock alone: a loaded machine or a laptop that slept does not count. It also says now and then
- * how far the run has come, so that this much can be kept whatever becomes of the process.
+ * It measures processor time, since a loaded machine or a laptop that slept would make a step look long by the clock. Now and then it also
+ * reports how far the run has come, so that this much can be shown whatever happens to the process.
  *
- * `watch` is sent to its thread as text, so it uses nothing but its parameters.
+ * `watch` is sent to its thread as text, so it can use nothing but its parameters.
  */
 import type * as Files from 'node:fs'
 import type { Session as InspectorSession } from 'node:inspector'
@@ -18,11 +19,11 @@ interface Watching {
   control: SharedArrayBuffer
   stepMs: number
   reportTo: number
-  /** Who started the kernel. */
+  /** The process that started the kernel. */
   parent: number
 }
 
-/** Starts the watch over this thread. Returns how to say that a request begins and ends; in between nothing is looked at. */
+/** Starts a watchdog over this thread. Returns how to tell it that a request begins or ends; between requests it sleeps. */
 export function startWatch(stepMs: number, reportTo: number): (working: boolean) => void {
   const heartbeat = new SharedArrayBuffer(4 * heartbeatWords)
   const control = new SharedArrayBuffer(8)
@@ -31,7 +32,7 @@ export function startWatch(stepMs: number, reportTo: number): (working: boolean)
   const workerData: Watching = { heartbeat, control, stepMs, reportTo, parent: process.ppid }
   const worker = new Worker(`(${watch.toString()})(require, require('node:worker_threads').workerData)`, { eval: true, workerData })
   worker.unref()
-  // Without a watch the kernel works all the same.
+  // The kernel works without a watchdog too, so a failure of its thread is ignored.
   worker.on('error', () => {})
   const words = new Int32Array(control)
   return (working) => {
@@ -68,7 +69,7 @@ function watch(load: NodeJS.Require, { heartbeat, control, stepMs, reportTo, par
     const { user, system } = process.cpuUsage()
     return { cpuMs: (user + system) / 1000, wallMs: performance.now() }
   }
-  // Other threads of the process use the processor, too; none of them makes the wall clock wait.
+  // The process's other threads use the processor too and would count as the step's time, but they cannot make more than the wall clock shows.
   const between = (from: Moment, to: Moment): number => Math.min(to.cpuMs - from.cpuMs, to.wallMs - from.wallMs)
 
   /** Looks at the kernel until a request ends, or until one step has taken too long. */
@@ -89,13 +90,13 @@ function watch(load: NodeJS.Require, { heartbeat, control, stepMs, reportTo, par
         told = { wallMs: moment.wallMs, ...at }
         report({ type: 'at', ...at })
       }
-      // Nobody is there any more to hear what it comes to.
+      // The process that started the kernel is gone, and with it whoever wanted the result.
       if (process.ppid !== parent) end()
     }
     return undefined
   }
 
-  /** Asks the engine where it is, reports, and ends the process if nobody else does. */
+  /** Asks the engine where it is, reports, and ends the process unless the client does so first. */
   const locate = (found: Report & { type: 'stuck' }): void => {
     let told = false
     const tell = (frames: Frame[]): void => {

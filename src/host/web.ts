@@ -4,7 +4,7 @@ import { KernelClient } from './client.ts'
 import { KernelPool } from './pool.ts'
 import { outsideDeath } from './report.ts'
 
-/** A worker does not say what its processor time is; this long may pass without a word of it. Four steps of ten seconds are lawful. */
+/** A worker cannot tell its processor time, so silence counts. It reports every fourth step, and each may lawfully take ten seconds. */
 const defaultSilenceMs = 60_000
 
 /** A host whose kernel is the bundled classic worker at `workerUrl`. */

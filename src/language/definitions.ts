@@ -1,5 +1,5 @@
 /**
- * Everything that is defined, by name and in the order of the text: which definition a name means depends on where it is asked.
+ * Definitions by name, in the order of the text. Which of several with one name is meant depends on the place from which one looks.
  *
  *     const clusters = new Definitions<string>()
  *     clusters.add('leases', 3, 'first')
@@ -7,7 +7,7 @@
  *     clusters.nearest('leases', 4)          // 'first': the last one that stands above place 4
  *     clusters.nearest('leases', 9)          // 'second'
  *
- * One of these serves every place of a notebook, so that a notebook of many cells does not collect for each cell what stands above it.
+ * One object serves all places of a notebook, so that a notebook of many cells need not collect for each cell what stands above it.
  */
 interface Placed<V> {
   place: number

@@ -1,5 +1,5 @@
 /**
- * What is wrong with a cell, and where: of node cells and of scenario cells alike.
+ * What is wrong with a cell, and where; node cells and scenario cells share this form.
  *
  *     compileCell('const now = Date.now()', { available: [] }).diagnostics[0]   // { start: 12, end: 16, severity: 'error', code: 'no-date', … }
  */
@@ -25,7 +25,7 @@ export interface CellDiagnostic extends Diagnostic {
   cell: number
 }
 
-/** Drops repetitions: the compiler and the type service both see a syntax error. Sorted by place. */
+/** Sorts by place and drops repetitions, since the compiler and the type service both report a syntax error. */
 export function uniqueDiagnostics<T extends Diagnostic>(diagnostics: readonly T[]): T[] {
   const seen = new Set<string>()
   const unique = diagnostics.filter(({ start, end, code }) => {

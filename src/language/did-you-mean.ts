@@ -1,11 +1,11 @@
 /**
- * The near word: what someone probably meant.
+ * The word that someone probably meant.
  *
  *     nearWord('pasue', ['pause', 'crash'])   // 'pause'
  *     nearWord('banana', ['pause', 'crash'])  // undefined
  */
 
-/** More words than this are not compared: a message must never cost more than the work it is about. */
+/** At most this many words are compared, so that an error message does not cost more than the work itself. */
 const maximumCandidates = 300
 const maximumLength = 60
 

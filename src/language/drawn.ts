@@ -8,7 +8,7 @@ import type { DrawnFault } from '../kernel/result.ts'
 import type { RunSummary, SummaryDrawn } from '../trace/output.ts'
 import { printFault } from './scenario/index.ts'
 
-/** More lines than anybody reads or runs again by hand. */
+/** At most this many lines: nobody reads more, or runs them again by hand. */
 const linesMost = 2000
 
 export function drawnLines(drawn: readonly DrawnFault[]): SummaryDrawn {

@@ -1,4 +1,4 @@
-/** The language as the editor loads it: with the declarations of the language, and what there is to say about them. */
+/** The language as the editor loads it: with TypeScript's own declarations, their documentation included, which hover shows. */
 /// <reference path="library.d.ts" />
 export { libraryFiles as documentedLibrary } from 'dsnb:documented-library'
 export * from './index.ts'

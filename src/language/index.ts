@@ -1,6 +1,6 @@
 /**
- * The language as the command line and the editor use it. It lies in a bundle of its own, which is loaded when a notebook has to be
- * understood: neither help nor showing a notebook needs it.
+ * The language as the command line and the editor use it. It is a bundle of its own, which is loaded only when a notebook is analysed: printing
+ * help or showing a notebook does not need it.
  */
 export { withDrawn } from './drawn.ts'
 export type { CellDiagnostic, Remember, RunRequest, SourceCell } from './notebook/index.ts'

@@ -1,5 +1,5 @@
 /**
- * The answers of a function about something that does not change, each worked out once and forgotten with what it is about.
+ * Remembers a function's answers about objects that do not change. Each answer is computed once and forgotten with its object.
  *
  *     const sizeOf = once((list: number[]) => list.length)
  *     const list = [1, 2]

@@ -1,3 +1,3 @@
-/** The sources of the parts library by file name, what `#parts` in `package.json` stands for: `scripts/lib/part-texts.ts`, or the build's copy. */
+/** The sources of the parts library by file name: what `#parts` of `package.json` gives, from `scripts/lib/part-texts.ts` or the build's copy. */
 declare const texts: Record<string, string>
 export default texts

@@ -1,19 +1,19 @@
 /**
- * What happened before what, as nobody inside the system can know it: Lamport's order over the events of a run, and its vector clocks.
+ * Which events happened before which, by Lamport's definition: the clocks of Lamport and the vector clocks of a finished run.
  *
  *     const causality = causalityOf(trace)
  *     causality.lamport(7)       // 4: the longest chain of events that ends with this one
  *     causality.vector(7)        // [3, 0, 2, 0]: how many events of each node had a part in it, itself included
  *     causality.before(2, 7)     // whether the one could have influenced the other
  *
- * Counted are the steps of a node and the messages that it sends. The order is that of each node, and that of sending and receiving.
+ * It counts the turns of a node and the messages that it sends. An event is before the later ones of its node, and a sending is before its receiving.
  */
 import { EventKind, isTurn } from './events.ts'
 import type { Trace } from './trace.ts'
 
 export class Causality {
   private readonly trace: Trace
-  /** Of each event; 0: it is none of a node's own. */
+  /** The Lamport clock of each event; 0: the event is not one of a node. */
   private readonly lamports: Int32Array
 
   constructor(trace: Trace) {
@@ -29,13 +29,13 @@ export class Causality {
     }
   }
 
-  /** The event at which the message was sent that this event receives; -1: it receives none. */
+  /** The event that sent the message which this event receives; -1: it receives none. */
   private sendOf(event: number): number {
     const { kind, subject } = this.trace.events
     return kind[event] === EventKind.receive && subject[event] >= 0 ? this.trace.messages.sendEvent[subject[event]] : -1
   }
 
-  /** 0 for what is no event of a node: a fault, a message on its way. */
+  /** The Lamport clock of an event; 0 when it is not one of a node, such as a fault or the loss of a message. */
   lamport(event: number): number {
     return this.lamports[event] ?? 0
   }

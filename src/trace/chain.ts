@@ -43,7 +43,7 @@ export function firstDifference(one: HashChain, other: HashChain): number {
   return low === shared && one.highs.length === other.highs.length ? -1 : low
 }
 
-/** Everything about an event but its time. Places in the notebook do not count: they say where, not what. */
+/** One word over everything about an event but its time and its place in the notebook: a moved line of code changes nothing of a run. */
 function wordOf(trace: Trace, contents: Contents, index: number): number {
   const { kind: kinds, node, subject: subjects, detail: details } = trace.events
   const kind = kinds[index] as EventKind
@@ -58,7 +58,7 @@ function wordOf(trace: Trace, contents: Contents, index: number): number {
   return word
 }
 
-/** Hashes of what the values of a run hold, whatever their numbers are. */
+/** Hashes of the contents of a run's values, so that values of two runs can be compared although their ids differ. */
 class Contents {
   private readonly values: ValueReader
   private readonly store = new Values()

@@ -19,7 +19,7 @@ export const EventKind = {
   send: 5,
   /** The network or a fault loses a message, or it reaches a crashed node. Subject: message. Detail: value (why). */
   drop: 6,
-  /** A call gave up waiting. Subject: message (the request). */
+  /** A call stops waiting for its reply. Subject: message (the request). */
   timeout: 7,
   /** A reply nobody waits for any more. Subject: message. */
   late: 8,

@@ -33,11 +33,11 @@ export class Digest {
     this.low = mix(this.low ^ this.high, word)
   }
 
-  /** An event: when, and one word for what. */
+  /** Takes in an event: its time, and one word for everything else about it. */
   addEvent(timeNs: number, word: number): void {
     const low = timeNs | 0
     const high = ((timeNs - (low >>> 0)) / 0x100000000) | 0
-    // Products that do not wait for each other, so that only the chain itself takes time.
+    // The products do not depend on each other, so the processor computes them side by side.
     const all = (word + Math.imul(low, 0x9e3779b1) + Math.imul(high, 0x85ebca77)) | 0
     this.add(all ^ (all >>> 15))
   }
@@ -48,7 +48,7 @@ export class Digest {
     lows[row] = this.low
   }
 
-  /** The digest as it is now, and back to it. */
+  /** The digest as it is now, for going back to it. */
   mark(): readonly [high: number, low: number] {
     return [this.high, this.low]
   }

@@ -1,5 +1,5 @@
 /**
- * When something happened, in words: at a time, or, in the way that an exploration found, at a step.
+ * When something happened, in words: the time in a run, the number of the step on a path that an exploration found.
  *
  *     momentText(trace, 41_006_000_000)   // '41.006 s'; of an exploration, whose steps are a millisecond apart, 'step 41 006'
  */

@@ -2,8 +2,8 @@
  * Code for records with a certain list of keys: one function that stores such a record and one that makes a copy of a stored one.
  *
  * Nearly all records of a run have one of a few lists of keys. Engines make code fast that reads `record.term` and `record.leader` and
- * nothing else; code that reads whatever keys there are stays several times slower. So, for a list that is met again and again, the code is
- * written out and compiled, once for all runs of this process. It stores the same words as the general way, in the same order.
+ * nothing else; code that reads whatever keys there are stays several times slower. So `recordCode` writes code for a list of keys that is
+ * met often and compiles it, once for all runs of this process. It stores the same words as `Values` does, in the same order.
  *
  *     const values = new Values()
  *     const shape = values.intern({ term: 3, leader: 'a' })
@@ -29,12 +29,12 @@ export interface RecordCode {
 
 /** Lists longer than this gain little, and their code would be long. */
 const keysMax = 24
-/** Code for more lists than this is not kept: then the keys are data, not fields. */
+/** At most this many lists get code: a program with more of them uses keys as data, not as names of fields. */
 const codesMax = 500
 
 const codes = new Map<string, RecordCode>()
 
-/** Taken before a sandbox replaces it: what is compiled here is the text below and nothing that a notebook wrote, keys apart. */
+/** Taken before a sandbox replaces it. It compiles only the texts below; all that comes from a notebook are keys, as quoted strings. */
 const compile = Function
 
 /** The code for this list of keys, made if need be; undefined when there is none, because the list is too long or the host compiles nothing. */
@@ -49,12 +49,12 @@ export function recordCode(keys: readonly string[], make: boolean): RecordCode |
     codes.set(name, code)
     return code
   } catch {
-    // A page may forbid compiling; the general way does the same.
+    // A page may forbid compiling; `Values` then stores all records in the general way.
     return undefined
   }
 }
 
-/** The id of a value; of most numbers without a call. */
+/** Text that computes the id of a value, for most numbers without a call. */
 function idOf(value: string, key: string): string {
   return `(typeof ${value} === 'number' && (${value} | 0) === ${value} && ${value} > 0 && ${value} < 0x40000000 ? ${value} << 1 | 1 : typeof ${value} === 'string' ? values.text(${value}) : ${value} === true ? 6 : ${value} === false ? 4 : values.child(${value}, ${key}, record))`
 }
@@ -106,8 +106,7 @@ function source(keys: readonly string[]): string {
 export type StateCode = (recorder: object, fields: object) => boolean
 
 /**
- * The code for nodes of one class, by their fields. Code that sees one class only is three times as fast, so each class has its own, made when
- * it is worth it.
+ * The code for nodes of one class, by their fields. Each class has its own, since code that sees one class only is three times as fast.
  */
 export class StateCodes {
   private readonly codes = new Map<string, StateCode>()
@@ -118,7 +117,7 @@ export class StateCodes {
     const known = this.codes.get(name)
     if (known || keys.length === 0 || keys.length > keysMax || this.codes.size >= codesMax || keys.includes('__proto__')) return known
     try {
-      // Engines compile equal texts once and learn from all their uses together: the number keeps them apart.
+      // Engines compile equal texts once and optimise them for all uses together; the number makes each text another.
       // SAFETY: the text makes such a function.
       const code = compile('keys', `'use strict'; /* ${serial++} */ return ${stateSource(keys)}`)([...keys]) as StateCode
       this.codes.set(name, code)
@@ -132,7 +131,7 @@ export class StateCodes {
 let serial = 0
 
 function stateSource(keys: readonly string[]): string {
-  // A number may be the other zero.
+  // `===` does not tell 0 from -0.
   const field = (key: string, i: number) => `
     value = fields[${JSON.stringify(key)}]
     last = raw[${i}]

@@ -13,7 +13,7 @@ export interface Shape {
   /** Index into `keys`; -1 until a value has exactly these keys. */
   id: number
   keys: string[]
-  /** The first key that followed here, nearly always the only one, and of the others the one asked for last. */
+  /** The first key that followed here, nearly always the only one; `latelyKey` is the one of the others that was asked for last. */
   firstKey: string | undefined
   firstNext: Shape | undefined
   latelyKey: string | undefined

@@ -20,7 +20,7 @@ export function packSite(cell: number, offset: number): number {
   return cell * offsets + Math.min(offset, offsets - 1)
 }
 
-/** What was packed; of a number that is not negative. */
+/** The place that was packed; the number must not be negative. */
 export function unpackSite(site: number): { cell: number; offset: number } {
   return { cell: Math.floor(site / offsets), offset: site % offsets }
 }

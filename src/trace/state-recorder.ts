@@ -12,7 +12,7 @@ import type { StateCode } from './record-code.ts'
 import { StateCodes } from './record-code.ts'
 import type { Family, Values } from './values.ts'
 
-/** So many states with the same fields must come before code is made for them. */
+/** The recorder asks for code after so many states with the same fields. */
 const usesBeforeCode = 64
 
 export class StateRecorder {
@@ -29,10 +29,10 @@ export class StateRecorder {
   private code: StateCode | undefined = undefined
 
   private readonly codes: StateCodes
-  /** States with these fields until there is code for them. */
+  /** How many more states with these fields must come before it asks for code. */
   private usesLeft = usesBeforeCode
 
-  /** `codes` is for nodes of the same class. */
+  /** `codes` is shared by the nodes of one class. */
   constructor(values: Values, name: string, codes = new StateCodes()) {
     this.values = values
     this.name = name
@@ -81,7 +81,7 @@ export class StateRecorder {
     this.keys = Object.keys(fields)
     this.code = undefined
     this.usesLeft = usesBeforeCode
-    // Made of nothing first: then the engine sees lists of one kind only.
+    // Filled with `undefined` first: engines keep lists of numbers in another form, and code that meets both forms is slower.
     this.raw = this.keys.map(() => undefined)
     this.keys.forEach((key, i) => (this.raw[i] = fields[key]))
     this.families = this.keys.map(() => ({ expected: undefined }))

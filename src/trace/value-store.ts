@@ -1,8 +1,8 @@
 /**
  * The tables of a store of values: entries, numbers, texts, and records and lists by the ids of what they hold.
  *
- * `values.ts` takes values apart and puts their parts in here. Two ways to keep a value once: exactly, in a table that grows, or lately, in
- * one that forgets, which costs a quarter of the time.
+ * `values.ts` takes values apart and puts their parts in here. There are two ways to recognise a value that is stored already: exactly, with a
+ * table that grows, or lately, with a table of fixed size that forgets, which takes a quarter of the time.
  *
  *     declare const store: ValueStore
  *     store.number(33)                       // 67: small numbers are their own ids
@@ -17,28 +17,28 @@ import { ValueReader } from './value-reader.ts'
 export const smallMin = -0x40000000
 export const smallMax = 0x3fffffff
 
-/** A text is kept, hashed, packed and read again: it counts for more than its own length. */
+/** A text is kept, hashed, packed and read again, so each character counts for several bytes. */
 const bytesPerCharacter = 8
-/** Characters of one text. */
+/** The most characters of one text. */
 const textMax = 1 << 24
 /** A text that is longer counts as several values. */
 const shortLength = 64
-/** The language's own: node code pays for what goes into a Map, and what goes into the store is no business of its. */
+/** JavaScript's own `set`: the sandbox replaces it by one that takes fuel from node code, which must not pay for what the store does. */
 const setIn = Map.prototype.set
-/** Slots for values recorded lately; a power of two. */
+/** How many values recorded lately are recognised; a power of two. */
 const latelyMax = 4096
 
 export abstract class ValueStore extends ValueReader {
   protected hashes: Int32Array = new Int32Array(256)
-  /** Made anew for each run: a map that is cleared holds on to what followed it until the next full collection. */
+  /** Made anew for each run: the engine keeps the memory of a cleared map until its next full collection. */
   private numberIds = new Map<number, number>()
   private stringIds = new Map<string, number>()
   /** Open addressing table of entry indexes + 1, for composites. */
   private table = new Int32Array(1024)
   private tableUsed = 0
-  /** Of composites recorded lately, one for each slot of their hash: the hash and the entry index + 1, side by side, since memory far away takes long. */
+  /** The values recorded lately, one for each slot of their hash. The hash and the entry index + 1 are neighbours, so that one access finds both. */
   private readonly lately: Int32Array = new Int32Array(2 * latelyMax)
-  /** The hash of what was stored last as a record. */
+  /** The hash of the record that was stored last. */
   private lastHash = 0
   private lastEntry = -1
   protected exact = true
@@ -52,9 +52,9 @@ export abstract class ValueStore extends ValueReader {
     this.begin()
   }
 
-  /** What becomes of something that cannot be stored: an error, or the id of a placeholder. */
+  /** Throws for something that cannot be stored, or returns the id of a placeholder. */
   protected abstract refuse(reason: string, placeholder: string): number
-  /** A text that takes long to look at is about to be stored. */
+  /** Counts a long text that is about to be stored. */
   protected abstract noteLongText(length: number): void
 
   protected begin(): void {
@@ -251,14 +251,14 @@ export abstract class ValueStore extends ValueReader {
     lately[slot + 1] = (id >> 1) + 1
   }
 
-  /** The id of an entry that is the record with this hash, which was stored or found just now. */
+  /** Notes the entry as the last record and returns its id; `hash` is the record's. */
   stored(entry: number, hash: number): number {
     this.lastEntry = entry
     this.lastHash = hash
     return entry << 1
   }
 
-  /** `hash` of what was probably stored last. */
+  /** The hash of a value, quickly when it is the record that was stored last. */
   hashOfLast(id: number): number {
     return id === this.lastEntry << 1 ? this.lastHash : this.hash(id)
   }
@@ -278,14 +278,14 @@ export abstract class ValueStore extends ValueReader {
     return this.stored(id >> 1, hash)
   }
 
-  /** A copy of what has this id; small numbers and texts without a detour, since most fields are one. */
+  /** A copy of the value with this id; `value` does the same but takes longer for small numbers and texts, which most fields are. */
   quick(id: number): unknown {
     if ((id & 1) === 1) return id >> 1
     const entry = id >> 1
     return this.tags[entry] === Tag.string ? this.strings[this.starts[entry]] : this.value(id)
   }
 
-  /** A number for this list of keys; see `shapeOf`. */
+  /** The shape of records with these keys; see `shapeOf`. */
   shapeFor(keys: readonly string[]): number {
     let shape = this.shapes.root
     for (const key of keys) shape = this.shapes.after(shape, key)

@@ -40,14 +40,14 @@ export interface Family {
 }
 
 const depthMax = 200
-/** Values inside one value; what is reached in two ways counts twice. */
+/** The most values inside one value; what is reached in two ways counts twice. */
 const sizeMax = 1 << 20
-/** The same for what is sent, which is also read again by its receiver. */
+/** The same for what is sent; lower, since its receiver reads it again. */
 const sentMax = 1 << 18
-/** Long texts count as so many characters (a power of two) to a value. */
+/** A long text counts as one value for every 2 to the power of this many characters. */
 const charactersPerValue = 6
 const listMax = 1_000_000
-/** So many records with the same keys must come before code is made for them. */
+/** The store has code made for a list of keys after so many records with it. */
 const usesBeforeCode = 32
 
 /** The store that the last run used, so that the next one need not grow its own; at most this many words are kept. */
@@ -58,12 +58,12 @@ export class Values extends ValueStore {
   /** The objects that contain the value looked at now, and the steps that lead to it. */
   private readonly parents: (object | undefined)[] = new Array<object | undefined>(depthMax + 2).fill(undefined)
   private readonly steps: (string | number | undefined)[] = new Array<string | undefined>(depthMax + 2).fill(undefined)
-  /** Copies that wait to be taken. */
+  /** Copies that `carry` made and `take` has not yet handed over. */
   private carried: unknown[] = []
-  /** Where `recordLike` leaves copies for those who will get them, and where it has just left one; -1: it has not. */
+  /** `recordLike` leaves copies for receivers in `copies`; `copiedAt` is where it has just left one, -1 when it has not. */
   copies: (object | undefined)[] = []
   copiedAt = -1
-  /** Content hash of what was copied last. */
+  /** Content hash of the value that was copied last. */
   copyHash = 0
   private depth = 0
   /** How many more values may be inside the one that is stored. */
@@ -71,12 +71,12 @@ export class Values extends ValueStore {
   private most = sizeMax
   private path = ''
   private strictness: Strictness = 'refuse'
-  /** The list of keys that the last record had: the likely one of the next. */
+  /** The shape of the last record, which the next one of its family probably has too. */
   private lastShape: Shape | undefined = undefined
   /** Whether to look for getters; costly, so the kernel turns it off for programs whose text cannot make one. */
   checksGetters = true
 
-  /** An empty store, with the room of one that was given back. */
+  /** An empty store, with the arrays of one that is no longer used, if there is one. */
   static take(): Values {
     return spares.pop() ?? new Values()
   }
@@ -110,7 +110,7 @@ export class Values extends ValueStore {
     return this.putFirst(value, strictness, path)
   }
 
-  /** Like `record`, of a text. */
+  /** Like `record`, for a text. */
   recordText(value: string, strictness: Strictness, path: string): number {
     this.strictness = strictness
     this.path = path
@@ -118,15 +118,15 @@ export class Values extends ValueStore {
     return this.text(value)
   }
 
-  /** Like `record`, of a number. */
+  /** Like `record`, for a number. */
   recordNumber(value: number): number {
     this.exact = false
     return this.number(value)
   }
 
   /**
-   * Like `record`, of a value that probably has the keys that the last one of its family had. `place`: leaves a copy of it there in `copies`,
-   * when that costs little.
+   * Like `record`, for a value that probably has the keys that the last one of its family had. With a `place` it leaves a copy there in
+   * `copies`, when that costs little.
    */
   recordLike(family: Family, value: unknown, strictness: Strictness, path: string, place = -1): number {
     const { expected } = family
@@ -146,8 +146,8 @@ export class Values extends ValueStore {
   }
 
   /**
-   * Like `recordLike` in a run that keeps no values: the copy that the receiver will get is made at once, hashed on the way, and waits to be
-   * taken. Only `take` may follow, once.
+   * Like `recordLike`, for a run that keeps no values: makes the copy that the receiver will get at once, computing its hash on the way. The
+   * only thing to do with the id is to call `take`, once.
    */
   carry(family: Family, value: unknown, strictness: Strictness, path: string): number {
     const { expected } = family
@@ -168,11 +168,11 @@ export class Values extends ValueStore {
     this.top = 0
     this.depth = 1
     this.most = strictness === 'refuse' ? sentMax : sizeMax
-    // The record itself is one.
+    // The record itself counts as one value.
     this.room = this.most - 1
   }
 
-  /** Whether the record with this id is what `value` is, of a family; false when that takes a longer look. */
+  /** Whether `value` is equal to the record with this id; false also when that is not quick to tell. */
   holds(id: number, family: Family, value: object, strictness: Strictness, path: string): boolean {
     const { expected } = family
     if (expected === undefined || (id & 1) === 1 || this.tags[id >> 1] !== Tag.object) return false
@@ -182,7 +182,7 @@ export class Values extends ValueStore {
     return (expected.code as RecordCode).same(this, value, start)
   }
 
-  /** The value with this id, for the only one who gets it. */
+  /** The value with this id, for its only receiver: a copy that `carry` made is handed over as it is. */
   take(id: number): unknown {
     const entry = id >> 1
     if ((id & 1) === 1 || this.tags[entry] !== Tag.carried) return this.value(id)
@@ -267,7 +267,7 @@ export class Values extends ValueStore {
     this.make(length >> charactersPerValue)
   }
 
-  /** How many values there were in what was looked at last, the outermost included; long texts count for more. Numbers and flags in records do not count. */
+  /** How many values are in the one stored last, itself included. Long texts count for more; numbers and flags in records do not count. */
   get lastSize(): number {
     return this.most - this.room
   }
@@ -316,7 +316,7 @@ export class Values extends ValueStore {
     return shape.code && !this.checksGetters ? shape : undefined
   }
 
-  // What the code for a list of keys (`record-code.ts`) is made of.
+  // The methods below are what the compiled code of `record-code.ts` calls.
 
   /** The id of a field's value; `record` is the one that `look` began with. */
   child(value: unknown, key: string, record: object): number {
@@ -343,7 +343,7 @@ export class Values extends ValueStore {
     return typeof value === 'boolean' ? value : this.value(id)
   }
 
-  /** Notes the way to a field, for what is found wrong in it. Most records hold no objects, and need not be noted. */
+  /** Notes the way to a field, for an error about something in it. A record that holds no objects cannot contain itself and is not noted. */
   private enter(key: string, value: unknown, record: object): void {
     this.steps[this.depth - 1] = key
     if (typeof value === 'object') this.parents[0] = record
@@ -362,7 +362,7 @@ export class Values extends ValueStore {
     throw new Unstorable(this.where(), 'is a getter: only data can be stored or sent')
   }
 
-  /** The shape with one more key; keys of the prototype do not count. */
+  /** The shape with one more key; the same shape for a key of the prototype, which does not count. */
   private nextShape(shape: Shape, key: string, value: object): Shape {
     if (!Object.hasOwn(value, key)) return shape
     if (key === '__proto__') {

@@ -6,10 +6,10 @@
  *     viewOf('toString')      // undefined
  */
 export interface ViewWords {
-  /** On the tab. */
+  /** The text on the tab. */
   label: string
   help: string
-  /** What authors may write too. */
+  /** Other words that authors may write for it. */
   also?: readonly string[]
 }
 

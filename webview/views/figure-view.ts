@@ -1,4 +1,4 @@
-/** A view that is a figure: it is drawn for a width. One that lies over true time has a line at the cursor, and a click goes to the nearest event. */
+/** A view that is a figure, drawn for a width. One over true time has a line at the cursor, and a click in it moves to the nearest event. */
 import { styleText } from '../../src/diagram/palette.ts'
 import { toSvgText } from '../../src/diagram/svg.ts'
 import { runViews, titleOf, type Figure } from '../../src/diagram/views.ts'

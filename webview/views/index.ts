@@ -1,6 +1,6 @@
 /**
- * The views of an output. One that has more to it than a picture or a text is a class here; of the others there is nothing to say but
- * what `src/diagram/views.ts` says.
+ * Makes the views of an output. A view with controls of its own is a class in this folder; the others are just the figure or text of
+ * `src/diagram/views.ts`.
  */
 import { runViews } from '../../src/diagram/views.ts'
 import type { ViewName } from '../../src/trace/views.ts'

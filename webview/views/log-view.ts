@@ -49,7 +49,7 @@ export class LogView implements View {
   }
 
   resize(): void {
-    // Lines flow by themselves.
+    // CSS lays the lines out for any width.
   }
 
   private fill(from: number, to: number): void {

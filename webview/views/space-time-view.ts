@@ -102,7 +102,7 @@ export class SpaceTimeView implements View {
     this.drawCursor(this.context.cursor.position)
   }
 
-  /** Wheel and drag report more often than pictures are shown. */
+  /** Redraws in the next frame, since wheel and drag events come more often than frames. */
   private redrawSoon(): void {
     if (this.frameAsked) return
     this.frameAsked = true
@@ -146,7 +146,7 @@ export class SpaceTimeView implements View {
     const centre = at ?? frame.plotWidth / 2
     const timeNs = frame.scale.timeAt(centre + frame.offset - edgePx)
     this.zoom = Math.min(zoomMax, Math.max(1, this.zoom * factor))
-    // Lay out once to know the new scale, then put the same moment under the same pixel.
+    // The first layout gives the new scale; then the view is moved so that the same moment is under the same pixel as before.
     const next = this.layOut().frame
     this.offset = next.scale.x(timeNs) + edgePx - centre
     this.redrawSoon()
@@ -184,7 +184,7 @@ export class SpaceTimeView implements View {
       this.offset = from.offset - (clientX - from.x)
       this.redrawSoon()
     })
-    // A drag is not a click.
+    // The click at the end of a drag does not move the cursor.
     this.place.addEventListener('click', (event) => {
       if (from?.moved) event.stopImmediatePropagation()
       else if ((event.target as Element).closest('.fault-more')) {
@@ -195,7 +195,7 @@ export class SpaceTimeView implements View {
     }, { capture: true })
   }
 
-  /** The event closest in time, of the node whose lifeline was clicked if there is one near. */
+  /** The event closest in time to a click, of the node whose lifeline is near it if there is one. */
   private nearest(x: number, y: number): number | undefined {
     const { frame } = this.figureNow
     if (x < frame.left) return undefined

@@ -1,4 +1,4 @@
-/** A place for a picture: hovering shows what things are, a click moves the cursor there. */
+/** A place for a figure, with tooltips; a click on an event moves the cursor to it. */
 import { mountSvg, on } from '../dom.ts'
 import type { SvgNode } from '../../src/diagram/svg.ts'
 import { Tooltip } from '../tooltip.ts'
@@ -6,11 +6,11 @@ import type { ViewContext } from './view.ts'
 
 export interface Stage {
   draw(tree: SvgNode): void
-  /** Replaces the layer that belongs to the cursor, and nothing else. */
+  /** Replaces only the layer that shows the cursor. */
   drawCursor(layer: SvgNode): void
 }
 
-/** `nearest` finds the event meant by a click on nothing in particular. */
+/** `nearest` finds the event for a click that hits no event itself. */
 export function makeStage(place: HTMLElement, context: ViewContext, nearest: (x: number, y: number) => number | undefined): Stage {
   const tooltip = new Tooltip(context.root, context.run)
   let picture: SVGElement | undefined
@@ -32,7 +32,7 @@ export function makeStage(place: HTMLElement, context: ViewContext, nearest: (x:
   return {
     draw(tree) {
       const made = mountSvg(tree)
-      // The region around it has the text alternative; the picture's pieces would only be noise.
+      // A screen reader reads the text alternative of the region around it; the parts of the figure would only be noise.
       made.setAttribute('aria-hidden', 'true')
       if (picture) picture.replaceWith(made)
       else place.appendChild(made)

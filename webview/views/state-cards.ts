@@ -1,9 +1,9 @@
-/** What every node knows at the cursor: one card per node, with what its last turn changed marked. */
+/** The state of every node at the cursor: a card for each, with marks at what its last turn changed. */
 import { stampText, stateAt, type FieldState, type NodeState } from '../../src/diagram/state.ts'
 import { element, replaceChildren } from '../dom.ts'
 import type { View, ViewContext } from './view.ts'
 
-/** As the strip below a picture it is brief; as a view of its own it shows values before and after. */
+/** Below a figure the cards are brief; as a view of their own they show values before and after. */
 export class StateCards implements View {
   readonly element: HTMLElement
   private readonly context: ViewContext
@@ -27,7 +27,7 @@ export class StateCards implements View {
   }
 
   resize(): void {
-    // Cards flow by themselves.
+    // CSS lays the cards out for any width.
   }
 
   private card(state: NodeState): HTMLElement {
@@ -53,7 +53,7 @@ export class StateCards implements View {
     ])
   }
 
-  /** What perfect logical clocks would say of its last step. */
+  /** The Lamport clock and the vector clock of the node's last turn. */
   private stamps(state: NodeState): HTMLElement[] {
     const text = this.detailed ? stampText(this.context.run.trace, state.turn) : ''
     return text === '' ? [] : [element('div', { class: 'card-clock', title: 'What happened before its last step, as nobody inside the system can know it.' }, [text])]

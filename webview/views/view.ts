@@ -1,22 +1,22 @@
-/** What every view of a run offers to the output it is part of. */
+/** The interface between a view of a run and the output that it is part of. */
 import type { Shown } from '../../src/diagram/views.ts'
 import type { PlayCursor } from '../play-cursor.ts'
 
 export interface View {
   readonly element: HTMLElement
-  /** The cursor moved, or the view was brought to the front. */
+  /** Called when the cursor has moved, or the view is shown. */
   show(event: number): void
-  /** The output got another width. */
+  /** Called when the output has another width. */
   resize(width: number): void
-  /** The picture as it is shown, as an SVG file with the colours of the screen; absent: this view is not a picture. */
+  /** The figure as an SVG file with the colours on the screen; absent when the view is no figure. */
   figure?(): string | Promise<string>
 }
 
 export interface ViewContext extends Shown {
   cursor: PlayCursor
-  /** Where tooltips and colours belong: the root of the output inside its shadow tree. */
+  /** The root of the output inside its shadow tree, which holds tooltips and colours. */
   root: HTMLElement
   width: number
-  /** Ends when the output is gone. */
+  /** Aborted when the output is removed. */
   signal: AbortSignal
 }

@@ -1,6 +1,6 @@
 /**
- * What is remembered of the cells of one notebook, from its last reading to the next: only cells that changed, and those that use them, are
- * looked at again.
+ * Remembers answers about the cells of one notebook from its last analysis to the next, so that only cells that changed, and those that use
+ * them, are analysed again.
  *
  *     const first = new CellMemory()
  *     first.remember('read', 'class A {}', () => 1)
@@ -10,7 +10,7 @@
 import type { Remember } from '../../language/index.ts'
 
 export class CellMemory {
-  /** What was asked this time, with its answers. */
+  /** The questions of this analysis with their answers. */
   readonly kept = new Map<string, unknown>()
   private readonly before: ReadonlyMap<string, unknown>
 
@@ -23,7 +23,7 @@ export class CellMemory {
     const known = [this.kept, this.before].find((answers) => answers.has(key))
     const answer = known ? known.get(key) : findOut()
     this.kept.set(key, answer)
-    // SAFETY: it was found out for the same question.
+    // SAFETY: it is the answer to the same question.
     return answer as ReturnType<typeof findOut>
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Where the command line keeps what it can use again: the place that the system has for such things. Whatever lies there may be gone the
- * next time, or not be writable at all; nothing but time depends on it.
+ * The folder in which the command line keeps results for later: the system's own place for caches. Its files may vanish at any time, or it may not
+ * be writable; only speed depends on them.
  *
  *     cacheFolder({ DSNB_CACHE: '/tmp/other' })   // '/tmp/other'
  *     cacheFolder({ DSNB_CACHE: 'off' })          // undefined
@@ -19,7 +19,7 @@ export function cacheFolder(environment: NodeJS.ProcessEnv): string | undefined 
   return join(shared || join(homedir(), '.cache'), 'dsnb')
 }
 
-/** Where Node keeps what it has compiled of our programs: beside them where the build has begun it, else in the cache folder. */
+/** Where Node keeps the compiled code of our programs: beside them if the build has made a folder there, else in the cache folder. */
 export function compiledFolder(folder: string, programs: string): string {
   const built = join(programs, 'compiled')
   return existsSync(built) ? built : join(folder, 'compiled')

@@ -1,14 +1,14 @@
 /**
- * Answers that are kept on the disk, each under everything it depends on. The whole question lies beside the answer and is compared, so
- * that no two questions are ever taken for one another.
+ * Keeps answers on disk, each by a hash of the question, which has everything that the answer depends on. The whole question is stored with the
+ * answer and compared, so that questions with equal hashes do not get each other's answers.
  *
  *     declare const folder: string
  *     const store = openStore(folder)
  *     store.write('sums', '2 + 2', 4)
  *     store.read('sums', '2 + 2')        // 4, or undefined
  *
- * Several processes may share a folder: an answer is written under another name and then put in its place at once. Whatever cannot be
- * read or written, or is not as it was written, counts as not being there.
+ * Several processes may share a folder: an answer is written to a temporary file, which is then renamed. A file that cannot be read, or that is
+ * not as it was written, counts as absent.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ const answerBytesMax = 8 * 1024 * 1024
 /** Every file begins with the hash of what follows it. */
 const hashBytes = 8
 
-/** An answer that is used is kept; its time is set anew this seldom, in milliseconds. */
+/** The time of an answer that is used is set again at most this often, in milliseconds. */
 const touchEveryMs = 24 * 3600 * 1000
 
 export const noStore: Store = { read: () => undefined, write: () => {} }
@@ -50,7 +50,7 @@ class FolderStore implements Store {
       const bytes = readFileSync(file)
       const content = bytes.subarray(hashBytes)
       if (!bytes.subarray(0, hashBytes).equals(hashOf(content))) return undefined
-      // SAFETY: written below, as its hash says.
+      // SAFETY: the hash shows that `write` below has written it.
       const entry = deserialize(content) as { question: string; answer: unknown }
       if (entry.question !== question) return undefined
       keepYoung(file)
@@ -86,7 +86,7 @@ function leave(file: string): void {
   try {
     rmSync(file, { force: true })
   } catch {
-    // The folder cannot be written: then there is nothing to take away.
+    // When the folder cannot be written, there is no file to remove.
   }
 }
 
@@ -98,12 +98,12 @@ function hashOf(bytes: Buffer): Buffer {
   return Buffer.from(digest.text(), 'hex')
 }
 
-/** `trim` takes the files first that nobody used for longest. A folder that cannot be written cannot be trimmed either. */
+/** Sets the time of a file that was used, since `trim` removes those first that were not used for longest. */
 function keepYoung(file: string): void {
   try {
     const nowMs = Date.now()
     if (nowMs - statSync(file).mtimeMs > touchEveryMs) utimesSync(file, nowMs / 1000, nowMs / 1000)
   } catch {
-    // It was read, and that is all that counts.
+    // The folder cannot be written, so `trim` cannot remove the file either.
   }
 }

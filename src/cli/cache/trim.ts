@@ -1,5 +1,5 @@
 /**
- * Keeps the cache folder small: above a ceiling the files that nobody used for longest go, whatever they are.
+ * Keeps the cache folder small: when it exceeds a ceiling, removes the files that were not used for longest, whatever they are.
  *
  *     declare const folder: string
  *     trim(folder)
@@ -14,14 +14,14 @@ export function trim(folder: string, most = bytesMax): void {
   let bytes = files.reduce((sum, { size }) => sum + size, 0)
   if (bytes <= most) return
   files.sort((a, b) => a.usedMs - b.usedMs)
-  // Down to less than the ceiling, so that the next answers do not bring this about again.
+  // It goes below the ceiling, so that the next answers do not exceed it again at once.
   for (const { file, size } of files) {
     if (bytes <= 0.75 * most) return
     try {
       rmSync(file, { force: true })
       bytes -= size
     } catch {
-      // It may be in use; the next one then goes instead.
+      // The file may be in use; then the next one is removed.
     }
   }
 }
@@ -41,7 +41,7 @@ function filesIn(folder: string): Kept[] {
       const { size, mtimeMs } = statSync(file)
       files.push({ file, size, usedMs: mtimeMs })
     } catch {
-      // Another process was faster.
+      // Another process has removed it.
     }
   }
   return files

@@ -1,4 +1,4 @@
-/** What `dsnb` can do, each command with its parameters; the exit code comes back. Loaded when a command is given. */
+/** The commands of `dsnb`, each a function from its parameters to an exit code. Loaded when a command is given. */
 export { checkCommand } from './check.ts'
 export { exploreCommand } from './explore.ts'
 export { exportCommand } from './export.ts'

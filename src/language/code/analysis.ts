@@ -1,8 +1,8 @@
 /**
  * Questions about one function: can it call anything, does it use `this`, is it `async`?
  *
- * The answers are about the function itself: functions inside it answer for themselves, except that an arrow function shares
- * `this`, `super` and `arguments` with what surrounds it.
+ * An answer does not count functions inside the function, except that an arrow function shares `this`, `super` and `arguments` with the
+ * code around it.
  */
 import ts from 'typescript'
 import type { ErasedCell } from './erase.ts'
@@ -29,7 +29,7 @@ export function isGenerator(node: FunctionNode): boolean {
   return !ts.isAccessor(node) && !ts.isConstructorDeclaration(node) && node.asteriskToken !== undefined
 }
 
-/** Code inside `node` that runs later than it, or as a function of its own: bodies of functions, and fields of each new instance. */
+/** Whether `node` runs later than `parent` does: it is inside a function, or a field that each new instance evaluates. */
 function runsLater(node: ts.Node, parent: ts.Node): boolean {
   if (isFunction(parent)) return node === parent.body || ts.isParameter(node)
   return ts.isPropertyDeclaration(parent) && node === parent.initializer && !isStatic(parent)
@@ -65,7 +65,7 @@ function calls(node: ts.Node): boolean {
 
 const calledByTheLanguage = new Set(['toString', 'valueOf', 'toJSON', 'then', 'next', 'return', 'throw', 'get', 'set'])
 
-/** Whether the language itself may call this function: `${x}` runs `toString`, reading `x.y` may run a getter. */
+/** Whether JavaScript itself may call this function: `${x}` calls `toString`, reading `x.y` may call a getter. */
 export function isCalledByTheLanguage(node: FunctionNode): boolean {
   if (ts.isAccessor(node)) return true
   const name = nameNear(node)
@@ -73,7 +73,7 @@ export function isCalledByTheLanguage(node: FunctionNode): boolean {
   return ts.isComputedPropertyName(name) || ts.isElementAccessExpression(name) || calledByTheLanguage.has(textOfName(name))
 }
 
-/** The name of a function, or of the property it becomes the value of. */
+/** The name of a function, or of the property that it is assigned to. */
 function nameNear(node: FunctionNode): ts.Node | undefined {
   if (node.name !== undefined) return node.name
   const { parent } = node
@@ -86,7 +86,7 @@ function textOfName(name: ts.Node): string {
   return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isPrivateIdentifier(name) ? name.text : ''
 }
 
-/** What a function takes from what surrounds it or from its call. */
+/** What a function takes from the code around it or from its call. */
 export interface Uses {
   this: boolean
   super: boolean
@@ -115,7 +115,7 @@ function hasOwnThis(child: ts.Node, parent: ts.Node): boolean {
   if (ts.isArrowFunction(child)) return false
   if (ts.isFunctionDeclaration(child) || ts.isFunctionExpression(child) || ts.isConstructorDeclaration(child)) return true
   if (ts.isClassStaticBlockDeclaration(child)) return true
-  // The computed name of a member belongs to the surroundings of the class, its value does not.
+  // The computed name of a member is evaluated outside the class, its value inside.
   if (ts.isMethodDeclaration(parent) || ts.isAccessor(parent)) return child !== parent.name
   return ts.isPropertyDeclaration(parent) && child === parent.initializer
 }

@@ -9,8 +9,8 @@
  * ;import { Storage } from './cell-2.ts'; export { Client };
  * ```
  *
- * What it does not mention it does not import: a notebook of many cells would import the square of its names, and a new name in one cell
- * would change every cell below. Only where somebody asks what could be typed next, one more file has everything in reach.
+ * A cell imports only what it mentions. Importing everything would take imports that grow with the square of the cells, and a new name in
+ * one cell would change the files of all cells below. For completion there is one more file, in which everything is in reach.
  */
 import ts from 'typescript'
 import { Definitions } from '../definitions.ts'
@@ -21,7 +21,7 @@ import { outlineOf, readCell } from './reading.ts'
 export interface NodeCell {
   cell: number
   text: string
-  /** What `outlineOf` says of the text, where somebody has asked already. */
+  /** The outline of the text (`outlineOf`), if the caller has it already. */
   outline?: Outline
 }
 
@@ -30,13 +30,13 @@ export interface CellFile extends Outline {
   cell: number
   /** The cell's own text. */
   text: string
-  /** The line after it. */
+  /** The line of imports and exports after it. */
   tail: string
   /** Files whose definitions it mentions. */
   dependsOn: readonly CellFile[]
   snapshot: ts.IScriptSnapshot
   version: string
-  /** Another one whenever what the checker says of the cell may be another: with its text or with a cell it uses, however indirectly. */
+  /** A new number whenever the checker might say something else of the cell: when its text or a cell that it uses, also indirectly, has changed. */
   stamp: number
 }
 
@@ -52,12 +52,12 @@ export class CellFiles {
   private values = new Definitions<string>()
   private types = new Definitions<string>()
   private readonly outlines = new Map<string, Outline>()
-  /** The cell in which somebody types. */
+  /** The cell in which the user is typing. */
   private openCell: number | undefined
   private openFile: CellFile | undefined
   private count = 0
 
-  /** Takes over the cells, in the order of the notebook. */
+  /** Makes the files of these cells, which are in the order of the notebook. */
   update(cells: readonly NodeCell[]): void {
     const before = this.byName
     this.byName = new Map()
@@ -74,7 +74,7 @@ export class CellFiles {
     this.writeOpenFile()
   }
 
-  /** Has one more file, which is this cell with everything in reach. Whether that is another file than before. */
+  /** Makes the additional file of this cell, in which everything is in reach. Returns whether it was another cell's before. */
   open(cell: number): boolean {
     if (this.openCell === cell) return false
     this.openCell = cell
@@ -94,7 +94,7 @@ export class CellFiles {
     this.openFile = this.fileOf(openFileName, { cell, text }, { ...file, mentions }, this.openFile)
   }
 
-  /** The file of a cell; the one from before where nothing has changed. */
+  /** The file of a cell; the same object as before when nothing has changed. */
   private fileOf(fileName: string, { cell, text }: NodeCell, outline: Outline, before: CellFile | undefined): CellFile {
     const imports = this.importsOf(outline.mentions, cell)
     const lines = [...imports].map(([file, names]) => `import { ${names.join(', ')} } from '.${file}';`)
@@ -110,7 +110,7 @@ export class CellFiles {
     return { values, types, mentions, unreadable, beyond, fileName, cell, text, tail, dependsOn, snapshot, version: String(stamp), stamp }
   }
 
-  /** What a cell imports, by file: of what it mentions everything that is defined above. */
+  /** The names that a cell imports, by file: those it mentions that a cell above defines. */
   private importsOf(mentions: readonly string[], cell: number): Map<string, string[]> {
     const imports = new Map<string, string[]>()
     for (const name of mentions) {

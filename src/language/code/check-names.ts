@@ -87,7 +87,7 @@ function isTopLevelCall(node: ts.Identifier): boolean {
   return ts.isExpressionStatement(parent.parent) && ts.isSourceFile(parent.parent.parent)
 }
 
-/** `$k` is the runtime of compiled code. */
+/** Refuses names with `$k`, by which compiled code calls the kernel. */
 function checkReserved(node: ts.Identifier, report: Report): void {
   if (node.text !== '$k' && !node.text.startsWith('$k_')) return
   const isPropertyName = !isReference(node) && (ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent))

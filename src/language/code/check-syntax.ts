@@ -1,5 +1,5 @@
 /**
- * Forms of the language that node code does without, each with what to write instead.
+ * Refuses forms of the language that node code cannot have, and says what to write instead.
  *
  *     saidOf('async function f(list) { for await (const x of list) {} }')   // ['no-for-await at await']: await inside the loop
  */
@@ -74,14 +74,14 @@ const refusals: Refusal[] = [
     hint: 'Choose another name.',
   },
   {
-    // The sandbox's censor is blinded by an escape, but a tag sees the escape.
+    // Elsewhere an escape hides such text from the sandbox's censor, but a tag function would see the escape.
     find: (node) => (ts.isTaggedTemplateExpression(node) && isCensored(node.template) ? node.template : undefined),
     code: 'no-such-text',
     message: 'Not supported: `import(`, `eval(` or an HTML comment in a tagged template.',
     hint: 'Use a plain text without a tag.',
   },
   {
-    // The compiler does not mind, engines do.
+    // TypeScript accepts this form, but engines refuse it.
     find: (node) => ((ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) && isLoneBody(node) ? node.name ?? node : undefined),
     code: 'no-lone-definition',
     message: 'A definition cannot be the whole body of this statement.',
@@ -89,7 +89,7 @@ const refusals: Refusal[] = [
   },
 ]
 
-/** Checks one node; what is inside it is checked on its own. */
+/** Checks one node; the caller checks the nodes inside it. */
 export function checkSyntax(node: ts.Node, report: Report): void {
   for (const { find, code, message, hint } of refusals) {
     const found = find(node)

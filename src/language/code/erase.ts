@@ -1,9 +1,9 @@
 /**
- * A cell without its types: every character keeps its place, what was a type is blank.
+ * Erases the types of a cell by writing blanks over them, so that every other character keeps its place.
  *
  *     javascriptOf('const a: number = 1')   // 'const a         = 1;…': a place in the cell stays the place it was
  *
- * What JavaScript has no form for (enums, namespaces …) is reported with what to write instead.
+ * TypeScript's forms that JavaScript lacks (enums, namespaces …) are errors, which say what to write instead.
  */
 import ts from 'typescript'
 import { blankSourceFile } from 'ts-blank-space'
@@ -20,13 +20,13 @@ export interface ErasedCell {
 export function eraseTypes({ file, checker }: ParsedCell): { cell: ErasedCell; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = []
   const text = blankSourceFile(file, (node) => {
-    // What imports and exports is refused anyway (`check-structure.ts`).
+    // `check-structure.ts` refuses these two.
     if (!ts.isImportEqualsDeclaration(node) && !ts.isExportAssignment(node)) diagnostics.push(cannotErase(node, file))
   })
   return { cell: { file, checker, text: withoutImports(file, text) }, diagnostics }
 }
 
-/** Imports leave nothing: what they name is given to the compiled cell (`compile.ts`). */
+/** Erases imports; `compile.ts` gives the compiled cell what they name. */
 function withoutImports(file: ts.SourceFile, text: string): string {
   const parts: string[] = []
   let end = 0
@@ -40,12 +40,12 @@ function withoutImports(file: ts.SourceFile, text: string): string {
 
 const nothingLeft = /^[\s;()]*$/
 
-/** Whether a node was only about types. */
+/** Whether nothing is left of a node, because it was only about types. */
 export function isErased(cell: ErasedCell, node: ts.Node): boolean {
   if (ts.isEmptyStatement(node)) return false
   const start = node.getStart(cell.file)
   const first = cell.text.charCodeAt(start)
-  // Nearly every node begins with a letter, a quote or a bracket that is still there.
+  // A quick answer for most nodes, which begin with a letter, a quote or a bracket that is still there.
   if (first > 0x3b) return false
   return nothingLeft.test(cell.text.slice(start, node.end))
 }

@@ -1,6 +1,6 @@
 /**
- * Whether evaluating a cell, before any node runs, may make something that remembers: what a call returns can be a Map, an iterator or
- * a function with variables of its own, and freezing does not reach those.
+ * Whether evaluating a cell, before any node runs, may make something that can change later. A call may return a Map, an iterator or a function
+ * with variables of its own, and freezing an object does not keep those from changing.
  *
  *     compileCell('const lease = s(30)', { available: [] }).compiled?.remembers       // undefined: a number, nothing to remember
  *     compileCell('const seen = new Map()', { available: [] }).compiled?.remembers    // true: of what is put into it, whoever does it

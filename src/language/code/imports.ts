@@ -1,5 +1,5 @@
 /**
- * What a cell imports: parts of the library by name, and nothing else.
+ * The imports of a cell: parts of the library, by name.
  *
  *     const { file } = parseCell("import { retry as again } from 'dsnb'")!
  *     importsOf(file)            // [{ name: 'retry', local: 'again', … }]
@@ -14,9 +14,9 @@ export interface PartImport {
   /** The part's name in the library, and in the cell. */
   name: string
   local: string
-  /** The cell's name, where it stands. */
+  /** The identifier that is the cell's name for it. */
   node: ts.Identifier
-  /** Types leave nothing in the compiled code. */
+  /** Only values are there in the compiled code. */
   kind: 'value' | 'type'
 }
 
@@ -41,7 +41,7 @@ function specifiersOf({ importClause }: ts.ImportDeclaration): readonly ts.Impor
   return bindings !== undefined && ts.isNamedImports(bindings) ? bindings.elements : []
 }
 
-/** What the library calls it: the name before `as`. */
+/** The library's name for it: the one before `as`. */
 function nameIn({ propertyName, name }: ts.ImportSpecifier): ts.ModuleExportName {
   return propertyName ?? name
 }

@@ -7,7 +7,7 @@
  *     new TypeService({ libraryFiles })
  */
 
-/** The file that the others are reached from. */
+/** The file that refers to all the others. */
 export const libraryRoot = 'lib.es2024.d.ts'
 
 /** All library files by name. `read` gives the text of one, for example of `lib.es5.d.ts`. */

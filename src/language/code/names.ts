@@ -1,5 +1,5 @@
 /**
- * The names of a cell: what it defines at its top level, and what it takes from elsewhere.
+ * The names that a cell defines at its top level, and those that it uses without declaring them.
  *
  *     const { cell } = eraseTypes(parseCell('class Client extends Node { x = s(1) }')!)
  *     definedNames(cell.file)                          // [{ name: 'Client', … }]

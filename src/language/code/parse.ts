@@ -1,10 +1,10 @@
 /**
- * Cell text to a bound syntax tree, with the errors that keep it from running.
+ * Parses the text of a cell into a bound syntax tree, with the errors that keep the cell from running.
  *
  *     parseCell('class A { x() { this.#y } }')?.errors[0].code   // 'TS2339'
  *
- * The compiler's checker runs without any library: it resolves names and knows every early error of the language. What it says about
- * types is dropped here; the type service says that with a library at hand.
+ * The compiler's checker runs without a library here: it resolves names and reports the early errors of the language. Its errors about types are
+ * dropped, since the type service checks types with a library.
  */
 import ts from 'typescript'
 import type { Diagnostic } from '../diagnostic.ts'
@@ -23,7 +23,7 @@ export const cellSizeMax = 256 * 1024
 const fileName = '/cell.ts'
 const coreName = '/core.d.ts'
 
-/** Only what the checker cannot start without, and `Promise`, which it asks for when it sees `async`. */
+/** The declarations that the checker needs to start, and `Promise`, which it needs for `async`. */
 const coreText = `
 interface Array<T> {} interface Boolean {} interface CallableFunction {} interface Function {} interface IArguments {}
 interface NewableFunction {} interface Number {} interface Object {} interface RegExp {} interface String {}
@@ -58,7 +58,7 @@ export function parseCell(text: string): ParsedCell | undefined {
     const errors = found.map((diagnostic) => explainDiagnostic(diagnostic, text.length))
     return { file, checker: program.getTypeChecker(), errors, broken }
   } catch (error) {
-    // The only error a parser of valid input runs into is the end of the stack.
+    // Of the parser's errors this is the only one that does not come from a defect: the stack was too small for the nesting.
     if (error instanceof RangeError) return undefined
     throw error
   }
@@ -93,13 +93,13 @@ function programOf(text: string): ts.Program {
   })
 }
 
-/** Beyond 1000–1999 (grammar), errors that make an engine refuse the cell: doubled names, `super`, targets of assignments. */
+/** Errors outside 1000–1999 (grammar) for which an engine refuses the cell: names declared twice, `super`, targets of assignments. */
 const early = new Set([
   2300, 2335, 2336, 2337, 2338, 2357, 2364, 2392, 2393, 2397, 2406, 2451, 2462, 2466, 2480, 2481, 2487, 2491, 2492, 2523, 2524, 2566, 2657,
   2660, 2699, 2703, 2754, 2777, 2778, 2779, 2780, 2781, 2801, 2804, 2813, 2814, 2815, 5076, 17006, 17007, 17009, 17011, 17012, 17013,
 ])
 
-/** Of the grammar range, what is about types or taste. */
+/** Errors within the grammar's range that are about types or style only. */
 const harmless = new Set([1055, 1058, 1059, 1060, 1062, 1064, 1065, 1066, 1117, 1166, 1210, 1313, 1320, 1321, 1322, 1323, 1324, 1345, 1360])
 
 function keepsFromRunning({ code, file, start }: ts.Diagnostic): boolean {
@@ -120,7 +120,7 @@ const chained = new Set([
   ts.SyntaxKind.VariableDeclarationList,
 ])
 
-/** How deep constructs are nested; a long chain `a.b().c()` or `a + b + c` counts once. Iterative, for it guards against deep recursion. */
+/** How deep constructs are nested; a long chain `a.b().c()` or `a + b + c` counts once. A loop, since deep recursion is what it guards against. */
 function nestingOf(file: ts.SourceFile): number {
   let deepest = 0
   const open: [node: ts.Node, nesting: number, depth: number][] = [[file, 0, 0]]

@@ -13,7 +13,7 @@ export const partsModule = 'dsnb'
 
 export interface Part {
   name: string
-  /** A type exists for the type service only. */
+  /** A type is there for the type service only. */
   kind: 'value' | 'type'
   /** The name of its file, without its ending. */
   file: string
@@ -44,14 +44,14 @@ const byName = new Map([...partFiles.values()].flatMap(({ parts }) => parts.map(
 /** Every name that can be imported, in the order of the files. */
 export const partNames: readonly string[] = [...byName.keys()]
 
-/** Classes and functions: what there is to use, without the types that describe it. */
+/** The classes and functions of the library, without its types. */
 export const usableParts: readonly string[] = [...byName.values()].filter(({ kind }) => kind === 'value').map(({ name }) => name)
 
 export function partNamed(name: string): Part | undefined {
   return byName.get(name)
 }
 
-/** What compiled code calls a part: no cell can define such a name, so nobody's `retry` gets in the way of another. */
+/** The name of a part in compiled code. No cell can define such a name, so a cell's own `retry` does not replace the library's. */
 export function compiledName(part: string): string {
   return `$k_part_${part}`
 }

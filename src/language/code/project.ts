@@ -15,7 +15,7 @@ import { partFiles, partsModule } from './parts.ts'
 
 export const apiFileName = '/node-api.d.ts'
 const libraryFolder = '/library/'
-/** The module of the parts library; it hands on what the files of `/parts` export. */
+/** The module of the parts library, which re-exports what the files of `/parts` export. */
 const partsFileName = '/parts.ts'
 
 export const compilerOptions: ts.CompilerOptions = {
@@ -29,7 +29,7 @@ export const compilerOptions: ts.CompilerOptions = {
   types: [],
   noEmit: true,
   strict: true,
-  // A field `log = []` must be a list of anything, which it is only under this rule; its complaints are dropped (see `diagnostics.ts`).
+  // With this rule a field `log = []` is a list of anything, as it should be; the rule's errors are dropped (see `type-diagnostics.ts`).
   noImplicitAny: true,
   useUnknownInCatchVariables: false,
   skipLibCheck: true,
@@ -48,7 +48,7 @@ export class Project implements ts.LanguageServiceHost {
     this.library.set(partsFileName, ts.ScriptSnapshot.fromString(everything))
   }
 
-  /** Takes over the cells, in the order of the notebook. */
+  /** Tells which cells there are now, in the order of the notebook. */
   update(cells: readonly NodeCell[]): void {
     this.cells.update(cells)
     this.revision++
@@ -60,7 +60,7 @@ export class Project implements ts.LanguageServiceHost {
     return openFileName
   }
 
-  // --- what the language service asks of its host
+  // --- the methods that the language service calls
 
   getCompilationSettings(): ts.CompilerOptions {
     return compilerOptions

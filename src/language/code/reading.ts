@@ -1,10 +1,10 @@
 /**
- * A node cell as it is read before anything is compiled: what it defines, and which names it mentions.
+ * Reads a node cell without compiling it: what it defines, and which names it mentions.
  *
  *     readCell('class Client extends Storage { size = 1 }')   // facts.names: Client; mentions: Storage, size
  *
- * Only what a cell mentions can make a difference to it: whoever works for a whole notebook looks up these names instead of handing each
- * cell everything that stands above.
+ * A cell depends only on the names that it mentions, so the analysis of a notebook looks up just these instead of giving each cell everything
+ * that stands above.
  */
 import ts from 'typescript'
 import type { Diagnostic } from '../diagnostic.ts'
@@ -15,7 +15,7 @@ import { cellSizeMax, parseCell } from './parse.ts'
 
 export interface CellReading {
   text: string
-  /** Absent: too long, or nested too deeply. */
+  /** Absent when the cell is too long or nested too deeply. */
   parsed: ParsedCell | undefined
   facts: CodeFacts
   /** Every name in the text that the cell does not define at its top level, each once: variables, types, but also properties. */
@@ -41,15 +41,15 @@ function mentionsIn(file: ts.SourceFile, { names, types }: CodeFacts): string[] 
   return [...mentions]
 }
 
-/** What the types of other cells have to do with a cell. */
+/** What the types of other cells need to know of a cell. */
 export interface Outline {
-  /** What it gives to the cells below. */
+  /** The values that it defines for the cells below. */
   values: readonly string[]
   types: readonly string[]
   mentions: readonly string[]
-  /** Why it cannot be read; then its types would be guesses. */
+  /** Why the parser had to guess, if it did; then the types of the cell would be guesses too. */
   unreadable: readonly Diagnostic[]
-  /** Too long or nested too deeply even to try (the compiler says so): the type service has an empty cell instead. */
+  /** Whether it is too long or nested too deeply (an error of the compiler); the type service then gets an empty cell. */
   beyond: boolean
 }
 

@@ -1,7 +1,7 @@
 /**
- * What the type checker finds, made readable: sentences about imports and modules of our own making are left out, names that do not
- * exist in the sandbox get the advice the compiler gives, a name defined further down is said to be, and a name that is nearly one of the
- * cells above is taken for it.
+ * Makes the type checker's errors readable. It leaves out those about the imports and modules that `cell-files.ts` adds, gives the same advice as
+ * the compiler for names that do not exist in the sandbox, says so when a name is defined further down, and proposes the nearest name of
+ * the cells above for a misspelt one.
  */
 import ts from 'typescript'
 import { nearWord } from '../did-you-mean.ts'
@@ -11,8 +11,8 @@ import { explainDiagnostic } from './explain.ts'
 import { forbiddenNames, nodeMembers, reservedMember } from './vocabulary.ts'
 
 /**
- * Complaints about missing types (7005 …): node code may leave them out. Others are about the module around a cell, or say twice what the
- * compiler says once (1375, 1378: `await` at the top level).
+ * Errors that are not shown: missing types (7005 …), which node code may leave out, and those that the compiler reports as well (1375 and
+ * 1378: `await` at the top level).
  */
 const untold = new Set([
   1375, 1378, 7005, 7006, 7008, 7010, 7011, 7013, 7015, 7016, 7018, 7019, 7020, 7022, 7023, 7024, 7031, 7032, 7033, 7034, 7050, 7051, 7053,
@@ -45,12 +45,12 @@ export function readable(diagnostic: ts.Diagnostic, { text, cell, cells }: CellA
   if (cells.isDefinedBelow(name, cell)) {
     return { ...explained, hint: `\`${name}\` is defined in a cell further down: move that cell above this one.` }
   }
-  // The checker itself sees only those names of other cells that the cell mentions.
+  // The checker cannot propose a name of another cell, since it sees only those that the cell mentions.
   const near = code === 2304 ? nearWord(name, cells.namesAbove(cell)) : undefined
   return near === undefined ? explained : { ...explained, ...misspelt(explained.message, near) }
 }
 
-/** What the checker says where it finds the near word itself. */
+/** The same words as the checker's own when it knows the nearest name. */
 function misspelt(message: string, near: string): Pick<Diagnostic, 'code' | 'message' | 'hint'> {
   return { code: 'TS2552', message: `${message} Did you mean '${near}'?`, hint: 'Check the spelling.' }
 }

@@ -56,7 +56,7 @@ export interface SignatureHelp {
 
 export interface TypeServiceOptions {
   libraryFiles: Record<string, string>
-  /** Told of each cell that the checker goes through. */
+  /** Called for each cell that the checker checks. */
   onCheck?: (cell: number) => void
 }
 
@@ -83,7 +83,7 @@ export class TypeService {
     return [...this.project.cells.cells()].flatMap((file) => this.diagnosticsIn(file))
   }
 
-  /** Those of one cell. */
+  /** Errors and warnings of one cell. */
   diagnosticsOf(cell: number): CellDiagnostic[] {
     const file = this.project.cells.get(fileNameOf(cell))
     return file === undefined ? [] : this.diagnosticsIn(file)
@@ -92,7 +92,7 @@ export class TypeService {
   private diagnosticsIn(file: CellFile): CellDiagnostic[] {
     const { cell, text, unreadable, beyond } = file
     if (beyond) return []
-    // Types of a cell that cannot be read are guesses.
+    // The types of a cell that the parser had to guess would be guesses.
     const told = unreadable.length > 0
       ? unreadable
       : this.check(file).flatMap((diagnostic) => readable(diagnostic, { text, cell, cells: this.project.cells }) ?? [])
@@ -119,7 +119,7 @@ export class TypeService {
     }))
   }
 
-  /** What to show beside one of the proposals. */
+  /** The signature and documentation that the editor shows beside a proposal. */
   completionDetail(cell: number, offset: number, name: string): CompletionDetail | undefined {
     if (!this.holds(cell, offset)) return undefined
     const details = this.service.getCompletionEntryDetails(this.project.open(cell), offset, name, undefined, undefined, undefined, undefined)
@@ -162,7 +162,7 @@ export class TypeService {
     return { signatures, activeSignature: help.selectedItemIndex, activeParameter: help.argumentIndex }
   }
 
-  /** Whether there is such a place: the service throws beyond the end of a file. */
+  /** Whether there is such a place; for a place beyond the end of a file TypeScript's service would throw. */
   private holds(cell: number, offset: number): boolean {
     const file = this.project.cells.get(fileNameOf(cell))
     return file !== undefined && !file.beyond && offset >= 0 && offset <= file.text.length

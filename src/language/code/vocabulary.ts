@@ -1,5 +1,5 @@
 /**
- * The names of node code: what the kernel gives, what it takes away, and what to use instead.
+ * The names of node code: those that the kernel adds, those that it takes away, and what to use instead.
  *
  *     forbiddenNames.get('setTimeout')   // { code: 'no-timer', message: '`setTimeout` does not exist in node code.', hint: 'Use `this.after(…' }
  */
@@ -33,10 +33,10 @@ export interface Advice {
   hint: string
 }
 
-/** What to say to `import`, `export` and `require`. */
+/** The hint for `import`, `export` and `require`. */
 export const everythingAbove = 'Everything that the node cells above define is in scope.'
 
-/** Names that would make a run depend on something else than its plan. */
+/** Names that node code must not use, since a run would then depend on more than its plan. */
 export const forbiddenNames: ReadonlyMap<string, Advice> = new Map(adviceByName())
 
 function adviceByName(): [string, Advice][] {
@@ -74,7 +74,7 @@ function adviceByName(): [string, Advice][] {
   }))
 }
 
-/** Methods whose answer depends on the machine's language. */
+/** The advice for a method whose result depends on the machine's language. */
 export function localeAdvice(name: string): Advice | undefined {
   if (name !== 'localeCompare' && !name.startsWith('toLocale')) return undefined
   const hint = name === 'localeCompare'

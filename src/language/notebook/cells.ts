@@ -1,6 +1,6 @@
-/** What a notebook is made of, as the language sees it, and what is done for its cells. */
+/** The cells of a notebook as the language sees them, and the kinds of work that it does for them. */
 
-/** A cell that is not prose. `index` is its position in the notebook, prose counted. */
+/** A cell that is not prose. `index` is its position in the notebook, where prose cells count too. */
 export interface SourceCell {
   kind: 'node' | 'scenario'
   text: string
@@ -8,16 +8,16 @@ export interface SourceCell {
 }
 
 /**
- * What was done for a cell: it was `read` (what it defines and mentions), `compiled`, its types were checked (`typed`), its scenario was
- * `parsed` or `checked`. What is known from before is not done again and not told.
+ * The work that was done for a cell: it was `read` (what it defines and mentions), `compiled`, its types were checked (`typed`), its scenario was
+ * `parsed` or `checked`. Results that are still known are used again and not reported as work.
  */
 export type Work = 'read' | 'compiled' | 'typed' | 'parsed' | 'checked'
 
 export type OnWork = (work: Work, cell: number) => void
 
 /**
- * Gives the answer to a question about cells: a known one, or else what `findOut` says. The question holds everything that the answer depends
- * on, and both are plain data, so that whoever remembers may keep them on a disk.
+ * Answers a question about cells: from memory, or else by calling `findOut`. The question holds everything that the answer depends on, and both
+ * are plain data, so that a cache may keep them on disk.
  */
 export type Remember = <T>(kind: Remembered, question: string, findOut: () => T) => T
 

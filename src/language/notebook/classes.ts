@@ -1,5 +1,5 @@
 /**
- * The classes of a notebook, with everything they have from the classes they extend: other cells' and parts of the library.
+ * The classes of a notebook, with what they inherit from classes of other cells and from parts of the library.
  *
  *     import { compileCell } from '../code/compile.ts'
  *     const classes = new Classes()
@@ -17,13 +17,13 @@ export interface KnownClass {
   messages: readonly string[]
 }
 
-/** What the text of a part's class declares, if it is one: `partClass`, or what is remembered of it. */
+/** What a part declares, if it is a class: `partClass`, or a cache of it. */
 export type ClassOfPart = (name: string) => ClassFact | undefined
 
 const node: KnownClass = { isNode: true, fields: [], messages: [] }
 
 export class Classes {
-  /** Of two classes with one name the later one wins below it. */
+  /** Of two classes with one name, cells below the later one see that one. */
   private readonly known = new Definitions<KnownClass>()
   private readonly latest = new Map<string, KnownClass>([['Node', node]])
   /** The classes that have a field or message of a name. */
@@ -34,7 +34,7 @@ export class Classes {
     this.classOfPart = classOfPart
   }
 
-  /** The classes of the cell at a place, which must not lie above those that were added before. */
+  /** Adds the classes of the cell at a place, which must not lie above those that were added before. */
   add(place: number, { imports, classes }: CodeFacts): void {
     for (const { name, local } of imports) {
       const part = knownPart(name, this.classOfPart)
@@ -69,7 +69,7 @@ export class Classes {
   }
 }
 
-/** By the name of the part: their texts never change. */
+/** The classes of parts, by name; kept for good, since the texts of parts never change. */
 const parts = new Map<string, KnownClass | undefined>([['Node', node]])
 
 function knownPart(name: string, classOfPart: ClassOfPart): KnownClass | undefined {
@@ -80,7 +80,7 @@ function knownPart(name: string, classOfPart: ClassOfPart): KnownClass | undefin
   return known
 }
 
-/** What was put together before, so that a class that has not changed stays the same object. */
+/** Classes that were joined with their base before, so that a class that has not changed stays the same object. */
 const joined = new WeakMap<ClassFact, { base: KnownClass | undefined; known: KnownClass }>()
 
 function together(own: ClassFact, base: KnownClass | undefined): KnownClass {

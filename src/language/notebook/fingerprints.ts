@@ -1,5 +1,5 @@
 /**
- * What the outputs of each cell depend on, as one number: the kernel, the definitions above, and its own text.
+ * For each cell one number for everything that its outputs depend on: the kernel, the definitions above, and its own text.
  *
  *     const fingerprints = new Fingerprints()
  *     for (const cell of cells) fingerprints.add(cell, true)
@@ -11,10 +11,10 @@ import { countAbove } from '../definitions.ts'
 import type { SourceCell } from './cells.ts'
 
 export class Fingerprints {
-  /** For each cell the hash of the definitions above with its own text, and of the definitions up to and with it. */
+  /** For each cell, `own` is the hash of the definitions above and its own text, and `defined` that of all definitions up to it, its own included. */
   private readonly entries: { place: number; own: number; defined: number }[] = []
 
-  /** The next cell of the notebook; `defines`: cells below may depend on it. */
+  /** Adds the next cell of the notebook; `defines` says whether cells below may depend on it. */
   add({ index, text }: SourceCell, defines: boolean): void {
     const above = this.definedBy(this.entries.length - 1)
     const own = mix(above, hashString(text))

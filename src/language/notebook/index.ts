@@ -1,12 +1,12 @@
 /**
- * A notebook understood as a whole: which definitions stand above which cell, what is wrong where, what a run cell asks for.
+ * The analysis of a whole notebook: which definitions stand above which cell, what is wrong where, what a run cell asks for.
  *
  *     const analysis = new NotebookAnalysis({ libraryFiles: libraryFiles() })
  *     analysis.update(cells)
  *     analysis.runs(1)     // { requests: [{ name: 'leases with gc-pause', … }], errors: [] }
  *
- * A run depends only on the cells above it and its own text; of two definitions with one name the later one wins below it. After an update
- * the work is done again for the cells that changed and for those that use them.
+ * A run depends only on the cells above it and its own text; of two definitions with one name, cells below the later one see that one. After an
+ * update the analysis is done again only for the cells that changed and for those that use them.
  */
 import type { RunRequest } from '../../check/request.ts'
 import type { CodeFacts } from '../code/index.ts'
@@ -27,9 +27,9 @@ export type { OnWork, Remember, SourceCell, Work } from './cells.ts'
 export interface AnalysisOptions {
   /** The texts of TypeScript's own `lib.*.d.ts`, by file name. Without them node cells are compiled but their types are not checked. */
   libraryFiles?: Record<string, string> | (() => Record<string, string>)
-  /** Answers from earlier about the same cells. */
+  /** Remembers answers about cells, also from earlier programs. */
   remember?: Remember
-  /** Told of the work that is done. */
+  /** Called for each piece of work that is done. */
   onWork?: OnWork
 }
 

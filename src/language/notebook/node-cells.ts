@@ -1,6 +1,6 @@
 /**
- * The node cells of a notebook, read and compiled. What is known of a cell is used again until its text changes, or which of the names
- * that it mentions are defined above it.
+ * Reads and compiles the node cells of a notebook. A result is used again until the text of the cell changes, or the set of names that it
+ * mentions and cells above define.
  *
  *     const [cell] = cells
  *     const nodes = new NodeCells(() => {})
@@ -13,7 +13,7 @@ import { compileCell, outlineOf, readCell } from '../code/index.ts'
 import { forgetful, type OnWork, type Remember, type SourceCell } from './cells.ts'
 import type { Scope } from './scope.ts'
 
-/** What stays of a reading: everything but the tree. */
+/** The part of a reading that is kept: everything but the tree, which is large. */
 interface ReadCell {
   facts: CodeFacts
   outline: Outline
@@ -29,7 +29,7 @@ interface CompiledText {
 export class NodeCells {
   private readonly onWork: OnWork
   private readonly known = new Map<string, ReadCell>()
-  /** With their trees, until they are compiled. */
+  /** Readings with their trees, kept until the cell is compiled. */
   private readonly fresh = new Map<string, CellReading>()
   private readonly compiled = new Map<number, CompiledText>()
 
@@ -68,7 +68,7 @@ export class NodeCells {
     return result
   }
 
-  /** Forgets what these cells do not need, once that is much. */
+  /** Forgets results that these cells do not need. Readings are forgotten only when there are many, since an edit may be undone. */
   keep(cells: ReadonlyMap<number, SourceCell>): void {
     this.fresh.clear()
     for (const index of this.compiled.keys()) if (!cells.has(index)) this.compiled.delete(index)

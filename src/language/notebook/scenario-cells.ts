@@ -1,6 +1,6 @@
 /**
- * The scenario cells of a notebook, parsed and checked. What is known of a cell is used again until its text changes, or an answer that
- * its check was given about the cells above.
+ * Parses and checks the scenario cells of a notebook. A result is used again until the text of the cell changes, or one of the answers about
+ * the cells above that its check asked for.
  *
  *     const [, cell] = cells
  *     const scenarios = new ScenarioCells(() => {})
@@ -36,7 +36,7 @@ export class ScenarioCells {
     return this.knownOf(cell).parsed
   }
 
-  /** What is wrong in a cell, here and with what it says of the cells above. */
+  /** What is wrong in a cell, in itself and in what it says of the cells above. */
   diagnostics(cell: SourceCell, scope: Scope): CellDiagnostic[] {
     const known = this.knownOf(cell)
     const above = scope.above(cell.index)
@@ -50,7 +50,7 @@ export class ScenarioCells {
     return known.checked.diagnostics
   }
 
-  /** Forgets the cells that are no more. */
+  /** Forgets the cells that are gone. */
   keep(cells: ReadonlyMap<number, SourceCell>): void {
     for (const index of this.known.keys()) if (!cells.has(index)) this.known.delete(index)
   }

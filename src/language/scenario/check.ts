@@ -1,5 +1,5 @@
 /**
- * What a cell says about names: that they exist, once. Syntax and values were checked while reading.
+ * Checks the names in a cell: each must exist, and be defined once. Syntax and values were checked while reading.
  *
  *     const { document } = parseScenario('cluster leases\n  lock: LockService')
  *     checkScenario(document, noSurroundings).map(({ message }) => message)   // ['There is no class "LockService".']

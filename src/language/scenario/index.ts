@@ -1,8 +1,8 @@
 /**
  * The scenario language: what a `dsnb` cell of a notebook says. `docs/scenario.md` is its manual, for those who write it.
  *
- * `lines/` has the kinds of line, `blocks/` which of them stand in which block, `amounts/` times, numbers and values, `grammar/` how words follow each
- * other, and `assist/` what an editor offers and explains. The files beside them go through a whole cell: read, check, print, lower.
+ * `lines/` has the kinds of line, `blocks/` the blocks and which lines they have, `amounts/` times, numbers and values, `grammar/` the grammar,
+ * and `assist/` completion and hover. The files beside them work on a whole cell: read, check, print, lower.
  *
  *     const { document } = parseScenario('cluster c\n  a, b: Player\n\nrun c for 5s')
  *     checkScenario(document, noSurroundings)[0].message             // 'There is no class "Player".'

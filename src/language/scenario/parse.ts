@@ -1,5 +1,5 @@
 /**
- * Reads a scenario cell. Never throws; what cannot be read is kept as it is and reported.
+ * Reads a scenario cell. It never throws: it reports what it cannot read and keeps those lines as they are.
  *
  *     const { document, diagnostics } = parseScenario('run leases for 60s seed 42')
  */
@@ -12,7 +12,7 @@ export interface ParsedScenario {
   diagnostics: Diagnostic[]
 }
 
-/** `cell`, where given, is written into the blocks, so that their lines are found when a later cell uses them. */
+/** `cell` is noted in the blocks, so that errors about their lines find their place when a later cell uses them. */
 export function parseScenario(text: string, cell?: number): ParsedScenario {
   return new BlockReader(cell).read(text)
 }

@@ -1,6 +1,6 @@
 /**
- * Writes a scenario the way a person would: two spaces, one thought a line, an empty line between blocks.
- * What was read with an error is written as it was.
+ * Writes a scenario in its usual form: lines of a block are indented by two spaces, and an empty line separates blocks. Lines with errors are
+ * written as they were.
  *
  *     printScenario(parseScenario('cluster leases\n lock :LockService').document)   // 'cluster leases\n  lock: LockService\n'
  */
@@ -13,7 +13,7 @@ export function printScenario(document: ScenarioDocument): string {
   const lines: string[] = []
   let after: string | undefined
   for (const item of document.items) {
-    // A comment belongs to what follows it.
+    // A comment belongs to the block after it, so no empty line comes between.
     if (after !== undefined && after !== 'comment') lines.push('')
     after = item.kind
     if (item.kind === 'comment') lines.push(item.comment)

@@ -1,5 +1,5 @@
 /**
- * Which block a name means: a later definition wins below it, first in the same cell, then in the cells above.
+ * Finds the block that a name means: the nearest one above, first in the same cell, then in the cells above.
  *
  *     const { document } = parseScenario('cluster leases\n  lock: LockService\n\nrun leases')
  *     resolveCluster('leases', document.runs[0], document, noSurroundings)?.here      // true
@@ -17,14 +17,14 @@ export interface SurroundingLists extends DeclarationLists {
   readonly faults: readonly FaultsBlock[]
 }
 
-/** The same with answers to single questions. The lists are for those who show everything: they may take time to make. */
+/** The same with methods that answer single questions. The lists may take time to make and are for completion and hints only. */
 export interface Surroundings extends SurroundingLists, Declarations {
   /** The nearest block of this name. */
   clusterNamed(name: string): ClusterBlock | undefined
   faultsNamed(name: string): FaultsBlock | undefined
 }
 
-/** For those who have lists: a test, or a cell that stands alone. */
+/** Makes surroundings from lists: for tests, and for a cell that stands alone. */
 export function surroundingsOf(lists: SurroundingLists): Surroundings {
   const named = (names: readonly string[], words: string): string | undefined => names.find((name) => simpleWords(name) === words)
   return {
@@ -91,7 +91,7 @@ const blocksIn = once((document: ScenarioDocument) => {
     else if (item.kind === 'faults') faults.add(item.name.text, place, item)
     else if (item.kind === 'run') places.set(item, place)
   }
-  // Without a run, and for one that is not of this cell, all blocks of the cell count.
+  // Without a run, or for a run of another cell, all blocks of this cell count as above.
   const placeOf = (run: RunBlock | undefined): number => (run && places.get(run)) ?? document.items.length
   return { clusters, faults, placeOf }
 })

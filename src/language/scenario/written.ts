@@ -1,10 +1,10 @@
 /**
- * What stands where in a cell: the parts that every line and block has in common.
+ * The types for places in a cell, which every line and block has.
  *
  *     'faults gc'      // the name: { text: 'gc', start: 7, end: 9 }
  */
 
-/** A stretch of the cell's text, in UTF-16 units, `end` not included. */
+/** A range of the cell's text, in UTF-16 units, `end` not included. */
 export interface Span {
   start: number
   end: number
@@ -20,7 +20,7 @@ export interface Written extends Span {
   comment?: string
 }
 
-/** A line of any kind, as far as those know it who do not know its kind. */
+/** What lines of all kinds have in common. */
 export interface AnyLine extends Span {
   kind: string
 }
@@ -30,7 +30,7 @@ export interface CommentLine extends Span {
   comment: string
 }
 
-/** A line with an error. It is kept, so that printing loses nothing and its names are not called unknown elsewhere. */
+/** A line with an error. It is kept so that printing loses nothing, and so that its names are not reported as unknown elsewhere. */
 export interface BrokenLine extends Written {
   kind: 'broken'
   words: string[]

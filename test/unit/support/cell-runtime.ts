@@ -1,6 +1,6 @@
 /**
- * Runs compiled node cells without the kernel: a small `$k`, and native promises behind `spawn`, which makes every interleaving exactly
- * that of the same program run by Node itself.
+ * Runs compiled node cells without the kernel, with a small `$k` whose `spawn` uses native promises. So every interleaving is exactly that of
+ * the same program run by Node itself.
  */
 import assert from 'node:assert/strict'
 import { shifted, times } from '../../../src/guest/sandbox/growth.ts'
@@ -13,7 +13,7 @@ export class TestRuntime {
   depth = 0
   depthMax: number
   site = -1
-  /** The deepest that calls were nested. */
+  /** The deepest nesting of calls so far. */
   deepest = 0
 
   constructor({ fuel = 1_000_000, depthMax = 400 } = {}) {
@@ -66,7 +66,7 @@ export interface Globals {
 
 export type Mode = 'javascript' | 'trackedJavascript'
 
-/** Compiles a cell that must be right, evaluates it and gives back what it defines. */
+/** Compiles a cell without errors, evaluates it and returns what it defines. */
 export function evaluateCell(text: string, $k: TestRuntime, globals: Globals = {}, mode: Mode = 'javascript'): Globals {
   const { compiled, diagnostics } = compileCell(text, { available: [] })
   assert.ok(compiled, `does not compile: ${JSON.stringify(diagnostics)}\n${text}`)
@@ -81,7 +81,7 @@ export function evaluateNatively(text: string, provides: string[], globals: Glob
 }
 
 function evaluateSource(source: string, names: string[], values: unknown[]): Globals {
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the very point: running what the compiler wrote
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- its purpose is to run what the compiler wrote
   const define = new Function(`return (function (${names.join(', ')}) { 'use strict'; ${source}\n})`)() as (...all: unknown[]) => Globals
   return define(...values)
 }

@@ -1,8 +1,8 @@
 /**
  * A child process that tries to break out: `sandboxed` in locked-down compartments as the kernel makes them, `plain` without protection.
  *
- * Standard input is a JSON list of tasks; each is the body of a function that returns true when it has reached what it was after. The
- * answer says what came of each, and whether anything in this process is not what it was.
+ * Standard input is a JSON list of attempts; each is the body of a function that returns true when it has succeeded. The output says what each
+ * came to, and what it changed in this process.
  */
 import { guestGlobals } from '../../../src/guest/sandbox/guest-globals.ts'
 import { simulate } from '../../../src/kernel/simulate.ts'
@@ -13,14 +13,14 @@ import { sesRealm } from '../../../src/guest/sandbox/ses-realm.ts'
 export interface Task {
   /** The body of a function. */
   body: string
-  /** The same as a notebook, where the language lets it pass. */
+  /** The same as a notebook, if the language accepts it. */
   plan?: RunPlan
 }
 
 export interface Outcome {
-  /** What the bare code came to. */
+  /** The result of the bare code. */
   bare: string
-  /** What the run came to: the measure `got`, or its first problem. */
+  /** The result of the run: the measure `got`, or its first problem. */
   run?: { got: unknown; problem?: string; placed: boolean }
   /** What changed in the process. */
   changed: string[]
@@ -68,8 +68,8 @@ function text(value: unknown): string {
 }
 
 function bare(body: string): string {
-  // The control has everything that a program has, in sloppy mode.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the very point
+  // The control experiment is code in sloppy mode with everything that a program has.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- its purpose is to run the attempt without protection
   if (isPlain) return attempt(() => new Function('require', body)(process.getBuiltinModule('module').createRequire(import.meta.url)))
   const quiet = { safety: () => {}, measure: () => {} }
   return attempt(() => (realm.compartment(guestGlobals(quiet, { to: () => {} })).evaluate(`(function () { ${body}\n})`) as () => unknown)())
@@ -90,7 +90,7 @@ function run(plan: RunPlan): Outcome['run'] {
   return { got: got === undefined ? undefined : text(got), ...(problem && { problem: problem.message }), placed: problem?.cell !== undefined }
 }
 
-// What Node and the sandbox make when they are first used is there before the first photograph.
+// Node and the sandbox make some objects on first use; these calls make them before the first photograph that counts.
 photograph()
 bare('return 1')
 

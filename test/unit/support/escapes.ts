@@ -1,10 +1,10 @@
 /**
- * Attempts to break out of a node cell, each a body of a function that returns true when it has reached what it was after.
+ * Attempts to break out of a node cell. Each is the body of a function that returns true when it has succeeded.
  *
  *     escapes('sandbox: code from text', { 'eval': 'return eval("1 + 1") === 2' })
  *
- * Each is tried three ways: as a program without protection, where it must succeed (or it proves nothing); as bare code in a compartment,
- * past the language's checks; and as a cell of a notebook, which is refused at its place or reaches nothing. Nothing in the process may change.
+ * Each is tried in three ways: as a program without protection, where it must succeed (or it proves nothing); as bare code in a compartment,
+ * without the language's checks; and as a cell of a notebook, which must be refused at its place or not succeed. Nothing in the process may change.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -22,7 +22,7 @@ export function tryAll(tasks: Task[], mode: 'sandboxed' | 'plain'): Outcome[] {
   return JSON.parse(stdout) as Outcome[]
 }
 
-/** A notebook whose node does this when it starts; `got` is what came of it. */
+/** A notebook whose node runs this body when it starts; the measure `got` is the result. */
 export function notebook(body: string): ReturnType<typeof requestsOf> {
   const cell = `class Intruder extends Node {
   got = 'nothing'

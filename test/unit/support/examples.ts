@@ -1,5 +1,5 @@
 /**
- * Examples in documentation: which statement states a value, and the same text with something else in the place of those statements.
+ * Examples in documentation: finds the statements that state a value, and replaces them by other text.
  *
  *     statementsOf('a.b()\nf(1)   // 2: twice as much')[1]     // { expression: 'f(1)', stated: { kind: 'exactly', value: 2 }, … }
  *     replaceStated('f(1)  // 2', (_, { expression }) => `check(${expression})`)   // 'check(f(1))  // 2'
@@ -11,17 +11,17 @@ export interface StatedStatement {
   /** Where the statement lies in the example. */
   readonly start: number
   readonly end: number
-  /** What has the value: the expression, or the name that is declared. */
+  /** The text that has the value: the expression, or the name that is declared. */
   readonly expression: string
   /** Whether the statement declares a name: it must run before the name has its value. */
   readonly declares: boolean
-  /** Undefined where the remark is words, or where there is none. */
+  /** The stated value; undefined when the remark is words or there is none. */
   readonly stated: Stated | undefined
 }
 
 /** The statements of an example, in order; an error when it is not TypeScript. */
 export function statementsOf(text: string): StatedStatement[] {
-  // As a module it may `await` at its top.
+  // The export makes it a module, in which the top level may `await`.
   const file = ts.createSourceFile('example.ts', `${text}\nexport {}`, ts.ScriptTarget.ES2024, true)
   const [error] = (file as unknown as { parseDiagnostics: ts.Diagnostic[] }).parseDiagnostics
   if (error) throw new Error(`${ts.flattenDiagnosticMessageText(error.messageText, ' ')} At "${text.slice(error.start, (error.start ?? 0) + 20)}".`)
@@ -37,7 +37,7 @@ function valueOf(statement: ts.Statement): { expression: string; declares: boole
   return { expression: name && ts.isIdentifier(name) ? name.text : '', declares: true }
 }
 
-/** The example with other text for every statement that states a value; what only declares a name stays before its replacement. */
+/** The example with other text for every statement that states a value; a declaration stays before its replacement, since the name is needed. */
 export function replaceStated(text: string, replacement: (index: number, statement: StatedStatement & { stated: Stated }) => string): string {
   const statements = statementsOf(text)
   return statements.reduceRight((result, statement, index) => {

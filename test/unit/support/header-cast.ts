@@ -1,6 +1,6 @@
 /**
- * The values that examples at the head of files may use without saying where they come from. Most are about the run of the design's
- * notebook, in which a pause makes an old holder of a lock write late.
+ * The values that examples at the head of files may use without an import. Most are of one run, in which a pause makes an old holder of a lock
+ * write late.
  *
  *     trace.header.nodes.map(({ name }) => name)   // ['lock', 'storage', 'c1', 'c2']
  *     result.verdicts[0].verdict                   // 'violated'
@@ -67,13 +67,13 @@ run shop for 10s`).requests[0].plan, plainRealm).trace)
 export const toExplore: RunRequest = explorationOf(twoPhaseCommit, commitScenario(3))
 export const exploration: Exploration = toExplore.exploration!
 
-/** What a node cell is compiled to. */
+/** The JavaScript that a node cell is compiled to. */
 export const javascriptOf = (cell: string): string => compileCell(cell, { available: [] }).compiled?.javascript ?? ''
 
-/** What is said of a node cell: `no-date at Date`. */
+/** The errors of a node cell: `no-date at Date`. */
 export const saidOf = (cell: string): string[] => (
   compileCell(cell, { available: [] }).diagnostics.map(({ code, start, end }) => `${code} at ${cell.slice(start, end)}`)
 )
 
-/** Examples run beside each other in a process that is no kernel's: what they call the sandbox protects nothing. */
+/** Examples run together in a test's process, which must not be locked down, so their sandbox protects nothing. */
 export const sesRealm = (): Realm => plainRealm

@@ -3,10 +3,10 @@
  *
  *     exampleIn('/** Adds.\n *\n *     add(1, 2)   // 3\n *\/\nexport …')   // { text: 'add(1, 2)   // 3', lines: [3], … }
  *
- * An example is every indented line of a file's first comment. It is TypeScript. In scope are the file's own exports, what the file imports,
- * what other files of its room export (`src/kernel` is a room; of two files the nearest), and the values of `header-cast.ts`; anything else
- * is imported in the example. `declare const lists: NumberLists` says what an example has been given: it is checked then, and not run.
- * Other languages stand between fences (three backticks and the name of the language).
+ * The indented lines of a file's first comment are its example, in TypeScript. In scope are the file's own exports, what the file imports, what
+ * other files of its room export (`src/kernel` is a room; of two files with the name the nearer one), and the values of `header-cast.ts`. The
+ * example imports anything else itself. With `declare const lists: NumberLists` an example is given a value; then it is checked but not run.
+ * Other languages are between fences (three backticks and the name of the language).
  */
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -22,7 +22,7 @@ export interface HeaderExample {
   readonly lines: readonly number[]
 }
 
-/** What an example uses of others, and from where. */
+/** A name that an example uses, and the file that exports it. */
 export interface Used {
   readonly name: string
   readonly from: string
@@ -44,7 +44,7 @@ export function exampleIn(source: string, file = ''): HeaderExample | undefined 
     const inside = line.replace(/^\s*\* ?/, '')
     if (/^\s*```/.test(inside)) fenced = !fenced
     if (fenced || !/^ {4,}\S/.test(inside)) continue
-    // A comment cannot hold the end of a comment.
+    // Examples write the end of a comment with a backslash, since a comment cannot contain it.
     text.push(inside.slice(4).replaceAll('*\\/', '*/'))
     lines.push(i + 1)
   }
@@ -59,7 +59,7 @@ export interface Fence {
   readonly line: number
 }
 
-/** What stands between fences in the comment at the head of a file. */
+/** The texts between fences in the comment at the head of a file. */
 export function fencesIn(source: string, file: string): Fence[] {
   const comment = /^(?:#!.*\n)?\s*\/\*\*[\s\S]*?\*\//.exec(source)?.[0] ?? ''
   return [...comment.matchAll(/^ \* ```(\S*)\n([\s\S]*?)^ \* ```$/gm)].map(({ index, 1: language, 2: inside }) => (
@@ -96,7 +96,7 @@ export class Exports {
     this.byName.set(used.name, [...this.byName.get(used.name) ?? [], used])
   }
 
-  /** Where an example in a file gets a name from; undefined when it is nobody's, an error when two files of the room are equally near. */
+  /** The file that exports a name to an example; undefined when none does, an error when two files of the room are equally near. */
   find(name: string, file: string): Used | undefined {
     const all = this.byName.get(name) ?? []
     const own = all.find(({ from }) => from === file)
@@ -120,7 +120,7 @@ export class Exports {
 
 const exported = /^export ((?:declare |abstract |async |const |let |class |function\*? ?|interface |type |enum )+)([\w$]+)/gm
 
-/** `src/kernel` of a file in `src/kernel/network/`; `webview` and `scripts` are rooms, and so is each folder of `test`. */
+/** The room of a file: `src/kernel` for one in `src/kernel/network/`. `webview` and `scripts` are rooms, and so is each folder of `test`. */
 function roomOf(file: string): string {
   const [first, second] = file.split('/')
   return first === 'src' || first === 'test' ? `${first}/${second}` : first
@@ -152,7 +152,7 @@ function isDeclaration(node: ts.Identifier): boolean {
     || ts.isBindingElement(parent) || ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) && parent.name === node
 }
 
-/** A name after a dot or before a colon: it stands for nothing outside of its object. */
+/** Whether an identifier is the name of a member, after a dot or before a colon, and so refers to nothing by itself. */
 function isMemberName(node: ts.Identifier): boolean {
   const { parent } = node
   if (ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)) return (ts.isQualifiedName(parent) ? parent.right : parent.name) === node
@@ -173,7 +173,7 @@ export function moduleOf(example: HeaderExample, used: readonly Used[]): string 
 /** An `import` line of an example. */
 const importLine = /^import (?:type )?(\w+|\{[^}]*\}) from '([^']+)'$/gm
 
-/** What an example imports itself, and the example with nothing in their place: code that runs inside a function cannot import. */
+/** The imports of an example itself, and the example without them, since code that runs inside a function cannot import. */
 export function withoutImports({ text, file }: HeaderExample): { text: string; imported: Used[] } {
   const imported = [...text.matchAll(importLine)].filter(([line]) => !line.startsWith('import type')).flatMap(([line, names, from]): Used[] => (
     names.replace(/[{}]/g, '').split(',').map((name) => name.trim()).filter((name) => !name.startsWith('type ')).map((name) => (

@@ -1,5 +1,5 @@
 /**
- * The imports between source files, types included, and what is wrong with them: circles, arrows that point the wrong way, dead files.
+ * The imports between source files, types included, and what is wrong with them: circles, imports of a room that may not be imported, dead files.
  *
  *     const graph = importGraph(new Map([['src/a/one.ts', "import { two } from '../b/two.ts'"], ['src/b/two.ts', '']]))
  *     circles(graph)                                        // []
@@ -10,7 +10,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import ts from 'typescript'
 
-/** For each file the files that it imports; all paths are seen from the root, with `/`. */
+/** For each file the files that it imports; all paths are relative to the root, with `/`. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>
 
 /** The texts of all TypeScript files in these folders of `root`, by path. */

@@ -1,5 +1,5 @@
 /**
- * Runs node code and a scenario without an editor: the language, the kernel (unprotected realm) and the checker, as a notebook would.
+ * Runs node code and a scenario as a notebook does, without an editor: the language, the kernel (in an unprotected realm) and the checks.
  *
  *     const { results, expectations } = experiment('class A extends Node { … }', 'cluster c\n  a: A\nrun c')
  */

@@ -1,4 +1,4 @@
-/** The node cell of the notebook that shows what all this is for. */
+/** The node cell of the project's first example: a lock with leases, whose tokens go back when its holder pauses. */
 export const northStar = `class LockService extends Node {
   token = 32
   holder?: NodeId

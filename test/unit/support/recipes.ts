@@ -4,7 +4,7 @@
  *     recipesIn('## Recipes\n\n### A thing\n\n```ts src/a.ts\nlet a\n```\n')   // [{ title: 'A thing', steps: [{ kind: 'file', path: 'src/a.ts', text: 'let a\n' }] }]
  *     patched('a\nb\nc\n', ' a\n+new\n b\n')                                  // 'a\nnew\nb\nc\n'
  *
- * A block whose fence names a file is a file to write; `diff` and a file is a change to a file that is there; `sh` is to be run.
+ * A fence with the name of a file holds a file to write, one with `diff` and a name a change to a file, and one with `sh` commands to run.
  */
 export type Step =
   | { readonly kind: 'file'; readonly path: string; readonly text: string }

@@ -1,5 +1,5 @@
 /**
- * Values as examples state them in a remark behind a statement, and whether a value is the one that is stated.
+ * Reads values that examples state in a remark after a statement, and compares them with the actual values.
  *
  *     readStated("'5 s': a length")                        // { value: { kind: 'exactly', value: '5 s' }, words: 'a length' }
  *     readStated('the smallest of all')                    // undefined: words, not a value
@@ -15,7 +15,7 @@ import { inspect } from 'node:util'
 export type Stated =
   | { readonly kind: 'exactly'; readonly value: unknown }
   | { readonly kind: 'anything' }
-  /** A text with `…` in it, in pieces. */
+  /** A text that was stated with `…`, as the pieces between. */
   | { readonly kind: 'text'; readonly pieces: readonly string[] }
   | { readonly kind: 'list' | 'set'; readonly items: readonly Stated[]; readonly open: boolean }
   | { readonly kind: 'record' | 'map'; readonly entries: ReadonlyMap<string, Stated>; readonly open: boolean }
@@ -23,7 +23,7 @@ export type Stated =
 
 const beginsLikeAValue = /^(?:['"[{\d-]|(?:true|false|undefined|null|NaN|Infinity|Set|Map|throws)(?![\w$]))/
 
-/** What a remark states, or undefined when it is words; an error when it begins like a value and is none. */
+/** The value that a remark states; undefined when it is words. Throws when it begins like a value and is none. */
 export function readStated(remark: string): { value: Stated; words: string } | undefined {
   if (!beginsLikeAValue.test(remark)) return undefined
   const reader = new Reader(remark)
@@ -81,7 +81,7 @@ class Reader {
     return { entries, open }
   }
 
-  /** Passes commas and spaces; true, past it, at the closing bracket. */
+  /** Skips commas and spaces, and the closing bracket if it comes next; returns whether it did. */
   private ends(end: string): boolean {
     this.take(/[\s,]+/y)
     if (this.at >= this.text.length) throw new Error(`"${this.text}" lacks a "${end}".`)

@@ -1,6 +1,6 @@
 /**
- * Two tests of distributions, for draws at fixed seeds. A right distribution fails one of a thousand samples; which ones those are is
- * settled once, by the seed.
+ * Two tests of distributions, for draws with fixed seeds. A right distribution fails for one of a thousand samples; since the seed is fixed, a
+ * test that passes once passes always.
  *
  *     const draws = [0.1, 0.4, 0.7, 1.1, 2.3]
  *     follows(draws, (t) => 1 - Math.exp(-t))       // true: Kolmogorov-Smirnov
@@ -23,7 +23,7 @@ export function follows(draws: readonly number[], share: (value: number) => numb
   return distanceOf(draws, share) < 1.949 / Math.sqrt(draws.length)
 }
 
-/** What chi-square exceeds in one of a thousand samples, by degrees of freedom (any table of the distribution has them). */
+/** The value that chi-square exceeds in one of a thousand samples, by degrees of freedom (from a table of the distribution). */
 const critical: Record<number, number> = { 1: 10.828, 2: 13.816, 3: 16.266, 4: 18.467, 5: 20.515, 6: 22.458, 7: 24.322, 8: 26.124, 9: 27.877, 10: 29.588, 11: 31.264, 12: 32.909, 99: 148.230 }
 
 export function chiSquare(observed: readonly number[], shares: readonly number[]): number {

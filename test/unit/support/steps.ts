@@ -1,10 +1,10 @@
 /**
- * How much work some code does, in steps that are the same on every machine and at any time: for tests that tell linear from quadratic.
+ * Counts the work of some code in steps, which are the same on every machine: for tests that tell linear from quadratic.
  *
  *     const text = 'at 1s pause c1'
  *     const [small, large] = await stepsOf(new URL('./work.ts', import.meta.url), [['read', text], ['read', text + text]])
  *
- * A step is a block of code that is entered (a turn of a loop, a branch, a function), or a character that a built-in of texts walks over. The
+ * A step is a block of code that is entered (an iteration of a loop, a branch, a function), or a character that a built-in of texts reads. The
  * module exports the functions by name; they run in a thread of their own, because an engine counts only in code that it has not compiled yet.
  */
 import { Session, type Profiler } from 'node:inspector'
@@ -21,7 +21,7 @@ export function stepsOf(module: URL, calls: readonly Call[]): Promise<number[]> 
   })
 }
 
-/** What a built-in works on in proportion to the text it is given. */
+/** How many characters built-ins have read so far. */
 let characters = 0
 
 function countCharacters(): void {
@@ -44,7 +44,7 @@ function countCharacters(): void {
     }
   }
   const { exec } = RegExp.prototype
-  // What `test`, `match` and `replace` do is done by this one too.
+  // `test`, `match` and `replace` call `exec`, so this counts them too.
   RegExp.prototype.exec = function (text) {
     const from = this.lastIndex
     const found = exec.call(this, text)

@@ -1,5 +1,5 @@
 /**
- * A run as lines of text that say everything but numbers of events and of messages: for comparing runs that may differ in those.
+ * A run as lines of text with everything but the numbers of events and messages, to compare runs that may differ in those.
  *
  *     story(trace)[0]     // '0 start lock → {"token":32,"expires":0}'
  */

@@ -22,8 +22,8 @@
  * RMRcvCommitMsg(r), RMRcvAbortMsg(r)   participant r handles `commit` or `abort`, however often
  * ```
  *
- * A timer stands for "may happen at any time". It is part of a node's state, and adds nothing to it: a participant's is set exactly while it
- * works, the manager's exactly until it decides.
+ * A timer stands for "may happen at any time". It adds no states: a participant's timer is set exactly while it is working, the manager's exactly
+ * until it decides.
  */
 export const twoPhaseCommit = `class Participant extends Node {
   state = 'working'

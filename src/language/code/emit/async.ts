@@ -3,8 +3,8 @@
  *
  *     javascriptOf('async function f() { await g() }')   // '… return $k.spawn(() => (function* () { (yield g()); }).call(void 0)); …'
  *
- * A generator has its own `this`, `arguments` and `new.target` and no `super`. `this` and the parameters are passed; the rest is captured
- * in constants where it is used: `arguments` by arrow functions only, as a method's generator is applied to them.
+ * A generator has its own `this`, `arguments` and `new.target` and no `super`. The function passes `this` and its parameters to the generator
+ * and captures in constants whatever else is used. Only arrow functions capture `arguments`: others call their generator with them.
  */
 import ts from 'typescript'
 import type { FunctionNode, Uses } from '../analysis.ts'
@@ -27,7 +27,7 @@ export function emitAsync(emitter: Emitter, fn: FunctionNode): string {
   return `${header(emitter, fn, parameters)}{${asyncFrame.open} ${constants}${start(emitter, generator, parameters)} ${asyncFrame.close}}`
 }
 
-/** `(function* (x) { … })`: the parameters and the body as they stand. */
+/** `(function* (x) { … })`, with the parameters and the body of the async function. */
 function generatorOf(emitter: Emitter, fn: FunctionNode, body: ts.ConciseBody, parameters: ts.ParameterDeclaration[]): string {
   const first = parameters.at(0)
   const last = parameters.at(-1)
@@ -36,7 +36,7 @@ function generatorOf(emitter: Emitter, fn: FunctionNode, body: ts.ConciseBody, p
   return `(function* (${signature})${lines} ${asyncBody(emitter, body)})`
 }
 
-/** What is captured before the generator begins, and how its inside writes it. */
+/** The constants that capture what the generator lacks, and the scope that has its inside use them. */
 function captured(scope: Scope, uses: Uses, isArrow: boolean): { constants: string; scope: Scope } {
   const from = isArrow ? { ...scope, pausing: false, parameters: false, insideSite: false } : plainScope
   const takeSuper = uses.super && !from.capturedSuper
@@ -58,7 +58,7 @@ function captured(scope: Scope, uses: Uses, isArrow: boolean): { constants: stri
   }
 }
 
-/** The function's name and stand-ins for its parameters: as many, so that `length` is the same. */
+/** The function's name and list of parameters: as many parameters as written, so that its `length` is the same. */
 function header(emitter: Emitter, fn: FunctionNode, parameters: ts.ParameterDeclaration[]): string {
   const standIns = parameters.map((parameter, i) => {
     if (parameter.dotDotDotToken !== undefined) return `...$k_${i}`
@@ -73,22 +73,22 @@ function header(emitter: Emitter, fn: FunctionNode, parameters: ts.ParameterDecl
 
 function asyncBody(emitter: Emitter, body: ts.ConciseBody): string {
   const { tracked } = emitter.options
-  // In tracked code an error remembers its place when it leaves, so that those who await it do not blame their own line.
+  // In tracked code an error keeps the place where it left this function, so that a function that awaits this one does not note its own line.
   const open = tracked ? ' try {' : ''
   const close = tracked ? `} catch ($k_e) { throw ${emitter.prelude.use('rethrown')}($k_e) } ` : ''
   if (ts.isBlock(body)) return block(emitter, body, open, close)
   return `{${open} ${tracked ? `${emitter.site(body)}; ` : ''}return ${emitter.emit(body)};${close} }`
 }
 
-/** How the generator gets `this` and its parameters. */
+/** The call that passes `this` and the parameters to the generator. */
 function application(parameters: ts.ParameterDeclaration[], uses: Uses, isArrow: boolean): string {
   if (uses.arguments && !isArrow) return '.apply(this, arguments)'
   const given = parameters.map((parameter, i) => (parameter.dotDotDotToken === undefined ? `$k_${i}` : `...$k_${i}`))
-  // Not every place has a `this` to read: in a derived constructor before `super()` it would throw.
+  // `this` is passed only where it is used, since reading it before `super()` in a derived constructor throws.
   return `.call(${[uses.this ? 'this' : 'void 0', ...given].join(', ')})`
 }
 
-/** Parameters that are more than names can throw; an async function rejects then, it does not throw. */
+/** Starts the generator. Patterns and defaults of parameters can throw, and then the async function must reject instead of throwing. */
 function start(emitter: Emitter, generator: string, parameters: ts.ParameterDeclaration[]): string {
   const simple = parameters.every(({ name, initializer }) => ts.isIdentifier(name) && initializer === undefined)
   if (simple) return `return $k.spawn(() => ${generator});`

@@ -8,7 +8,7 @@
 
 const lineBreaks = /[^\r\n\u2028\u2029]/g
 
-/** Text between nodes holds only punctuation, keywords and comments, so `//` and `/*` begin a comment for sure. */
+/** Replaces comments by spaces in text between nodes: it has only punctuation, keywords and comments, so `//` and `/*` always begin a comment. */
 export function spacesForComments(text: string): string {
   if (!text.includes('/') && !text.startsWith('#!')) return text
   return text.replace(/^#!.*|\/\/.*|\/\*[^]*?\*\//g, (comment) => comment.replace(lineBreaks, ' '))
@@ -23,7 +23,7 @@ export function escapeLiteral(literal: string): string {
     .replace(/-->/g, '--\\x3e')
 }
 
-/** In code, `n-->0`, `a<!--b` and a division after `/import/` are operators; a space keeps them apart. Literals are escaped by now. */
+/** Puts a space into `n-->0`, `a<!--b` and a division after `/import/`, which are operators in code. Literals must be escaped already. */
 export function separateOperators(code: string): string {
   return code.replace(/-->/g, '-- >').replace(/<!--/g, '< !--').replace(/import\/(?=[/*])/g, 'import/ ')
 }

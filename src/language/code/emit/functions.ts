@@ -1,5 +1,5 @@
 /**
- * Functions that run to their end when called, generators among them: the body gets its fuel and, if it can call others, its depth.
+ * The rules for functions that are not `async`: the body counts fuel and, if it can call other functions, depth.
  *
  *     javascriptOf('const f = w => w.token')   // 'const f = w => (--$k.fuel < 0 && $k.outOfFuel(), w.token);…'
  *     javascriptOf('function f() { g() }')     // '… if (++$k.depth > $k.depthMax) $k.tooDeep(); try { g(); } finally { $k.depth-- } …'
@@ -23,7 +23,7 @@ export function emitFunction(emitter: Emitter, node: ts.Node): string {
   const { body } = fn
   if (body === undefined) return emitter.copy(fn)
   const depth = canCall(emitter.cell, body) || isCalledByTheLanguage(fn)
-  // A leaf generator waits without anything to count or to note.
+  // A generator that counts no depth and notes no places has nothing to do at a `yield`.
   const pausing = isGenerator(fn) && (depth || emitter.options.tracked)
   const replaced = new Map<ts.Node, string>([[body, emitter.within(bodyScope(fn, pausing), () => emitBody(emitter, body, depth, pausing))]])
   for (const parameter of fn.parameters) replaced.set(parameter, emitParameter(emitter, fn, parameter))
@@ -31,7 +31,7 @@ export function emitFunction(emitter: Emitter, node: ts.Node): string {
   return emitter.copy(fn, replaced)
 }
 
-/** An arrow function shares what is captured around it; any other function begins afresh. */
+/** The scope of a function's body: an arrow function shares what is captured around it, any other function captures anew. */
 function bodyScope(fn: FunctionNode, pausing: boolean): Partial<Scope> {
   return ts.isArrowFunction(fn) ? { pausing, parameters: false, insideSite: false } : { ...plainScope, pausing }
 }
@@ -45,7 +45,7 @@ function emitBody(emitter: Emitter, body: ts.ConciseBody, depth: boolean, pausin
   return `{${open} ${place}return ${text} ${close}}`
 }
 
-/** A parameter; what its default calls is guarded, for it runs before the body. */
+/** A parameter; calls in its default get a guard of their own, since they run before the body. */
 export function emitParameter(emitter: Emitter, fn: FunctionNode, parameter: ts.ParameterDeclaration): string {
   const scope: Partial<Scope> = ts.isArrowFunction(fn) ? { parameters: true, insideSite: false } : { ...plainScope, parameters: true }
   return emitter.within(scope, () => emitter.emit(parameter))
@@ -61,14 +61,14 @@ export function emitDefault(emitter: Emitter, node: ts.Node): string {
   return emitter.copy(node, new Map([[initializer, guarded(emitter, initializer)]]))
 }
 
-/** Taking apart a payload that was not sent is a common error: in tracked code a missing argument notes the parameter's place. */
+/** In tracked code a missing argument notes the parameter's place, since destructuring a payload that was not sent is a common error. */
 function emitPlacedDefault(emitter: Emitter, node: ts.ParameterDeclaration, initializer: ts.Expression | undefined): string {
   const site = emitter.site(node)
   if (initializer === undefined) return `${emitter.copy(node)} = (${site}, void 0)`
   return emitter.copy(node, new Map([[initializer, `(${site}, ${guarded(emitter, initializer)})`]]))
 }
 
-/** The rule for computed names; in a parameter's pattern they run before the body, too. */
+/** The rule for computed names; in a parameter's pattern they also run before the body. */
 export function emitComputedName(emitter: Emitter, node: ts.Node): string {
   const { expression } = node as ts.ComputedPropertyName
   if (!emitter.scope.parameters) return emitter.copy(node)

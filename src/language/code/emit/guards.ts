@@ -1,9 +1,9 @@
 /**
- * The fixed texts that compiled functions are framed with: fuel and depth, which stop a loop or a recursion at the same event on every
- * engine, and a stand-in for `super` where it cannot be written.
+ * The texts that compiled functions begin and end with. They count fuel and depth, which stop a loop or a recursion at the same event on
+ * every engine. There is also a stand-in for `super` where it cannot be written.
  *
- * Fuel is counted at every turn of a loop and every entry of a function. Depth is counted in functions that can call others, so a
- * recursion always meets it; a leaf such as `w => w.token` costs only its fuel.
+ * Every iteration of a loop and every call of a function takes fuel. Functions that can call others count depth, so every recursion is
+ * counted; a leaf such as `w => w.token` only takes fuel.
  */
 import type { Emitter } from './emitter.ts'
 
@@ -11,15 +11,15 @@ export const fuel = 'if (--$k.fuel < 0) $k.outOfFuel();'
 export const fuelExpression = '--$k.fuel < 0 && $k.outOfFuel()'
 const enter = 'if (++$k.depth > $k.depthMax) $k.tooDeep();'
 
-/** Text around the body of a function. */
+/** The text before and after the body of a function. */
 export interface Frame {
   open: string
   close: string
 }
 
 /**
- * A function that runs to its end once entered. In tracked code it leaves the caller's place behind when it returns, and its own when
- * it throws, so that the place always is that of the innermost statement that threw.
+ * For a function that is neither `async` nor a generator. In tracked code it restores the caller's place when it returns, and keeps its own
+ * when it throws, so that the noted place is that of the innermost statement that threw.
  */
 export function frame(emitter: Emitter, depth: boolean): Frame {
   if (emitter.options.tracked) {
@@ -31,12 +31,12 @@ export function frame(emitter: Emitter, depth: boolean): Frame {
   return depth ? { open: ` ${fuel} ${enter} try {`, close: '} finally { $k.depth-- } ' } : { open: ` ${fuel}`, close: '' }
 }
 
-/** The function that starts an async body. The place stays where the body left it: that may be the statement that threw. */
+/** For the function that starts an async body. It does not restore the caller's place, since the statement that threw may be in the body. */
 export const asyncFrame: Frame = { open: ` ${fuel} ${enter} try {`, close: '} finally { $k.depth-- } ' }
 
 /**
- * A generator: depth is counted while it runs and not while it waits at a `yield`. `$k_running` says which, since `return()` and
- * `throw()` from outside end a wait without passing `$k_resume`. In tracked code the place of the consumer comes back at a `yield`, too.
+ * For a generator, which counts depth while it runs and not while it waits at a `yield`. `$k_running` says which, since `return()` and
+ * `throw()` from outside end a wait without passing `$k_resume`. In tracked code a `yield` also restores the consumer's place.
  */
 export function generatorFrame(emitter: Emitter, depth: boolean): Frame {
   const { tracked } = emitter.options
@@ -53,7 +53,7 @@ export function generatorFrame(emitter: Emitter, depth: boolean): Frame {
   }
 }
 
-/** An expression outside any function body (a field's value, a parameter's default) that can call: a small function around it. */
+/** A guarded function around an expression that can call and is in no function body: a field's value, a parameter's default. */
 export function guardedExpression(text: string, site: string | undefined): string {
   return `(() => { ${enter} try { ${site === undefined ? '' : `${site}; `}return ${text} } finally { $k.depth-- } })()`
 }

@@ -1,5 +1,5 @@
 /**
- * Loops: every turn costs fuel; in tracked code the condition notes its place anew, as it runs after the body.
+ * The rules for loops: every iteration takes fuel. In tracked code the condition notes its place again, since it runs after the body.
  *
  *     javascriptOf('function f(n) { while (n) n-- }')   // '… while (n) { if (--$k.fuel < 0) $k.outOfFuel(); n--; } …'
  */
@@ -28,7 +28,7 @@ function noteAgain(emitter: Emitter, expression: ts.Expression | undefined, repl
   replaced.set(expression, `(${emitter.site(expression)}, ${emitter.emit(expression)})`)
 }
 
-/** A whole cell: from its first character to its last. */
+/** The rule for a whole cell, from its first character to its last. */
 export function emitSourceFile(emitter: Emitter, node: ts.Node): string {
   const { statements, end } = node as ts.SourceFile
   return emitter.weave(statements, 0, end)

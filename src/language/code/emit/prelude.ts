@@ -1,5 +1,5 @@
 /**
- * Helpers that compiled code needs now and then; a cell carries only those it uses, on its first line.
+ * Helpers for compiled code. A cell has only those that it uses, on its first line.
  *
  *     const prelude = new Prelude()
  *     prelude.use('powerGet')   // '$k_powerGet': its definition is in `prelude.text()`
@@ -11,9 +11,9 @@ const definitions = {
   powerSet: '($k_r, $k_v, $k_f = "pow") => $k_r[0][$k_r[1]] = $k[$k_f]($k_r[2], $k_v)',
   /** The key that stands for a private name. */
   private: '($k_n) => Symbol.for($k_n)',
-  /** Waits, and is back at the statement that waited. */
+  /** Waits, and then notes the place of the statement that waited again. */
   wait: 'function* ($k_v, $k_n) { try { $k_v = yield $k_v } finally { $k.site = $k_n } return $k_v }',
-  /** Errors that left an async function, with the place they came from; the place survives the functions that await it. */
+  /** The place that each error of an async function came from, which functions that await it must not replace by their own. */
   thrownAt: 'new WeakMap()',
   rethrown: `($k_e) => {
     if (typeof $k_e === 'object' && $k_e !== null) {
@@ -43,7 +43,7 @@ export type Helper = keyof typeof definitions
 export class Prelude {
   private readonly used = new Set<Helper>()
 
-  /** The name of a helper, which will be defined. */
+  /** The name of a helper; `text` will define it. */
   use(helper: Helper): string {
     if (helper === 'rethrown') this.used.add('thrownAt')
     this.used.add(helper)
@@ -52,7 +52,7 @@ export class Prelude {
 
   /** All used helpers in one line, so that the lines of the cell stay where they are. */
   text(): string {
-    // A function of the table may use one that stands before it.
+    // In the order of the table, since a helper may use one that stands before it.
     const names = (Object.keys(definitions) as Helper[]).filter((name) => this.used.has(name))
     return names.map((name) => `const $k_${name} = ${definitions[name].replace(/\s+/g, ' ')}; `).join('')
   }

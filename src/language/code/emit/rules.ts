@@ -1,4 +1,4 @@
-/** Which kinds of node are written differently from how they stand, and by what. */
+/** Which kinds of node cannot be copied as they stand, and the rule that writes each. */
 import ts from 'typescript'
 import type { Rule, Rules } from './emitter.ts'
 import {

@@ -1,14 +1,14 @@
-/** What the surroundings of a node mean for how it is written. */
+/** Where in the code the emitter is, as far as that changes how it writes a node. */
 export interface Scope {
   /** In the generator of an async function `super`, `arguments` and `new.target` are captured constants. */
   readonly capturedSuper: boolean
   readonly capturedArguments: boolean
   readonly capturedTarget: boolean
-  /** In a generator that counts depth: a `yield` pauses the counting. */
+  /** In a generator that counts depth, where a `yield` pauses the counting. */
   readonly pausing: boolean
-  /** Among the parameters of a function, which run before its body: what calls there needs a guard of its own. */
+  /** Among the parameters of a function: they run before its body, so calls in them need a guard of their own. */
   readonly parameters: boolean
-  /** Among the arguments of a call on `this`: the place of that call stands for the whole. */
+  /** Among the arguments of a call on `this`, which notes its place; calls inside it note none. */
   readonly insideSite: boolean
 }
 

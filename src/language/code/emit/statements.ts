@@ -1,6 +1,6 @@
 /**
- * Statements: every simple one ends with a semicolon, so that what a rule writes at the beginning of the next cannot join it; in
- * tracked code each notes its place first.
+ * Completes statements. A simple one ends with a semicolon, so that it does not join with what a rule writes at the beginning of the next;
+ * in tracked code each notes its place first.
  *
  *     javascriptOf('async function f() { g(); await h() }')   // '… g(); (yield h()); …'
  */
@@ -22,7 +22,7 @@ export function finishStatement(emitter: Emitter, node: ts.Node, text: string): 
 function withPlace(emitter: Emitter, node: ts.Node, text: string): string {
   if (!ts.isStatement(node) || ts.isBlock(node) || ts.isFunctionDeclaration(node) || ts.isEmptyStatement(node)) return text
   const { parent } = node
-  // The loop after a label must stay the labelled statement: `continue label` looks for it there.
+  // Nothing may come between a label and its loop, or `continue label` would not find the loop.
   if (ts.isLabeledStatement(parent)) return text
   const marked = `${emitter.site(node)}; ${text}`
   return ts.isIfStatement(parent) ? `{ ${marked} }` : marked

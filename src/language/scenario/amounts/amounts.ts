@@ -1,6 +1,6 @@
 /**
- * Amounts of a line, read as what the place asks for: a length of time, a shift, a percentage, a number. Each reader returns undefined after
- * it has reported, at the amount, why it is not one.
+ * Reads an amount in a line as what its place asks for: a length of time, a shift, a percentage, a number. A reader that cannot do so reports
+ * why, at the amount, and returns undefined.
  *
  *     declare const [line, quantity]: [LineReader, QuantityTree]
  *     readDuration(line, quantity)   // of `40s`: 40_000_000_000; of `-3s` nothing, and the line has an error
@@ -52,14 +52,14 @@ export function readTime(line: LineReader, amount: AmountTree): number | undefin
   return sign === '-' && magnitudeNs > 0 ? -magnitudeNs : magnitudeNs
 }
 
-/** A length: not negative. */
+/** A length of time, which must not be negative. */
 export function readLength(line: LineReader, amount: AmountTree): number | undefined {
   const lengthNs = readTime(line, amount)
   if (lengthNs === undefined || lengthNs >= 0) return lengthNs
   return line.fail(line.span(amount), 'duration', `Impossible duration "${line.textOf(amount)}": a length of time is not negative.`)
 }
 
-/** The one amount of a quantity that may not be drawn. */
+/** The amount of a quantity where chance has no place: it must be a single one. */
 function single(line: LineReader, quantity: QuantityTree, wanted: string): AmountTree | undefined {
   const { low, high, mean, median, within, next } = quantity
   if (low !== undefined && [high, mean, median, within, next?.[0]].every((one) => one === undefined)) return low
@@ -180,12 +180,12 @@ export function readRate(line: LineReader, rate: RateTree): number | undefined {
 
 const secondNs = 1_000_000_000
 const dayNs = 86_400 * secondNs
-/** A year has 365 days, a month is its twelfth part. */
+/** The length of each period: a year has 365 days, and a month is a twelfth of it. */
 const periodsNs = new Map(Object.entries({
   second: secondNs, minute: 60 * secondNs, hour: 3600 * secondNs, day: dayNs, week: 7 * dayNs, month: (365 / 12) * dayNs, year: 365 * dayNs,
 }))
 
-/** `12 per month`: the time between two, drawn so that they are a Poisson process. */
+/** `12 per month`, as the distribution of the time between two: exponential, so that they are a Poisson process. */
 export function readFrequency(line: LineReader, at: Span, text: string, period: string): Distribution | undefined {
   const meanNs = Math.round((periodsNs.get(period) ?? 0) / Number(text.replaceAll('_', '')))
   if (meanNs > 0 && Number.isSafeInteger(meanNs)) return { kind: 'exponential', meanNs, minNs: 0 }

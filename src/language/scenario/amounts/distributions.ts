@@ -84,7 +84,7 @@ function readPercentiles(line: LineReader, { low, within, points: more }: Quanti
   return line.fail(line.span(all.at(-1)!.share), 'percentiles', 'The last percentile is 100%: say within what time all arrive.', percentilesExample)
 }
 
-/** Whether nothing but zero can be drawn. */
+/** Whether every draw from it is zero. */
 export function isAlwaysZero(distribution: Distribution | undefined): boolean {
   return (distribution?.kind === 'constant' && distribution.valueNs === 0) || (distribution?.kind === 'uniform' && distribution.maxNs === 0)
 }

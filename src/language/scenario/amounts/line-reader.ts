@@ -53,7 +53,7 @@ export class LineReader {
     return undefined
   }
 
-  /** Puts what was read of an option into its place; an option may stand once. */
+  /** Sets the value of an option, and reports it when the option was set before. */
   once<T extends object, K extends keyof T>(at: Span, target: T, key: K, word: string, value: T[K] | undefined): void {
     if (target[key] !== undefined) this.fail(at, 'twice', `"${word}" is given twice.`)
     else if (value !== undefined) target[key] = value

@@ -1,5 +1,5 @@
 /**
- * Numbers and times between text and meaning, exactly: no step goes through a fraction that a double cannot hold.
+ * Converts numbers and times from text and to text, exactly: no step computes with a fraction that a double cannot hold.
  *
  *     nanosecondsOf('1.5', 'ms')   // 1500000n
  *     durationText(41_006_000_000)  // '41.006s'
@@ -45,7 +45,7 @@ export function rateText(bitsPerSecond: number): string {
   return `${bitsPerSecond}bit/s`
 }
 
-/** A decimal number without exponent and without needless digits: what the language reads back as the same double. */
+/** A decimal number without exponent and with the fewest digits that the language reads back as the same double. */
 export function numberText(value: number): string {
   const text = String(value === 0 ? 0 : value)
   const [mantissa = '', exponentText] = text.split('e')

@@ -1,5 +1,5 @@
 /**
- * Fields and what they are compared with: `term > 3`, `entries.0.key = 'x'`. Read, and printed.
+ * Reads and prints fields and what they are compared with: `term > 3`, `entries.0.key = 'x'`.
  *
  *     conditionsText([{ path: ['entries', '0', 'term'], relation: '>', value: 3 }])   // 'entries.0.term > 3'
  */
@@ -24,7 +24,7 @@ export function readCondition(line: LineReader, tree: FieldConditionTree): State
   return value === undefined ? undefined : { path: pathOf(tree.path), relation: relationOf(tree.comparison)!, value }
 }
 
-/** `.0.1` reaches us as the number 0.1. */
+/** The path of a field. The lexer takes `.0.1` for the number 0.1, so numbers are divided at the dot again. */
 export function pathOf(parts: readonly PathPartTree[]): string[] {
   return parts.flatMap((part) => part.text !== undefined ? [unquoted(part.text)] : part.word === undefined ? part.number!.split('.') : [part.word])
 }

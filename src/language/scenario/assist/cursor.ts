@@ -6,7 +6,7 @@ import { parseScenario } from '../parse.ts'
 import { indentOf, splitLines } from '../text-lines.ts'
 
 export interface Cursor {
-  /** The cell without the cursor's line, so that what is half typed hides nothing. */
+  /** The cell without the cursor's line, since a half typed line could be read as something else. */
   document: ScenarioDocument
   /** The block that the line belongs to; undefined for a first line of a block. */
   block: AnyBlock | undefined
@@ -18,7 +18,7 @@ export interface Cursor {
   word: string
   /** The rule that reads the line; undefined before its first word. */
   rule: string | undefined
-  /** Inside a comment or an open quote there is nothing to offer. */
+  /** Whether the cursor is inside a comment or an open quote, where nothing is offered. */
   inText: boolean
 }
 

@@ -74,7 +74,7 @@ function clusterHelp(name: string, document: ScenarioDocument, surroundings: Sur
   return cluster && `**${name}** cluster\n\n${[...nodesOf(cluster.block)].map(([node, className]) => `- ${node}: ${className}`).join('\n')}`
 }
 
-/** What the line says of itself, or the node that it names. */
+/** What the line's kind says about the place, or else about the node that is named there. */
 function lineHelp(line: AnyLine, run: RunBlock | undefined, document: ScenarioDocument, surroundings: Surroundings, within: Within): string | undefined {
   const kind = kindOf(line)
   const said = kind?.describe?.(line, within)

@@ -1,6 +1,6 @@
 /**
- * The fixed words of the language and what they mean, for completion and hover: those of each kind of line and of each block, and those of times,
- * which lines of many kinds have.
+ * What the keywords of the language mean, for completion and hover: those of each kind of line and block, and those of times, which lines of
+ * many kinds have.
  *
  *     helpOf('latency')     // { help: 'How long a message takes: …', example: 'network latency 1ms + exponential 5ms' }
  */

@@ -13,7 +13,7 @@ export interface BlockKind<Block extends AnyBlock = AnyBlock, HeaderTree extends
   rule: HeaderTree['$type']
   /** The kinds of its lines. */
   lines: readonly LineKind[]
-  /** What its lines say, for the message about a line that is of no kind; absent where every line is of some kind. */
+  /** What its lines are, for the error about a line of no known kind; absent where every line is of some kind. */
   linesAre?: string
   places: Readonly<Record<string, Place>>
   help: Readonly<Record<string, WordHelp>>

@@ -1,5 +1,5 @@
 /**
- * A list of things that go wrong.
+ * A block of faults, which runs may name after `with`.
  *
  * ```dsnb
  * faults gc-pause

@@ -1,6 +1,6 @@
 /**
- * The blocks of the language, and what follows from them: which block a line begins, which kind of line it is in a block, how it is printed,
- * what the words mean and what may stand where.
+ * The blocks of the language. From them follow which block a line begins, of which kind a line in a block is, what the words mean and which
+ * words may stand where.
  *
  *     lineKindIn('cluster', tokenize('disk db sync 5ms').tokens)     // diskLine
  */
@@ -25,13 +25,13 @@ export function blockOf(word: string | undefined): BlockKind | undefined {
   return blocks.find((block) => block.word === word)
 }
 
-/** What a block is, or was meant to be. */
+/** The word of a block; for a block whose first line has an error, the word that was probably meant. */
 export function wordOfBlock(block: AnyBlock | undefined): BlockWord | undefined {
   if (block?.kind === 'run' && block.explores !== undefined) return 'explore'
   return block?.kind === 'broken block' ? block.intended : block?.kind
 }
 
-/** What the lines of a block begin with, where that is a word of the language. */
+/** The keywords that lines of a block begin with. */
 export function firstWords(block: BlockWord): string[] {
   return [...new Set(blockOf(block)?.lines.flatMap((kind) => kind.words) ?? [])]
 }
@@ -42,7 +42,7 @@ export function lineKindIn(block: BlockWord, tokens: readonly Token[]): LineKind
 }
 
 const places = new Map(Object.entries(Object.assign({}, commonPlaces, ...[...blocks, ...lineKinds].map((one) => one.places)) as typeof commonPlaces))
-/** Made when the first line is read, as the grammar is. */
+/** Made when the first line is read, since that loads the grammar. */
 let graphs: RuleGraphs | undefined
 const ruleGraphs = (): RuleGraphs => graphs ??= new RuleGraphs((rule, feature) => places.get(`${rule}.${feature}`))
 

@@ -1,5 +1,5 @@
 /**
- * A simulation of a cluster, or many: with faults, for a time, with seeds.
+ * One simulation of a cluster, or many with different seeds, with faults and for a length of time.
  *
  * ```dsnb
  * run leases with gc-pause for 60s seed 42
@@ -92,7 +92,7 @@ function readHeader(line: LineReader, tree: RunHeaderTree, written: Written): Ru
   return run
 }
 
-/** The numbers of events are 32-bit integers. */
+/** Within the 32-bit integers that number events. */
 const eventsMax = 1_000_000_000
 
 function readClause(line: LineReader, clause: ClauseTree): Partial<RunBlock> {

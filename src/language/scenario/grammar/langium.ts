@@ -1,5 +1,5 @@
 /**
- * Langium, which reads lines by the grammar: its core, without file system and language server, built on first use.
+ * Langium parses lines by the grammar. This uses its core only, without file system and language server, and builds it on first use.
  *
  *     const { tokens } = tokenize('at 1s pause c1 for 40s')
  *     const { value, failed } = parseWith('FaultLine', 'at 1s pause c1 for 40s')
@@ -30,7 +30,7 @@ export interface TokenizedLine {
   comment?: Token
 }
 
-/** A keyword is a word like any other wherever a name is expected; the grammar, not the lexer, tells them apart. */
+/** Makes every keyword a word too: whether it stands for a name depends on its place, and only the grammar knows that. */
 class ContextualTokenBuilder extends DefaultTokenBuilder {
   protected override buildKeywordToken(keyword: GrammarAST.Keyword, terminals: TokenType[], caseInsensitive: boolean): TokenType {
     const token = super.buildKeywordToken(keyword, terminals, caseInsensitive)
@@ -40,7 +40,7 @@ class ContextualTokenBuilder extends DefaultTokenBuilder {
   }
 }
 
-/** The line is tokenized to find its rule, and again by the parser: the second time is free. */
+/** Remembers the tokens of the last line, which is tokenized twice: to find its rule, and by the parser. */
 class RememberingLexer extends DefaultLexer {
   private text: string | undefined
   private result: LexerResult | undefined
@@ -54,7 +54,7 @@ class RememberingLexer extends DefaultLexer {
   }
 }
 
-/** The kinds of line make their own data of the tree at once, so Langium needs to know nothing of types. */
+/** Langium's knowledge of types, left empty: each kind of line turns the tree into its own data at once. */
 class NoReflection extends AbstractAstReflection {
   override readonly types = {}
 }

@@ -1,6 +1,6 @@
 /**
- * The parts of the tree that the parser makes of a line, as far as lines of several kinds have them; the tree of a kind of line is in its own
- * file (`lines/`). Lists that are empty are absent.
+ * The types of the parser's tree that lines of several kinds have in common; the tree of one kind of line is in its own file (`lines/`). The
+ * parser leaves empty lists out.
  *
  *     parseWith('DiskLine', 'disk db sync 5ms').value     // { $type: 'DiskLine', nodes: [{ $type: 'Name', text: 'db', … }], options: […], … }
  */

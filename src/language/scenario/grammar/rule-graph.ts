@@ -1,13 +1,12 @@
 /**
- * What may stand at a place of a line: read from the grammar itself, so that error messages and completion never disagree
- * with the parser.
+ * Finds what may stand at a place of a line. It reads the grammar itself, so error messages and completion agree with the parser.
  *
  *     const graphs = new RuleGraphs((rule, feature) => rule === 'DiskLine' && feature === 'nodes' ? { text: 'a node', offers: 'node' } : undefined)
  *     graphs.expectedAfter('DiskLine', tokenize('disk').tokens)       // { failedAt: 1, endAllowed: false, expected: [{ place: { text: 'a node', … } }] }
  *     graphs.fits('DiskLine', tokenize('disk db sync 5ms').tokens)    // true
  *
- * Each rule becomes a small graph of words and marks; all ways through it are followed at once, one token at a time, and
- * remembered, so a line costs one look-up for each token.
+ * Each rule becomes a small graph of words and marks. All ways through it are followed at once, token by token, and remembered (as a
+ * deterministic automaton built on demand), so a line costs one look-up for each token.
  */
 import { GrammarAST } from 'langium'
 import { scenarioGrammar, type Token } from './langium.ts'
@@ -35,14 +34,14 @@ type Graph =
   | { kind: 'call'; id: number; rule: GrammarAST.ParserRule; place?: Place | undefined; next: Graph }
   | { kind: 'end'; id: number }
 
-/** A rule that was called: where to go on after it. */
+/** A call of a rule: where to go on after it. */
 interface Frame { id: number; next: Graph; parent: Frame | undefined }
 
 /** All words and marks that can come next from some point of a line. */
 interface Step {
   terminals: { terminal: Graph & { kind: 'terminal' }; frame: Frame | undefined; place: Place | undefined }[]
   endAllowed: boolean
-  /** Where each type of token leads, as far as somebody asked; undefined: nowhere. */
+  /** The step that each type of token leads to, for the types that were asked for; undefined: it does not fit. */
   moves: Map<string, Step | undefined>
 }
 
@@ -52,7 +51,7 @@ export class RuleGraphs {
   private readonly placeOf: (rule: string, feature: string) => Place | undefined
   private count = 0
   private readonly rules = new Map<string, Graph>()
-  /** The same call from the same place is the same frame, and the same ways on are the same step: lines share their steps. */
+  /** Equal calls from equal places share a frame, and equal sets of possibilities share a step, so that all lines use the same steps. */
   private readonly frames = new Map<string, Frame>()
   private readonly steps = new Map<string, Step>()
   private readonly firstSteps = new Map<string, Step>()
@@ -114,7 +113,7 @@ export class RuleGraphs {
       if (GrammarAST.isParserRule(called)) return { kind: 'call', id: this.count++, rule: called, place, next }
       return { kind: 'terminal', id: this.count++, type: called?.name ?? '', place, next }
     }
-    // Only actions are left: they take no text.
+    // What is left are actions, which match no text.
     return next
   }
 
@@ -131,7 +130,7 @@ export class RuleGraphs {
 
   private move(step: Step, { type }: Token): Step | undefined {
     if (step.moves.has(type)) return step.moves.get(type)
-    // A keyword is a word too.
+    // A keyword also fits where the grammar expects a word.
     const fitting = step.terminals.filter(({ terminal }) => terminal.type === type || (terminal.type === 'WORD' && !terminalNames.has(type) && isWord(type)))
     const next = fitting.length === 0 ? undefined : this.stepInto(fitting.map(({ terminal, frame }) => ({ graph: terminal.next, frame })))
     step.moves.set(type, next)
@@ -150,7 +149,7 @@ export class RuleGraphs {
     return step
   }
 
-  /** Adds all that can come first from here on; `seen` makes each appear once. */
+  /** Adds to the step all that can come first from this graph on; `seen` has what was added. */
   private enter(step: Step, seen: Set<string>, graph: Graph, frame: Frame | undefined, place: Place | undefined): void {
     const key = `${graph.id} ${frame?.id ?? -1} ${place?.text ?? ''}`
     if (seen.has(key)) return
@@ -166,7 +165,7 @@ export class RuleGraphs {
         this.enter(step, seen, this.graphOf(graph.rule), this.frameFor(graph, frame), place ?? graph.place)
         break
       case 'end':
-        // A place ends with its first word: what follows the rule is something else.
+        // What follows the rule is not part of the place that the rule stands for, so it does not get its name.
         if (frame === undefined) step.endAllowed = true
         else this.enter(step, seen, frame.next, frame.parent, undefined)
         break

@@ -1,5 +1,5 @@
 /**
- * How much fits through a line of the network, and how much waits before it: options of the `network`, `port` and `uplink` lines.
+ * How much a link or port carries, and how much waits before it: options of the `network`, `port` and `uplink` lines.
  *
  * ```dsnb
  * port server bandwidth 1Mbit/s, queue 100
@@ -63,7 +63,7 @@ export function capacityTexts({ bitsPerSecond, queue, circuits }: CapacitySpec):
   ]
 }
 
-/** A queue without a bandwidth would never fill; circuits without one carry nothing. `known` says whether another line gives the bandwidth. */
+/** A queue or circuits need a bandwidth: without one a queue never fills. `known` says whether another line gives it. */
 export function checkBandwidth(line: Written, capacity: CapacitySpec | undefined, known: () => boolean, report: Report): void {
   if (capacity === undefined || capacity.bitsPerSecond !== undefined || known()) return
   const word = capacity.circuits === undefined ? 'queue' : 'circuits'
@@ -71,10 +71,10 @@ export function checkBandwidth(line: Written, capacity: CapacitySpec | undefined
   report(line, 'bandwidth', `"${word}" needs a bandwidth.`, example)
 }
 
-/** Where the grammar calls an option something else. */
+/** The words of options whose features have another name in the grammar. */
 const optionNames = new Map([['order', 'fifo'], ['userTimeout', 'user timeout'], ['tail', 'tail-loss-probe']])
 
-/** Each of these options may stand once. */
+/** Reports the options of these features that stand twice. */
 export function reportTwice<Option extends Tree>(line: LineReader, options: readonly Option[], features: readonly (keyof Option & string)[]): void {
   const seen = new Set<string>()
   for (const one of options) {

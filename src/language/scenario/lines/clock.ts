@@ -1,5 +1,6 @@
 /**
- * The clocks of nodes: how they begin, how fast they run, and how well they know it. Later lines about a node win, option by option.
+ * The clocks of nodes: what they read at the start, how fast they run, and what the nodes know of their error. Later lines about a node win,
+ * option by option.
  *
  * ```dsnb
  * clock a offset -3ms..3ms, drift 200 ppm
@@ -37,7 +38,7 @@ export interface ClockLineTree extends Tree {
   })[]
 }
 
-/** The worst drift that clocks are commonly trusted with, in ppm. */
+/** The worst drift that people commonly trust a clock with, in ppm. */
 const usualGrowthPpm = 200
 
 export const clockLine: ClusterLineKind<ClockLine, ClockLineTree> = {

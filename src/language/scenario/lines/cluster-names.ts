@@ -22,9 +22,9 @@ export const placesOf = once((cluster: { lines: readonly AnyLine[] }): ReadonlyM
   return places
 })
 
-/** Words of broken lines: they may be names that could not be read. */
+/** Words of lines with errors, which may be names. */
 export function brokenWords(lines: readonly AnyLine[]): Set<string> {
-  // SAFETY: only what could not be read is of this kind.
+  // SAFETY: only lines with errors are of this kind.
   return new Set(lines.flatMap((line) => line.kind === 'broken' ? (line as BrokenLine).words : []))
 }
 

@@ -1,5 +1,5 @@
 /**
- * Who may crash in an exploration.
+ * Which nodes may crash in an exploration, and how often.
  *
  * ```dsnb
  * c1, c2 may crash and restart at most 2 times
@@ -20,7 +20,7 @@ export interface CrashLine extends Written {
   restart: boolean
   /** Absent: once. */
   times?: number
-  /** All of them together, instead of each: `at most 2 times in all`. */
+  /** The number is for all of them together and not for each: `at most 2 times in all`. */
   together?: true
 }
 
@@ -28,7 +28,7 @@ export interface CrashLineTree extends Tree { $type: 'CrashLine'; nodes: NameTre
 
 const saysOtherwise = beginsWith('expect', 'show')
 
-/** `network may lose`, and not a node called `network`. */
+/** Whether `network may lose` is about the network and not about a node of this name. */
 export function isAboutTheNetwork([first, second, third]: readonly Token[]): boolean {
   return first?.text === 'network' && second?.text === 'may' && third?.text !== 'crash'
 }

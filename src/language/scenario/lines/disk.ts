@@ -1,5 +1,5 @@
 /**
- * How long the disks of nodes take. Operations of a disk are done one after the other; without a line they take no time.
+ * How long operations of disks take. A disk does one after the other; without this line they take no time.
  *
  * ```dsnb
  * disk db latency 0.1ms, sync 5ms..10ms

@@ -1,5 +1,5 @@
 /**
- * Racks and regions of a cluster: names for several nodes, which lines of the cluster and faults may use like a node's.
+ * Racks and regions of a cluster: names for several nodes, which lines of the cluster and faults may use like names of nodes.
  *
  * ```dsnb
  * rack r1: a, b
@@ -43,7 +43,7 @@ export const groupLine: ClusterLineKind<GroupLine, GroupLineTree> = {
 
   nodesIn: ({ name, members }) => [name, ...members],
 
-  /** Members stand above it. */
+  /** Its members must stand above it, so that no group contains itself. */
   check(line, scope) {
     const { nodes, places, spared, firstAt, report } = scope
     const seen = new Set<string>()
@@ -60,7 +60,7 @@ export const groupLine: ClusterLineKind<GroupLine, GroupLineTree> = {
   },
 }
 
-/** A group has the nodes of the groups above it; a name that means nothing is left out. */
+/** The nodes of each group, those of its members' groups included; unknown names are left out. */
 export const groupsOf = once((cluster: { lines: readonly AnyLine[] }): Groups => {
   const nodes = nodesOf(cluster)
   const groups = new Map<string, string[]>()

@@ -1,6 +1,6 @@
 /**
- * A kind of line: everything that the language knows about it. Each kind is a file of this folder and stands in the list of the blocks that
- * have it (`../blocks/`); its rule is in the grammar.
+ * A kind of line, with everything that the language knows about it. Each kind is a file of this folder and in the list of the blocks that have it
+ * (`../blocks/`); its rule is in the grammar.
  *
  *     showLine.rule                                      // 'ShowLine'
  *     showLine.begins(tokenize('show clocks').tokens)    // true
@@ -23,25 +23,25 @@ export interface LineKind<Line extends AnyLine = AnyLine, LineTree extends Tree 
   kind: Line['kind']
   /** The rule of the grammar. */
   rule: LineTree['$type']
-  /** What it begins with, where that is a word of the language: offered by completion, and what a misspelt first word is compared with. */
+  /** The keywords that it begins with, if any: completion offers them, and a misspelt first word is compared with them. */
   words: readonly string[]
-  /** Whether a line of these words is meant to be of this kind; it may have errors. */
+  /** Whether a line with these tokens is meant to be of this kind, even if it has errors. */
   begins(tokens: readonly Token[]): boolean
   /** What the places of its rules are called, as `Rule.feature`. */
   places: Readonly<Record<string, Place>>
   /** What its words mean. */
   help: Readonly<Record<string, WordHelp>>
-  /** Undefined after it has reported why the line makes no sense. */
+  /** The data of the line; when it makes no sense, reports why and returns undefined. */
   read(line: LineReader, tree: LineTree, written: Written): Line | undefined
-  /** Of what the grammar would take after this token, what an author can mean. */
+  /** Leaves out what the grammar would accept after this token but no author can mean. */
   meant?(expected: Expected[], before: Token | undefined): Expected[]
   print(line: Line): string
   /** The names in it that stand for nodes, or for racks and regions. */
   nodesIn?(line: Line): readonly Name[]
-  /** What it says at some place, for a reader who points there, as Markdown; `within` says whether a stretch of the cell is that place. */
+  /** What the line means at the place of the pointer, as Markdown; `within` says whether a span of the cell has that place. */
   describe?(line: Line, within: (span: Span) => boolean): string | undefined
   check?(line: Line, scope: Scope): void
-  /** Checks what the lines of this kind in one block say together. */
+  /** Checks the lines of this kind in one block together. */
   checkTogether?(lines: readonly Line[], scope: Scope): void
   lower?(line: Line, plan: Plan): void
 }
@@ -50,12 +50,12 @@ export interface LineKind<Line extends AnyLine = AnyLine, LineTree extends Tree 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type LineOf<Kind> = Kind extends LineKind<infer Line, any, any, any> ? Line : never
 
-/** Lines that begin with one of these words. */
+/** For `begins`: the line starts with one of these words. */
 export function beginsWith(...words: string[]): (tokens: readonly Token[]) => boolean {
   return ([first]) => first !== undefined && words.includes(first.text)
 }
 
-/** Lines of a cluster that begin with one of these words, which may also be names of nodes: `disk: Store` is none. */
+/** For `begins` in a cluster: the line starts with one of these words and the word is not the name of a node, as in `disk: Store`. */
 export function beginsUnnamed(...words: string[]): (tokens: readonly Token[]) => boolean {
   return ([first, second]) => first !== undefined && words.includes(first.text) && second?.text !== ':' && second?.text !== ','
 }
@@ -68,7 +68,7 @@ export function linesOf<Line extends AnyLine>(lines: readonly AnyLine[], { kind 
 
 export const namesText = (names: readonly Name[]): string => names.map((name) => name.text).join(', ')
 
-/** What an option says, when it was given: for lists of the options that a line prints. */
+/** A list with the text of an option, empty when it was not given; for the options that a line prints. */
 export function option<T>(value: T | undefined, text: (value: T) => string): string[] {
   return value === undefined ? [] : [text(value)]
 }

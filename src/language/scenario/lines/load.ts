@@ -1,5 +1,5 @@
 /**
- * Operations that arrive at nodes: each runs one of their methods, and its time counts from its arrival.
+ * Operations that arrive at nodes: each runs a method of its node, and its latency counts from its arrival.
  *
  * ```dsnb
  * load c1, c2 request 80 per second, on 1s off 4s, until 60s

@@ -55,7 +55,7 @@ export const lossLine: RunLineKind<LossLine, LossLineTree> = {
   },
 }
 
-/** What the arrival allows without end needs no number. */
+/** Reports a line that allows losses or duplicates which the line about arrivals allows without end. */
 function checkNeeded(line: LossLine, arrival: Arrival, report: Report): void {
   const allowed = line.what === 'lose' ? ['at most once', 'any number of times'] : ['at least once', 'any number of times']
   if (!allowed.includes(arrival)) return

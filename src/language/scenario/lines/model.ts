@@ -1,5 +1,5 @@
 /**
- * The declared model: what may happen in this system. What lies outside is said (`src/kernel/properties/model.ts`).
+ * The declared system model: what may happen in this system. A verdict says when something else happened (`src/kernel/properties/model.ts`).
  *
  * ```dsnb
  * model partially synchronous within 10ms from 30s, crash-recovery, at most 2 of 5 faulty
@@ -115,7 +115,7 @@ export const modelLine: ClusterLineKind<ModelLine, ModelLineTree> = {
   },
 }
 
-/** What these lines say of clocks means nothing in an asynchronous system. */
+/** Reports lines about clocks in an asynchronous system, which has none. */
 export function checkClocks(lines: readonly Written[], scope: ClusterScope): void {
   if (!linesOf(scope.lines, modelLine).some(({ timing }) => timing === 'asynchronous')) return
   for (const line of lines) scope.report(line, 'clockless', 'The model is asynchronous: its nodes have no clocks.', 'Leave out this line, or declare another model.')

@@ -17,7 +17,7 @@ export interface NodeLine extends Written {
   kind: 'node'
   names: Name[]
   className: Name
-  /** Does not start with the cluster. */
+  /** Whether these nodes are down until something starts them. */
   stopped?: true
 }
 

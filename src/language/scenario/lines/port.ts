@@ -1,5 +1,5 @@
 /**
- * The queue before a node, rack or region that all senders share, or (`uplink`) out of it.
+ * The queue of a node, rack or region that all its senders share (`port`), or all its messages out share (`uplink`).
  *
  * ```dsnb
  * port server bandwidth 1Mbit/s, queue 100

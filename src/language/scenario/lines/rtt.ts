@@ -1,5 +1,5 @@
 /**
- * The time to a place and back; each way takes half.
+ * The round-trip time between groups of nodes; each way takes half.
  *
  * ```dsnb
  * rtt eu to us 80ms

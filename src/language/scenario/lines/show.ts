@@ -1,5 +1,5 @@
 /**
- * The views under the cell, in the author's order.
+ * Which views the output of the cell shows, in the author's order.
  *
  * ```dsnb
  * show sequence, clocks
@@ -14,7 +14,7 @@ import type { RunLineKind } from './scope.ts'
 
 export interface ShowLine extends Written {
   kind: 'show'
-  /** As the author called them. */
+  /** In the author's words; a view may have several. */
   views: string[]
 }
 

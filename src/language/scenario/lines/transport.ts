@@ -1,5 +1,5 @@
 /**
- * How messages travel over a link, once each or over connections, and what programs ask of their connections: options of the `network` line.
+ * The transport of a link, datagrams or connections, and what programs ask of their connections: options of the `network` line.
  *
  * ```dsnb
  * network transport tcp, keepalive after 2s every 1s 10 times, user timeout 3s
@@ -31,7 +31,7 @@ export interface TransportOptionTree extends Tree {
 }
 
 export interface TransportOptions extends Pick<LinkRule, 'transport' | 'tcp'> {
-  /** The first word of what is asked of connections. */
+  /** The place of the first option about connections. */
   optionAt?: Span
 }
 
@@ -76,7 +76,7 @@ export const transportHelp: Record<string, WordHelp> = {
   },
 }
 
-/** Reads what a line says about connections; what cannot go together is an error at its word. */
+/** Reads the options about connections; reports those that exclude each other. */
 export function readTransport(line: LineReader, options: readonly TransportOptionTree[]): TransportOptions {
   const read: TransportOptions = {}
   const tcp: TcpOptions = {}
@@ -119,7 +119,7 @@ export function transportTexts({ transport, tcp = {} }: TransportOptions): strin
   ]
 }
 
-/** What a line asks of connections needs some: another line of the cluster may have them. */
+/** Reports options about connections in a cluster without connections. */
 export function checkTransport(lines: readonly TransportOptions[], report: Report): void {
   const transports = new Set(lines.map(({ transport }) => transport))
   if (transports.has('tcp')) return

@@ -1,5 +1,5 @@
 /**
- * Names of properties and measures, in which hyphens and spaces are the same.
+ * Names of properties and measures, in which a hyphen and a space mean the same.
  *
  *     simpleWords('tokens-never-go-back')            // 'tokens never go back'
  *     titleText('tokens never go back', '-')         // 'tokens-never-go-back'
@@ -12,7 +12,7 @@ export function simpleWords(name: string): string {
   return name.replace(/[\s-]+/g, ' ').trim()
 }
 
-/** Without quotes where its words allow it. */
+/** The name as the language writes it, without quotes where possible. */
 export function titleText(name: string, joint: '-' | ' '): string {
   const hyphenated = name.replaceAll(' ', '-')
   if (name !== simpleWords(name) || !isWord(hyphenated)) return quoted(name)

@@ -1,5 +1,5 @@
 /**
- * When a fault begins: what stands before its word. Read, and printed.
+ * Reads and prints when a fault begins, which stands before its word.
  *
  * ```dsnb
  * at 1s..5s pause c1 for 40s
@@ -18,7 +18,7 @@ import { distributionText, durationText, percentText } from '../../amounts/time-
 import type { BeginningTree, FaultLine } from './fault-line.ts'
 import { readTrigger, triggerText } from './trigger.ts'
 
-/** What `at` and its relatives say; reports what contradicts itself. */
+/** Reads `at`, `every`, `when` and the like into the fault's schedule; reports those that exclude each other. */
 export function readBeginning(line: LineReader, trees: readonly BeginningTree[], fault: FaultLine): void {
   const { schedule } = fault
   for (const tree of trees) {

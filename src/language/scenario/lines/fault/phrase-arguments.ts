@@ -20,7 +20,7 @@ import { unknownFault } from './unknown-fault.ts'
 
 type ArgumentPart = PhrasePart & { kind: 'argument' }
 
-/** False after it has reported what is wrong. */
+/** Reads the argument at the cursor; false when it is wrong, which is reported. */
 export function readArgument(cursor: PhraseCursor, part: ArgumentPart): boolean {
   const { next } = cursor
   if (next !== undefined) cursor.places.set(part.name, cursor.line.span(next))
@@ -90,7 +90,7 @@ function groupsArgument(cursor: PhraseCursor, name: string, groups: NameTree[][]
 }
 
 function readBandwidth(cursor: PhraseCursor): Argument | undefined {
-  // SAFETY: the caller has looked.
+  // SAFETY: the caller has checked the type of the token.
   const bitsPerSecond = readRate(cursor.line, cursor.next as Parameters<typeof readRate>[1])
   if (bitsPerSecond === undefined) return undefined
   cursor.at++

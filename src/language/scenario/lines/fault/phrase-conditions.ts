@@ -1,5 +1,5 @@
 /**
- * Conditions in a fault's phrase: which nodes, by their fields, and which messages, by what they say.
+ * Conditions in a fault's phrase: on the fields of nodes, and on the payloads of messages.
  *
  * ```dsnb
  * crash any where role = 'leader' and term > 3
@@ -13,7 +13,7 @@ import { given } from '../line-kind.ts'
 import type { PhraseCursor } from './phrase-cursor.ts'
 import { fieldValue, pathSteps, roleOf } from './phrase-values.ts'
 
-/** `nodes where …`, `any where …`; undefined when the nodes are not said so, `failed` when they are and make no sense. */
+/** `nodes where …`, `any where …`; undefined when there is no `where`, `failed` when there is one with an error. */
 export function readNodesWhere(cursor: PhraseCursor, first: NameTree): Argument | 'failed' | undefined {
   const role = roleOf(first)
   const where = cursor.tokens[cursor.at + 1]
@@ -32,7 +32,7 @@ export function readNodesWhere(cursor: PhraseCursor, first: NameTree): Argument 
   return { kind: 'nodes', names: [], ...given({ role }), where: conditions }
 }
 
-/** What a message says, after `where`. */
+/** The conditions on a message after `where`. */
 export function readConditions(cursor: PhraseCursor): Argument | undefined {
   const conditions: StateCondition[] = []
   if (cursor.next === undefined) cursor.steps = []

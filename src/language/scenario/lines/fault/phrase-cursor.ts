@@ -1,5 +1,5 @@
 /**
- * Where the reading of a fault's phrase stands: the tokens, what was read of them, and what could come next.
+ * The state of reading a fault's phrase: the tokens, what was read of them, and what could come next.
  *
  *     declare const cursor: PhraseCursor
  *     if (!cursor.passes('by')) cursor.expected([{ kind: 'literal', word: 'by' }])     // reports: Expected "by", not "buy".
@@ -35,13 +35,13 @@ export class PhraseCursor {
   readonly places = new Map<string, Span>()
   /** How many tokens were read. */
   at = 0
-  /** What could have come where the tokens ran out. */
+  /** What could come next where the tokens end; for completion. */
   steps: PhraseStep[] = []
-  /** Words that the parts just passed by could still have begun with. */
+  /** Words with which optional parts could begin that were left out just before. */
   open: string[] = []
-  /** An argument that could have followed at the end. */
+  /** An optional argument that could follow at the end. */
   offered: PhraseStep[] = []
-  /** Where conditions ended that could go on with `and`. */
+  /** The number of the token at which conditions ended, which could go on with `and` there. */
   mayGoOn = -1
 
   constructor(line: LineReader, word: NameTree, phrase: FaultPhrase, tokens: readonly ArgumentTree[]) {
@@ -67,12 +67,12 @@ export class PhraseCursor {
     return true
   }
 
-  /** Where the next token stands; at the end, the last one. */
+  /** The place of the next token; at the end that of the last one. */
   get place(): Span {
     return this.line.span(this.next ?? this.last)
   }
 
-  /** The token before, or the fault's word. */
+  /** The token that was read last, or else the fault's word. */
   get last(): ArgumentTree {
     return this.tokens[this.at - 1] ?? this.word
   }
@@ -81,7 +81,7 @@ export class PhraseCursor {
     this.result.mentions.push({ ...this.line.name(name), argument, is })
   }
 
-  /** `A pause`. */
+  /** The fault with its article, as in `A pause`. */
   get article(): string {
     return `${/^[aeiou]/.test(this.word.text) ? 'An' : 'A'} ${this.word.text}`
   }

@@ -1,10 +1,10 @@
 /**
- * Reads what follows a fault's word by the fault's phrase.
+ * Reads the text after a fault's word, as the fault's phrase prescribes.
  *
  *     declare const [line, word, tokens]: [LineReader, NameTree, ArgumentTree[]]
  *     readPhrase(line, word, tokens)   // of `pause c1 for 40s`: { arguments: { targets: … }, duration: 40 s, mentions: [c1] }
  *
- * Reading goes by position, so a node may be called `for` or `from`. Parts in `[…]` may stand in any order among themselves.
+ * It reads by position, so a node may have the name `for` or `from`. Parts in `[…]` may stand in any order among themselves.
  */
 import type { FaultPhrase } from '../../../../kernel/faults/phrase.ts'
 import { readDuration } from '../../amounts/amounts.ts'
@@ -36,8 +36,8 @@ export function stepsAfter(word: NameTree, tokens: readonly ArgumentTree[], text
 }
 
 /**
- * Whether the argument that the phrase begins with, and that may be missing, is missing: `delay by 5ms` has no message, and in
- * `delay by by 5ms` it is called `by`. What can be read without it is, and of two readings that fail the one that gets farther.
+ * Whether the optional argument at the beginning of the phrase is left out: `delay by 5ms` names no message, and `delay by by 5ms` names one
+ * called `by`. It counts as left out if the phrase can be read without it, or, when both readings fail, if that one gets at least as far.
  */
 function leavesOut(text: string, word: NameTree, phrase: FaultPhrase, tokens: readonly ArgumentTree[]): boolean {
   const [first, ...rest] = partsOf(phrase)
@@ -52,14 +52,14 @@ function leavesOut(text: string, word: NameTree, phrase: FaultPhrase, tokens: re
   return including!.broken && startsPart(rest, tokens[0]) && without!.got >= including!.got
 }
 
-/** `[<message: word>]`. */
+/** Whether a part is optional and begins with an argument: `[<message: word>]`. */
 function beginsWithArgument(part: PhrasePart | undefined): boolean {
   return part?.kind === 'optional' && part.parts[0]?.kind === 'argument'
 }
 
 class PhraseReader {
   readonly cursor: PhraseCursor
-  /** Whether the phrase's first argument, which may be missing, is. */
+  /** Whether the optional argument at the beginning is left out. */
   private readonly leavesOut: boolean
 
   constructor(cursor: PhraseCursor, leavesOut: boolean) {
@@ -91,7 +91,7 @@ class PhraseReader {
     return true
   }
 
-  /** Parts that may stand in any order, and may all be missing. `goesOn` says that other parts follow them. */
+  /** Reads optional parts, in any order. `goesOn` says that other parts follow them. */
   private readOptional(group: readonly (readonly PhrasePart[])[], goesOn: boolean): boolean {
     const { cursor } = this
     const left = [...group]
@@ -102,7 +102,7 @@ class PhraseReader {
       if (!this.readParts(parts!)) return false
     }
     const [first] = left[0] ?? []
-    // A part that begins with an argument is the only one of its group.
+    // A part that begins with an argument is alone in its group; after the last part, `for` and `until` are not its argument.
     const isLasting = !goesOn && (cursor.sees('for') || cursor.sees('until'))
     if (first?.kind === 'argument' && cursor.next?.$type === 'Name' && !isLasting) return this.readParts(left[0]!)
     const more = cursor.mayGoOn === cursor.at ? ['and'] : []

@@ -1,5 +1,5 @@
 /**
- * Small values inside the phrase of a fault: the path to a field, what it is compared with, both ends of a range.
+ * Values inside the phrase of a fault: the path of a field, what it is compared with, both ends of a range.
  *
  *     declare const [line, token]: [LineReader, ArgumentTree]
  *     fieldValue(line, token)   // of the token 'x' in quotes: the text x
@@ -13,14 +13,14 @@ import type { ArgumentTree, NameTree } from '../../grammar/parse-tree.ts'
 export const roles = ['any', 'all', 'minority', 'majority'] as const
 export const roleOf = ({ text }: NameTree): (typeof roles)[number] | undefined => roles.find((role) => role === text)
 
-/** The arguments with the upper ends of their ranges: what is refused at one end is refused altogether. */
+/** The arguments with the upper ends of their ranges: a fault that refuses either end refuses the range. */
 export function withMost(given: Record<string, Argument>): Record<string, Argument> {
   return Object.fromEntries(Object.entries(given).map(([name, argument]): [string, Argument] => [
     name, argument.kind === 'number' ? { kind: 'number', value: argument.most ?? argument.value } : argument,
   ]))
 }
 
-/** One step of a path to a field; several when it looks like a number: `.0.1`. */
+/** One step of the path of a field; several when the token is a number: `.0.1`. */
 export function pathSteps(line: LineReader, token: ArgumentTree): string[] | undefined {
   if (token.$type === 'Name') return [token.text]
   if (token.$type === 'Mark') return /^['"]/.test(token.mark) ? [unquoted(token.mark)] : undefined

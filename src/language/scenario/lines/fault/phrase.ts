@@ -1,5 +1,5 @@
 /**
- * The phrases of the faults (`src/kernel/faults/`), taken apart.
+ * The phrases of the faults (`src/kernel/faults/`), parsed into parts.
  *
  *     partsOf(phraseOf('crash')!)   // [{ kind: 'argument', name: 'targets', type: 'nodes' }]
  */
@@ -59,7 +59,7 @@ export function startsPart(parts: readonly PhrasePart[], token: ArgumentTree | u
   })
 }
 
-/** Arguments, as messages name them. */
+/** The types of arguments, as errors name them. */
 export const wanted: Record<ArgumentType, string> = {
   nodes: 'a node',
   groups: 'groups of nodes divided by "|"',

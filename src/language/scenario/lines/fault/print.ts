@@ -1,5 +1,5 @@
 /**
- * Writes a fault.
+ * Writes a fault as a line of the language.
  *
  *     printFault('crash', { at: { kind: 'constant', valueNs: 5e9 } }, { targets: { kind: 'nodes', names: ['db'] } })   // 'at 5s crash db'
  */
@@ -19,7 +19,7 @@ export function printFault(word: string, schedule: Schedule, values: Record<stri
   return words.join(' ')
 }
 
-/** What a message says stands before a role, which could take it for a condition of its own: `drop put where key = 'x' to any`. */
+/** Puts conditions on a message before a role, or they would be read as conditions on the role: `drop put where key = 'x' to any`. */
 function inOrder(parts: PhrasePart[], values: Record<string, Argument>): PhrasePart[] {
   const ambiguous = Object.values(values).some((one) => one.kind === 'nodes' && one.role !== undefined && one.where === undefined)
   if (!ambiguous) return parts

@@ -38,7 +38,9 @@ function collect(element: GrammarAST.AbstractElement, words: Words, seen: Set<st
   } else if (GrammarAST.isAssignment(element)) collect(element.terminal, words, seen, afterKeyword && element.operator === '=')
   else if (GrammarAST.isAlternatives(element)) for (const one of element.elements) collect(one, words, seen, afterKeyword)
   else if (GrammarAST.isGroup(element)) {
-    for (const [i, one] of element.elements.entries()) collect(one, words, seen, GrammarAST.isAssignment(one) && i > 0 && GrammarAST.isKeyword(element.elements[i - 1]))
+    for (const [i, one] of element.elements.entries()) {
+      collect(one, words, seen, GrammarAST.isAssignment(one) && i > 0 && GrammarAST.isKeyword(element.elements[i - 1]))
+    }
   } else if (GrammarAST.isRuleCall(element) && GrammarAST.isParserRule(element.rule.ref)) collectRule(element.rule.ref, words, seen)
 }
 

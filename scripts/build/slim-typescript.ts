@@ -56,7 +56,10 @@ export function slimTypescript(wanted: readonly string[]): string {
 
 function reduce(source: string, wanted: readonly string[]): string {
   const { definitions, exported } = readDefinitions(source)
-  const missing = [...wanted.filter((name) => !exported.has(name)), ...[...replaced.keys()].filter((name) => !definitions.some(({ names }) => names.includes(name)))]
+  const missing = [
+    ...wanted.filter((name) => !exported.has(name)),
+    ...[...replaced.keys()].filter((name) => !definitions.some(({ names }) => names.includes(name))),
+  ]
   if (missing.length > 0) throw new Error(`This version of TypeScript has no ${missing.join(', ')}.`)
   const kept = reach(definitions, [...helpers, ...wanted.map((name) => exported.get(name)!)])
   const texts = definitions.filter((definition) => kept.has(definition)).map(({ text }) => text)

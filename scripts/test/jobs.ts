@@ -35,7 +35,9 @@ interface Options {
 }
 
 export async function runJobs(chosen: readonly Chosen[], options: Options): Promise<StageResult[]> {
-  const results = chosen.map(({ stage, files }): StageResult => ({ stage, counts: noCounts(), tookMs: 0, left: false, jobsToDo: stage.tool ? 1 : files.length }))
+  const results = chosen.map(
+    ({ stage, files }): StageResult => ({ stage, counts: noCounts(), tookMs: 0, left: false, jobsToDo: stage.tool ? 1 : files.length }),
+  )
   const waiting: Job[] = []
   for (const [i, { stage, files }] of chosen.entries()) {
     if (stage.tool) waiting.push({ of: results[i], weight: Infinity })

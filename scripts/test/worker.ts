@@ -36,7 +36,9 @@ for (const stream of [process.stdout, process.stderr]) {
 const options = createRequire(import.meta.url)('../../.mocharc.cjs') as { ui: Mocha.Interface; timeout: number }
 
 async function runFile({ file, grep }: Order): Promise<void> {
-  const mocha = new Mocha({ ui: options.ui, timeout: options.timeout, reporter: Silent, forbidOnly: true, forbidPending: true, ...(grep !== undefined && { grep }) })
+  const mocha = new Mocha(
+    { ui: options.ui, timeout: options.timeout, reporter: Silent, forbidOnly: true, forbidPending: true, ...(grep !== undefined && { grep }) },
+  )
   mocha.addFile(resolve(root, file))
   try {
     await mocha.loadFilesAsync()

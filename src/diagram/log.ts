@@ -15,12 +15,14 @@ export interface LogLine {
   text: string
 }
 
-const routine: ReadonlySet<EventKind> = new Set([Kind.start, Kind.receive, Kind.timer, Kind.wake, Kind.send, Kind.busyBegin, Kind.busyEnd, Kind.accepted, Kind.acknowledged,
-  Kind.departed, Kind.control, Kind.controlArrived,
+const routine: ReadonlySet<EventKind> = new Set([
+  Kind.start, Kind.receive, Kind.timer, Kind.wake, Kind.send, Kind.busyBegin, Kind.busyEnd, Kind.accepted, Kind.acknowledged, Kind.departed,
+  Kind.control, Kind.controlArrived,
 ])
 const wrong: ReadonlySet<EventKind> = new Set([Kind.violation, Kind.error, Kind.crash])
-const warning: ReadonlySet<EventKind> = new Set([Kind.drop, Kind.timeout, Kind.late, Kind.pauseBegin, Kind.faultBegin, Kind.clock, Kind.acknowledgementLost, Kind.retransmit,
-  Kind.duplicate, Kind.signal, Kind.ignored, Kind.hold, Kind.damaged, Kind.controlLost, Kind.needless,
+const warning: ReadonlySet<EventKind> = new Set([
+  Kind.drop, Kind.timeout, Kind.late, Kind.pauseBegin, Kind.faultBegin, Kind.clock, Kind.acknowledgementLost, Kind.retransmit, Kind.duplicate,
+  Kind.signal, Kind.ignored, Kind.hold, Kind.damaged, Kind.controlLost, Kind.needless,
 ])
 const notes: ReadonlySet<EventKind> = new Set([Kind.note, Kind.log])
 

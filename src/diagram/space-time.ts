@@ -52,7 +52,9 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     ...lifelines,
     breaks,
     violations.children.length > 0 ? group('violation-lines', violations.children.filter((node) => node.tag === 'line')) : undefined,
-    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [acknowledgementsLayer(frame), buffersLayer(frame, arrows), arrowsLayer(frame, arrows), turns]),
+    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [
+      acknowledgementsLayer(frame), buffersLayer(frame, arrows), arrowsLayer(frame, arrows), turns,
+    ]),
     marks,
     messageLabels,
     controls,

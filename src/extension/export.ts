@@ -13,7 +13,9 @@ import type { RendererLink } from './renderer-link.ts'
 
 export function registerExports(link: RendererLink): vscode.Disposable {
   return vscode.Disposable.from(
-    ...screenFormats.map((format) => vscode.commands.registerCommand(exportCommand(format), (argument: unknown) => exportFigure(link, format, targetIn(argument)))),
+    ...screenFormats.map(
+      (format) => vscode.commands.registerCommand(exportCommand(format), (argument: unknown) => exportFigure(link, format, targetIn(argument))),
+    ),
     link.onDidOfferFigure(({ editor, message }) => void save(editor.notebook, message)),
   )
 }

@@ -80,7 +80,9 @@ export class RendererLink implements vscode.Disposable {
         void reveal(editor, message.cell, message.offset)
         return
       case 'replay':
-        if (message.cell < editor.notebook.cellCount) this.asked.fire({ cell: editor.notebook.cellAt(message.cell), run: message.run, seed: message.seed })
+        if (message.cell < editor.notebook.cellCount) this.asked.fire(
+          { cell: editor.notebook.cellAt(message.cell), run: message.run, seed: message.seed },
+        )
         return
       case 'export':
         if (message.request === undefined) this.offered.fire({ editor, message })

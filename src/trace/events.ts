@@ -75,7 +75,10 @@ export const EventKind = {
   sample: 37,
   /** A node was stopped in good order, or has not been started yet. */
   stop: 38,
-  /** The node does not want a message or a timer yet (`this.ignore()`). Subject: message, or -1. Detail: value (the method of a timer or of a load). */
+  /**
+   * The node does not want a message or a timer yet (`this.ignore()`). Subject: message, or -1. Detail: value (the method of a timer or of
+   * a load).
+   */
   ignored: 39,
   /** TCP: the sender's machine puts a message on its way that had to wait, for the connection or for room. Subject: message. Cause: its send. */
   departed: 40,

@@ -17,7 +17,10 @@ import { Tag } from './tags.ts'
 export interface RecordCode {
   /** Where a store of values keeps the shape that belongs to this code. */
   readonly index: number
-  /** Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy at a place of `values.copies`, if it is given one. */
+  /**
+   * Stores a record that has exactly these keys, in this order, and returns its id; -1 when it has others. Leaves a copy at a place of
+   * `values.copies`, if it is given one.
+   */
   write(values: object, record: object, shape: number, place: number): number
   /** A copy of a record that has exactly these keys, with its hash in `values.copyHash`; undefined when it has others. */
   copy(values: object, record: object, shape: number): object | undefined

@@ -66,5 +66,8 @@ export class Shapes {
 }
 
 function shapeOf(keys: string[]): Shape {
-  return { id: -1, keys, firstKey: undefined, firstNext: undefined, latelyKey: undefined, latelyNext: undefined, next: undefined, uses: 0, code: undefined }
+  return {
+    id: -1, keys, firstKey: undefined, firstNext: undefined, latelyKey: undefined, latelyNext: undefined, next: undefined, uses: 0,
+    code: undefined,
+  }
 }

@@ -48,7 +48,9 @@ export abstract class ValueStore extends ValueReader {
   private textLength = 0
 
   constructor() {
-    super({ tags: new Uint8Array(256), starts: new Int32Array(256), words: new Int32Array(1024), numbers: new Float64Array(64), strings: [], shapes: [] })
+    super(
+      { tags: new Uint8Array(256), starts: new Int32Array(256), words: new Int32Array(1024), numbers: new Float64Array(64), strings: [], shapes: [] },
+    )
     this.begin()
   }
 

@@ -37,7 +37,10 @@ function inParallel(name: string, count: number): Promise<Measured[]> {
   return Promise.all(Array.from({ length: count }, one))
 }
 
-/** Each of several measurements in turn, in three rounds: what else the machine does hits all alike. The round in the middle counts, by its median. */
+/**
+ * Each of several measurements in turn, in three rounds: what else the machine does hits all alike. The round in the middle counts, by its
+ * median.
+ */
 function interleaved(...names: string[]): Measured[] {
   const turns = Array.from({ length: 3 }, () => names.map(child))
   return names.map((_, i) => turns.map((turn) => turn[i]).sort((a, b) => a.timing.median - b.timing.median)[1])

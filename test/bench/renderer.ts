@@ -1,4 +1,7 @@
-/** `npm run bench -- renderer`: how long the first picture of a hundred thousand events takes in a browser, and a step. Look at it on a quiet machine. */
+/**
+ * `npm run bench -- renderer`: how long the first picture of a hundred thousand events takes in a browser, and a step. Look at it on a
+ * quiet machine.
+ */
 import { findOrInstallBrowser } from '../../scripts/vscode/browser.ts'
 import { encodeTrace } from '../../src/trace/bytes.ts'
 import { encodeOutput } from '../../src/trace/output.ts'

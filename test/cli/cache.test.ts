@@ -11,7 +11,9 @@ import { parseNotebook } from '../../src/format/index.ts'
 import { dsnb, type Ran } from './support/program.ts'
 
 function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
 }
 
 /** The name of the shortest run of a chapter: one is enough, since the cache knows nothing of what a run comes to. */
@@ -77,7 +79,9 @@ suite('cli: the cache', () => {
     // Who may do anything may write everywhere; the two are then warm ones.
     for (const folder of [cache, join(cache, 'full')]) {
       if (folder !== cache) await dsnb(folder, ...parameters)
-      const places = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name))
+      const places = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ parentPath, name }) => join(parentPath, name))
       for (const place of [...places, folder]) chmodSync(place, 0o555)
       assert.deepEqual(said(await dsnb(folder, ...parameters)), expected, 'only to be read')
       for (const place of [folder, ...places]) chmodSync(place, 0o755)

@@ -157,7 +157,10 @@ suite('renderer: what was measured', () => {
 
   test('hostile names stay text here too', async () => {
     const { summary, trace } = shop()
-    const meters = { counts: [{ name: hostile, count: 1 }], distributions: (summary.meters?.distributions ?? []).map((one) => ({ ...one, name: hostile })), left: 3 }
+    const meters = {
+      counts: [{ name: hostile, count: 1 }], distributions: (summary.meters?.distributions ?? []).map((one) => ({ ...one, name: hostile })),
+      left: 3,
+    }
     const verdicts = summary.verdicts.map((verdict) => ({ ...verdict, outsideModel: hostile }))
     await notebook.render({ ...summary, meters, verdicts, drawn: { lines: [hostile], left: 0 } }, trace)
     assert.equal(await notebook.page.locator('.dsnb').evaluate((root) => root.querySelectorAll('img, script').length), 0)

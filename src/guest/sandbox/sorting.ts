@@ -73,7 +73,9 @@ function sortByText(list: unknown[]): unknown[] {
     texts[i] = text
     if (beginnings && ascii) ascii = begin(beginnings, i * beginningLength, text)
   }
-  const places = beginnings && ascii ? placesByBeginning(texts, beginnings) : mergeSort(texts.map((_, i) => i), (a, b) => compareTexts(texts[a], texts[b]))
+  const places = beginnings && ascii ? placesByBeginning(texts, beginnings) : mergeSort(
+    texts.map((_, i) => i), (a, b) => compareTexts(texts[a], texts[b]),
+  )
   const sorted = new Array<unknown>(length)
   for (let i = 0; i < length; i++) sorted[i] = list[places[i]]
   return sorted

@@ -30,7 +30,9 @@ export interface PacketLink {
 }
 
 /** `rules`: those about this link, later ones win; `changes`: some fault may change the speed of lines. */
-export function makePacketLink(base: Link, from: string, to: string, rules: readonly LinkRule[], ports: Ports, seed: number, changes: boolean): PacketLink {
+export function makePacketLink(
+  base: Link, from: string, to: string, rules: readonly LinkRule[], ports: Ports, seed: number, changes: boolean,
+): PacketLink {
   const link: LinkRule = { from: [], to: [], origin: { cell: 0, start: 0, end: 0 } }
   for (const rule of rules) {
     const capacity = rule.capacity && { ...link.capacity, ...rule.capacity }

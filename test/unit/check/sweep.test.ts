@@ -57,7 +57,9 @@ suite('check: sweeps', () => {
   })
 
   test('a measure may be called like something that every object has', () => {
-    const measured = (name: string, values: number[]): SweepPart => ({ from: 0, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [{ name, values }] })
+    const measured = (name: string, values: number[]): SweepPart => (
+      { from: 0, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [{ name, values }] }
+    )
     for (const name of ['constructor', '__proto__', 'toString']) {
       const merged = mergeParts([measured(name, [1, 2]), measured(name, [3])])
       assert.deepEqual(merged.samples, [{ name, values: [1, 2, 3] }])

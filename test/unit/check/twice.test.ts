@@ -72,7 +72,10 @@ function firstByReading(once: Trace, again: Trace): number {
     if (i >= trace.length) return 'over'
     const { timeNs, kind, node, cause, subject, detail } = trace.event(i)
     const aboutMessage = kind === EventKind.send || kind === EventKind.receive
-    return JSON.stringify([timeNs, kind, node, cause, aboutMessage ? trace.message(subject) : subject < 0 ? -1 : trace.values.value(subject), detail < 0 ? -1 : trace.values.value(detail)])
+    return JSON.stringify([
+      timeNs, kind, node, cause, aboutMessage ? trace.message(subject) : subject < 0 ? -1 : trace.values.value(subject),
+      detail < 0 ? -1 : trace.values.value(detail),
+    ])
   }
   for (let i = 0; i < Math.max(once.length, again.length); i++) if (text(once, i) !== text(again, i)) return i
   return -1
@@ -98,7 +101,10 @@ suite('check: twice', () => {
       assert.ok(twice.parted)
       const { event, what, fields, once, again, sentences, seed } = twice.parted
       assert.equal(seed, 4)
-      return { event, what, fields, once: [once?.node, once?.kind, once?.message?.type, once?.message?.payload], again: [again?.node, again?.kind, again?.message?.payload], sentences }
+      return {
+        event, what, fields, once: [once?.node, once?.kind, once?.message?.type, once?.message?.payload],
+        again: [again?.node, again?.kind, again?.message?.payload], sentences,
+      }
     }
     const balls = 3 + 6 * 2
     assert.deepEqual(parted(uses.payload), {
@@ -133,7 +139,9 @@ suite('check: twice', () => {
     let asked = 0
     const leaking: Realm = {
       harden: plainRealm.harden,
-      compartment: (globals) => plainRealm.compartment({ ...globals, Math: Object.create(globals.Math as object, { trunc: { value: (x: number) => x + (asked++ >= 500 ? 1 : 0) } }) as object }),
+      compartment: (globals) => plainRealm.compartment(
+        { ...globals, Math: Object.create(globals.Math as object, { trunc: { value: (x: number) => x + (asked++ >= 500 ? 1 : 0) } }) as object },
+      ),
     }
     const { parted } = executeTwice(requestFor(uses.payload, 'run c for 1s seeds 1..30'), leaking, quietly)
     assert.equal(parted?.what, 'order of runs')
@@ -143,7 +151,9 @@ suite('check: twice', () => {
     const { once, again, difference } = partings(uses.payload, 20)
     const [one, other] = [chainOf(once), chainOf(again)]
     const event = difference?.event ?? -1
-    for (let i = 0; i < Math.min(once.length, again.length); i++) assert.equal(one.highs[i] === other.highs[i] && one.lows[i] === other.lows[i], i < event)
+    for (let i = 0; i < Math.min(once.length, again.length); i++) {
+      assert.equal(one.highs[i] === other.highs[i] && one.lows[i] === other.lows[i], i < event)
+    }
     const cut = { highs: one.highs.slice(0, 9), lows: one.lows.slice(0, 9) }
     assert.deepEqual([firstDifference(one, cut), firstDifference(cut, one), firstDifference(one, one)], [9, 9, -1])
   })

@@ -32,7 +32,9 @@ suite('cli: what a notebook comes to', function () {
   })
   teardown(() => rmSync(folder, { recursive: true, force: true }))
 
-  const files = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+  const files = () => readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
 
   for (const name of readdirSync(notebooksFolder).filter((file) => file.endsWith('.dsnb'))) {
     test(`${name}: the same without a cache, with an empty one, a full one and a damaged one`, () => {

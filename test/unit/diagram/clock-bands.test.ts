@@ -90,7 +90,10 @@ suite('diagram: uncertainty of clocks', () => {
 
 suite('diagram: coarse clocks', () => {
   test('the staircase reads what the clock reads', () => {
-    const line = fc.record({ offsetNs: fc.integer({ min: -50, max: 50 }), endNs: fc.integer({ min: 10, max: 2000 }), gainNs: fc.integer({ min: -5, max: 5 }), resolutionNs: fc.integer({ min: 2, max: 90 }) })
+    const line = fc.record({
+      offsetNs: fc.integer({ min: -50, max: 50 }), endNs: fc.integer({ min: 10, max: 2000 }), gainNs: fc.integer({ min: -5, max: 5 }),
+      resolutionNs: fc.integer({ min: 2, max: 90 }),
+    })
     fc.assert(fc.property(line, ({ offsetNs, endNs, gainNs, resolutionNs }) => {
       const teeth = teethOf([{ timeNs: 0, errorNs: offsetNs }, { timeNs: endNs, errorNs: offsetNs + gainNs }], resolutionNs, 5000) ?? assert.fail('no teeth')
       for (let i = 0; i < teeth.length; i += 2) {

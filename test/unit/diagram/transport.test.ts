@@ -19,7 +19,9 @@ suite('diagram: transport', () => {
   test('a lost attempt and the one that arrives are two arrows', () => {
     const index = run('drop add number 1')
     assert.deepEqual(flights(index), [[0, 0, 'lost', false], [200, 220, 'delivered', true]])
-    assert.deepEqual(index.acknowledgements.map(({ from, to, fromNs, toNs, lost }) => [from, to, fromNs / ms, toNs / ms, lost]), [[1, 0, 220, 240, false]])
+    assert.deepEqual(
+      index.acknowledgements.map(({ from, to, fromNs, toNs, lost }) => [from, to, fromNs / ms, toNs / ms, lost]), [[1, 0, 220, 240, false]],
+    )
     const svg = toSvgText(spaceTime(index, { width: 900 }).tree, { style: styleText(lightPalette) })
     assert.match(svg, /class="acknowledgement"/)
     assert.match(svg, /· again/)

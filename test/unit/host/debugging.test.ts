@@ -12,6 +12,13 @@ import { createNodeKernelHost, inspectPortOf } from '../../../src/host/node.ts'
 import { requestsOf, single } from '../support/laboratory.ts'
 
 const cells = ['class A extends Node { start() { this.note("here") } }', 'cluster c\n  a: A\nrun c'] as const
+/** An answer, or something that is told unasked. */
+interface Told {
+  id?: number
+  result?: Record<string, unknown>
+  method?: string
+  params?: Record<string, unknown>
+}
 
 /** A debugger that knows a few words of the protocol. */
 class Debugger {
@@ -23,7 +30,7 @@ class Debugger {
   constructor(socket: WebSocket) {
     this.socket = socket
     socket.addEventListener('message', ({ data }) => {
-      const { id, result, method, params } = JSON.parse(String(data)) as { id?: number; result?: Record<string, unknown>; method?: string; params?: Record<string, unknown> }
+      const { id, result, method, params } = JSON.parse(String(data)) as Told
       if (id !== undefined) this.answers.get(id)?.(result ?? {})
       else this.told.get(method ?? '')?.(params ?? {})
     })

@@ -53,7 +53,10 @@ function typeErrors(examples: readonly HeaderExample[]): string[] {
 function programOf(modules: ReadonlyMap<string, { text: string }>): ts.Program {
   const configFile = join(root, 'test/tsconfig.json')
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(configFile, ts.sys.readFile).config, ts.sys, join(root, 'test'))
-  Object.assign(options, { noEmit: true, composite: false, emitDeclarationOnly: false, tsBuildInfoFile: undefined, noUnusedLocals: false, verbatimModuleSyntax: false })
+  Object.assign(
+    options,
+    { noEmit: true, composite: false, emitDeclarationOnly: false, tsBuildInfoFile: undefined, noUnusedLocals: false, verbatimModuleSyntax: false },
+  )
   const host = ts.createCompilerHost(options)
   const { readFile, fileExists, getSourceFile } = host
   host.readFile = (name) => modules.get(name)?.text ?? readFile(name)

@@ -127,7 +127,9 @@ suite('docs/node-code.md', () => {
   test('an error that a part throws by name is told where it is thrown', () => {
     for (const { file, source, items } of parts) {
       const thrown = [...source.matchAll(/^(?! \*).*failure\('(\w+)'/gm)].map(([, name]) => name)
-      const told = items.flatMap(({ doc, members }) => [doc, ...members.map((member) => member.doc)]).flatMap(({ throws }) => throws.map(({ name }) => name))
+      const told = items.flatMap(
+        ({ doc, members }) => [doc, ...members.map((member) => member.doc)],
+      ).flatMap(({ throws }) => throws.map(({ name }) => name))
       assert.deepEqual(thrown.filter((name) => !told.includes(name)), [], file)
     }
   })

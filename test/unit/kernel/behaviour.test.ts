@@ -223,7 +223,9 @@ suite('kernel: what is asked of a run', () => {
 
   test('properties and measures of another cluster, whose node has the same name, are not', () => {
     const { results } = experiment(code, clusters, 'run files\nrun caches for 5ms')
-    const asked = results.map(([{ measures, verdicts, problems }]) => [measures.map(({ name }) => name), verdicts.map(({ property }) => property), problems.length])
+    const asked = results.map(
+      ([{ measures, verdicts, problems }]) => [measures.map(({ name }) => name), verdicts.map(({ property }) => property), problems.length],
+    )
     assert.deepEqual(asked, [[['writes', 'any'], ['short'], 0], [['entries', 'any'], [], 0]])
   })
 

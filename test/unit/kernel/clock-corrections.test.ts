@@ -25,7 +25,9 @@ suite('clocks: corrections', () => {
   }
 
   test('a correction never turns a clock back, whatever its amount and rate', () => {
-    const parts = { shift: fc.integer({ min: -1e12, max: 1e12 }), rate: fc.integer({ min: 1, max: 500_000 }), drift: fc.integer({ min: -300, max: 300 }) }
+    const parts = {
+      shift: fc.integer({ min: -1e12, max: 1e12 }), rate: fc.integer({ min: 1, max: 500_000 }), drift: fc.integer({ min: -300, max: 300 }),
+    }
     fc.assert(fc.property(fc.record(parts), ({ shift, rate, drift }) => {
       const clock = new NodeClock(0, 0, drift)
       const endNs = clock.startSlew(1000, shift, rate)

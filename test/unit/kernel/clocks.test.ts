@@ -59,7 +59,9 @@ suite('clocks: wall and monotonic', () => {
 })
 
 suite('clocks: drift', () => {
-  const rates: [number, number, number][] = [[200, 30 * s, 6 * ms], [200, day, 17_280 * ms], [1, day, 86.4 * ms], [100, day, 8640 * ms], [-200, 30 * s, -6 * ms]]
+  const rates: [number, number, number][] = [
+    [200, 30 * s, 6 * ms], [200, day, 17_280 * ms], [1, day, 86.4 * ms], [100, day, 8640 * ms], [-200, 30 * s, -6 * ms],
+  ]
   for (const [ppm, span, expected] of rates) {
     test(`X08.2: ${ppm} ppm over ${span / s} s is exactly ${expected / ms} ms`, () => {
       assert.equal(wrongBy(single(idle, aloneFor('1d', `drift ${ppm} ppm`)).trace, span), expected)

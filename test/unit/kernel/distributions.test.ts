@@ -11,7 +11,10 @@ const draws = 50_000
 
 const percentiles: Distribution = {
   kind: 'percentiles',
-  points: [{ partsPerMillion: 0, valueNs: ms }, { partsPerMillion: 500_000, valueNs: 2 * ms }, { partsPerMillion: 990_000, valueNs: 10 * ms }, { partsPerMillion: 1_000_000, valueNs: 80 * ms }],
+  points: [
+    { partsPerMillion: 0, valueNs: ms }, { partsPerMillion: 500_000, valueNs: 2 * ms }, { partsPerMillion: 990_000, valueNs: 10 * ms },
+    { partsPerMillion: 1_000_000, valueNs: 80 * ms },
+  ],
 }
 
 function shareWithin(t: number): number {

@@ -209,7 +209,10 @@ suite('kernel: what must not matter', () => {
   })
 
   test('where a cell is cut, and definitions that nobody uses', () => {
-    const cuts = fc.record({ node: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }), scenario: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }), spare: fc.boolean(), space: fc.boolean() })
+    const cuts = fc.record({
+      node: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }), scenario: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),
+      spare: fc.boolean(), space: fc.boolean(),
+    })
     fc.assert(fc.property(anyNotebook, cuts, (notebook, cut) => {
       const cells = (blocks: string[]) => {
         const joined = (parts: string[], at: boolean[]) => parts.reduce<string[]>((all, part, i) => {

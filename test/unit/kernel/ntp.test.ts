@@ -21,7 +21,9 @@ function exchanges(trace: Trace) {
     const { origin, receive, transmit } = payload as { origin: number; receive: number; transmit: number }
     // The clock as it was before the answer was acted upon.
     const read = trace.clockAt(0, timeNs - 1).wallNs + 1
-    found.push({ server: from, atNs: timeNs, offsetNs: Math.floor((receive - origin + (transmit - read)) / 2), delayNs: read - origin - (transmit - receive) })
+    found.push(
+      { server: from, atNs: timeNs, offsetNs: Math.floor((receive - origin + (transmit - read)) / 2), delayNs: read - origin - (transmit - receive) },
+    )
   }
   return found
 }
@@ -49,7 +51,9 @@ suite('NTP: the clock filter', () => {
       assert.ok(all.length > 300)
       let better = 0
       for (let i = 0; i < all.length; i++) {
-        const register = all.slice(Math.max(0, i - 7), i + 1).map(({ delayNs }, j, { length }) => delayNs + (2 * (length - 1 - j) * everyNs * ppm) / 1e6)
+        const register = all.slice(Math.max(0, i - 7), i + 1).map(
+          ({ delayNs }, j, { length }) => delayNs + (2 * (length - 1 - j) * everyNs * ppm) / 1e6,
+        )
         const bound = Math.min(...register) / 2
         // A slew of 500 ppm takes its time; what is left of it is on its way.
         const nextNs = (all[i + 1]?.atNs ?? all[i].atNs + everyNs) - 1

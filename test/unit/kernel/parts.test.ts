@@ -93,7 +93,9 @@ suite('kernel: clocks', () => {
   })
 
   test('whenMonotonic is the first true time at which the reading is reached', () => {
-    const parts = { rate: fc.integer({ min: -5000, max: 5000 }), reading: fc.integer({ min: 0, max: 1e15 }), change: fc.integer({ min: 0, max: 1e12 }) }
+    const parts = {
+      rate: fc.integer({ min: -5000, max: 5000 }), reading: fc.integer({ min: 0, max: 1e15 }), change: fc.integer({ min: 0, max: 1e12 }),
+    }
     fc.assert(
       fc.property(fc.record(parts), ({ rate, reading, change }) => {
         const clock = new NodeClock(0, 0, 37)
@@ -197,7 +199,9 @@ suite('kernel: mathematics', () => {
   })
 
   test('frozen bits: the same on every engine', () => {
-    const sum = Array.from({ length: 1000 }, (_, i) => mathematics.log(i + 1) + mathematics.sin(i) + mathematics.pow(i, 0.3) + mathematics.exp(-i / 100))
+    const sum = Array.from(
+      { length: 1000 }, (_, i) => mathematics.log(i + 1) + mathematics.sin(i) + mathematics.pow(i, 0.3) + mathematics.exp(-i / 100),
+    )
     assert.equal(sum.reduce((a, b) => a + b, 0), golden.mathematics)
   })
 })

@@ -29,7 +29,9 @@ suite('ignore: an input that is not wanted yet', () => {
     assert.deepEqual(lines(run.trace, 'ignored', 'receive', 'timer').map((line) => line.split(' ').slice(0, 2).join(' ')), [
       '500000 ignored', '500000 ignored', '500000 ignored', '5000000 timer', '5000000 receive', '5000000 receive', '5000000 receive',
     ])
-    const received = [...run.trace.events.kind].flatMap((_, i) => (run.trace.event(i).timeNs === 5e6 && run.trace.events.kind[i] === 1 ? [run.trace.event(i)] : []))
+    const received = [...run.trace.events.kind].flatMap(
+      (_, i) => (run.trace.event(i).timeNs === 5e6 && run.trace.events.kind[i] === 1 ? [run.trace.event(i)] : []),
+    )
     assert.deepEqual(received.map(({ cause }) => run.trace.events.kind[cause]), [39, 39, 39])
     assert.equal(run.end.reason, 'quiet')
   })

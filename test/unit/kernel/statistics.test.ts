@@ -31,7 +31,9 @@ function latencies(trace: Trace): number[] {
   return found
 }
 
-const shareOfPercentiles = (t: number) => (t <= 2 * ms ? (0.5 * t) / (2 * ms) : t <= 10 * ms ? 0.5 + (0.49 * (t - 2 * ms)) / (8 * ms) : 0.99 + (0.01 * (t - 10 * ms)) / (70 * ms))
+const shareOfPercentiles = (t: number) => (
+  t <= 2 * ms ? (0.5 * t) / (2 * ms) : t <= 10 * ms ? 0.5 + (0.49 * (t - 2 * ms)) / (8 * ms) : 0.99 + (0.01 * (t - 10 * ms)) / (70 * ms)
+)
 const exponential = (mean: number, from = 0) => (t: number) => 1 - Math.exp(-(t - from) / mean)
 const between = (from: number, to: number) => (t: number) => (t - from) / (to - from)
 
@@ -130,7 +132,9 @@ suite('kernel: statistics of arrivals', () => {
     for (const time of found) inTenth[Math.min(1999, Math.floor(time / 1e8))]++
     for (const count of inTenth) counts[Math.min(10, count)]++
     const poisson = (mean: number) => {
-      const shares = Array.from({ length: 10 }, (_, k) => Math.exp(-mean) * Array.from({ length: k }, (_, i) => mean / (i + 1)).reduce((a, b) => a * b, 1))
+      const shares = Array.from(
+        { length: 10 }, (_, k) => Math.exp(-mean) * Array.from({ length: k }, (_, i) => mean / (i + 1)).reduce((a, b) => a * b, 1),
+      )
       return [...shares, 1 - shares.reduce((a, b) => a + b, 0)]
     }
     assert.ok(matches(counts, poisson(4)))

@@ -52,7 +52,9 @@ export function escapes(title: string, attempts: Attempts): void {
         assert.notEqual(inside[i].bare, 'true', 'bare code in a compartment reaches it')
         const { errors } = notebooks[i]
         const { run } = inside[i]
-        if (errors.length > 0) for (const { message, hint, start, end } of errors) assert.ok(end > start && message.length > 10 && hint, JSON.stringify(errors))
+        if (errors.length > 0) for (const { message, hint, start, end } of errors) assert.ok(
+          end > start && message.length > 10 && hint, JSON.stringify(errors),
+        )
         else assert.ok(run && run.got !== 'true', `a notebook reaches it: ${JSON.stringify(run)}`)
         if (run?.problem !== undefined) assert.ok(run.placed, `a problem without a place: ${run.problem}`)
         assert.deepEqual(inside[i].changed, [])

@@ -148,8 +148,11 @@ export function usedBy({ text, file }: HeaderExample, exported: Exports): Used[]
 
 function isDeclaration(node: ts.Identifier): boolean {
   const { parent } = node
-  return (ts.isVariableDeclaration(parent) || ts.isParameter(parent) || ts.isFunctionDeclaration(parent) || ts.isClassDeclaration(parent)
-    || ts.isBindingElement(parent) || ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isNamespaceImport(parent)) && parent.name === node
+  const declares = [
+    ts.isVariableDeclaration, ts.isParameter, ts.isFunctionDeclaration, ts.isClassDeclaration, ts.isBindingElement,
+    ts.isImportSpecifier, ts.isImportClause, ts.isNamespaceImport,
+  ].some((is) => is(parent))
+  return declares && (parent as ts.NamedDeclaration).name === node
 }
 
 /** Whether an identifier is the name of a member, after a dot or before a colon, and so refers to nothing by itself. */
@@ -157,7 +160,8 @@ function isMemberName(node: ts.Identifier): boolean {
   const { parent } = node
   if (ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)) return (ts.isQualifiedName(parent) ? parent.right : parent.name) === node
   if (ts.isBindingElement(parent)) return parent.propertyName === node
-  return (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent) || ts.isPropertySignature(parent) || ts.isPropertyDeclaration(parent)) && parent.name === node
+  const names = [ts.isPropertyAssignment, ts.isMethodDeclaration, ts.isPropertySignature, ts.isPropertyDeclaration].some((is) => is(parent))
+  return names && (parent as ts.NamedDeclaration).name === node
 }
 
 /** The example as a module beside its file, which the compiler can check. Its first line holds the imports, so that lines stay in order. */

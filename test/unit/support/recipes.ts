@@ -1,7 +1,8 @@
 /**
  * The recipes of CONTRIBUTING.md: what each writes, changes and runs.
  *
- *     recipesIn('## Recipes\n\n### A thing\n\n```ts src/a.ts\nlet a\n```\n')   // [{ title: 'A thing', steps: [{ kind: 'file', path: 'src/a.ts', text: 'let a\n' }] }]
+ *     const [recipe] = recipesIn('## Recipes\n\n### A thing\n\n```ts src/a.ts\nlet a\n```\n')
+ *     recipe.steps                                                            // [{ kind: 'file', path: 'src/a.ts', text: 'let a\n' }]
  *     patched('a\nb\nc\n', ' a\n+new\n b\n')                                  // 'a\nnew\nb\nc\n'
  *
  * A fence with the name of a file holds a file to write, one with `diff` and a name a change to a file, and one with `sh` commands to run.

@@ -143,7 +143,9 @@ function listMismatch({ items, open }: { items: readonly Stated[]; open: boolean
   return items.map((item, i) => mismatch(item, found[i])).find((text) => text !== undefined)
 }
 
-function entriesMismatch({ entries, open }: { entries: ReadonlyMap<string, Stated>; open: boolean }, found: ReadonlyMap<string, unknown>): string | undefined {
+function entriesMismatch(
+  { entries, open }: { entries: ReadonlyMap<string, Stated>; open: boolean }, found: ReadonlyMap<string, unknown>,
+): string | undefined {
   for (const [key, stated] of entries) {
     if (!found.has(key)) return `${key} is stated, there is ${[...found.keys()].join(', ') || 'nothing'}`
     const inside = mismatch(stated, found.get(key))

@@ -24,7 +24,10 @@ export function follows(draws: readonly number[], share: (value: number) => numb
 }
 
 /** The value that chi-square exceeds in one of a thousand samples, by degrees of freedom (from a table of the distribution). */
-const critical: Record<number, number> = { 1: 10.828, 2: 13.816, 3: 16.266, 4: 18.467, 5: 20.515, 6: 22.458, 7: 24.322, 8: 26.124, 9: 27.877, 10: 29.588, 11: 31.264, 12: 32.909, 99: 148.230 }
+const critical: Record<number, number> = {
+  1: 10.828, 2: 13.816, 3: 16.266, 4: 18.467, 5: 20.515, 6: 22.458, 7: 24.322, 8: 26.124, 9: 27.877, 10: 29.588, 11: 31.264, 12: 32.909,
+  99: 148.230,
+}
 
 export function chiSquare(observed: readonly number[], shares: readonly number[]): number {
   const total = observed.reduce((sum, count) => sum + count, 0)

@@ -56,7 +56,9 @@ suite('trace: causality', () => {
       const causality = causalityOf(trace)
       for (let i = 0; i < trace.length; i++) {
         const counts = trace.header.nodes.map((_, node) => (
-          causality.lamport(i) === 0 ? 0 : Array.from({ length: i + 1 }, (_, k) => k).filter((k) => trace.event(k).node === node && (k === i || expected[k][i])).length
+          causality.lamport(i) === 0 ? 0 : Array.from({ length: i + 1 }, (_, k) => k).filter(
+            (k) => trace.event(k).node === node && (k === i || expected[k][i]),
+          ).length
         ))
         assert.deepEqual(causality.vector(i), counts)
         for (let j = 0; j < trace.length; j++) {

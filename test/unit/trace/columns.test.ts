@@ -33,7 +33,9 @@ suite('trace: columns', () => {
 
   test('whatever cause and place an event is given, it keeps, also through bytes', () => {
     const kinds = fc.constantFrom(...Object.values(EventKind))
-    const event = fc.record({ kind: kinds, cause: fc.integer({ min: -1, max: 100 }), site: fc.integer({ min: -1, max: 1000 }), node: fc.integer({ min: -1, max: 3 }) })
+    const event = fc.record(
+      { kind: kinds, cause: fc.integer({ min: -1, max: 100 }), site: fc.integer({ min: -1, max: 1000 }), node: fc.integer({ min: -1, max: 3 }) },
+    )
     fc.assert(fc.property(fc.array(event, { maxLength: 60 }), fc.constantFrom(4, 400), (events, nodes) => {
       const writer = new TraceWriter({ nodes })
       const kept = events.map(({ kind, cause, site, node }, i) => {

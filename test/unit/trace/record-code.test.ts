@@ -6,7 +6,10 @@ import { StateRecorder } from '../../../src/trace/state-recorder.ts'
 import type { Family } from '../../../src/trace/values.ts'
 import { Unstorable, Values } from '../../../src/trace/values.ts'
 
-const leaf = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -0, NaN, 2 ** 30, -(2 ** 30), 2 ** 53), fc.string(), fc.boolean(), fc.constant(null), fc.constant(undefined), fc.bigInt())
+const leaf = fc.oneof(
+  fc.integer(), fc.double(), fc.constantFrom(0, -0, NaN, 2 ** 30, -(2 ** 30), 2 ** 53), fc.string(), fc.boolean(), fc.constant(null),
+  fc.constant(undefined), fc.bigInt(),
+)
 const inner = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(fc.constantFrom('x', 'y'), leaf, { noNullPrototype: true }))
 const names = ['n', 'term', 'from', '7', 'with space', "quote'\"`", '\u2028', 'constructor', 'toString']
 /** Records with a few lists of keys, so that code is made for some and expectations fail. */
@@ -70,7 +73,9 @@ suite('trace: code for records', () => {
   })
 
   test('states: an id changes when a field does, and only then', () => {
-    fc.assert(fc.property(fc.array(fc.record({ term: leaf, seen: leaf, votes: inner, leader: fc.boolean() }), { minLength: 2, maxLength: 10 }), (states) => {
+    fc.assert(fc.property(fc.array(
+      fc.record({ term: leaf, seen: leaf, votes: inner, leader: fc.boolean() }), { minLength: 2, maxLength: 10 },
+    ), (states) => {
       const values = new Values()
       values.checksGetters = false
       const recorder = new StateRecorder(values, 'a', new StateCodes())

@@ -75,7 +75,9 @@ function clusterHelp(name: string, document: ScenarioDocument, surroundings: Sur
 }
 
 /** What the line's kind says about the place, or else about the node that is named there. */
-function lineHelp(line: AnyLine, run: RunBlock | undefined, document: ScenarioDocument, surroundings: Surroundings, within: Within): string | undefined {
+function lineHelp(
+  line: AnyLine, run: RunBlock | undefined, document: ScenarioDocument, surroundings: Surroundings, within: Within,
+): string | undefined {
   const kind = kindOf(line)
   const said = kind?.describe?.(line, within)
   if (said !== undefined) return said

@@ -2,7 +2,7 @@
  * Finds what may stand at a place of a line. It reads the grammar itself, so error messages and completion agree with the parser.
  *
  *     const graphs = new RuleGraphs((rule, feature) => rule === 'DiskLine' && feature === 'nodes' ? { text: 'a node', offers: 'node' } : undefined)
- *     graphs.expectedAfter('DiskLine', tokenize('disk').tokens)       // { failedAt: 1, endAllowed: false, expected: [{ place: { text: 'a node', … } }] }
+ *     graphs.expectedAfter('DiskLine', tokenize('disk').tokens).expected     // [{ place: { text: 'a node', … } }]
  *     graphs.fits('DiskLine', tokenize('disk db sync 5ms').tokens)    // true
  *
  * Each rule becomes a small graph of words and marks. All ways through it are followed at once, token by token, and remembered (as a

@@ -12,7 +12,8 @@ import { nodeLine, nodesOf } from './node.ts'
 import type { ClusterNames } from './scope.ts'
 
 export const clusterNames = once((cluster: { name: Name; lines: readonly AnyLine[] }): ClusterNames => ({
-  name: cluster.name.text, lines: cluster.lines, nodes: nodesOf(cluster), groups: groupsOf(cluster), places: placesOf(cluster), spared: brokenWords(cluster.lines),
+  name: cluster.name.text, lines: cluster.lines, nodes: nodesOf(cluster), groups: groupsOf(cluster), places: placesOf(cluster),
+  spared: brokenWords(cluster.lines),
 }))
 
 /** Nodes with their classes, and groups with their word. */

@@ -76,7 +76,8 @@ export const crashLine: RunLineKind<CrashLine, CrashLineTree> = {
     const names = line.nodes.map(({ text }) => text)
     const everyone = names.includes('all') && !nodes.has('all')
     exploration?.crashes.push({
-      nodes: everyone ? [...nodes.keys()] : expanded(names, groups), times: line.times ?? 1, restart: line.restart, ...given({ together: line.together }),
+      nodes: everyone ? [...nodes.keys()] : expanded(names, groups), times: line.times ?? 1, restart: line.restart,
+      ...given({ together: line.together }),
     })
   },
 }

@@ -117,7 +117,9 @@ export const networkLine: ClusterLineKind<NetworkLine, NetworkLineTree> = {
   },
 }
 
-function readLinkOption(line: LineReader, { latency, loss, duplicate, reorder, by, corrupt, damage, checksum, authentication, order }: LinkOptionTree): LinkOptions {
+function readLinkOption(
+  line: LineReader, { latency, loss, duplicate, reorder, by, corrupt, damage, checksum, authentication, order }: LinkOptionTree,
+): LinkOptions {
   return given({
     latency: latency && readDistribution(line, latency),
     lossPartsPerMillion: loss && readPercent(line, loss),

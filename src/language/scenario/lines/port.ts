@@ -48,7 +48,9 @@ export const portLine: ClusterLineKind<PortLine, PortLineTree> = {
 
   checkTogether(lines, { report }) {
     const key = (line: PortLine, name: Name): string => `${line.word} ${name.text}`
-    const wide = new Set(lines.filter(({ capacity }) => capacity.bitsPerSecond !== undefined).flatMap((line) => line.names.map((name) => key(line, name))))
+    const wide = new Set(
+      lines.filter(({ capacity }) => capacity.bitsPerSecond !== undefined).flatMap((line) => line.names.map((name) => key(line, name))),
+    )
     for (const line of lines) checkBandwidth(line, line.capacity, () => line.names.some((name) => wide.has(key(line, name))), report)
   },
 

@@ -92,7 +92,9 @@ export function readTransport(line: LineReader, options: readonly TransportOptio
 }
 
 function readOption(line: LineReader, { keepalive, interval, probes, userTimeout, classic, connectTimeout, tail }: TransportOptionTree): TcpOptions {
-  const [idleNs, everyNs, userTimeoutNs, connectTimeoutNs] = [keepalive, interval, userTimeout, connectTimeout].map((tree) => tree && readLength(line, tree))
+  const [
+    idleNs, everyNs, userTimeoutNs, connectTimeoutNs,
+  ] = [keepalive, interval, userTimeout, connectTimeout].map((tree) => tree && readLength(line, tree))
   const times = probes && readSingleWhole(line, probes, 'The number of questions', 1)
   return given({
     keepalive: idleNs !== undefined && everyNs !== undefined && times !== undefined ? { idleNs, everyNs, times } : undefined,

@@ -1,4 +1,7 @@
-/** What node code hands over (messages, state, disk, answers, properties, measures) is copied as plain data: no code of a node runs in another's turn. */
+/**
+ * What node code hands over (messages, state, disk, answers, properties, measures) is copied as plain data: no code of a node runs in
+ * another's turn.
+ */
 import assert from 'node:assert/strict'
 import type { Outcome, Task } from '../../support/escape-child.ts'
 import { tryAll } from '../../support/escapes.ts'

@@ -285,7 +285,9 @@ suite('network: topology and latency', () => {
   test('a matrix of round trips between regions, which later lines refine', () => {
     const code = `class P extends Node { rtt: Record<string, number> = {}; async start() { for (const peer of this.peers) { const begin = this.clock.monotonic(); await this.call(peer, 'ping'); this.rtt[peer] = (this.clock.monotonic() - begin) / 1e6 } } ping() {} }`
     const { trace } = single(code, 'cluster x\n  a, b, c, d: P\n  rack r1: a\n  region eu: r1, b\n  region us: c, d\n  rtt within eu 2ms\n  rtt within us 1ms\n  rtt eu to us 80ms\n  rtt a to d 70ms\nrun x')
-    assert.deepEqual([end(trace, 0).rtt, end(trace, 1).rtt, end(trace, 2).rtt], [{ b: 2, c: 80, d: 70 }, { a: 2, c: 80, d: 80 }, { a: 80, b: 80, d: 1 }])
+    assert.deepEqual(
+      [end(trace, 0).rtt, end(trace, 1).rtt, end(trace, 2).rtt], [{ b: 2, c: 80, d: 70 }, { a: 2, c: 80, d: 80 }, { a: 80, b: 80, d: 1 }],
+    )
   })
 
   test('a script gives each link one latency after the other, and the last one stays', () => {

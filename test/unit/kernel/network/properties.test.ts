@@ -43,7 +43,9 @@ const text = (network: string[], transport: string, list: string[]) =>
 
 function check(trace: Trace): void {
   const sent = new Set<number>()
-  const known = new Set<number>([EventKind.receive, EventKind.late, EventKind.drop, EventKind.accepted, EventKind.acknowledged, EventKind.retransmit, EventKind.hold])
+  const known = new Set<number>(
+    [EventKind.receive, EventKind.late, EventKind.drop, EventKind.accepted, EventKind.acknowledged, EventKind.retransmit, EventKind.hold],
+  )
   for (let i = 0; i < trace.length; i++) {
     const { kind, subject, cause } = trace.event(i)
     assert.ok(cause < i, `event ${i} has a cause in its future`)

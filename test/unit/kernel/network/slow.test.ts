@@ -115,8 +115,11 @@ suite('network: a slow link', () => {
 suite('network: rates of a line', () => {
   test('whenever the rate changes, all bits get through, in order, and no sooner than they can', () => {
     const message = fc.record({ atNs: fc.integer({ min: 0, max: 1000 }), bits: fc.integer({ min: 1, max: 5000 }) })
-    const change = fc.record({ fromNs: fc.integer({ min: 0, max: 3000 }), lengthNs: fc.integer({ min: 1, max: 3000 }), bitsPerSecond: fc.integer({ min: 1e8, max: 5e9 }) })
-    fc.assert(fc.property(fc.array(message, { maxLength: 8 }), fc.array(change, { maxLength: 3 }), fc.constantFrom(1e9, undefined), (messages, changes, own) => {
+    const change = fc.record(
+      { fromNs: fc.integer({ min: 0, max: 3000 }), lengthNs: fc.integer({ min: 1, max: 3000 }), bitsPerSecond: fc.integer({ min: 1e8, max: 5e9 }) },
+    )
+    const [someMessages, someChanges] = [fc.array(message, { maxLength: 8 }), fc.array(change, { maxLength: 3 })]
+    fc.assert(fc.property(someMessages, someChanges, fc.constantFrom(1e9, undefined), (messages, changes, own) => {
       const line = new Capacity<number>('x', own === undefined ? {} : { bitsPerSecond: own }, true)
       const leaves: number[] = []
       const sorted = [...messages].sort((a, b) => a.atNs - b.atNs)
@@ -129,7 +132,11 @@ suite('network: rates of a line', () => {
       } }))
       for (const { fromNs, lengthNs, bitsPerSecond } of changes) {
         let end: (nowNs: number) => void = () => {}
-        happenings.push({ atNs: fromNs, order: 0, run: () => { end = line.slow(fromNs, { bitsPerSecond, bite: () => {} }, (i, timeNs) => { assert.ok(timeNs >= fromNs); leaves[i] = timeNs }) } })
+        const moved = (i: number, timeNs: number): void => {
+          assert.ok(timeNs >= fromNs)
+          leaves[i] = timeNs
+        }
+        happenings.push({ atNs: fromNs, order: 0, run: () => { end = line.slow(fromNs, { bitsPerSecond, bite: () => {} }, moved) } })
         happenings.push({ atNs: fromNs + lengthNs, order: 0, run: () => end(fromNs + lengthNs) })
       }
       for (const { run } of happenings.sort((a, b) => a.atNs - b.atNs || a.order - b.order)) run()

@@ -119,7 +119,9 @@ class A extends Node {
   }
 }`
     const { normal, exponential } = stateOf(single(cell, 'cluster c\n  a: A\nrun c'), 'a')
-    const tables = [4.9e-20, 0.000586649, 0.00999438, 0.07502601, 0.30103, 0.79954554, 1.64301505, 1.64301608, 2.86969904, 6.54264567, 23.11805341, 545]
+    const tables = [
+      4.9e-20, 0.000586649, 0.00999438, 0.07502601, 0.30103, 0.79954554, 1.64301505, 1.64301608, 2.86969904, 6.54264567, 23.11805341, 545,
+    ]
     normal.forEach((phi: number, i: number) => {
       if (i === 11) assert.ok(phi > 544 && phi < 546, `${phi}`)
       else assert.ok(Math.abs(phi - tables[i]) < 1e-8, `z number ${i}: ${phi} instead of ${tables[i]}`)

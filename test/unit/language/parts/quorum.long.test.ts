@@ -12,9 +12,9 @@ interface Operation {
 }
 
 /**
- * Whether a seen of a register is linearizable, when every written value is different (Gibbons and Korach, "Testing Shared Memories", 1997, section 4):
- * operations on one value make a zone, from the first end to the last begin; zones that go forwards must not overlap, and none that goes
- * backwards may lie within one that goes forwards.
+ * Whether a history of a register is linearizable, when every written value is different (Gibbons and Korach, "Testing Shared Memories",
+ * 1997, section 4): operations on one value make a zone, from the first end to the last begin; zones that go forwards must not overlap, and
+ * none that goes backwards may lie within one that goes forwards.
  */
 function isLinearizable(seen: Operation[]): boolean {
   const byValue = new Map<string | undefined, Operation[]>([[undefined, [{ kind: 'write', value: undefined, begin: -1, end: -1 }]]])

@@ -90,7 +90,9 @@ class A extends Node {
     this.waits = ['none', 'full', 'equal'].map((jitter: any) => backoff(${retryNumber}, ${random}, { ...options, jitter }))
   }
 }`
-    fc.assert(fc.property(fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 0.999, noNaN: true }), fc.constantFrom(1, 2, 3), (number, random, factor) => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 50 }), fc.double(
+      { min: 0, max: 0.999, noNaN: true },
+    ), fc.constantFrom(1, 2, 3), (number, random, factor) => {
       const [none, full, equal] = stateOf(single(cell(number, random, factor), 'cluster c\n  a: A\nrun c'), 'a').waits
       assert.equal(none, Math.min(100 * ms * factor ** (number - 1), 3000 * ms))
       assert.ok(full >= 0 && full <= none)

@@ -162,7 +162,9 @@ class A extends Node {
 
   test('it agrees with counting at every point', () => {
     const interval = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.nat(10)).map(([earliest, length]) => ({ earliest, latest: earliest + length }))
-    const inside = (intervals: { earliest: number; latest: number }[], at: number) => intervals.filter(({ earliest, latest }) => earliest <= at && at <= latest).length
+    const inside = (
+      intervals: { earliest: number; latest: number }[], at: number,
+    ) => intervals.filter(({ earliest, latest }) => earliest <= at && at <= latest).length
     const wrong = (part: string) => {
       const check = fc.check(fc.property(fc.array(interval, { minLength: 1, maxLength: 7 }), (intervals) => {
         const { earliest, latest, agreeing } = marzullo(intervals, part)

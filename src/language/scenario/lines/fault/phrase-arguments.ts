@@ -2,7 +2,7 @@
  * Reads one argument of a fault's phrase, as its type says.
  *
  *     declare const cursor: PhraseCursor
- *     readArgument(cursor, { kind: 'argument', name: 'targets', type: 'nodes' })   // of `c1, c2 for 5s`: true, and the cursor has the argument and stands at `for`
+ *     readArgument(cursor, { kind: 'argument', name: 'targets', type: 'nodes' })   // of `c1, c2 for 5s`: true, and the cursor stands at `for`
  */
 import type { ArgumentType } from '../../../../kernel/faults/phrase.ts'
 import type { Argument, FieldValue } from '../../../../kernel/plan.ts'

@@ -14,7 +14,7 @@ function dsnb(...parameters: string[]) {
 }
 
 function dsnbIn(environment: NodeJS.ProcessEnv, ...parameters: string[]) {
-  const env = { ...process.env, ...environment }
+  const env = { ...process.env, DSNB_CACHE: join(folder, 'cache'), ...environment }
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(distFolder, 'cli.cjs'), ...parameters], { encoding: 'utf8', env })
   return { code: status, out: stdout, errors: stderr }
 }

@@ -16,7 +16,7 @@ function filesIn(folder: string): string[] {
     .map(({ parentPath, name }) => join(parentPath, name))
 }
 
-/** The name of the shortest runs of a chapter: they are enough, since the cache knows nothing of what a run comes to. */
+/** The name whose runs are the shortest of a chapter; these are enough, since the cache knows nothing of the results of runs. */
 function shortestRun(chapter: string): string {
   const cells = parseNotebook(readFileSync(join(notebooksFolder, chapter))).cells.map(({ kind, text }, index) => ({ kind, text, index }))
   const { requests } = understand(cells, { store: noStore, build: '', place: '' })

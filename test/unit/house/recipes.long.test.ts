@@ -66,7 +66,9 @@ suite('Recipes of CONTRIBUTING.md', () => {
       const commands = new Set(recipes.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'command' ? [step.line] : []))))
       const tests = recipes.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'file' && step.path.endsWith('.test.ts') ? [step.path] : [])))
       assert.ok(commands.size >= 3 && tests.length >= 4)
-      for (const line of [...commands, 'tsc -b', `eslint --max-warnings 0 src webview test/unit/kernel test/unit/check test/unit/diagram`, `mocha ${[...tests, ...guards].join(' ')}`]) {
+      // What the recipes leave alone is looked at where it stands.
+      const touched = new Set(recipes.flatMap(({ steps }) => steps.flatMap((step) => (step.kind !== 'command' && step.path.endsWith('.ts') ? [step.path] : []))))
+      for (const line of [...commands, 'tsc -b', `eslint --max-warnings 0 ${[...touched].join(' ')}`, `mocha ${[...tests, ...guards].join(' ')}`]) {
         const [command, ...rest] = line.split(' ')
         const { code, output } = await run(command, rest, { cwd: copy })
         assert.equal(code, 0, `${line}\n${output}`)

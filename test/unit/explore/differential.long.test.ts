@@ -1,7 +1,7 @@
 /**
  * Random programs over all that node code can do: whatever a run of one comes to, its exploration has it, or says that it is not complete.
  *
- * `DSNB_PROGRAMS=10000 npx mocha test/unit/explore/differential.test.ts` tries as many.
+ * `DSNB_PROGRAMS=10000 npx mocha test/unit/explore/differential.long.test.ts` tries as many.
  */
 import assert from 'node:assert/strict'
 import { compare } from '../support/differential.ts'

@@ -72,13 +72,13 @@ export const figureQuantities: Quantity[] = [
     const { trace } = recorded(noter, `cluster c\n  a: Peer\nrun c for ${count}ms`)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
-  { name: 'nodes in a figure', least: 100, prepare: (count) => {
+  { name: 'nodes in a figure', least: 400, prepare: (count) => {
     const { trace } = recorded(gossip.replace('this.peers', 'this.peers.slice(0, 2)'), `cluster c\n${times(count, (i) => `  n${i}: Peer`)}\nrun c for 10ms`)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
   { name: 'faults in a figure', least: 100, prepare: (count) => {
     const lines = times(count, (i) => `  at ${i * 10}ms pause a for 5ms`)
-    const { trace } = recorded(gossip, `${gossipCluster}\n\nfaults f\n${lines}\n\nrun gossip with f for ${count * 10}ms`, 2000)
+    const { trace } = recorded('class Peer extends Node {}', `cluster c\n  a: Peer\n\nfaults f\n${lines}\n\nrun c with f for ${count * 10}ms`)
     return () => toSvgText(spaceTime(indexRun(trace), { width }).tree, {})
   } },
   { name: 'samples in a chart', least: 50_000, prepare: (count) => {

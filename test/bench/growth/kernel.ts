@@ -145,7 +145,7 @@ export const kernelQuantities: Quantity[] = [
     running(withCount(growing, count), `cluster c\n  a: Peer\nrun c for 1h`)
   ) },
   { name: 'samples', least: 40_000, prepare: (count) => running(meters, `cluster c\n  a: Peer\nrun c for ${count}ms\n  expect p99 of queue < 1000`) },
-  { name: 'properties', least: 25, prepare: (count) => running(
+  { name: 'properties', least: 50, prepare: (count) => running(
     `${gossip}\n${times(count, (i) => `safety('p${i}', ({ a }) => a.seen >= 0)`)}`, `${gossipCluster}\nrun gossip for 1h`, 5000,
   ) },
   { name: 'expectations', least: 2500, prepare: (count) => running(gossip, `${gossipCluster}\nrun gossip for 1s\n${times(count, (i) => `  expect a.seen > ${-i}`)}`) },

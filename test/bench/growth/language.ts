@@ -120,7 +120,7 @@ export const languageQuantities: Quantity[] = [
   { name: 'length of a line of node code', least: 1000, prepare: understanding((count) => cellsOf(`class Server0 extends Node { all() { return [${times(count, (i) => `this.id.length * ${i}`, ', ')}] } }`)) },
   { name: 'length of a comment in node code', least: 15_000, prepare: understanding((count) => cellsOf(`class Server0 extends Node {\n  /* ${'x '.repeat(count)} */\n}`)) },
   { name: 'length of a scenario cell', least: 100, prepare: understanding((count) => cellsOf(nodeCell(0), longCluster(count))) },
-  { name: 'length of a scenario line', least: 600, prepare: (count) => {
+  { name: 'length of a scenario line', least: 60, prepare: (count) => {
     const text = `cluster c\n  ${times(count, (i) => `node${i}`, ', ')}: Server0\n\nrun c`
     return () => parseScenario(text)
   } },

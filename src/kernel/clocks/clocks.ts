@@ -122,13 +122,17 @@ export class Clocks {
     }
   }
 
-  /** Stops the clocks of a suspended machine, the monotonic one only when it does not count on. Returns how to resume them. */
+  /**
+   * Stops the clocks of a suspended machine, the monotonic one only when it does not count on. Returns how to resume them; what ends the
+   * process resumes them too, since its next life begins on a machine that runs.
+   */
   suspend(process: Process, monotonicCounts: boolean, corrected: boolean): () => void {
     const sinceNs = this.run.nowNs
     process.suspended++
     process.clock.hold(sinceNs, !monotonicCounts)
     this.changed(process, 'machine suspended: its clocks stand still')
-    return () => {
+    const resume = () => {
+      if (!process.suspensions.delete(resume)) return
       const { nowNs } = this.run
       process.suspended--
       invariant(process.suspended >= 0, 'A machine is resumed as often as it was suspended.')
@@ -136,6 +140,8 @@ export class Clocks {
       if (corrected) process.clock.step(nowNs, process.clock.span(nowNs - sinceNs))
       this.changed(process, corrected ? 'machine resumed: the host corrected its wall clock' : 'machine resumed: its wall clock is behind')
     }
+    process.suspensions.add(resume)
+    return resume
   }
 
   /** Sets the wall clock to true time now and then, give or take the uncertainty that the cluster declares. */

@@ -139,6 +139,7 @@ export class Lifecycle {
 
   private goDown(process: Process, kind: typeof EventKind.crash | typeof EventKind.stop, machineUp: boolean, why: string): void {
     process.machineUp = machineUp
+    for (const resume of process.suspensions) resume()
     // When only the process ends, the operating system still writes to the disk what it holds in memory.
     if (machineUp) this.disks.flush(process)
     const waiting = [...(process.kept?.waiting() ?? []), ...(process.lanes?.waiting() ?? process.mailbox)]

@@ -24,8 +24,9 @@ export class Process implements Lane {
   confidence: Confidence | undefined = undefined
   /** All that the node has known of that error so far, for the trace. */
   confidences: ClockConfidence[] | undefined = undefined
-  /** How many suspensions of its machine are going on. */
+  /** How many suspensions of its machine are going on, and how to end each. */
   suspended = 0
+  readonly suspensions = new Set<() => void>()
   readonly random: RandomStream
   private readonly seed: number
   private durationStream: RandomStream | undefined = undefined

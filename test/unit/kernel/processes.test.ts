@@ -72,6 +72,15 @@ suite('processes: pauses', () => {
     assert.deepEqual(timesOf(trace, 'pauseEnd', 'a'), [64_000])
   })
 
+  for (const how of ['crash', 'kill', 'stop']) {
+    test(`a machine that was suspended runs again for the next life: ${how}`, () => {
+      const { trace } = single(
+        'class A extends Node { ticks: number[] = []; start() { this.every(s(1), "tick") } tick() { this.ticks.push(this.clock.monotonic()) } }',
+        `cluster c\n  a: A\nfaults f\n  at 1s pause a by vm for 40s\n  at 2s ${how} a for 1s\nrun c with f for 10.5s`)
+      assert.deepEqual(state(trace), { ticks: [3, 4, 5, 6, 7, 8, 9].map((second) => second * s) })
+    })
+  }
+
   test('of two pauses that overlap each ends for itself, and one that is over makes nothing wait any more', () => {
     const { trace } = single(
       'class A extends Node { ping() {} }\nclass B extends Node { start() { this.after(s(4), "ask") } ask() { this.send("a", "ping") } }',

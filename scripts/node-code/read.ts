@@ -86,14 +86,15 @@ function container(node: ts.ClassDeclaration | ts.InterfaceDeclaration, kind: 'c
   return { name: node.name?.text ?? '', kind, signature, doc: docOf(node), members: sections.flatMap(({ items }) => items), sections, type: '' }
 }
 
-/** A member that its users see; undefined for private ones. A constructor is told as it is called. */
+/** A member that its users see; undefined for private ones and for those between the layers of a part. A constructor is told as it is called. */
 function memberOf(member: ts.ClassElement | ts.TypeElement): Item | undefined {
   if (ts.isConstructorDeclaration(member)) {
     const signature = signatureOf(member).replace(/^constructor/, `new ${member.parent.name?.text ?? ''}`)
     return { name: 'constructor', kind: 'member', signature, doc: docOf(member), members: [], sections: [], type: '' }
   }
   if (!member.name || ts.isPrivateIdentifier(member.name)) return undefined
-  const hidden = ts.canHaveModifiers(member) && ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword)
+  const hidden = ts.canHaveModifiers(member)
+    && ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword)
   if (hidden) return undefined
   const type = (ts.isPropertyDeclaration(member) || ts.isPropertySignature(member)) && member.type ? member.type.getText() : ''
   return { name: member.name.getText(), kind: 'member', signature: signatureOf(member), doc: docOf(member), members: [], sections: [], type }

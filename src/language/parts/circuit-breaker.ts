@@ -20,8 +20,11 @@ export interface BreakerOptions {
  * with an error named `CircuitOpen`, which gives the service time to recover. After `openFor` it is **half-open**: `trials` calls may
  * pass; if they succeed it closes, if one fails it is open again.
  *
- * What a call that began before the circuit opened brings home later is not counted. A trial that never ends holds the circuit half-open for
- * ever: give calls a timeout.
+ * What a call that began before the last change brings home later is not counted, as in gobreaker; in Polly and resilience4j such a late answer counts while
+ * half-open, and one late success can close the circuit. A trial that never ends holds the circuit half-open for ever: give calls a timeout.
+ *
+ * Counting failures in a row is how gobreaker does it when nothing is said (it opens at the sixth, for 60 s); resilience4j and Polly look at the share of
+ * failures among the last calls, and with both a slow trickle of failures among successes can open the circuit; here it cannot.
  *
  * Source: M. Nygard, "Release It!", second edition, 2018, chapter 5, "Circuit Breaker".
  * @example

@@ -60,7 +60,10 @@ export interface PhiOptions {
   minDeviation?: Duration
   /** A silence of this length, in nanoseconds, beyond the usual is not counted; 0 when absent. */
   acceptablePause?: Duration
-  /** The interval that is assumed before the first was seen, in nanoseconds; 1 s when absent. */
+  /**
+   * The interval that is assumed when a node was heard of for the first time, in nanoseconds; 1 s when absent. It goes into the window like one that was
+   * seen, for the normal model as two that are a quarter shorter and longer.
+   */
   firstInterval?: Duration
 }
 
@@ -77,7 +80,11 @@ export interface Arrivals {
  * is right. With a normal model and a small `minDeviation` it adapts to jitter but takes rare long pauses for death; the exponential
  * model waits longer (phi 8 is 18.4 mean intervals).
  *
- * Source: N. Hayashibara, X. Défago, R. Yared, T. Katayama, "The φ Accrual Failure Detector", SRDS 2004.
+ * As in Akka and Cassandra a node that was heard of once can already be suspected (`firstInterval`). Akka leaves out of the window the silence that ended a
+ * suspicion; here, as in the paper, every interval counts. Akka's own numbers are a window of 1000, a deviation of at least 100 ms, a pause of 3 s.
+ *
+ * Source: N. Hayashibara, X. Défago, R. Yared, T. Katayama, "The φ Accrual Failure Detector", SRDS 2004; the first interval: Akka's
+ * `PhiAccrualFailureDetector`, Cassandra's `FailureDetector`.
  * @example
  * class Monitor extends Node {
  *   detector = new PhiDetector({ threshold: 8, minDeviation: ms(25) })
@@ -107,7 +114,7 @@ export class PhiDetector {
   /** A sign of life of this node. `now` is the monotonic clock of the node that watches. */
   heard(node: NodeId, now: Instant): void {
     const known = Object.hasOwn(this.arrivals, node) ? this.arrivals[node] : undefined
-    const intervals = known === undefined ? [] : [...known.intervals, now - known.last].slice(-this.window)
+    const intervals = known === undefined ? this.assumed() : [...known.intervals, now - known.last].slice(-this.window)
     this.arrivals = { ...this.arrivals, [node]: { last: now, intervals } }
   }
 
@@ -116,7 +123,7 @@ export class PhiDetector {
     if (!Object.hasOwn(this.arrivals, node)) return 0
     const { last, intervals } = this.arrivals[node]
     const silence = now - last
-    const mean = (intervals.length === 0 ? this.firstInterval : sum(intervals) / intervals.length) + this.acceptablePause
+    const mean = sum(intervals) / intervals.length + this.acceptablePause
     if (this.model === 'exponential') return silence / mean / Math.LN10
     return normalTail((silence - mean) / this.deviation(intervals))
   }
@@ -131,9 +138,13 @@ export class PhiDetector {
     return Object.keys(this.arrivals).filter(node => this.suspects(node, now))
   }
 
+  /** Intervals that nobody has seen, for a node that was heard of once. */
+  private assumed(): Duration[] {
+    const { firstInterval } = this
+    return this.model === 'normal' ? [firstInterval * 3 / 4, firstInterval * 5 / 4].slice(-this.window) : [firstInterval]
+  }
+
   private deviation(intervals: readonly Duration[]): number {
-    // Nothing seen yet: assume that intervals differ by a quarter.
-    if (intervals.length === 0) return Math.max(this.minDeviation, this.firstInterval / 4)
     const mean = sum(intervals) / intervals.length
     const variance = sum(intervals.map(interval => (interval - mean) * (interval - mean))) / intervals.length
     return Math.max(this.minDeviation, Math.sqrt(variance))

@@ -12,7 +12,8 @@ export interface HedgeOptions {
 
 /**
  * Does something once more when it takes long, or at once when it failed; the first success counts, and the error of the first try when
- * all have failed. What came second is carried out all the same: hedge only what may happen twice, as with `retry`.
+ * all have failed. What came second is carried out all the same: hedge only what may happen twice, as with `retry`. gRPC hedges in the same way, but
+ * stops at an error that it takes for final, and cancels the other copies when one has succeeded.
  *
  * Source: J. Dean and L. A. Barroso, "The Tail at Scale", Communications of the ACM 56(2), 2013.
  * @param node the node that waits, `this`

@@ -22,6 +22,8 @@ export interface KeptResult {
  * Keys and effects must live and die together: if the node can crash, write `results` and what the operation changed to disk in one
  * `disk.write`, and give it to the constructor in `recover`.
  *
+ * Stripe does the same for at least 24 hours, but keeps failures too: a retry gets the first error again.
+ *
  * Sources: P. Helland, "Idempotence Is Not a Medical Condition", ACM Queue 10(4), 2012; the `Idempotency-Key` header, IETF draft.
  * @example
  * class Bank extends Node {

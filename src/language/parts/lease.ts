@@ -2,23 +2,31 @@
  * Leases: locks with a deadline, and the fencing tokens without which they protect nothing.
  */
 
-/** What `LeaseService` answers. `wait` is how long, at most, the lease is still somebody else's, in nanoseconds. */
-export type LeaseAnswer = { granted: true; token: number } | { granted: false; wait: Duration }
+/**
+ * What `LeaseService` answers. `length` is how long the lease is, which may be less or more than was asked for; `wait` is how long, at most, it is still
+ * somebody else's. Both in nanoseconds.
+ */
+export type LeaseAnswer = { granted: true; token: number; length: Duration } | { granted: false; wait: Duration }
 
 /** A lease as the service sees it, by its own monotonic clock. */
 export interface LeaseRecord {
   holder: NodeId
   token: number
   until: Instant
+  /** How long it was granted for. */
+  length: Duration
 }
 
 /**
  * A service that grants leases, each with a fencing token greater than all before.
  *
  * Messages: `acquireLease { name, length }` (granted again to its holder: a new term with a new token), `renewLease { name, token, length }` and
- * `releaseLease { name, token }` (both `{ ok }`). The token is on disk before a grant is answered, so no crash makes it go back; after
- * a restart the service has forgotten who holds what, and grants nothing until `longest` has passed. A subclass with a `recover` of its own begins it
- * with `await super.recover()`.
+ * `releaseLease { name, token }` (`{ ok, length }` and `{ ok }`). The token is on disk before a grant is answered, so no crash makes it go back. What
+ * a restart does with leases says `afterRestart`. A subclass with a `recover` of its own begins it with `await super.recover()`.
+ *
+ * Others do it differently. The token of etcd's lock is the revision at which the client *asked*, not that of the grant: in etcd 3.4.23 a lock asked for at 3 and
+ * granted at 9 had token 3, and there are gaps. Its `lease grant 1` gives 2 s (`shortest`: one and a half election timeouts, in whole seconds),
+ * and a renewal gives the first length again. Consul grants nothing for 15 s after a lease ran out (`lock-delay`).
  *
  * Sources: C. Gray, D. Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache Consistency", SOSP 1989;
  * M. Burrows, "The Chubby Lock Service", OSDI 2006, section 2.4 (sequencers).
@@ -31,6 +39,14 @@ export interface LeaseRecord {
 export class LeaseService extends Node {
   /** The longest lease that is granted, in nanoseconds. */
   longest: Duration = s(60)
+  /** The shortest lease: who asks for less gets this. */
+  shortest: Duration = 0
+  /**
+   * What becomes of leases when the service starts again. `forget`: it does not know who holds what, and grants nothing until `longest` has passed. `extend`: leases
+   * are on disk, and each begins anew with its full time, as in etcd when its leader changes: there a lease of 60 s whose holder and whose leader both died after
+   * 30 s was measured to last 93.5 s.
+   */
+  afterRestart: 'forget' | 'extend' = 'forget'
   /** Who holds what, by the name of the lease. */
   leases: Record<string, LeaseRecord> = {}
   /** The token of the last grant. */
@@ -39,8 +55,15 @@ export class LeaseService extends Node {
   quietUntil: Instant = 0
 
   async recover(): Promise<void> {
+    // Until the disk has been read, and then as long as somebody may hold a lease of which nothing is known.
     this.quietUntil = this.clock.monotonic() + this.longest
     this.lastToken = Math.max(this.lastToken, (await this.disk.read('last lease token')) ?? 0)
+    if (this.afterRestart === 'forget') return
+    const leases: Record<string, LeaseRecord> = (await this.disk.read('leases')) ?? {}
+    const now = this.clock.monotonic()
+    this.leases = Object.fromEntries(Object.entries(leases).map(([name, lease]) => [name, { ...lease, until: now + lease.length }]))
+    for (const name of Object.keys(leases)) this.watchLease(name)
+    this.quietUntil = now
   }
 
   async acquireLease({ name = 'lock', length }: { name?: string; length: Duration }, from: NodeId): Promise<LeaseAnswer> {
@@ -51,27 +74,55 @@ export class LeaseService extends Node {
     const wait = Math.max(heldFor, this.quietUntil - now)
     if (wait > 0) return { granted: false, wait }
     const token = this.lastToken + 1
+    const granted = this.grantedLength(length)
     this.lastToken = token
-    this.leases = { ...this.leases, [name]: { holder: from, token, until: now + Math.min(length, this.longest) } }
+    this.keepLeases({ ...this.leases, [name]: { holder: from, token, until: now + granted, length: granted } })
+    this.watchLease(name)
     await this.disk.write('last lease token', this.lastToken)
     await this.disk.sync()
-    return { granted: true, token }
+    return { granted: true, token, length: granted }
   }
 
-  renewLease({ name = 'lock', token, length }: { name?: string; token: number; length: Duration }): { ok: boolean } {
+  renewLease({ name = 'lock', token, length }: { name?: string; token: number; length: Duration }): { ok: boolean; length?: Duration } {
     const now = this.clock.monotonic()
     const current = Object.hasOwn(this.leases, name) ? this.leases[name] : undefined
     if (current === undefined || current.token !== token || now >= current.until) return { ok: false }
-    const until = Math.max(current.until, now + Math.min(length, this.longest))
-    this.leases = { ...this.leases, [name]: { ...current, until } }
-    return { ok: true }
+    const granted = this.grantedLength(length)
+    // Not on disk: a restart that extends gives the full time anyway.
+    this.leases = { ...this.leases, [name]: { ...current, until: Math.max(current.until, now + granted) } }
+    return { ok: true, length: granted }
   }
 
   releaseLease({ name = 'lock', token }: { name?: string; token: number }): { ok: boolean } {
     if (!Object.hasOwn(this.leases, name) || this.leases[name].token !== token) return { ok: false }
-    const { [name]: _released, ...others } = this.leases
-    this.leases = others
+    this.dropLease(name)
     return { ok: true }
+  }
+
+  private grantedLength(length: Duration): Duration {
+    return Math.max(this.shortest, Math.min(length, this.longest))
+  }
+
+  private dropLease(name: string): void {
+    const { [name]: _dropped, ...others } = this.leases
+    this.keepLeases(others)
+  }
+
+  private keepLeases(leases: Record<string, LeaseRecord>): void {
+    this.leases = leases
+    if (this.afterRestart === 'extend') void this.disk.write('leases', leases)
+  }
+
+  /** A lease that is over must not be there any more after a restart that would extend it. */
+  private watchLease(name: string): void {
+    const { token, until } = this.leases[name]
+    if (this.afterRestart === 'extend') this.after(until - this.clock.monotonic(), 'leaseDue', { name, token })
+  }
+
+  leaseDue({ name, token }: { name: string; token: number }): void {
+    if (!Object.hasOwn(this.leases, name) || this.leases[name].token !== token) return
+    if (this.clock.monotonic() < this.leases[name].until) this.watchLease(name)
+    else this.dropLease(name)
   }
 }
 
@@ -99,13 +150,13 @@ export class Lease {
   }
 
   /**
-   * Makes it longer, counted from now. Answers whether that worked.
+   * Makes it longer, counted from now. Answers whether that worked. Nobody does it by itself: etcd's clients ask each third of the length.
    * @throws Timeout: the service is silent; it may have renewed the lease all the same
    */
   async renew(node: Node, length: Duration, timeout: Duration = s(1)): Promise<boolean> {
     const asked = node.clock.monotonic()
-    const { ok } = await node.call(this.service, 'renewLease', { name: this.name, token: this.token, length }, { timeout })
-    if (ok) this.until = Math.max(this.until, asked + length)
+    const { ok, length: granted } = await node.call(this.service, 'renewLease', { name: this.name, token: this.token, length }, { timeout })
+    if (ok) this.until = Math.max(this.until, asked + granted)
     return ok
   }
 
@@ -131,7 +182,7 @@ export async function acquireLease(
 ): Promise<Lease | undefined> {
   const asked = node.clock.monotonic()
   const answer: LeaseAnswer = await node.call(service, 'acquireLease', { name, length }, { timeout })
-  return answer.granted ? new Lease({ service, name, token: answer.token, until: asked + length }) : undefined
+  return answer.granted ? new Lease({ service, name, token: answer.token, until: asked + answer.length }) : undefined
 }
 
 /**

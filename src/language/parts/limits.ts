@@ -5,7 +5,8 @@ import { failure } from 'dsnb'
 
 /**
  * A bulkhead: at most `places` operations of one kind run at once; the next is refused at once with an error named `BulkheadFull`. With a
- * bulkhead for each service that it calls, a node does not drown when one of them hangs.
+ * bulkhead for each service that it calls, a node does not drown when one of them hangs. resilience4j's refuses at once as well unless it is given
+ * a time to wait; a pool of threads with a queue lets the next one wait.
  *
  * Source: M. Nygard, "Release It!", second edition, 2018, chapter 5, "Bulkheads".
  * @example
@@ -64,7 +65,8 @@ export class Bulkhead {
  * A token bucket: lets `rate` requests through per second on average, and `burst` at once after a quiet time. It begins full. In any span of
  * time it admits at most `burst` + `rate` × the span.
  *
- * Counting is exact: no fraction of a token is lost, however often it is asked.
+ * Counting is exact: no fraction of a token is lost, however often it is asked. Go's `rate.Limiter` admits the same requests; Guava's `RateLimiter` admits a
+ * large one at once and makes the next wait for it; nginx's `limit_req` is a leaky bucket, without `nodelay` it holds requests back.
  *
  * Source: J. Turner, "New Directions in Communications (or Which Way to the Information Age?)", IEEE Communications Magazine 24(10), 1986;
  * as used today: A. Tanenbaum, D. Wetherall, "Computer Networks", fifth edition, section 5.3.

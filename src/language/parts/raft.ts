@@ -1,27 +1,17 @@
 /**
  * Raft: a log that stays the same on all members, whatever a minority of them does.
+ *
+ * It stands in four files, one upon the other: what a member must not forget (`RaftLog`), how a leader is found (`RaftElection`), how the log comes to the
+ * others (`RaftReplication`), and here what it is good for: commands, the state they build up, its snapshots, and who belongs to the group.
  */
-
-/** A place in the log. Its index is its place in the list, counted from 1. */
-export interface LogEntry {
-  /** The term of the leader that put it there. */
-  term: number
-  /** What a client proposed, plain data; absent in the entry with which each leader begins. */
-  command?: any
-}
+import { RaftReplication } from 'dsnb'
+import type { LogEntry, RaftSnapshot } from 'dsnb'
 
 /**
- * What `propose` answers. `ok: false` with a leader: ask there. Without one: there is none that this node knows of, or it lost its leadership while it
- * waited, and the command **may still take effect**.
+ * What `propose` answers. `ok: false` with a leader: ask there, or again where it names itself. Without one: there is none that this node knows of, or
+ * it lost its leadership while it waited, and the command **may still take effect**.
  */
 export type Proposed = { ok: true; index: number; result: any } | { ok: false; leader?: NodeId }
-
-/** What a member must not forget. */
-interface Durable {
-  term: number
-  votedFor: NodeId | undefined
-  entries: LogEntry[]
-}
 
 interface Waiting {
   term: number
@@ -32,293 +22,185 @@ interface Waiting {
  * A member of a Raft group: leader election, log replication, and a disk that keeps what was promised. The log is the same everywhere up to
  * `commitIndex`, and `apply` is called with each command in the log's order.
  *
- * Message for clients: `propose { command }`, answered with a `Proposed` when the command is committed and applied. Between members: `requestVote`,
- * `vote`, `appendEntries`, `appended`.
+ * Messages for clients: `propose { command }`, answered with a `Proposed` when the command is committed and applied; `addServer { server }` and
+ * `removeServer { server }`, answered in the same way with the new group as `result`.
  *
  * Override `apply`; a subclass with a `start` or `recover` of its own calls `super.start()` or `await super.recover()` in it, and takes no part until
- * then. After a crash the state that `apply` has built up is empty, and every command is applied again. Not included: change of the members,
- * snapshots, reads beside the log.
+ * then. After a crash the state that `apply` has built up is empty, and every command is applied again, or every one since the last snapshot.
  *
- * Source: D. Ongaro, J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, figure 2; sections 5.2 (election),
- * 5.3 (replication), 5.4.1 (who may be elected), 5.4.2 (a leader commits entries of its own term), 8 (a blank entry begins each term).
+ * Options, which are fields: `electionTimeout`, `heartbeat`; `preVote` and `checkQuorum` (both `false`); `snapshotThreshold` (`Infinity`: none are taken) and
+ * `trailingLogs`. Without `preVote` a member that was cut off comes back with a high term and deposes a healthy leader, as etcd 3.4 was measured to do.
+ * Not included: reads beside the log, transfer of leadership, snapshots in pieces.
+ *
+ * Sources: D. Ongaro, J. Ousterhout, "In Search of an Understandable Consensus Algorithm", USENIX ATC 2014, figure 2; sections 5.2 (election),
+ * 5.3 (replication), 5.4.1 (who may be elected), 5.4.2 (a leader commits entries of its own term), 7 (snapshots), 8 (a blank entry begins each term);
+ * D. Ongaro, "Consensus: Bridging Theory and Practice", 2014, chapter 4 (change of the group, one server at a time), and its correction: D. Ongaro,
+ * "bug in single-server membership changes", raft-dev, 10 July 2015.
  * @example
  * import { RaftNode } from 'dsnb'
  * class Register extends RaftNode {
  *   members = ['r1', 'r2', 'r3']
  *   value = 0
  *   apply({ add }: { add: number }) { return this.value += add }
+ *   // For snapshots:
+ *   snapshotThreshold = 1000
+ *   snapshot() { return this.value }
+ *   restore(value: number) { this.value = value }
  * }
  */
-export class RaftNode extends Node {
-  /** The group, the same at each member; all nodes of the cluster, unless a subclass says otherwise. */
-  members: NodeId[] = [this.id, ...this.peers]
-  /** A follower that hears of no leader for a time drawn from this range, in nanoseconds, becomes a candidate. */
-  electionTimeout: { least: Duration; most: Duration } = { least: ms(150), most: ms(300) }
-  /** How often a leader lets hear of itself; well below the election timeout. */
-  heartbeat: Duration = ms(50)
-
-  // On disk before any promise is made with it.
-  /** The newest term that this member has heard of. */
-  term = 0
-  votedFor: NodeId | undefined = undefined
-  /** The log. */
-  entries: LogEntry[] = []
-
-  // In memory.
-  /** What this member is in this term. */
-  role: 'follower' | 'candidate' | 'leader' = 'follower'
-  /** The leader of this term, when it is known. */
-  leader: NodeId | undefined = undefined
-  /** Up to here the log is the same everywhere, and stays so. */
-  commitIndex = 0
+export class RaftNode extends RaftReplication {
+  /** After so many commands since the last snapshot the next is taken, and the log up to it is dropped. etcd takes 10 000, HashiCorp's 8192. */
+  snapshotThreshold = Infinity
+  /** So many entries before a snapshot stay in the log, for members that lack only these. etcd keeps 5000, HashiCorp's 10 240. */
+  trailingLogs = 0
+  /** Up to here `apply` was called. */
   lastApplied = 0
-  /** Who voted for this candidate. */
-  votes: NodeId[] = []
-  /** For a leader: the next entry to send to each member, and how far its log is known to be the same. */
-  nextIndex: Record<NodeId, number> = {}
-  matchIndex: Record<NodeId, number> = {}
 
-  #timer: TimerId | undefined
-  /** False until the disk has been read: before, nothing may be promised. */
-  #ready = false
   #waiting = new Map<number, Waiting>()
-  /** What was last given to the disk, and what is known to be safe there. */
-  #written: Durable | undefined
-  #durable: Durable | undefined
+  /** Servers that are to become members once they have the log. */
+  #joining = new Map<NodeId, (caughtUp: boolean) => void>()
+
+  // --- the state of the member
 
   /** A command takes effect on this member's state; the result answers the client that proposed it. */
   apply(_command: any, _index: number): unknown {
     return undefined
   }
 
-  start(): void {
-    this.#ready = true
-    this.expectLeader()
+  /** Everything that the commands so far have built up, as plain data. Needed for snapshots. */
+  snapshot(): unknown {
+    throw new TypeError('A RaftNode with a snapshotThreshold needs the methods snapshot() and restore(state).')
   }
 
-  async recover(): Promise<void> {
-    const { term, votedFor, entries } = (await this.disk.read('raft')) ?? { term: 0, votedFor: undefined, entries: [] }
-    this.term = term
-    this.votedFor = votedFor
-    this.entries = entries
-    this.#written = this.#durable = { term, votedFor, entries }
-    this.#ready = true
-    this.expectLeader()
+  /** What a snapshot has takes the place of this member's state. Needed for snapshots. */
+  restore(_state: any): void {
+    throw new TypeError('A RaftNode with a snapshotThreshold needs the methods snapshot() and restore(state).')
+  }
+
+  protected override commitTo(index: number): void {
+    super.commitTo(index)
+    while (this.lastApplied < this.commitIndex) this.applyNext()
+    if (this.lastApplied - (this.newestSnapshot()?.last.index ?? 0) >= this.snapshotThreshold) this.takeSnapshot()
+    // A leader that was removed leads until that is committed, and no longer.
+    if (this.role !== 'leader' || this.members.includes(this.id) || this.lastChange() > this.commitIndex) return
+    this.heartbeatDue()
+    this.becomeFollower(this.term, undefined)
+  }
+
+  private applyNext(): void {
+    const index = this.lastApplied + 1
+    this.lastApplied = index
+    // SAFETY: what is committed and not applied is in the log.
+    const entry = this.entryAt(index) as LogEntry
+    const result = 'command' in entry ? this.apply(entry.command, index) : entry.members
+    const waiting = this.#waiting.get(index)
+    this.#waiting.delete(index)
+    waiting?.answer(waiting.term === entry.term ? { ok: true, index, result } : { ok: false })
+  }
+
+  private takeSnapshot(): void {
+    const last = this.placeAt(this.lastApplied)
+    this.compactLog({ last, members: this.membersAt(last.index), state: copyOf(this.snapshot()) }, this.trailingLogs)
+    void this.persist()
+  }
+
+  protected override useSnapshot(snapshot: RaftSnapshot): void {
+    super.useSnapshot(snapshot)
+    this.lastApplied = snapshot.last.index
+    this.restore(copyOf(snapshot.state))
+  }
+
+  protected override async loadLog(): Promise<void> {
+    await super.loadLog()
+    const snapshot = this.newestSnapshot()
+    if (snapshot !== undefined) this.useSnapshot(snapshot)
   }
 
   // --- clients
 
   /** A client wants a command in the log; it is answered when the command is committed and applied. */
   async propose({ command }: { command: unknown }): Promise<Proposed> {
-    if (this.role !== 'leader') return this.leader === undefined || this.leader === this.id ? { ok: false } : { ok: false, leader: this.leader }
-    const { term } = this
-    this.entries = [...this.entries, { term, command }]
-    const index = this.entries.length
+    if (this.role !== 'leader') return this.notLeader()
+    return this.addAndWait({ term: this.term, command })
+  }
+
+  private notLeader(): Proposed {
+    return this.leader === undefined || this.leader === this.id ? { ok: false } : { ok: false, leader: this.leader }
+  }
+
+  private async addAndWait(entry: LogEntry): Promise<Proposed> {
+    const index = this.addEntry(entry)
     const answer = new Promise<Proposed>((resolve) => {
-      this.#waiting.set(index, { term, answer: resolve })
+      this.#waiting.set(index, { term: entry.term, answer: resolve })
     })
-    await this.save()
-    if (this.leads(term)) {
-      this.replicate()
-      this.advance()
-    }
+    await this.persistAndAdvance()
     return answer
   }
 
-  // --- elections
-
-  private expectLeader(): void {
-    const { least, most } = this.electionTimeout
-    this.cancel(this.#timer)
-    this.#timer = this.after(Math.round(least + this.random() * (most - least)), 'electionDue')
+  protected override stepDown(): void {
+    super.stepDown()
+    for (const { answer } of this.#waiting.values()) answer({ ok: false })
+    for (const caughtUp of this.#joining.values()) caughtUp(false)
+    this.#waiting.clear()
+    this.#joining.clear()
   }
 
-  async electionDue(): Promise<void> {
-    this.expectLeader()
-    this.role = 'candidate'
-    this.leader = undefined
-    this.term += 1
-    this.votedFor = this.id
-    this.votes = [this.id]
-    const { term } = this
-    await this.save()
-    if (this.role !== 'candidate' || this.term !== term) return
-    const request = { term, lastIndex: this.entries.length, lastTerm: this.termAt(this.entries.length) }
-    for (const member of this.others()) this.send(member, 'requestVote', request)
-    this.countVotes()
+  // --- change of the group
+
+  /** Takes a server into the group: it gets the log first, so that the group need not wait for it, and then a vote. */
+  async addServer({ server }: { server: NodeId }): Promise<Proposed> {
+    if (!this.mayChange()) return this.notNow()
+    if (this.members.includes(server)) return { ok: true, index: this.lastChange(), result: this.members }
+    if (!(await this.catchUp(server)) || !this.mayChange()) return this.notNow()
+    return this.addAndWait({ term: this.term, members: [...this.members, server] })
   }
 
-  async requestVote({ term, lastIndex, lastTerm }: { term: number; lastIndex: number; lastTerm: number }, from: NodeId): Promise<void> {
-    if (!this.#ready) return
-    if (term > this.term) this.follow(term, undefined)
-    const ownLastTerm = this.termAt(this.entries.length)
-    const upToDate = lastTerm > ownLastTerm || (lastTerm === ownLastTerm && lastIndex >= this.entries.length)
-    const granted = term === this.term && upToDate && (this.votedFor === undefined || this.votedFor === from)
-    if (granted) {
-      this.votedFor = from
-      this.expectLeader()
-    }
-    const answer = { term: this.term, granted }
-    await this.save()
-    this.send(from, 'vote', answer)
+  /** Takes a server out of the group, the leader too. With `checkQuorum` one that does not hear of it cannot disturb the others. */
+  async removeServer({ server }: { server: NodeId }): Promise<Proposed> {
+    if (!this.mayChange()) return this.notNow()
+    if (!this.members.includes(server)) return { ok: true, index: this.lastChange(), result: this.members }
+    if (this.members.length === 1) throw new RangeError(`${server} is the last member; a group without members has no log.`)
+    const answer = this.addAndWait({ term: this.term, members: this.members.filter(member => member !== server) })
+    // It has been sent this, and is sent no more.
+    this.endSending(server)
+    return answer
   }
 
-  async vote({ term, granted }: { term: number; granted: boolean }, from: NodeId): Promise<void> {
-    if (!this.#ready) return
-    if (term > this.term) {
-      this.follow(term, undefined)
-      return this.save()
-    }
-    if (!granted || term < this.term || this.role !== 'candidate' || this.votes.includes(from)) return
-    this.votes = [...this.votes, from]
-    this.countVotes()
+  /**
+   * One change at a time, and none before this leader has committed an entry of its own term: else two leaders could each change the group that both
+   * began with, and no member would have to belong to the majorities of both (the error that was found in 2015).
+   */
+  private mayChange(): boolean {
+    return this.role === 'leader' && this.lastChange() <= this.commitIndex && this.termAt(this.commitIndex) === this.term
   }
 
-  private countVotes(): void {
-    if (this.votes.length * 2 <= this.members.length) return
-    const { term } = this
-    this.role = 'leader'
-    this.leader = this.id
-    this.cancel(this.#timer)
-    this.band(`leader, term ${term}`)
-    this.nextIndex = Object.fromEntries(this.others().map(member => [member, this.entries.length + 1]))
-    this.matchIndex = Object.fromEntries(this.others().map(member => [member, 0]))
-    // An entry of its own term: without one it could not commit what its predecessors left behind.
-    this.entries = [...this.entries, { term }]
-    this.#timer = this.every(this.heartbeat, 'heartbeatDue')
-    this.replicate()
-    void this.save().then(() => this.advance())
+  /** A leader that cannot do it yet names itself: ask again. */
+  private notNow(): Proposed {
+    return this.role === 'leader' ? { ok: false, leader: this.id } : this.notLeader()
   }
 
-  /** Becomes a follower, of a newer term or of the leader of this one. */
-  private follow(term: number, leader: NodeId | undefined): void {
-    if (this.role === 'leader') {
-      this.endBand(`leader, term ${this.term}`)
-      for (const { answer } of this.#waiting.values()) answer({ ok: false })
-      this.#waiting.clear()
-    }
-    if (this.role !== 'follower') this.expectLeader()
-    this.role = 'follower'
-    this.leader = leader
-    this.votes = []
-    if (term > this.term) {
-      this.term = term
-      this.votedFor = undefined
-    }
-  }
-
-  // --- replication
-
-  heartbeatDue(): void {
-    this.replicate()
-  }
-
-  private replicate(): void {
-    for (const member of this.others()) this.sendEntries(member)
-  }
-
-  private sendEntries(member: NodeId): void {
-    const previous = this.nextIndex[member] - 1
-    this.send(member, 'appendEntries', {
-      term: this.term,
-      previous: { index: previous, term: this.termAt(previous) },
-      entries: this.entries.slice(previous),
-      commit: this.commitIndex,
+  private catchUp(server: NodeId): Promise<boolean> {
+    this.#joining.get(server)?.(false)
+    this.beginSending(server)
+    return new Promise((resolve) => {
+      this.#joining.set(server, resolve)
+      this.matched(server, this.matchIndex[server])
     })
   }
 
-  async appendEntries({ term, previous, entries, commit }: {
-    term: number
-    previous: { index: number; term: number }
-    entries: LogEntry[]
-    commit: number
-  }, from: NodeId): Promise<void> {
-    if (!this.#ready) return
-    if (term < this.term) return this.send(from, 'appended', { term: this.term, ok: false, index: 0 })
-    this.follow(term, from)
-    this.expectLeader()
-    const matches = this.termAt(previous.index) === previous.term && previous.index <= this.entries.length
-    if (matches) this.put(previous.index, entries)
-    await this.save()
-    // Meanwhile there may be a newer leader, and another log: this answer would be of no use to anyone.
-    if (this.term !== term) return
-    const index = matches ? previous.index + entries.length : Math.min(previous.index - 1, this.entries.length)
-    this.send(from, 'appended', { term, ok: matches, index })
-    if (matches) this.commitTo(Math.min(commit, index))
-  }
-
-  /** Puts entries after `index`; what contradicts them goes, and everything after it. */
-  private put(index: number, entries: readonly LogEntry[]): void {
-    const same = entries.findIndex((entry, i) => this.entries[index + i]?.term !== entry.term)
-    if (same >= 0) this.entries = [...this.entries.slice(0, index + same), ...entries.slice(same)]
-  }
-
-  async appended({ term, ok, index }: { term: number; ok: boolean; index: number }, from: NodeId): Promise<void> {
-    if (!this.#ready) return
-    if (term > this.term) {
-      this.follow(term, undefined)
-      return this.save()
-    }
-    if (!this.leads(term)) return
-    if (!ok) {
-      this.nextIndex = { ...this.nextIndex, [from]: Math.max(this.matchIndex[from], index) + 1 }
-      return this.sendEntries(from)
-    }
-    const match = Math.max(this.matchIndex[from], index)
-    this.matchIndex = { ...this.matchIndex, [from]: match }
-    this.nextIndex = { ...this.nextIndex, [from]: match + 1 }
-    this.advance()
-  }
-
-  /** Commits what a majority has, if it is of this leader's own term: older entries are committed with it, never by counting. */
-  private advance(): void {
-    if (this.role !== 'leader') return
-    const matches = [this.#durable?.entries.length ?? 0, ...Object.values(this.matchIndex)].sort((a, b) => b - a)
-    const index = matches[Math.floor(this.members.length / 2)]
-    if (index > this.commitIndex && this.termAt(index) === this.term) this.commitTo(index)
-  }
-
-  private commitTo(index: number): void {
-    this.commitIndex = Math.max(this.commitIndex, index)
-    while (this.lastApplied < this.commitIndex) {
-      this.lastApplied += 1
-      const entry = this.entries[this.lastApplied - 1]
-      const result = 'command' in entry ? this.apply(entry.command, this.lastApplied) : undefined
-      const waiting = this.#waiting.get(this.lastApplied)
-      this.#waiting.delete(this.lastApplied)
-      waiting?.answer(waiting.term === entry.term ? { ok: true, index: this.lastApplied, result } : { ok: false })
-    }
-  }
-
-  // --- log and disk
-
-  private others(): NodeId[] {
-    return this.members.filter(member => member !== this.id)
-  }
-
-  private leads(term: number): boolean {
-    return this.role === 'leader' && this.term === term
-  }
-
-  /** The term of the entry at an index; 0 where there is none. */
-  private termAt(index: number): number {
-    return this.entries[index - 1]?.term ?? 0
-  }
-
-  /** Returns when term, vote and log, as they are now, are safe on the disk. */
-  private async save(): Promise<void> {
-    const { term, votedFor, entries } = this
-    const now: Durable = { term, votedFor, entries }
-    if (isSame(this.#durable, now)) return
-    if (!isSame(this.#written, now)) {
-      this.#written = now
-      await this.disk.write('raft', now)
-    }
-    await this.disk.sync()
-    this.#durable = now
+  protected override matched(server: NodeId, index: number): void {
+    const caughtUp = this.#joining.get(server)
+    if (caughtUp === undefined || index < this.commitIndex) return
+    this.#joining.delete(server)
+    caughtUp(true)
   }
 }
 
-function isSame(first: Durable | undefined, second: Durable): boolean {
-  return first?.term === second.term && first.votedFor === second.votedFor && first.entries === second.entries
+/** Plain data that shares nothing with what it was made of. */
+function copyOf(value: any): any {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [copyOf(key), copyOf(item)]))
+  if (value instanceof Set) return new Set([...value].map(copyOf))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copyOf(item)]))
 }

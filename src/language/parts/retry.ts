@@ -29,6 +29,9 @@ export interface RetryOptions {
  *
  * Every request pays in `percent` hundredths of a retry, up to `reserve` whole retries; every retry takes one out.
  *
+ * Finagle counts in the same way, but also lets some retries through each second, and forgets after 10 s; gRPC takes one out for each failure and stops
+ * at half of the reserve; the SDKs of AWS take 5 for a retry out of 500, and put them back when it succeeds.
+ *
  * Source: B. Beyer and others, "Site Reliability Engineering", 2016, chapter 21, "Handling Overload" (retry budgets of 10 %).
  * @example
  * class Reader extends Node {
@@ -84,7 +87,8 @@ export function backoff(retry: number, random: number, { base = ms(100), factor 
  * Does something until it succeeds or there is no point in going on; then the last error is thrown.
  *
  * A request whose answer was lost may have been carried out: retry only what may happen twice, or send a key with it (`IdempotencyKeys`).
- * Give the call inside a timeout, else there is nothing to retry after.
+ * Give the call inside a timeout, else there is nothing to retry after. Clients of real services may retry below you, unasked: one `incr()` of ioredis whose
+ * answers were lost was measured to be carried out 51 times.
  * @param node the node that waits, `this`
  * @param operation what to do; it is told how often it was tried before, 0 at first
  * @example

@@ -27,6 +27,15 @@ export function planted(file: string, ...changes: [before: string, after: string
   }, part.text)
 }
 
+/** `RaftNode` with all that it stands on as one cell of the notebook, with changes to its text: `[before, after]`, where `before` stands exactly once. */
+export function plantedRaft(...changes: [before: string, after: string][]): string {
+  const texts = ['raft-log', 'raft-election', 'raft-replication', 'raft'].map((file) => planted(file).replace(/^import .*\bRaft.*\n|^import type .*\n/gm, ''))
+  return changes.reduce((text, [before, after]) => {
+    assert.equal(text.split(before).length, 2, `"${before}" stands exactly once in Raft`)
+    return text.replace(before, () => after)
+  }, texts.join('\n'))
+}
+
 /** The results of a notebook's only run, for seeds 1, 2, 3 …; errors in node code fail the test. */
 export function* runs(cells: string[], seeds: number): Generator<RunResult> {
   const { requests, errors } = requestsOf(...cells)

@@ -150,7 +150,7 @@ class A extends Node {
     const [before, during, after] = phis(use('PhiDetector'))
     assert.ok(before > 100 && during < 2, `${before} ${during}`)
     assert.equal(after, before)
-    const [, , never] = phis(planted('detectors', ['.slice(-this.window)', '']))
+    const [, , never] = phis(planted('detectors', ['now - known.last].slice(-this.window)', 'now - known.last]']))
     assert.ok(never < 10, 'planted bug: a window without an end never forgets')
   })
 

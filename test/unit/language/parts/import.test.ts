@@ -69,7 +69,7 @@ class B extends Node {
     assert.deepEqual(complaints('import { retry } from "dnsb"'), ['no-import "import { retry } from \\"dnsb\\"" Did you mean \'dsnb\'?'])
     assert.deepEqual(complaints('import { CircutBreaker } from "dsnb"'), ['no-part "CircutBreaker" Did you mean "CircuitBreaker"?'])
     assert.deepEqual(complaints('import { raftnode as R } from "dsnb"'), ['no-part "raftnode" Did you mean "RaftNode"?'])
-    assert.match(complaints('import { zookeeperClient } from "dsnb"')[0], /The library has BenOrNode, CausalNode, CircuitBreaker.* and VersionedValue\.$/)
+    assert.match(complaints('import { zookeeperClient } from "dsnb"')[0], /The library has BenOrNode, CausalNode, CircuitBreaker.* and WriteAheadLog\.$/)
     for (const text of ['import "dsnb"', 'import * as parts from "dsnb"', 'import parts from "dsnb"', 'import parts, { retry } from "dsnb"']) {
       assert.deepEqual(complaints(text), [`no-names ${JSON.stringify(text)} Write their names: \`import { retry } from 'dsnb'\`.`])
     }
@@ -109,7 +109,7 @@ class A extends Node {
   test('an error in a handler of the part itself names the part and no place in the notebook', () => {
     const text = `${use('RaftNode')}\nclass Server extends RaftNode { entries: any = undefined }`
     const { problems } = single(text, 'cluster c\n  a, b, c: Server\nrun c for 1s')
-    assert.match(problems[0].message, /^[abc]: .* \(in the part "raft"\)$/)
+    assert.match(problems[0].message, /^[abc]: .* \(in the part "raft-election"\)$/)
     assert.equal(problems[0].cell, undefined)
   })
 

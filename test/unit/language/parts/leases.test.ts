@@ -91,9 +91,9 @@ suite('parts: leases', () => {
   const bugs: [string, [string, string]][] = [
     ['the token is not made safe before it is given', ['    await this.disk.sync()\n', '']],
     ['a restarted service grants at once', ['this.quietUntil = this.clock.monotonic() + this.longest', '']],
-    ['the holder counts from the answer', ['until: asked + length', 'until: node.clock.monotonic() + length']],
+    ['the holder counts from the answer', ['until: asked + answer.length', 'until: node.clock.monotonic() + answer.length']],
     ['the service does not ask who has it', ['current.until - now : 0', '0 : 0']],
-    ['a release by somebody whose lease is over counts', ['!Object.hasOwn(this.leases, name) || this.leases[name].token !== token', 'false']],
+    ['a release by somebody whose lease is over counts', ['!Object.hasOwn(this.leases, name) || this.leases[name].token !== token) return { ok: false }', 'false) return { ok: false }']],
   ]
   for (const [what, bug] of bugs) {
     test(`planted bug: ${what}`, () => assert.ok(breaks([planted('lease', bug), writers, crashes], 100)))

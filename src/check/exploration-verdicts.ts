@@ -26,8 +26,8 @@ function decide(condition: Condition, result: ExplorationResult): Decision {
   if (subject.kind !== 'exploration') return { holds: false, found: 'that is not known of an exploration' }
   const actual = { 'distinct states': result.distinct, 'generated': result.generated, 'depth': result.depth }[subject.count]
   const asExpected = compare(actual, comparison, value)
-  // More could have been found: only a lower bound is safe then, unless the author set the depth.
-  const settled = result.complete || result.stoppedBy === 'depth' || comparison === '≥' || comparison === '>'
+  // More could have been found: only a lower bound is safe then, unless the author set the depth. What it leaves out of the cluster it does not count.
+  const settled = (result.stoppedBy === undefined && result.problems.length === 0) || result.stoppedBy === 'depth' || comparison === '≥' || comparison === '>'
   const found = settled ? `was ${actual}` : `was ${actual} so far: ${result.why}`
   return { holds: asExpected && settled, found }
 }
@@ -42,7 +42,7 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
   const wanted = condition.depth
   if (wanted === undefined) return { holds: verdict.verdict === 'holds', found: foundOf(verdict, result) }
   const early = verdict.depth !== undefined && verdict.depth <= wanted
-  const seen = result.complete || result.depth >= wanted
+  const seen = result.complete || (result.depth >= wanted && result.gaps.length === 0)
   return { holds: !early && seen, found: early || !seen ? foundOf(verdict, result) : `holds to depth ${wanted}` }
 }
 

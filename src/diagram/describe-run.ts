@@ -51,7 +51,7 @@ function sizeOf({ sweep, seed, events, endNs, digest }: RunSummary): string {
 }
 
 function statesOf({ distinct, generated, depth, complete, why, growth, left, ends }: ExplorationSummary): string[] {
-  const seen = complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : `not complete: ${why}; ${left} states left`
+  const seen = complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : `not complete: ${why}${left > 0 ? `; ${left} states left` : ''}`
   return [`  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${seen}`, ...(growth === undefined ? [] : [`  ${growth}`])]
 }
 

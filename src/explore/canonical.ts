@@ -19,6 +19,8 @@ const markKey = '\u0000same as'
 const classKey = '\u0000class'
 /** A promise: `pending`, or `kept` with its value beside it. */
 const promiseKey = '\u0000promise'
+/** Beside the fields of a node: objects that are held for its code elsewhere, such as the arguments of its timers. */
+export const heldKey = '\u0000held'
 const depthMax = 200
 const integerKey = /^(0|[1-9]\d{0,8})$/
 

@@ -40,7 +40,7 @@ export interface NetworkFault {
 /** What of the plan of a run an exploration looks at. */
 export interface ExplorationPlan extends ProgramPlan {
   name: string
-  nodes: { name: string; className: string; stopped?: true; origin: Origin }[]
+  nodes: { name: string; className: string; stopped?: true; clock?: { absent?: boolean }; origin: Origin }[]
   /** How far this machine is known to come. */
   stop?: Stop
 }
@@ -54,6 +54,15 @@ export interface ExplorationLimits {
   bytes: number
 }
 
+/** Something that the cluster does in a run and an exploration of it does not: what is found then is not all there is. */
+export interface Gap extends Origin {
+  /** As a clause: `cluster c loses messages, and this exploration loses none`. */
+  text: string
+  hint: string
+  /** It is one only where node code has this word. */
+  word?: string
+}
+
 export interface Exploration {
   arrival: Arrival
   /** Whether messages of one node to another keep their order; otherwise any that was sent may be the next to arrive. */
@@ -63,6 +72,7 @@ export interface Exploration {
   /** Properties that are asked only where nothing can happen any more. */
   atEnd: string[]
   limits: ExplorationLimits
+  gaps?: Gap[]
 }
 
 export const defaultExplorationLimits: ExplorationLimits = { depth: 1_000_000_000, states: 20_000_000, bytes: 1024 * 1024 * 1024 }
@@ -111,6 +121,8 @@ export interface ExplorationEffort {
 export interface ExplorationResult extends ExplorationCounts {
   /** Why it is not complete, in words; absent when it is. */
   why?: string
+  /** What the cluster does and the exploration does not; with none of it, and no `stoppedBy`, everything was seen. */
+  gaps: Gap[]
   stoppedBy?: StoppedBy
   /** Where the many states come from, in words; absent when it is complete. */
   growth?: string

@@ -11,7 +11,7 @@ import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { TraceWriter } from '../trace/writer.ts'
-import type { Exploration, ExplorationPlan, ExplorationResult, ExplorationVerdict, ListedState } from './exploration.ts'
+import type { Exploration, ExplorationPlan, ExplorationResult, ExplorationVerdict, Gap, ListedState } from './exploration.ts'
 import { explosionOf } from './state-explosion.ts'
 import { describePath, tracePath } from './path-text.ts'
 import { NodeFailure } from './node-code.ts'
@@ -69,7 +69,7 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   const broken = properties.some((property) => property.broken)
   const failures = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
   const problems = search.stoppedBy === 'machine' && plan.stop ? [plan.stop.problem] : failures
-  const result = resultOf(plan, model, properties, search, problems, options.kernel)
+  const result = resultOf(plan, model, properties, search, { problems, gaps: gapsIn(plan, exploration) }, options.kernel)
   if (options.list !== undefined) result.states = listStates(model, search, options.list)
   return { result, unplaced: !tracked && (broken || failure?.placed === false) }
 }
@@ -110,8 +110,9 @@ function problemOf({ nodes }: ExplorationPlan, { error }: Failure): Problem {
   return { severity: 'error', message: text, hint, node: name, ...(site >= 0 && !isPartSite(site) ? placeOf(site) : origin) }
 }
 
-function resultOf(plan: ExplorationPlan, model: Model, properties: readonly ExploredProperty[], search: Search, problems: Problem[], kernel: string): ExplorationResult {
-  const { set, generated, depth, why, stoppedBy } = search
+function resultOf(plan: ExplorationPlan, model: Model, properties: readonly ExploredProperty[], search: Search, { problems, gaps }: Pick<ExplorationResult, 'problems' | 'gaps'>, kernel: string): ExplorationResult {
+  const { set, generated, depth, stoppedBy } = search
+  const why = search.why ?? gaps[0]?.text
   const complete = why === undefined && problems.length === 0
   const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {
     const { name, violatedIn, atEnd } = property
@@ -140,7 +141,12 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
   }
   const exploded = stoppedBy !== undefined && stoppedBy !== 'failure' && stoppedBy !== 'machine'
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
-  return { ...counts, ...(why !== undefined && { why }), ...(exploded && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), verdicts, problems, effort, trace }
+  return { ...counts, ...(why !== undefined && { why }), ...(exploded && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), gaps, verdicts, problems, effort, trace }
+}
+
+function gapsIn({ cells }: ExplorationPlan, { gaps = [] }: Exploration): Gap[] {
+  const has = (word: string) => cells.some(({ javascript }) => new RegExp(`\\b${word}\\b`).test(javascript))
+  return gaps.filter(({ word }) => word === undefined || has(word))
 }
 
 /** A result of which nothing is there but what went wrong. */
@@ -148,5 +154,5 @@ function nothing({ name }: ExplorationPlan, problem: Problem, kernel: string, wh
   const header = { kernel, name, seed: 0, durationNs: 0, endNs: 0, nodes: [], properties: [], faults: [], clocks: [] }
   const trace = new TraceWriter().finish(header)
   const effort = { handlerCalls: 0, memoized: 0, bytesPerState: 0 }
-  return { distinct: 0, generated: 0, depth: 0, complete: false, why, left: 0, ends: 0, verdicts: [], problems: [problem], effort, trace }
+  return { distinct: 0, generated: 0, depth: 0, complete: false, why, left: 0, ends: 0, gaps: [], verdicts: [], problems: [problem], effort, trace }
 }

@@ -10,7 +10,7 @@
  * and a method that waits in an endless loop has no end of them; `historyMax` then says so.
  */
 import type { Values } from '../trace/values.ts'
-import { canonical, revive } from './canonical.ts'
+import { canonical, heldKey, revive } from './canonical.ts'
 import type { Classes } from './classes.ts'
 import { Sequences } from './sequences.ts'
 import type { Disk } from './disk.ts'
@@ -21,6 +21,8 @@ import type { Wait } from './waits.ts'
 export interface Local {
   up: boolean
   started: boolean
+  /** It is down because it crashed as the exploration allows, and may restart if that does. */
+  fallen: boolean
   fields: number
   timers: number
   disk: number
@@ -34,6 +36,24 @@ export interface Local {
 export interface PastStep {
   input: number
   script: readonly number[]
+}
+
+/** What a timer has instead of an argument that is an object: its place among what is held. */
+interface Held { held: number }
+
+/** Timers as they are stored, and the objects among their arguments. */
+export function withoutArguments(timers: readonly (Timer | undefined)[]): { stored: (Timer | undefined)[]; held: unknown[] } {
+  const held: unknown[] = []
+  const stored = timers.map((timer) => {
+    if (timer === undefined || typeof timer.argument !== 'object' || timer.argument === null) return timer
+    return { ...timer, argument: { held: held.push(timer.argument) - 1 } }
+  })
+  return { stored, held }
+}
+
+export function withArgument(timer: Timer, held: readonly unknown[]): Timer {
+  const { argument } = timer
+  return typeof argument === 'object' && argument !== null ? { ...timer, argument: held[(argument as Held).held] } : timer
 }
 
 /** The local state before the node exists; no state of the system has it. */
@@ -55,7 +75,7 @@ export class Locals {
     this.classes = classes
     const none = values.intern([])
     const disk = values.intern(canonical({ synced: new Map(), unsynced: new Map() }, 'payload'))
-    this.beforeBirth = { up: false, started: false, fields: values.intern({}), timers: none, disk, crashes: 0, waits: none, history: 0 }
+    this.beforeBirth = { up: false, started: false, fallen: false, fields: values.intern({}), timers: none, disk, crashes: 0, waits: none, history: 0 }
   }
 
   get size(): number {
@@ -69,16 +89,27 @@ export class Locals {
   read(number: number): Local {
     if (number === unborn) return this.beforeBirth
     const [flags, fields, timers, disk, crashes, waits, history] = this.tuples.read(number)
-    return { up: (flags & 1) !== 0, started: (flags & 2) !== 0, fields, timers, disk, crashes, waits, history }
+    return { up: (flags & 1) !== 0, started: (flags & 2) !== 0, fallen: (flags & 4) !== 0, fields, timers, disk, crashes, waits, history }
   }
 
-  numberOf({ up, started, fields, timers, disk, crashes, waits, history }: Local): number {
-    return this.tuples.intern([(up ? 1 : 0) | (started ? 2 : 0), fields, timers, disk, crashes, waits, history])
+  numberOf({ up, started, fallen, fields, timers, disk, crashes, waits, history }: Local): number {
+    return this.tuples.intern([(up ? 1 : 0) | (started ? 2 : 0) | (fallen ? 4 : 0), fields, timers, disk, crashes, waits, history])
   }
 
   /** A fresh copy of the fields, as plain data for properties and figures. */
   fields({ fields }: Local): Record<string, unknown> {
-    return revive(this.values.value(fields)) as Record<string, unknown>
+    const all = revive(this.values.value(fields)) as Record<string, unknown>
+    delete all[heldKey]
+    return all
+  }
+
+  /** The fields alone, without what else was held for code. */
+  withoutHeld({ fields }: Local): number {
+    const all = this.values.value(fields) as Record<string, unknown>
+    if (!Object.hasOwn(all, heldKey)) return fields
+    const memory = revive(all, this.classes) as Record<string, unknown>
+    delete memory[heldKey]
+    return this.values.intern(canonical(memory, 'fields', '', this.classes))
   }
 
   /** The same as node code left them. */
@@ -86,8 +117,15 @@ export class Locals {
     return revive(this.values.value(fields), this.classes) as Record<string | symbol, unknown>
   }
 
+  /** Timers; arguments that are objects stand beside the fields, by their place there. */
   timers({ timers }: Local): (Timer | undefined)[] {
     return this.slots(timers)
+  }
+
+  /** Timers with their arguments, as plain data for other eyes. */
+  shownTimers(state: Local): (Timer | undefined)[] {
+    const held = ((revive(this.values.value(state.fields)) as Record<string, unknown>)[heldKey] ?? []) as unknown[]
+    return this.timers(state).map((timer) => timer && withArgument(timer, held))
   }
 
   waits({ waits }: Local): (Wait | undefined)[] {

@@ -1,13 +1,14 @@
 /** Everything that the states of an exploration are made of: the values, the network, the nodes as functions. */
 import type { Program } from '../guest/sandbox/program.ts'
 import { Values } from '../trace/values.ts'
+import type { ActorRules } from './actor.ts'
 import { Actor } from './actor.ts'
 import { unborn } from './locals.ts'
 import type { Exploration, ExplorationPlan } from './exploration.ts'
 import type { Budget } from './network.ts'
 import { Cost, Network } from './network.ts'
-import { NodeCode, NodeFailure } from './node-code.ts'
-import type { ActorRules } from './player.ts'
+import { NodeCode } from './node-code.ts'
+import type { Input } from './input.ts'
 
 export class Model {
   readonly names: readonly string[]
@@ -23,22 +24,19 @@ export class Model {
     this.stopped = plan.nodes.map((node) => node.stopped === true)
     this.network = new Network({ ...exploration, budgets: budgetsOf(exploration), nodes: names.length, reversed })
     this.actors = names.map((name, index) => {
-      const code = new NodeCode(index, names, program.nodes[index], plan.limits.fuelPerEvent)
+      const code = new NodeCode(index, names, program.nodes[index], plan.limits.fuelPerEvent, plan.nodes[index].clock?.absent)
       return new Actor(index, names, code, this.values, this.network, rulesFor(name, exploration))
     })
   }
 
   /**
-   * The initial states: every node made and started, one after the other; several where `start` chooses. Node code of different nodes
+   * The initial states: every node made, and started where that is not for later, one after the other; several where `start` chooses. Node code of different nodes
    * cannot meet here, so the order makes no difference.
    */
   initial(): number[][] {
     let states = [[this.network.empty]]
     for (const [index, actor] of this.actors.entries()) {
-      if (this.stopped[index]) {
-        throw new NodeFailure(index, `An exploration starts every node, but ${this.names[index]} is stopped.`, 'Leave out "stopped" in a cluster that is explored.', -1)
-      }
-      const answer = actor.answer(unborn, actor.inputNumber({ kind: 'begin' }))
+      const answer = actor.answer(unborn, actor.inputNumber(this.beginOf(index)))
       states = states.flatMap(([network, ...locals]) => {
         const next: number[][] = []
         for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
@@ -48,6 +46,11 @@ export class Model {
       })
     }
     return states
+  }
+
+  /** How a node begins: it starts, or it waits for somebody who starts it. */
+  beginOf(node: number): Input {
+    return { kind: this.stopped[node] ? 'make' : 'begin' }
   }
 
   get bytes(): number {

@@ -8,6 +8,7 @@
 import { NumberLists } from './number-lists.ts'
 import { Sequences } from './sequences.ts'
 import { PairMap } from './pair-map.ts'
+import { isCommand } from './commands.ts'
 import type { Arrival } from './exploration.ts'
 
 /** The change that changes nothing. */
@@ -30,6 +31,9 @@ export interface NetworkRules {
   reversed: boolean
 }
 
+/** Beyond the keys of all links and messages. */
+const operatorKeys = 0x10000000000
+
 /** How a budget without end stands in a network. */
 const endless = 0x3fffffff
 
@@ -37,7 +41,9 @@ export class Network {
   /** `[from, to, type, payload, call]`, type and payload as value ids; `call` says which part of which call it is, 0 for none. */
   private readonly messages = new Sequences()
   readonly messageTo: number[] = []
-  private readonly messageLink: number[] = []
+  /** Messages with the same key keep their order: those of one link where that is so, and what one operator asks for. */
+  private readonly messageKey: number[] = []
+  private readonly commands = new Set<number>()
   /** `[what is left of each budget …, messages …]` */
   private readonly networks = new Sequences()
   /** `[taken out or -1, cost, put in …]` */
@@ -77,7 +83,8 @@ export class Network {
   message(from: number, to: number, type: number, payload: number, call: number): number {
     const id = this.messages.intern([from, to, type, payload, call])
     this.messageTo[id] = to
-    this.messageLink[id] = from * this.nodes + to
+    if (isCommand(call)) this.commands.add(id)
+    this.messageKey[id] = isCommand(call) ? operatorKeys + from : this.inOrder ? from * this.nodes + to : id
     return id
   }
 
@@ -88,10 +95,16 @@ export class Network {
 
   /** What may happen to a message that arrives, as changes: it leaves the network, it stays, or either. */
   arrivals(message: number, sent: readonly number[], cost: number): number[] {
+    if (this.isCommand(message)) return [this.change(message, sent, cost)]
     if (this.arrival === 'any number of times') return [this.change(-1, sent, cost)]
     const gone = this.change(message, sent, cost)
     if (this.arrival === 'at least once') return [gone, this.change(-1, sent, cost)]
     return this.copies > 0 ? [gone, this.change(-1, sent, cost | Cost.copy)] : [gone]
+  }
+
+  /** Whether it is what an operator does: the network has no say in it. */
+  isCommand(message: number): boolean {
+    return this.commands.has(message)
   }
 
   /** Whether a message that arrived is gone: there is no other copy of it. */
@@ -109,8 +122,8 @@ export class Network {
 
   /** The number of a change: a message taken out (-1: none) and some put in, in the order in which they were sent. */
   change(takenOut: number, putIn: readonly number[], cost: number): number {
-    const sorted = [...putIn].sort(this.inOrder ? (a, b) => this.messageTo[a] - this.messageTo[b] : (a, b) => a - b)
-    const once = this.isSet ? sorted.filter((message, i) => message !== sorted[i - 1]) : sorted
+    const sorted = this.sorted([...putIn])
+    const once = this.isSet ? sorted.filter((message, i) => message !== sorted[i - 1] || this.isCommand(message)) : sorted
     return this.changes.intern([takenOut, cost, ...once])
   }
 
@@ -143,18 +156,20 @@ export class Network {
     }
     const list = whole.slice(left.length)
     if (takenOut >= 0) list.splice(list.indexOf(takenOut), 1)
-    for (const message of putIn) if (!this.isSet || !list.includes(message)) list.push(message)
-    // A sort is stable: within a link the order of sending stays.
-    list.sort(this.inOrder ? (a, b) => this.messageLink[a] - this.messageLink[b] : (a, b) => a - b)
-    return this.networks.intern([...left, ...list])
+    for (const message of putIn) if (!this.isSet || this.isCommand(message) || !list.includes(message)) list.push(message)
+    return this.networks.intern([...left, ...this.sorted(list)])
+  }
+
+  /** A sort is stable: within a link the order of sending stays. */
+  private sorted(list: number[]): number[] {
+    return list.sort((a, b) => this.messageKey[a] - this.messageKey[b])
   }
 
   /** Sees to it that `deliverable` has the list of this network. */
   prepare(network: number): void {
     if (this.deliverable.has(network)) return
     const list = this.contents(network)
-    const key = this.inOrder ? (message: number) => this.messageLink[message] : (message: number) => message
-    const next = list.filter((message, i) => i === 0 || key(message) !== key(list[i - 1]))
+    const next = list.filter((message, i) => i === 0 || this.messageKey[message] !== this.messageKey[list[i - 1]])
     if (this.reversed) next.reverse()
     this.deliverable.set(network, next)
   }

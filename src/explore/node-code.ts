@@ -4,7 +4,7 @@
  *     declare const [code, turn]: [NodeCode, Turn]
  *     code.open({ state: 'init' }, false)
  *     code.step({ kind: 'message', type: 'prepared', payload: { n: 1 }, from: 1, call: 0 }, turn)
- *     code.memory()   // the fields after it
+ *     code.memory([])   // the fields after it
  *
  * After a step in which a method waits, `open` is not called again, and the next step finds it waiting.
  */
@@ -17,18 +17,22 @@ import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Task } from '../guest/sandbox/tasks.ts'
 import { drain, isTask, outcomeOf, reject, resetTasks, settle, takeUnhandled, whenSettled } from '../guest/sandbox/tasks.ts'
 import { Unstorable } from '../trace/values.ts'
-import { canonical, put, turnRound } from './canonical.ts'
+import { canonical, heldKey, put, turnRound } from './canonical.ts'
 import { Classes, privateKey } from './classes.ts'
 import { Refusal } from './refusal.ts'
 import type { Turn } from './turn.ts'
-import { ExplorationHandle } from './turn.ts'
+import { ExplorationHandle } from './handle.ts'
 import { isWaiting } from './waits.ts'
 
 export type Call =
   /** The node is made, and `start` runs, or after a crash `recover` where there is one. */
   | { kind: 'begin'; again: boolean }
+  /** The node is made, and no more. */
+  | { kind: 'make' }
   | { kind: 'message'; type: string; payload: unknown; from: number; call: number }
   | { kind: 'timer'; handler: string; argument: unknown }
+  /** The node is told something, if it has a method for that. */
+  | { kind: 'notice'; handler: string; argument: unknown }
   /** Something that code waits for comes about, in this slot of the turn. */
   | { kind: 'settle'; slot: number; value: unknown }
   | { kind: 'timeout'; slot: number; text: string }
@@ -69,13 +73,13 @@ export class NodeCode {
   /** How often code ran. */
   calls = 0
 
-  constructor(index: number, names: readonly string[], loaded: LoadedNode, fuel: number) {
+  constructor(index: number, names: readonly string[], loaded: LoadedNode, fuel: number, clockless = false) {
     this.index = index
     this.name = names[index]
     this.names = names
     this.loaded = loaded
     this.fuel = fuel
-    this.handle = new ExplorationHandle(index, names, loaded.runtime, () => this.methods())
+    this.handle = new ExplorationHandle({ index, names, runtime: loaded.runtime, methods: () => this.methods(), clockless })
     loaded.print.to = () => {}
   }
 
@@ -83,13 +87,13 @@ export class NodeCode {
     return this.instance as unknown as Fields
   }
 
-  /** Sets the fields; whatever waited is forgotten. */
-  open(fields: Fields | undefined, turned: boolean): void {
+  /** Sets the fields, and returns what else was held for code; whatever waited is forgotten. */
+  open(fields: Fields | undefined, turned: boolean): unknown[] {
     resetTasks()
     this.turned = turned
     this.unsettled = 0
     this.failures = []
-    if (fields) this.setFields(this.instance as Node, fields)
+    return fields ? this.setFields(this.instance as Node, fields) : []
   }
 
   /** Runs a call; what it does is written into the turn. */
@@ -114,20 +118,21 @@ export class NodeCode {
     }
   }
 
-  /** The fields as they are, canonical. */
-  memory(): Fields {
+  /** The fields as they are, canonical, and with them whatever else is held for code: it may be the same objects. */
+  memory(held: readonly unknown[]): Fields {
     try {
-      return this.fieldsNow()
+      return this.fieldsNow(held)
     } catch (error) {
       throw this.failure(error, undefined)
     }
   }
 
   private begin(call: Call, turn: Turn): unknown {
-    if (call.kind === 'begin') {
+    if (call.kind === 'begin' || call.kind === 'make') {
+      this.instance = undefined
       this.instance = construct(this.loaded.NodeClass, this.handle.asNodeHandle(nodeMembers))
       const methods = this.methods()
-      turn.born = this.fieldsNow()
+      if (call.kind === 'make') return undefined
       return invoke(this.instance, call.again && typeof methods.recover === 'function' ? methods.recover : methods.start, undefined, this.name)
     }
     const instance = this.instance as Node
@@ -136,6 +141,8 @@ export class NodeCode {
         return mayIgnore(turn, () => invoke(instance, this.methods()[call.handler], call.argument, this.name))
       case 'message':
         return mayIgnore(turn, () => invoke(instance, this.handlerOf(call.type), this.turned ? turnRound(call.payload) : call.payload, this.names[call.from]))
+      case 'notice':
+        return invoke(instance, this.methods()[call.handler], call.argument, this.name)
       case 'settle':
         return void settle(turn.tasks[call.slot] as Task, this.turned ? turnRound(call.value) : call.value)
       case 'timeout':
@@ -179,15 +186,18 @@ export class NodeCode {
     throw new TypeError(`${this.name} got a message "${type}", but its class has no method of that name.`)
   }
 
-  private setFields(instance: Node, fields: Fields): void {
+  private setFields(instance: Node, fields: Fields): unknown[] {
     const { turned } = this
     const target = instance as unknown as Fields
     const given = turned ? (turnRound(fields) as Fields) : fields
+    const held = (given[heldKey] ?? []) as unknown[]
+    delete given[heldKey]
     for (const key of Reflect.ownKeys(target)) if (turned || !Object.hasOwn(given, key)) delete target[key]
     for (const key of Reflect.ownKeys(given)) put(target, key, given[key])
+    return held
   }
 
-  private fieldsNow(): Fields {
+  private fieldsNow(held: readonly unknown[]): Fields {
     const instance = this.methods()
     const fields: Fields = {}
     for (const key of Reflect.ownKeys(instance)) {
@@ -195,8 +205,10 @@ export class NodeCode {
       if ((typeof key === 'symbol' && privateKey(key) === undefined) || !property?.enumerable || property.get || property.set || !property.configurable) {
         throw new Unstorable(String(key), 'is not an ordinary field')
       }
+      if (key === heldKey) throw new Unstorable(String(key), 'is not an ordinary field')
       fields[key] = property.value
     }
+    if (held.length > 0) fields[heldKey] = held
     return canonical(fields, 'fields', '', this.classes) as Fields
   }
 

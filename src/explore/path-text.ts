@@ -11,7 +11,8 @@ import { EventKind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
 import { MessageKind } from '../trace/trace.ts'
 import { TraceWriter } from '../trace/writer.ts'
-import type { Timer } from './turn.ts'
+import type { Command } from './commands.ts'
+import { commandWords, isCommand } from './commands.ts'
 import { callSlot, isAnswer, isRequest, show } from './turn.ts'
 import type { Step } from './path.ts'
 import type { DiskWork, Wait, Waits } from './waits.ts'
@@ -43,6 +44,7 @@ function describeStep(model: Model, step: Step): string {
 function sendText(model: Model, message: number): string {
   const { to, call } = model.network.messageParts(message)
   const receiver = model.names[to]
+  if (isCommand(call)) return `${commandWords[commandOf(model, message)].does} ${receiver}`
   if (isAnswer(call)) return `answers ${messageText(model, message)} to ${receiver}`
   return isRequest(call) ? `calls ${receiver}: ${messageText(model, message)}` : `sends ${messageText(model, message)} to ${receiver}`
 }
@@ -52,6 +54,7 @@ function inputText(model: Model, step: Extract<Step, { kind: 'turn' }>): string 
   switch (input.kind) {
     case 'message': {
       const { from, call } = model.network.messageParts(input.message)
+      if (isCommand(call)) return `${commandWords[commandOf(model, input.message)].done} by ${model.names[from]}`
       const sort = !isAnswer(call) ? '' : isLate(model, step) ? 'the late answer ' : 'the answer '
       return `${sort}${messageText(model, input.message)} from ${model.names[from]}`
     }
@@ -68,9 +71,17 @@ function inputText(model: Model, step: Extract<Step, { kind: 'turn' }>): string 
       return `timer ${timerOf(model, node, before, input.slot)}`
     case 'begin':
       return 'start'
+    case 'make':
+      return 'is not started yet'
+    case 'down':
+      return 'is down'
     default:
       return input.kind
   }
+}
+
+function commandOf(model: Model, message: number): Command {
+  return model.values.value(model.network.messageParts(message).type) as Command
 }
 
 function messageText(model: Model, message: number): string {
@@ -79,7 +90,7 @@ function messageText(model: Model, message: number): string {
   return `${String(model.values.value(type))}${content === undefined ? '' : ` ${show(content)}`}`
 }
 
-const wakeTexts: Partial<Record<Wait['kind'], string>> = { sleep: 'wakes from its sleep', busy: 'is no longer busy', done: 'hears of its disk' }
+const wakeTexts: Partial<Record<Wait['kind'], string>> = { sleep: 'wakes from its sleep', busy: 'is no longer busy', done: 'hears of its disk', notice: 'is told that it stops' }
 
 function diskText(work: DiskWork): string {
   return work.does === 'sync' ? 'its disk has synced' : `its disk has ${{ write: 'written', append: 'appended to', read: 'read' }[work.does]} ${work.key}`
@@ -103,9 +114,8 @@ function isLate(model: Model, step: Extract<Step, { kind: 'turn' }>): boolean {
 }
 
 function timerOf(model: Model, node: number, local: number, slot: number): string {
-  const actor = model.actors[node]
-  const timers = model.values.value(actor.local(local).timers) as (Timer | null)[]
-  return timers[slot]?.handler ?? ''
+  const { locals } = model.actors[node]
+  return locals.timers(locals.read(local))[slot]?.handler ?? ''
 }
 
 export interface TraceFacts {
@@ -159,25 +169,32 @@ class PathWriter {
     const { outcome, node, input } = step
     const actor = model.actors[node]
     const local = actor.local(outcome.local)
-    if (input.kind === 'crash') return writer.event(EventKind.crash, this.timeNs, node)
-    if (input.kind === 'restart') writer.event(EventKind.restart, this.timeNs, node)
-    const row = input.kind === 'message' ? this.take(input.message) : -1
-    if (input.kind === 'message' && !actor.local(step.before).up) {
+    const command = input.kind === 'message' && model.network.isCommand(input.message) ? commandOf(model, input.message) : undefined
+    if (input.kind === 'crash' || (command === 'crash' && actor.local(step.before).up)) return writer.event(EventKind.crash, this.timeNs, node)
+    if (input.kind === 'down' || input.kind === 'make') return writer.event(EventKind.stop, this.timeNs, node)
+    if (command && (command === 'crash' || actor.local(step.before).up === (command === 'start'))) return this.note(node, describeStep(model, step))
+    if (input.kind === 'restart' || command === 'start') writer.event(EventKind.restart, this.timeNs, node)
+    const row = input.kind === 'message' && !command ? this.take(input.message) : -1
+    if (row >= 0 && !actor.local(step.before).up) {
       return writer.event(EventKind.drop, this.timeNs, node, row, writer.sendEventOf(row), writer.values.intern('the receiver is down'))
     }
     if (isLate(model, step)) return writer.event(EventKind.late, this.timeNs, node, row, writer.sendEventOf(row))
     const busyBefore = isBusy(waitsBefore(model, step))
     if (input.kind === 'disk' && busyBefore) {
-      return writer.event(EventKind.note, this.timeNs, node, writer.values.intern(diskText(diskWork(waitsBefore(model, step))[0])))
+      return this.note(node, diskText(diskWork(waitsBefore(model, step))[0]))
     }
     const busyAfter = isBusy(actor.locals.waits(local))
     if (busyBefore && !busyAfter) writer.event(EventKind.busyEnd, this.timeNs, node)
     const turn = this.begin(step, row)
     for (const choice of outcome.chosen) writer.event(EventKind.note, this.timeNs, node, writer.values.intern(`chooses ${choice}`), turn)
-    for (const message of outcome.sent) this.send(message, turn)
+    for (const message of outcome.sent) if (!model.network.isCommand(message)) this.send(message, turn)
     if (busyAfter && !busyBefore) writer.event(EventKind.busyBegin, this.timeNs, node, -1, turn)
     writer.setDetail(turn, writer.values.intern(actor.fields(local)))
-    return turn
+    return local.up ? turn : writer.event(EventKind.stop, this.timeNs, node, -1, turn)
+  }
+
+  private note(node: number, text: string): number {
+    return this.writer.event(EventKind.note, this.timeNs, node, this.writer.values.intern(text))
   }
 
   private begin(step: Extract<Step, { kind: 'turn' }>, row: number): number {
@@ -185,6 +202,7 @@ class PathWriter {
     const { writer, timeNs } = this
     switch (input.kind) {
       case 'message':
+        if (row < 0) return this.beginCommanded(step)
         return writer.event(EventKind.receive, timeNs, node, row, writer.sendEventOf(row))
       case 'timer':
         return writer.event(EventKind.timer, timeNs, node, writer.values.intern(timerOf(this.model, node, before, input.slot)))
@@ -199,6 +217,14 @@ class PathWriter {
       default:
         return writer.event(input.kind === 'restart' ? EventKind.recover : EventKind.start, timeNs, node)
     }
+  }
+
+  /** A node is told that it stops, or started by an operator. */
+  private beginCommanded({ node, before }: Extract<Step, { kind: 'turn' }>): number {
+    const { writer, timeNs } = this
+    const { up, started } = this.model.actors[node].local(before)
+    if (up) return writer.event(EventKind.timer, timeNs, node, writer.values.intern('beforeStop'))
+    return writer.event(started ? EventKind.recover : EventKind.start, timeNs, node)
   }
 
   private send(message: number, turn: number): void {

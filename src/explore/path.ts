@@ -4,9 +4,9 @@
  *     declare const [model, set]: [Model, StateSet]
  *     pathTo(model, set, 17)   // [{ kind: 'turn', node: 0, input: { kind: 'begin' }, … }, …]
  */
-import type { Outcome } from './actor.ts'
-import type { Input } from './player.ts'
-import { messageInput } from './actor.ts'
+import type { Input } from './input.ts'
+import { messageInput } from './input.ts'
+import type { Outcome } from './outcome.ts'
 import { unborn } from './locals.ts'
 import type { Model } from './model.ts'
 import type { StateSet } from './state-set.ts'
@@ -35,7 +35,7 @@ function stateAt(model: Model, set: StateSet, index: number): number[] {
 function startOf(model: Model, initial: number[]): Step[] {
   let paths: { network: number; steps: Step[] }[] = [{ network: model.network.empty, steps: [] }]
   model.actors.forEach((actor, node) => {
-    const input: Input = { kind: 'begin' }
+    const input = model.beginOf(node)
     const answer = actor.answer(unborn, actor.inputNumber(input))
     paths = paths.flatMap(({ network, steps }) => {
       const next: typeof paths = []
@@ -79,7 +79,7 @@ function stepBetween(model: Model, from: number[], to: number[]): Step {
     const node = network.messageTo[message]
     const step = turnOf(node, messageInput(message))
     if (step) return step
-    if (network.mayLose && network.after(from[0], network.loss(message)) === to[0] && same(-1)) return { kind: 'lost', message }
+    if (network.mayLose && !network.isCommand(message) && network.after(from[0], network.loss(message)) === to[0] && same(-1)) return { kind: 'lost', message }
   }
   throw new Error('A state was reached by no step: this is a mistake of the explorer.')
 }

@@ -8,49 +8,32 @@
  */
 import type { Task } from '../guest/sandbox/tasks.ts'
 import type { Values } from '../trace/values.ts'
-import { canonical } from './canonical.ts'
-import type { Local, Locals } from './locals.ts'
-import type { Network } from './network.ts'
-import type { Call, NodeCode } from './node-code.ts'
+import type { Command } from './commands.ts'
+import { isCommand } from './commands.ts'
 import type { Disk } from './disk.ts'
 import { carryOut } from './disk.ts'
+import { handlesIn, operationId, timerId } from './handles.ts'
+import type { Input } from './input.ts'
+import type { Local, Locals } from './locals.ts'
+import { withArgument } from './locals.ts'
+import type { Network } from './network.ts'
+import type { Call, NodeCode } from './node-code.ts'
 import type { Timer, Turn } from './turn.ts'
-import { callSlot, firstTimerId, isAnswer } from './turn.ts'
+import { callSlot, isAnswer } from './turn.ts'
 import type { Wait } from './waits.ts'
 import { endFirst, firstSlot, isBusy } from './waits.ts'
-
-export type Input =
-  | { kind: 'begin' }
-  | { kind: 'message'; message: number }
-  /** The timer in this slot of the local state. */
-  | { kind: 'timer'; slot: number }
-  /** The disk does what it was asked for first. */
-  | { kind: 'disk' }
-  /** What code waits for in this slot is over: a sleep, `busy`, word of the disk. Or the call in this slot is given up. */
-  | { kind: 'wake'; slot: number }
-  | { kind: 'timeout'; slot: number }
-  | { kind: 'crash' }
-  | { kind: 'restart' }
-
-/** What may happen to a node besides what its code and the network do. */
-export interface ActorRules {
-  /** How often the node may crash, and whether it may restart after that. */
-  crashes: number
-  restarts: boolean
-  /** What each of its crashes costs: `Cost.nothing` or a budget that it shares with others. */
-  crashCost: number
-}
 
 /** A node's code between two steps. */
 interface Moment {
   /** The local state that it was opened in. */
   state: Local
+  /** With the very arguments that code gave them. */
   timers: (Timer | undefined)[]
   disk: Disk
   waits: (Wait | undefined)[]
   tasks: (Task | undefined)[]
-  /** Slots of timers whose numbers code may know. */
-  slots: Set<number>
+  /** Numbers of timers and operations that code may know. */
+  known: Set<number>
   first: boolean
 }
 
@@ -74,33 +57,61 @@ export class Player {
     const { locals } = this
     const state = locals.read(base)
     const fields = locals.memory(state)
-    this.code.open(state.up ? fields : undefined, turned)
-    const remembered = state.up ? slotsIn(fields) : []
-    return { state, timers: locals.timers(state), disk: locals.disk(state), waits: locals.waits(state), tasks: [], slots: new Set(remembered), first: true }
+    const known = state.up ? handlesIn(fields) : []
+    const held = this.code.open(state.up ? fields : undefined, turned)
+    const timers = locals.timers(state).map((timer) => timer && withArgument(timer, held))
+    return { state, timers, disk: locals.disk(state), waits: locals.waits(state), tasks: [], known: new Set(known), first: true }
   }
 
   /** Runs one step and brings the moment forward. */
   step(moment: Moment, input: Input, script: readonly number[]): Turn {
-    const begins = input.kind === 'begin' || input.kind === 'restart'
+    const command = input.kind === 'message' ? this.commandOf(input.message) : undefined
+    const begins = input.kind === 'begin' || input.kind === 'make' || input.kind === 'restart' || command === 'start'
     const timers = begins ? [] : [...moment.timers]
     const waits = [...moment.waits]
-    const call = this.callOf(input, moment, timers, waits)
-    const occupied = moment.timers.flatMap((timer, slot) => (timer ? [slot] : []))
-    // Slots that the code knows of: those of this moment, and those whose numbers it may have met before.
-    for (const slot of [...(begins ? [] : occupied), ...slotsIn({ ...call })]) moment.slots.add(slot)
+    const call = command ? this.obey(command, input, moment, waits) : this.callOf(input, moment, timers, waits)
+    this.note(moment, begins ? [] : timers, handlesIn({ ...call }))
     const turn: Turn = {
       script: [...script], options: [], taken: [], chosen: [], sent: [],
-      timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined), disk: moment.disk, diskChanged: !moment.first || input.kind === 'disk',
-      waits, tasks: moment.tasks, usedSlots: () => moment.slots,
-      mayIgnore: false, ignored: false, idle: false, born: undefined, refusal: undefined,
+      timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined),
+      disk: moment.disk, diskChanged: !moment.first || input.kind === 'disk',
+      waits, tasks: moment.tasks, known: moment.known, mayIgnore: false, ignored: false, idle: false, refusal: undefined,
     }
     // An answer that comes too late and comes again makes no difference.
-    if (call.kind === 'nothing' && input.kind === 'message' && !this.network.arrivesOnce) turn.idle = true
+    if (call.kind === 'nothing' && input.kind === 'message' && !command && !this.network.arrivesOnce) turn.idle = true
     this.code.step(call, turn)
     if (turn.ignored && input.kind === 'timer') timers[input.slot] ??= moment.timers[input.slot]
-    timers.forEach((timer, slot) => timer && moment.slots.add(slot))
+    this.note(moment, timers, [])
     Object.assign(moment, { timers, waits, first: false })
     return turn
+  }
+
+  /** Numbers that code has met: as long as it may know them they mean what they meant. */
+  private note(moment: Moment, timers: readonly (Timer | undefined)[], met: readonly number[]): void {
+    const { known, waits } = moment
+    for (const id of met) known.add(id)
+    timers.forEach((timer, slot) => {
+      if (!timer) return
+      known.add(timerId(slot))
+      for (const id of handlesIn(timer.argument)) known.add(id)
+    })
+    waits.forEach((wait, slot) => wait?.kind === 'operation' && known.add(operationId(slot)))
+  }
+
+  private commandOf(message: number): Command | undefined {
+    const { call, type } = this.network.messageParts(message)
+    return isCommand(call) ? (this.values.value(type) as Command) : undefined
+  }
+
+  /** What an operator's command is for the code; a crash and what stops at once are no business of it. */
+  private obey(command: Command, input: Input, { state, waits: before }: Moment, waits: (Wait | undefined)[]): Call {
+    if (command === 'start') return { kind: 'begin', again: state.started }
+    if (command === 'crash' || input.kind !== 'message') return { kind: 'nothing' }
+    const graceNs = this.values.value(this.network.messageParts(input.message).payload) as number
+    if (graceNs > 0 && !before.some((wait) => wait?.kind === 'stopping')) waits.push({ kind: 'stopping' })
+    if (!isBusy(before)) return { kind: 'notice', handler: 'beforeStop', argument: { grace: graceNs } }
+    waits.push({ kind: 'notice', graceNs })
+    return { kind: 'nothing' }
   }
 
   /** What an input is for the code; takes what it ends out of the timers and the waits. */
@@ -109,7 +120,7 @@ export class Player {
       case 'timer': {
         const { handler, argument, repeat } = timers[input.slot] as Timer
         if (!repeat) timers[input.slot] = undefined
-        return { kind: 'timer', handler, argument: canonical(argument, 'payload') }
+        return { kind: 'timer', handler, argument }
       }
       case 'wake':
         return this.wake(input.slot, nowWaits)
@@ -122,6 +133,8 @@ export class Player {
       }
       case 'message':
         return this.arrival(input.message, nowWaits)
+      case 'make':
+        return { kind: 'make' }
       default:
         return { kind: 'begin', again: state.started }
     }
@@ -131,6 +144,7 @@ export class Player {
     const wait = waits[slot]
     if (wait?.kind === 'busy') endFirst(waits, 'busy')
     else waits[slot] = undefined
+    if (wait?.kind === 'notice') return { kind: 'notice', handler: 'beforeStop', argument: { grace: wait.graceNs } }
     return { kind: 'settle', slot, value: wait?.kind === 'done' ? wait.value : undefined }
   }
 
@@ -153,12 +167,4 @@ export class Player {
     waits[slot] = this.network.arrivesOnce ? undefined : { kind: 'spent' }
     return awaited ? { kind: 'settle', slot, value } : { kind: 'nothing' }
   }
-}
-
-/** Timers whose numbers occur in a value. */
-function slotsIn(value: unknown): number[] {
-  if (typeof value === 'number') return value >= firstTimerId ? [value - firstTimerId] : []
-  if (typeof value !== 'object' || value === null) return []
-  if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat().flatMap(slotsIn)
-  return (value instanceof Set ? [...(value as Set<unknown>)] : Reflect.ownKeys(value).map((key) => (value as Record<string | symbol, unknown>)[key])).flatMap(slotsIn)
 }

@@ -5,7 +5,7 @@
  */
 import { complete } from '../guest/sandbox/heartbeat.ts'
 import type { Actor } from './actor.ts'
-import { messageInput } from './actor.ts'
+import { messageInput } from './input.ts'
 import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
 import { forbidden, noChange } from './network.ts'
 import type { ExploredProperty } from './properties.ts'
@@ -142,7 +142,7 @@ export class Search {
       const message = deliverable.items[i]
       const node = messageTo[message]
       this.take(model.actors[node], node, network, state[node + 1], messageInput(message))
-      if (this.mayLose) this.lose(message, network)
+      if (this.mayLose && !model.network.isCommand(message)) this.lose(message, network)
     }
     if (this.moves === 0) this.end(index)
   }

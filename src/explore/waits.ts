@@ -23,12 +23,19 @@ export type Wait =
   | { kind: 'call'; to: number; type: string; timeout: boolean }
   /** A call that nobody waits for any more, as long as an answer to it may come. */
   | { kind: 'spent' }
+  /** An operation of the history that has not ended. */
+  | { kind: 'operation' }
+  /** The node is told that it will be stopped, once it is free; and it is going to be down. */
+  | { kind: 'notice'; graceNs: number }
+  | { kind: 'stopping' }
 
 export type Waits = readonly (Wait | undefined)[]
 
+const awaited: ReadonlySet<Wait['kind']> = new Set<Wait['kind']>(['sleep', 'busy', 'disk', 'done', 'call'])
+
 /** Whether code waits for something that may still come. */
 export function isWaiting(waits: Waits): boolean {
-  return waits.some((wait) => wait !== undefined && wait.kind !== 'spent')
+  return waits.some((wait) => wait !== undefined && awaited.has(wait.kind))
 }
 
 export function isBusy(waits: Waits): boolean {

@@ -75,11 +75,13 @@ function verdictsOf(result: ExplorationResult): Verdict[] {
 /** A property that is not decided is said to be so, unless the author asked for no more than was seen. */
 function openQuestions({ origin, expectations }: RunRequest, result: ExplorationResult): Problem[] {
   if (result.problems.length > 0) return []
+  const gaps = result.gaps.map(({ text, hint, ...at }): Problem => ({ severity: 'warning', message: `Not complete: ${text}.`, hint, ...at }))
+  if (result.stoppedBy === undefined && gaps.length > 0) return gaps
   const open = result.verdicts.filter(({ property, verdict }) => {
     const bounded = expectations.some(({ condition }) => condition.kind === 'property' && condition.property === property && condition.depth !== undefined)
     return verdict === 'unknown' && !bounded
   })
-  return open.map(({ property }) => (result.complete ? {
+  return [...gaps, ...open.map(({ property }): Problem => (result.complete ? {
     severity: 'warning',
     message: `"${property}" is asked at the end, and ${noEnd}.`,
     hint: 'A timer that repeats for ever, or a message that may always arrive again, leaves no end.',
@@ -89,5 +91,5 @@ function openQuestions({ origin, expectations }: RunRequest, result: Exploration
     message: `"${property}" was not violated in ${result.distinct} states, but the exploration is not complete: ${result.why}.`,
     hint: `${result.left} states are left. ${result.growth ?? ''} Explore a smaller cluster, or say how far it holds: expect … holds to depth ${result.depth}.`,
     ...origin,
-  }))
+  }))]
 }

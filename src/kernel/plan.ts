@@ -66,6 +66,8 @@ export interface MailboxSpec {
   /** A message that has waited so long is of no use any more, nor one that has less time left than is needed for it. */
   deadlineNs?: number
   needingNs?: number
+  /** Where a cluster says so last. */
+  origin?: Origin
 }
 
 /** Clocks that are corrected over the network, as a time daemon beside each client does it. */

@@ -63,6 +63,32 @@ export function misplacedIgnore(): never {
 export const ignoredAndActed = 'ignores its input, and yet something changes'
 export const ignoreHint = 'Call this.ignore() only where nothing else is done.'
 
+/** The length of an `every`. */
+export function checkBeat(lengthNs: number): void {
+  if (lengthNs === 0) throw new RangeError('every(0, …) would never let time pass. Give it a length, for example every(ms(100), …).')
+}
+
+/** What a node without a clock gets: in the asynchronous model nothing measures time. */
+export function noClock(name: string): never {
+  throw new TypeError(`${name} has no clock: this cluster is asynchronous, so nothing can wait for a length of time. Wait for messages instead.`)
+}
+
+/** What is counted, sampled or recorded has a name. */
+export function recordName(name: unknown, verb: string): string {
+  if (typeof name === 'string' && name !== '') return name
+  throw new TypeError(`${verb} takes a name as its first argument, for example this.${verb}('write'); it was given ${show(name)}.`)
+}
+
+export function recordNumber(value: unknown, verb: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  throw new TypeError(`${verb} takes a number as its second argument; it was given ${show(value)}.`)
+}
+
+/** Says that an operation cannot end that is not open. */
+export function noOperation(outcome: string, operation: unknown): never {
+  throw new TypeError(`history.${outcome}: there is no open operation ${show(operation)}. Give it what history.invoke returned, once.`)
+}
+
 /** What `this.choose(options)` takes: a list with something in it. */
 export function optionsOf(options: unknown): readonly unknown[] {
   if (!Array.isArray(options)) throw new TypeError(`choose takes a list of options, for example this.choose(['commit', 'abort']).`)

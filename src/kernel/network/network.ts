@@ -129,7 +129,7 @@ export class Network {
     let ordered = false
     for (const { order, transport } of this.rules.about(this.names[from], this.names[to])) {
       if (order !== undefined) ordered = order === 'fifo'
-      if (transport !== undefined) ordered = transport === 'tcp'
+      if (transport !== undefined) ordered = transport !== 'datagram'
     }
     return ordered
   }

@@ -1,5 +1,5 @@
 /** `this.clock` of a node: what it reads, what it may correct, and alarms on the wall clock. */
-import { duration, methodName, shift, show } from '../../guest/node/arguments.ts'
+import { duration, methodName, noClock, shift, show } from '../../guest/node/arguments.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import { usualSlewPpm } from '../clocks/clocks.ts'
 import { type ClockApi, clockless } from '../../guest/node/node-api.ts'
@@ -31,9 +31,4 @@ export function methodOf(process: Process, handler: unknown, verb: string): stri
   // While its fields are being made there is no instance yet, but its class has the methods.
   const methods = process.instance ?? (process.upgradedTo ?? process.loaded.NodeClass).prototype
   return methodName(handler, methods, process.name, verb)
-}
-
-/** What a node without a clock gets: in the asynchronous model nothing measures time. */
-export function noClock(name: string): never {
-  throw new TypeError(`${name} has no clock: this cluster is asynchronous, so nothing can wait for a length of time. Wait for messages instead.`)
 }

@@ -3,8 +3,8 @@
  *
  * Errors thrown here surface in the node's handler, at the line that made the call.
  */
-import { duration, messageType, methodName, optionsOf, show, timerExamples, unknownNode } from '../../guest/node/arguments.ts'
-import { clockOf, noClock } from './clock-handle.ts'
+import { checkBeat, duration, messageType, methodName, noClock, optionsOf, show, timerExamples, unknownNode } from '../../guest/node/arguments.ts'
+import { clockOf } from './clock-handle.ts'
 import { closeConnection, openConnection } from './connection-handle.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
@@ -116,7 +116,7 @@ export class ProcessHandle implements NodeHandle {
     this.spend()
     const verb = repeat ? 'every' : 'after'
     const length = this.span(durationNs, verb)
-    if (repeat && length === 0) throw new RangeError('every(0, …) would never let time pass. Give it a length, for example every(ms(100), …).')
+    if (repeat) checkBeat(length)
     const method = methodName(handler, this.process.instance, this.id, verb, timerExamples[verb])
     return this.world.timers.set(this.process, length, method, argument, repeat)
   }

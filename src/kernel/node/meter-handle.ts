@@ -1,6 +1,6 @@
 /** `this.meter` and `this.history` of a node: what its code has counted, sampled and recorded as operations. */
 import { EventKind } from '../../trace/events.ts'
-import { show } from '../../guest/node/arguments.ts'
+import { noOperation, recordName, recordNumber } from '../../guest/node/arguments.ts'
 import type { HistoryApi, MeterApi } from '../../guest/node/node-api.ts'
 import type { Outcome } from '../workload/operations.ts'
 import { Operations } from '../workload/operations.ts'
@@ -47,30 +47,20 @@ export class MeterRecorder {
 
 export function meterOf(process: Process, recorder: MeterRecorder): MeterApi {
   return {
-    count: (name, by = 1) => recorder.count(process, nameOf(name, 'meter.count'), numberOf(by, 'meter.count')),
-    sample: (name, value) => recorder.sample(process, nameOf(name, 'meter.sample'), numberOf(value, 'meter.sample')),
+    count: (name, by = 1) => recorder.count(process, recordName(name, 'meter.count'), recordNumber(by, 'meter.count')),
+    sample: (name, value) => recorder.sample(process, recordName(name, 'meter.sample'), recordNumber(value, 'meter.sample')),
   }
 }
 
 export function historyOf(process: Process, recorder: MeterRecorder): HistoryApi {
   const end = (outcome: Outcome) => (operation: unknown, value?: unknown) => {
     if (typeof operation === 'number' && recorder.end(process, operation, outcome, value)) return
-    throw new TypeError(`history.${outcome}: there is no open operation ${show(operation)}. Give it what history.invoke returned, once.`)
+    noOperation(outcome, operation)
   }
   return {
-    invoke: (operation, input) => recorder.invoke(process, nameOf(operation, 'history.invoke'), input),
+    invoke: (operation, input) => recorder.invoke(process, recordName(operation, 'history.invoke'), input),
     ok: end('ok'),
     fail: end('fail'),
     info: end('info'),
   }
-}
-
-function nameOf(name: unknown, verb: string): string {
-  if (typeof name === 'string' && name !== '') return name
-  throw new TypeError(`${verb} takes a name as its first argument, for example this.${verb}('write'); it was given ${show(name)}.`)
-}
-
-function numberOf(value: unknown, verb: string): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  throw new TypeError(`${verb} takes a number as its second argument; it was given ${show(value)}.`)
 }

@@ -8,6 +8,7 @@ import { clusterNames } from './lines/cluster-names.ts'
 import { faultLine } from './lines/fault.ts'
 import { checkMeeting } from './lines/fault/check.ts'
 import { linesOf } from './lines/line-kind.ts'
+import { lowerRun } from './lower.ts'
 import type { ClusterNames, Report, RunScope } from './lines/scope.ts'
 import { type Resolved, resolveCluster, resolveFaults, type Surroundings, visible } from './resolve.ts'
 import type { Name } from './written.ts'
@@ -28,6 +29,14 @@ export function checkRun(run: RunBlock, document: ScenarioDocument, surroundings
   const explores = run.explores !== undefined
   const scope: RunScope = { clusterName: run.cluster.text, cluster, explores, runs: runCount(seedsOf(run)), lines: run.lines, declared: surroundings, report }
   checkLines(run.lines, explores ? explorationLines : runLines, scope)
+  if (explores) reportGaps(run, document, surroundings, report)
+}
+
+/** Says at once what an exploration will leave out of its cluster, as far as that does not depend on node code. */
+function reportGaps(run: RunBlock, document: ScenarioDocument, surroundings: Surroundings, report: Report): void {
+  for (const { text, hint, word } of lowerRun(run, document, surroundings, 0).exploration?.gaps ?? []) {
+    if (word === undefined) report(run.cluster, 'unexplored', `This exploration will not be complete: ${text}.`, hint, 'warning')
+  }
 }
 
 /** Faults of this cell are pointed at where they stand, those of other cells at their name in the run. */

@@ -17,6 +17,7 @@ import { clusterNames } from './lines/cluster-names.ts'
 import { given } from './lines/line-kind.ts'
 import type { RunLinesPlan } from './lines/scope.ts'
 import { type Resolved, resolveCluster, resolveFaults, type Surroundings } from './resolve.ts'
+import { gapsOf } from './unexplored.ts'
 import type { Span } from './written.ts'
 
 /** A run without `for` goes on until nothing is left to happen, at most this long. */
@@ -41,12 +42,14 @@ export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings
   const faults = run.faults.flatMap((name) => resolveFaults(name.text, run, document, surroundings) ?? [])
   const { nodes, groups } = clusterNames(cluster?.block ?? { name: run.cluster, lines: [] })
   const { expectations, views, countsBytes, exploration } = lowerLinesOf(run, { nodes, groups, declared: surroundings, originOf: (at) => ({ cell, start: at.start, end: at.end }) })
+  const lowered = cluster === undefined ? { nodes: [], links: [] } : lowerCluster(cluster.block, originIn(cluster, cell))
+  if (exploration !== undefined) exploration.gaps = gapsOf(run.cluster.text, lowered, exploration)
   const withFaults = run.faults.length === 0 ? '' : ` with ${run.faults.map((name) => name.text).join(', ')}`
   return {
     name: exploration === undefined ? run.cluster.text + withFaults : `explore ${run.cluster.text}`,
     origin: { cell, start: run.start, end: run.end },
     durationNs: run.durationNs ?? quietCeilingNs,
-    ...(cluster === undefined ? { nodes: [], links: [] } : lowerCluster(cluster.block, originIn(cluster, cell))),
+    ...lowered,
     ...given({ countsBytes: cluster !== undefined && countsBytes ? true as const : undefined }),
     faults: faults.flatMap((one) => lowerFaults(one.block, { nodes, groups, originOf: originIn(one, cell) })),
     seeds: seedsOf(run),

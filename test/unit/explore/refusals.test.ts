@@ -103,12 +103,6 @@ suite('explore: nothing may be hidden from the states', () => {
     assert.deepEqual(result.problems, [])
   })
 
-  test('a node that does not start', () => {
-    const { problems } = explored(node('n = 0'), 'cluster c\n  a: A\n  spare: A stopped\nexplore c')
-    assert.match(problems[0].message, /starts every node, but spare is stopped/)
-    assert.equal(problems[0].cell, 1)
-  })
-
   test('ignoring a message and changing something all the same', () => {
     const problem = refused(node("n = 0\nstart() { this.send(this.peers[0], 'x') }\nx() { this.n++; this.ignore() }"))
     assert.match(problem.message, /x\(\) ignores its input, and yet something changes/)

@@ -119,7 +119,7 @@ class BodyWriter {
       case 'every':
         return `if (this.#beat === undefined) this.#beat = this.every(ms(${1 + dice.below(4)}), 'beat')`
       case 'cluster':
-        return dice.chance(80) ? `${set}${this.value()}` : `this.cluster.${dice.pick(['crash', 'start', 'stop'])}(${this.target()})`
+        return dice.chance(50) ? `${set}${this.value()}` : `this.cluster.${dice.pick(['crash', 'start', 'stop'])}(${this.target()})`
       default:
         return `${set}${this.value()}`
     }
@@ -188,6 +188,6 @@ export function randomProgram(seed: number): RandomProgram {
   return {
     code,
     run: `${cluster}\n${block}run c${withFaults} for 60ms seeds 1..SEEDS\n`,
-    explore: `${cluster}\nexplore c up to STATES states\n${allows}${crash}`,
+    explore: `${cluster}\nexplore c up to STATES states\n${dice.chance(90) ? allows : ''}${crash}`,
   }
 }

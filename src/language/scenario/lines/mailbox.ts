@@ -99,11 +99,12 @@ export const mailboxLine: ClusterLineKind<MailboxLine, MailboxLineTree> = {
   },
 
   /** Later lines about a node win, option by option. */
-  lower({ nodes: names, capacity, order, dropping, refusing, priority, deadlineNs, needingNs }, { nodes }) {
+  lower(line, { nodes, originOf }) {
+    const { nodes: names, capacity, order, dropping, refusing, priority, deadlineNs, needingNs } = line
     const spec = given({ capacity, order, dropping, refusing: refusing || undefined, priority: priority?.map(({ text }) => text), deadlineNs, needingNs })
     for (const { text } of names) {
       const node = nodes.get(text)
-      if (node !== undefined) node.mailbox = { ...node.mailbox, ...spec }
+      if (node !== undefined) node.mailbox = { ...node.mailbox, ...spec, origin: originOf(line) }
     }
   },
 }

@@ -35,7 +35,7 @@ const hints = {
 }
 
 export function gapsOf(name: string, cluster: LoweredCluster, { arrival, inOrder, network, crashes }: Exploration): Gap[] {
-  const may = (what: 'lose' | 'duplicate'): boolean => network.some(fault => fault.what === what)
+  const may = (what: 'lose' | 'duplicate'): boolean => network.some((fault) => fault.what === what)
   const allowed: Allowed = {
     loses: arrival === 'at most once' || arrival === 'any number of times' || may('lose'),
     doubles: arrival === 'at least once' || arrival === 'any number of times' || may('duplicate'),
@@ -74,7 +74,7 @@ function aboutLink(cluster: string, link: Said, toItself: boolean, allowed: Allo
   const { transport, capacity } = link
   if (toItself) return
   const tcp = transport !== undefined && transport.is !== 'datagram'
-  const lossy = [link.lossPartsPerMillion, link.corruptPartsPerMillion].find(share => share !== undefined && share.is > 0)
+  const lossy = [link.lossPartsPerMillion, link.corruptPartsPerMillion].find((share) => share !== undefined && share.is > 0)
   if (tcp) {
     const breaks = lossy ?? link.tcp ?? (allowed.crashes || capacity?.is.queue !== undefined ? transport : undefined)
     const text = `the connections of ${cluster} may break, and an exploration knows no connections`

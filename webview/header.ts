@@ -120,15 +120,17 @@ function problemsView(summary: RunSummary, actions: HeaderActions): HTMLElement[
 }
 
 function problemView(problem: Problem, summary: RunSummary, actions: HeaderActions): HTMLElement {
-  const { cell, start } = problem
+  const { cell, start, origin } = problem
   const where = [problem.node, problem.timeNs === undefined ? '' : `at ${formatTime(problem.timeNs)}`].filter(Boolean).join(' ')
   const message = element('div', { class: 'problem-message' }, [where ? `${where}: ` : '', problem.message])
   const lines = [message, ...(problem.hint ? [element('div', { class: 'problem-hint' }, [problem.hint])] : [])]
-  if (cell !== undefined && actions.reveal) {
-    const jump = element('button', { type: 'button', class: 'link' }, [icon('place'), placeText(summary, { cell, offset: start ?? 0 })])
-    on(jump, 'click', () => actions.reveal?.(cell, start ?? 0))
+  const jumpTo = (place: { cell: number; offset: number }, before = '') => {
+    const jump = element('button', { type: 'button', class: 'link' }, [icon('place'), before + placeText(summary, place)])
+    on(jump, 'click', () => actions.reveal?.(place.cell, place.offset))
     message.append(' ', jump)
   }
+  if (cell !== undefined && actions.reveal) jumpTo({ cell, offset: start ?? 0 })
+  if (origin && actions.reveal) jumpTo({ cell: origin.cell, offset: origin.start }, 'thrown at ')
   const error = problem.severity === 'error'
   return element('div', { class: `problem ${problem.severity}`, role: error ? 'alert' : 'note' }, [
     icon(error ? 'error' : 'warning'),

@@ -1,7 +1,8 @@
 /** The card that says what is under the mouse: a message with its content and times, or an event. */
-import { fullValue, shortPayload } from '../src/diagram/payload.ts'
+import { errorText, fullValue, shortPayload } from '../src/diagram/payload.ts'
 import type { Flight, RunIndex } from '../src/diagram/run-index.ts'
 import { eventSentence, nodeName } from '../src/diagram/sentence.ts'
+import { MessageKind } from '../src/trace/trace.ts'
 import { formatDuration, formatExact } from '../src/trace/units.ts'
 import { element, replaceChildren } from './dom.ts'
 
@@ -51,10 +52,11 @@ export class Tooltip {
     const flight = flights.find((one) => one.message === id && one.arriveEvent === arrival) ?? flights.find((one) => one.message === id)
     const from = nodeName(trace, message.from)
     const to = nodeName(trace, message.to)
-    const kinds = [message.type, `${message.type} (awaits a reply)`, `reply to ${message.type}`]
+    const kinds = [message.type, `${message.type} (awaits a reply)`, `reply to ${message.type}`, `error in reply to ${message.type}`]
     const kind = kinds[message.kind]
     const lines = [element('div', { class: 'tooltip-title' }, [kind]), row('way', `${from} → ${to}`)]
-    if (shortPayload(message.payload)) lines.push(row('content', contentOf(message.payload)))
+    if (message.kind === MessageKind.failure) lines.push(row('error', errorText(message.payload, 2000)))
+    else if (shortPayload(message.payload)) lines.push(row('content', contentOf(message.payload)))
     if (flight) lines.push(...this.times(flight))
     return lines
   }

@@ -32,6 +32,7 @@ export const counters: Counter[] = [
   { name: 'drops', help: 'Messages lost on the way or at a crashed node.', count: kind(EventKind.drop) },
   { name: 'timeouts', help: 'Calls that gave up waiting.', count: kind(EventKind.timeout) },
   { name: 'late replies', help: 'Replies nobody waited for any more.', count: kind(EventKind.late) },
+  { name: 'failed replies', help: 'Replies that say an error: the method that was to answer threw.', count: (trace) => trace.header.failures ?? 0 },
   { name: 'crashes', help: 'Processes that died.', count: kind(EventKind.crash) },
   { name: 'timers', help: 'Timers that fired.', count: kind(EventKind.timer) },
   { name: 'bytes', help: 'Bytes of the payloads handed to the network, requests and replies alike.', count: bytes },

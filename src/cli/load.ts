@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { buildId } from 'dsnb:build'
 import { libraryFiles } from 'dsnb:library'
 import { FormatError, parseNotebook } from '../format/index.ts'
+import { withHint } from '../trace/problem-text.ts'
 import type { CellDiagnostic, RunRequest } from '../language/index.ts'
 import { cacheFolder } from './cache/folder.ts'
 import { openStore } from './cache/store.ts'
@@ -55,13 +56,13 @@ function readCells(file: string, bytes: Uint8Array): Located[] {
     return parseNotebook(bytes).cells.map(({ kind, text, line = 1 }, index) => ({ kind, text, index, line }))
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
-    throw new InputError([`${file}:${error.line}:${error.column}: ${error.message}${error.hint ? ` ${error.hint}` : ''}`])
+    throw new InputError([`${file}:${error.line}:${error.column}: ${withHint(error.message, error.hint)}`])
   }
 }
 
 /** `file:line:column: message`, as compilers say it. */
 function describe(file: string, cells: Located[], { cell, start, message, hint }: CellDiagnostic): string {
-  return `${locate(file, cells, cell, start)}: ${message}${hint ? ` ${hint}` : ''}`
+  return `${locate(file, cells, cell, start)}: ${withHint(message, hint)}`
 }
 
 function locate(file: string, cells: Located[], cell: number, offset: number): string {

@@ -1,11 +1,13 @@
 /** A problem in one line of text, as compilers say it. */
+import { withHint } from '../trace/problem-text.ts'
 import type { Problem } from '../trace/verdict.ts'
 import type { LoadedNotebook } from './load.ts'
 
-/** `file:line:column: what happened and what to do`. */
-export function describeProblem({ cell, start, message, hint }: Problem, locate: LoadedNotebook['locate']): string {
+/** `file:line:column: what happened and what to do`, and where it began when that is elsewhere. */
+export function describeProblem({ cell, start, message, hint, origin }: Problem, locate: LoadedNotebook['locate']): string {
   const place = cell === undefined ? '' : `${locate(cell, start ?? 0)}: `
-  return `${place}${message}${hint ? ` ${hint}` : ''}`
+  const thrown = origin ? ` (thrown at ${locate(origin.cell, origin.start)})` : ''
+  return `${place}${withHint(message, hint)}${thrown}`
 }
 
 /** The same for `describeRun`. */

@@ -1,9 +1,10 @@
 /** Messages: slanted arrows from where they were sent to where they were handled, or to the cross where they were lost. */
-import { MessageKind } from '../trace/trace.ts'
+import { readError } from '../trace/sent-error.ts'
+import { isReply, type Message, MessageKind } from '../trace/trace.ts'
 import { formatDuration } from '../trace/units.ts'
 import type { Frame } from './frame.ts'
 import type { Candidate, LabelBoard, Segment } from './labels.ts'
-import { shortPayload } from './payload.ts'
+import { shortPayload, shortText } from './payload.ts'
 import type { Flight } from './run-index.ts'
 import { group, path, svg, type SvgNode } from './svg.ts'
 import { textWidth } from './text.ts'
@@ -99,7 +100,8 @@ export function arrowsLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode {
 function classOf(flight: Flight): string {
   return [
     'message',
-    flight.kind === MessageKind.reply ? 'reply' : '',
+    isReply(flight.kind) ? 'reply' : '',
+    flight.kind === MessageKind.failure ? 'failed' : '',
     flight.fate === 'delivered' ? '' : flight.fate,
     flight.wrong ? 'wrong' : '',
   ]
@@ -123,22 +125,39 @@ function drawArrow(frame: Frame, arrow: Arrow): SvgNode {
 
 function tip(flight: Flight, x: number, y: number, direction: { dx: number; dy: number }): SvgNode | undefined {
   if (flight.fate === 'lost') return cross(x, y)
-  return flight.fate === 'flying' ? undefined : head(x, y, direction, flight.kind === MessageKind.reply)
+  if (flight.fate === 'flying') return undefined
+  return flight.kind === MessageKind.failure ? barredHead(x, y, direction) : head(x, y, direction, isReply(flight.kind))
+}
+
+/** The direction, one long. */
+function unit({ dx, dy }: { dx: number; dy: number }): { ux: number; uy: number } {
+  const length = Math.sqrt(dx * dx + dy * dy) || 1
+  return { ux: dx / length, uy: dy / length }
+}
+
+/** For what answers with an error: an open head and a bar across the arrow behind it. */
+function barredHead(x: number, y: number, direction: { dx: number; dy: number }): SvgNode {
+  const { ux, uy } = unit(direction)
+  const [atX, atY] = [x - ux * 16, y - uy * 16]
+  const bar = path('M', atX - uy * 5.5, atY + ux * 5.5, 'L', atX + uy * 5.5, atY - ux * 5.5)
+  return svg('path', { class: 'head open', d: `${headPath(x, y, ux, uy)} ${bar}` })
 }
 
 /** A filled triangle for what asks, an open one for what answers. The tip stops at the dot of the turn. */
 function head(x: number, y: number, direction: { dx: number; dy: number }, open: boolean): SvgNode {
-  const length = Math.sqrt(direction.dx * direction.dx + direction.dy * direction.dy) || 1
-  const ux = direction.dx / length
-  const uy = direction.dy / length
+  const { ux, uy } = unit(direction)
+  const d = headPath(x, y, ux, uy)
+  return svg('path', { class: open ? 'head open' : 'head', d: open ? d : `${d} Z` })
+}
+
+function headPath(x: number, y: number, ux: number, uy: number): string {
   const tipX = x - ux * 4
   const tipY = y - uy * 4
   const baseX = tipX - ux * 8
   const baseY = tipY - uy * 8
   const left = [baseX - uy * 3.6, baseY + ux * 3.6]
   const right = [baseX + uy * 3.6, baseY - ux * 3.6]
-  const d = path('M', left[0], left[1], 'L', tipX, tipY, 'L', right[0], right[1])
-  return svg('path', { class: open ? 'head open' : 'head', d: open ? d : `${d} Z` })
+  return path('M', left[0], left[1], 'L', tipX, tipY, 'L', right[0], right[1])
 }
 
 interface AcknowledgementArrow extends Segment {
@@ -207,8 +226,8 @@ export function arrowLabels(frame: Frame, arrows: readonly Arrow[], board: Label
 
 function importance(flight: Flight): number {
   if (flight.wrong) return 3
-  if (flight.fate === 'lost' || flight.fate === 'late' || flight.again || flight.damaged) return 2
-  return flight.kind === MessageKind.reply ? 0 : 1
+  if (flight.kind === MessageKind.failure || flight.fate === 'lost' || flight.fate === 'late' || flight.again || flight.damaged) return 2
+  return isReply(flight.kind) ? 0 : 1
 }
 
 function labelSome(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): SvgNode[] {
@@ -226,19 +245,27 @@ function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: r
   const { flight } = arrow
   const message = frame.run.trace.message(flight.message)
   const fate = fateText(flight)
-  const reply = flight.kind === MessageKind.reply
-  const payload = shortPayload(message.payload, 36)
-  // The content of an answer speaks for itself, unless it is a bare number or word.
-  const full = reply ? (payload.startsWith('{') ? '' : 'reply') : message.type
-  const brief = reply ? 'reply' : message.type
+  const texts = textsOf(message)
   for (const crossings of crossingsMax) {
-    for (const [type, content] of [[full, payload], [full, shortPayload(message.payload, 20)], [brief, '']]) {
+    for (const [type, content] of texts) {
       const width = textWidth([type, content].filter(Boolean).join(' ') + fate, 11, true)
       const place = board.place(candidates(frame, arrow, width), flight.message, crossings)
       if (place) return drawLabel(arrow, place, type, content, fate)
     }
   }
   return undefined
+}
+
+/** What a label may say, the longest first: what is in bold, and the content. */
+function textsOf({ kind, type, payload }: Message): [string, string][] {
+  if (kind === MessageKind.failure) {
+    const { name, message } = readError(payload)
+    return [[name, shortText(message, 36)], [name, shortText(message, 20)], [name, '']]
+  }
+  const content = shortPayload(payload, 36)
+  // The content of an answer speaks for itself, unless it is a bare number or word.
+  const full = isReply(kind) ? (content.startsWith('{') ? '' : 'reply') : type
+  return [[full, content], [full, shortPayload(payload, 20)], [isReply(kind) ? 'reply' : type, '']]
 }
 
 const fateTexts: Record<Flight['fate'], string> = { delivered: '', late: ' · late', lost: ' · lost', flying: ' · under way', duplicate: ' · known already' }
@@ -253,8 +280,8 @@ function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string
     ...(payload ? [{ ...svg('tspan', { class: 'payload' }), text: (type ? ' ' : '') + payload }] : []),
     ...(payload && fate ? [{ ...svg('tspan', { class: 'type' }), text: fate }] : []),
   ]
-  const { wrong, message } = arrow.flight
-  const className = wrong ? 'message-label halo wrong' : 'message-label halo'
+  const { wrong, message, kind } = arrow.flight
+  const className = wrong || kind === MessageKind.failure ? 'message-label halo wrong' : 'message-label halo'
   return svg('text', { class: className, x: place.x, y: place.y + 10, 'data-message': message }, parts)
 }
 

@@ -2,12 +2,13 @@
  * Thousands of messages at once. As long as the eye can follow single strokes there is one hairline per pixel, direction
  * and pair of nodes; beyond that a ribbon along each lifeline says how much went on there, and in red how much was lost.
  */
+import { MessageKind } from '../trace/trace.ts'
 import { formatCount } from '../trace/units.ts'
 import type { Arrow } from './arrows.ts'
 import type { Frame } from './frame.ts'
 import { group, polyline, short, svg, svgText, type SvgNode } from './svg.ts'
 
-const kinds = ['plain', 'late', 'lost', 'wrong'] as const
+const kinds = ['plain', 'failed', 'late', 'lost', 'wrong'] as const
 /** Arrows per pixel above which strokes melt into one block. */
 const densityMax = 2
 const binPx = 4
@@ -22,12 +23,13 @@ export function crowdLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode {
 
 function kindOf({ flight }: Arrow): (typeof kinds)[number] {
   if (flight.wrong) return 'wrong'
-  return flight.fate === 'late' || flight.fate === 'lost' ? flight.fate : 'plain'
+  if (flight.fate === 'late' || flight.fate === 'lost') return flight.fate
+  return flight.kind === MessageKind.failure ? 'failed' : 'plain'
 }
 
 function hairlines(arrows: readonly Arrow[]): SvgNode[] {
   const seen = new Set<number>()
-  const parts: Record<(typeof kinds)[number], string[]> = { plain: [], late: [], lost: [], wrong: [] }
+  const parts: Record<(typeof kinds)[number], string[]> = { plain: [], failed: [], late: [], lost: [], wrong: [] }
   for (const arrow of arrows) {
     const { flight, x1, y1, x2, y2 } = arrow
     const kind = kindOf(arrow)

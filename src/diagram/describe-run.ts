@@ -6,6 +6,7 @@
  * What happened event by event is told by `describe.ts`.
  */
 import type { ExplorationSummary, RunSummary, SummaryDrawn, SweepSummary } from '../trace/output.ts'
+import { withHint } from '../trace/problem-text.ts'
 import { showValue } from '../trace/show-value.ts'
 import { formatTime } from '../trace/units.ts'
 import type { Problem, Verdict } from '../trace/verdict.ts'
@@ -15,7 +16,7 @@ import { meterLines } from './meter-text.ts'
 const drawnMost = 40
 const seedsMost = 10
 
-const inShort = ({ message, hint }: Problem) => (hint ? `${message} ${hint}` : message)
+const inShort = ({ message, hint }: Problem) => withHint(message, hint)
 
 /** `tell` puts a problem into words, with its place where the reader can use one. */
 export function describeRun(summary: RunSummary, tell: (problem: Problem) => string = inShort): string {

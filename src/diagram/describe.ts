@@ -43,6 +43,7 @@ function summarise(trace: Trace): string {
     ...(of(Kind.drop) > 0 ? [`${formatCount(of(Kind.drop))} lost`] : []),
     ...(of(Kind.retransmit) > 0 ? [plural(of(Kind.retransmit), 'retransmission')] : []),
     ...(of(Kind.late) > 0 ? [plural(of(Kind.late), 'late reply', 'late replies')] : []),
+    ...(header.failures ? [plural(header.failures, 'failed reply', 'failed replies')] : []),
     ...(of(Kind.timeout) > 0 ? [plural(of(Kind.timeout), 'timeout')] : []),
     ...(of(Kind.pauseBegin) > 0 ? [plural(of(Kind.pauseBegin), 'pause')] : []),
     ...(of(Kind.crash) > 0 ? [plural(of(Kind.crash), 'crash', 'crashes')] : []),

@@ -8,7 +8,7 @@
  * The trace does not say it event by event: a handler belongs to a lane, and what follows from a turn belongs to the lane of that turn.
  */
 import { EventKind as Kind, isTurn, type EventKind } from '../trace/events.ts'
-import { MessageKind, type Trace } from '../trace/trace.ts'
+import { isReply, type Trace } from '../trace/trace.ts'
 
 export interface LaneIndex {
   /** Per node: its lanes besides the main one. */
@@ -49,7 +49,7 @@ function find(trace: Trace, event: number, { names, handlers, known }: Known): n
     case Kind.late: {
       if (subject[event] < 0) return ofHandler(String(trace.values.value(detail[event])))
       const message = trace.message(subject[event])
-      return message.kind === MessageKind.reply ? ofEvent(message.answers < 0 ? -1 : trace.messages.sendEvent[message.answers]) : ofHandler(message.type)
+      return isReply(message.kind) ? ofEvent(message.answers < 0 ? -1 : trace.messages.sendEvent[message.answers]) : ofHandler(message.type)
     }
     case Kind.timer:
       return subject[event] < 0 ? 0 : ofHandler(String(trace.values.value(subject[event])))

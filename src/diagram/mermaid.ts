@@ -6,10 +6,10 @@
  * Order is kept, distance in time is not; where much time passes, the note says how much.
  */
 import { EventKind as Kind } from '../trace/events.ts'
-import { MessageKind, type Trace } from '../trace/trace.ts'
+import { isReply, MessageKind, type Trace } from '../trace/trace.ts'
 import { momentText } from '../trace/moments.ts'
 import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
-import { humaneText, shortPayload, shortValue } from './payload.ts'
+import { errorText, humaneText, shortPayload, shortValue } from './payload.ts'
 import type { Flight, RunIndex } from './run-index.ts'
 import type { Span } from './spans.ts'
 
@@ -75,11 +75,12 @@ function answeredRequests(run: RunIndex, shown: ReadonlySet<number>): Set<number
 
 function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>): string {
   const message = trace.message(flight.message)
-  const reply = message.kind === MessageKind.reply
+  const reply = isReply(message.kind)
   const lost = flight.fate === 'lost' || flight.fate === 'flying'
   const arrow = lost ? (reply ? '--x' : '-x') : reply ? '-->>' : '->>'
   const light = lost ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
-  const payload = shortPayload(message.payload, 40)
+  const failure = message.kind === MessageKind.failure
+  const payload = failure ? `error ${errorText(message.payload, 80)}` : shortPayload(message.payload, 40)
   const name = reply && payload ? payload : [reply ? `${message.type} reply` : message.type, payload].filter(Boolean).join(' ')
   const again = `${flight.again ? ' (again)' : ''}${flight.ignored && flight.readNs === Infinity ? ' (ignored)' : ''}`
   const fate = again + { delivered: '', late: ' (late)', lost: ' (lost)', flying: ' (under way)', duplicate: ' (known already)' }[flight.fate]

@@ -4,6 +4,7 @@
  * Durations are plain nanoseconds in node code, so a field whose name speaks of time is shown as time; other long
  * numbers get their digits grouped. The exact value is a tooltip away.
  */
+import { readError } from '../trace/sent-error.ts'
 import { showValue } from '../trace/show-value.ts'
 import { formatCount, formatDuration } from '../trace/units.ts'
 
@@ -31,6 +32,12 @@ export function shortPayload(value: unknown, lengthMax = 28): string {
   const plain = typeof value === 'object' && value !== null && !(value instanceof Map) && !(value instanceof Set)
   if (plain && Object.keys(value).length === 0) return ''
   return shortValue(value, lengthMax)
+}
+
+/** An error that a reply tells of: `NoRoom: The shelf is full.` What was sent may have been damaged or forged. */
+export function errorText(payload: unknown, lengthMax = 60): string {
+  const { name, message } = readError(payload)
+  return shortText(message ? `${name}: ${message}` : name, lengthMax)
 }
 
 /** Nanoseconds that somebody wrote into a text, as people read them: `stepped by -4000000 ns` is `stepped by −4 ms`. */

@@ -6,7 +6,7 @@ import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind } from '../trace/events.ts'
 import { MessageKind, type Message, type Trace } from '../trace/trace.ts'
 import { formatDuration } from '../trace/units.ts'
-import { humaneText, shortPayload, shortValue } from './payload.ts'
+import { errorText, humaneText, shortPayload, shortValue } from './payload.ts'
 
 export function eventSentence(trace: Trace, index: number, payloadLength = 60): string {
   const { kind, node, subject, detail } = trace.event(index)
@@ -60,6 +60,7 @@ function valueText(trace: Trace, id: number): string {
 
 /** A message in a few words: `acquire {lease: 30 s}`; an answer says what it answers. */
 export function messageText(message: Message, payloadLength = 60): string {
+  if (message.kind === MessageKind.failure) return `the error “${errorText(message.payload, payloadLength)}” in reply to ${message.type}`
   const payload = shortPayload(message.payload, payloadLength)
   const name = message.kind === MessageKind.reply ? `the reply to ${message.type}` : message.type
   return payload ? `${name} ${payload}` : name

@@ -7,7 +7,7 @@
  */
 import type { Property } from '../guest/sandbox/program.ts'
 import { halt } from '../guest/sandbox/fuel.ts'
-import { messageOf } from '../guest/sandbox/program.ts'
+import { messageOf } from '../guest/sandbox/errors.ts'
 import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { CellRuntime } from '../guest/sandbox/realm.ts'
 import { placeOf } from '../trace/site.ts'

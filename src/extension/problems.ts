@@ -44,7 +44,15 @@ export class Problems implements vscode.Disposable {
     const toDiagnostic = diagnosticsMaker()
     for (const problem of problems) {
       const place = cells[problem.cell]
-      if (place) found.problems.push([place.document.uri, toDiagnostic(place, problem)])
+      if (!place) continue
+      const diagnostic = toDiagnostic(place, problem)
+      const { origin } = problem
+      const began = origin && cells[origin.cell]
+      if (origin && began) {
+        const location = new vscode.Location(began.document.uri, rangeIn(began, origin.start, origin.end))
+        diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(location, 'It was thrown here.')]
+      }
+      found.problems.push([place.document.uri, diagnostic])
     }
     this.runs.set(cell, found)
     this.showRuns()

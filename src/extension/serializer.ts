@@ -8,6 +8,7 @@
 import * as vscode from 'vscode'
 import { FormatError, cellLayoutFrom, fileLayoutFrom, parseNotebook, printNotebook } from '../format/index.ts'
 import type { NotebookFile } from '../format/index.ts'
+import { withHint } from '../trace/problem-text.ts'
 import { kindOf, languageOf } from './cells.ts'
 import { metadataKey, notebookType } from './names.ts'
 import { keepOutputs } from './reload.ts'
@@ -23,7 +24,7 @@ async function deserializeNotebook(content: Uint8Array): Promise<vscode.Notebook
     await keepOutputs(data, content)
     return data
   } catch (error) {
-    if (error instanceof FormatError) throw new Error(`${error.message} ${error.hint}`, { cause: error })
+    if (error instanceof FormatError) throw new Error(withHint(error.message, error.hint), { cause: error })
     throw error
   }
 }

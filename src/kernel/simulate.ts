@@ -9,6 +9,7 @@
  */
 import { EventKind } from '../trace/events.ts'
 import { FaultSchedule } from './faults/schedule.ts'
+import type { Thrown } from './network/troubles.ts'
 import { sizeOf } from './network/wire.ts'
 import type { RunPlan } from './plan.ts'
 import type { Process } from './processes/process.ts'
@@ -24,6 +25,7 @@ import { kernelVersion } from './version.ts'
 import type { Trace, TraceHeader } from '../trace/trace.ts'
 import type { UnfinishedHeader } from '../trace/writer.ts'
 import { TraceWriter } from '../trace/writer.ts'
+import { sentence } from '../trace/problem-text.ts'
 import { isPartSite, placeOf, unpackSite } from '../trace/site.ts'
 import { formatTime } from '../trace/units.ts'
 import type { Problem, RunEnd } from '../trace/verdict.ts'
@@ -42,8 +44,8 @@ export function simulate(plan: RunPlan, realm: Realm): RunResult {
 /** The result, its problems with the places that the tracked run of the same plan found. */
 function withPlaces(result: RunResult, tracked: RunResult): RunResult {
   const problems = result.problems.map((problem, i): Problem => {
-    const { cell, start, end, message } = tracked.problems[i] ?? problem
-    return cell === undefined ? { ...problem, message } : { ...problem, message, cell, start, end }
+    const { cell, start, end, message, origin } = tracked.problems[i] ?? problem
+    return { ...problem, message, ...(cell !== undefined && { cell, start, end }), ...(origin && { origin }) }
   })
   return { ...result, problems }
 }
@@ -175,10 +177,9 @@ function problemsOf(stage: Stage, trace: Trace, { waiting, skipped }: Absent, en
   const problems: Problem[] = []
   const { failure, monitor } = stage
   if (failure) {
-    const { node, timeNs, message } = failure
-    const where = inPart(stage.plan, failure.site)
-    const text = `${node}: ${message}${where}`
-    problems.push({ severity: 'error', message: text, hint: hintFor(message, end), node, timeNs, ...placeOfFailure(stage, failure) })
+    const { node, timeNs, thrown } = failure
+    const text = `${node}: ${textOfFailure(stage, failure)}`
+    problems.push({ severity: 'error', message: text, hint: hintFor(failure, end), node, timeNs, ...placeOfFailure(stage, failure), ...originOf(thrown) })
   } else if (end.reason === 'limit') {
     problems.push(limitProblem(stage, trace, end))
   }
@@ -216,10 +217,22 @@ function limitHint({ text }: RunEnd): string {
 
 const notMet = 'What it waits for never happened.'
 
-function hintFor(message: string, end: RunEnd): string | undefined {
+function hintFor({ message, thrown }: Failure, end: RunEnd): string | undefined {
   if (end.reason === 'limit') return 'Give the loop or the recursion an end, or let time pass in it with await this.sleep(…).'
-  if (message.includes('read only') || message.includes('not extensible')) return 'Definitions outside a class are frozen; keep what changes in the fields of a node.'
-  return undefined
+  if (/read.?only|not extensible/.test(message)) return 'Definitions outside a class are frozen; keep what changes in the fields of a node.'
+  return thrown && 'Mend it there, or catch it where the answer is awaited: try { await this.call(…) } catch (error) { … }.'
+}
+
+/** What went wrong, and where it was thrown, when it came from another node. */
+function textOfFailure({ plan }: Stage, { message, site, thrown }: Failure): string {
+  if (!thrown) return `${message}${inPart(plan, site)}`
+  return `${sentence(message)} ${plan.nodes[thrown.node].name} threw it${inPart(plan, thrown.site)} while it answered "${thrown.type}", and nobody caught it.`
+}
+
+/** The statement that threw, for a problem that is shown where nobody caught it. */
+function originOf(thrown: Thrown | undefined): Pick<Problem, 'origin'> {
+  const { cell, start, end } = placeOf(thrown?.site ?? -1)
+  return cell === undefined || start === undefined || end === undefined ? {} : { origin: { cell, start, end } }
 }
 
 /** The place of a failure; of a step that met a ceiling while no statement ran, the line that makes the node. */

@@ -82,6 +82,8 @@ export interface TraceHeader {
   counts: number[]
   /** How many messages there were. */
   messages: number
+  /** How many of them are replies that say an error; absent: none. */
+  failures?: number
   /** Bytes of their payloads, where somebody asked before the run. */
   bytes?: number
   /** Value ids of the states the nodes ended with; -1 for a node that is down. */
@@ -91,8 +93,14 @@ export interface TraceHeader {
   digest: string
 }
 
-export const MessageKind = { oneWay: 0, request: 1, reply: 2 } as const
+/** `failure`: a reply that says that answering failed; its payload is the error, `{ name, message }`. */
+export const MessageKind = { oneWay: 0, request: 1, reply: 2, failure: 3 } as const
 export type MessageKind = (typeof MessageKind)[keyof typeof MessageKind]
+
+/** Whether a message answers a request, with a value or with an error. */
+export function isReply(kind: MessageKind): boolean {
+  return kind >= MessageKind.reply
+}
 
 export interface EventColumns {
   time: TimeColumn

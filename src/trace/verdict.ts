@@ -35,6 +35,8 @@ export interface Problem {
   end?: number
   node?: string
   timeNs?: number
+  /** Where it began, when that is elsewhere: the statement that threw what another node did not catch. */
+  origin?: { cell: number; start: number; end: number }
 }
 
 export interface RunEnd {

@@ -12,12 +12,13 @@ import { grown, SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
 import { EventKind as Kind, isTurn } from './events.ts'
 import { Digest } from './hash.ts'
-import type { EventColumns, MessageColumns, MessageKind, TraceHeader } from './trace.ts'
-import { endsFlight, Trace } from './trace.ts'
+import type { EventColumns, MessageColumns, TraceHeader } from './trace.ts'
+import { endsFlight, MessageKind, Trace } from './trace.ts'
+import { readError } from './sent-error.ts'
 import { Values } from './values.ts'
 
 /** What the kernel knows of a run; the rest of the header is the writer's. */
-export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'finalStates'>
+export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'failures' | 'finalStates'>
 
 /** Where a record stood. */
 export interface TraceMark {
@@ -36,6 +37,7 @@ export class TraceWriter {
   private readonly messages: MessageColumns
   private count = 0
   private messageTotal = 0
+  private failures = 0
   /** The last turn written; the usual cause of what is not a turn. */
   private lastTurn = -1
   private readonly nodeBytes: number
@@ -140,6 +142,7 @@ export class TraceWriter {
     m.sendEvent[i] = this.count
     m.site[i] = site
     if (answers >= 0) m.answers.put(i, answers)
+    if (kind === MessageKind.failure) this.failures++
     this.messageTotal = i + 1
     return i
   }
@@ -188,7 +191,15 @@ export class TraceWriter {
   finish(header: UnfinishedHeader, finalStates: number[] = []): Trace {
     const { digest, values } = this
     for (const id of finalStates) digest.add(id < 0 ? -1 : values.hash(id))
-    const full: TraceHeader = { format: 2, ...header, counts: [...this.kindCounts], messages: this.messageTotal, finalStates, digest: digest.text() }
+    const full: TraceHeader = {
+      format: 2,
+      ...header,
+      counts: [...this.kindCounts],
+      messages: this.messageTotal,
+      ...(this.failures > 0 && { failures: this.failures }),
+      finalStates,
+      digest: digest.text(),
+    }
     const events = this.recording ? cutEvents(this.events, this.count) : noEvents
     const messages = this.recording ? cutMessages(this.messages, this.messageTotal) : noMessages
     const trace = new Trace(full, events, messages, values.finish())
@@ -210,9 +221,20 @@ export class TraceWriter {
   private contentWord(message: number): number {
     const { values, messages } = this
     const words = (Math.imul(messages.to[message], 0x2c1b3c6d) + Math.imul(values.hash(messages.type[message]), 0x297a2d39)) | 0
+    if (messages.kind[message] === MessageKind.failure) return (words + ~this.errorWord(messages.payload[message])) | 0
     return (words + Math.imul(values.hashOfLast(messages.payload[message]), 0x27d4eb2f)) | 0
   }
+
+  /** An error that is an answer: its name, and its text where that is the author's. */
+  private errorWord(payload: number): number {
+    const { values } = this
+    const { name } = readError(values.value(payload))
+    return Math.imul(wordedByEngines.has(name) ? values.hash(values.text(name)) : values.hash(payload), 0x27d4eb2f)
+  }
 }
+
+/** Engines word these differently. */
+const wordedByEngines: ReadonlySet<string> = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError'])
 
 function beginWord(kind: EventKind, node: number, cause: number): number {
   return (Math.imul((kind << 16) | (node & 0xffff), 0x9e3779b1) + Math.imul(cause, 0x7feb352d)) | 0

@@ -20,7 +20,7 @@ const { E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 } = Math
 const guestMath = {
   ...{ abs, ceil, floor, round, trunc, sign, min, max, sqrt, fround, imul, clz32 },
   ...{ E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 },
-  ...mathematics,
+  ...named({ ...mathematics }),
 }
 
 const units = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, min: 60e9, hours: 3600e9, days: 86_400e9 }
@@ -48,7 +48,7 @@ interface Registrations {
 /** Fresh globals for one compartment. */
 export function guestGlobals(registrations: Registrations, print: { to: (parts: unknown[]) => void }): Record<string, unknown> {
   const say = (...parts: unknown[]) => print.to(parts)
-  return {
+  return named({
     Node,
     Promise: Task,
     Math: guestMath,
@@ -57,5 +57,13 @@ export function guestGlobals(registrations: Registrations, print: { to: (parts: 
     safety: registrations.safety,
     measure: registrations.measure,
     ...Object.fromEntries(Object.entries(units).map(([name, factorNs]) => [name, duration(name, factorNs)])),
+  })
+}
+
+/** Has functions be called what node code calls them; the names that they have in the kernel are no business of its. */
+function named<Globals extends Record<string, unknown>>(globals: Globals): Globals {
+  for (const [name, value] of Object.entries(globals)) {
+    if (typeof value === 'function' && value.name !== name && Object.isExtensible(value)) Object.defineProperty(value, 'name', { value: name })
   }
+  return globals
 }

@@ -8,6 +8,7 @@ import { StateCodes } from '../../trace/record-code.ts'
 import { firstPartCell, placeOf } from '../../trace/site.ts'
 import type { CompiledCell, Origin } from './cell-source.ts'
 import { sourceName, sourceOf } from './cell-source.ts'
+import { messageOf } from './errors.ts'
 import { halt } from './fuel.ts'
 import type { Realm } from './realm.ts'
 import { CellRuntime } from './realm.ts'
@@ -156,15 +157,5 @@ function evaluateCell(
     throw new LoadError(messageOf(error), cell.cell, runtime.site)
   } finally {
     halt()
-  }
-}
-
-/** The text of anything that was thrown. */
-export function messageOf(error: unknown): string {
-  try {
-    if (error instanceof Error) return error.name === 'Error' ? String(error.message) : `${error.name}: ${error.message}`
-    return `threw ${typeof error === 'string' ? JSON.stringify(error) : String(error)}`
-  } catch {
-    return 'threw something that cannot be shown'
   }
 }

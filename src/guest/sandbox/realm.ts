@@ -28,6 +28,8 @@ export interface Realm {
 
 /** Thrown into node code when it reaches a ceiling. Code that catches it meets it again at the next loop turn. */
 export class LimitReached extends Error {
+  /** Node code and messages never see a name of the kernel's own. */
+  override readonly name = 'Error'
   readonly limit: 'fuel' | 'depth' | 'count'
   constructor(limit: 'fuel' | 'depth' | 'count', message: string) {
     super(message)

@@ -39,6 +39,8 @@ export let whenSettled: (task: Task, waiter: Waiter) => void
 export let outcomeOf: (task: Task, resume: Resume) => { failed: boolean; value: unknown } | undefined
 
 export class Task {
+  // In node code it is the promise; no name of the kernel's own shows.
+  static readonly name = 'Promise'
   #state: TaskState = status.pending
   #value: unknown = undefined
   #waiters: Waiter[] | undefined = undefined
@@ -82,6 +84,10 @@ export class Task {
     unhandled.delete(this)
     if (this.#state === status.pending) (this.#waiters ??= []).push(waiter)
     else ready.push({ waiter, failed: this.#state === status.failed, value: this.#value })
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Promise'
   }
 
   then(onDone?: Callback, onFailed?: Callback): Task {

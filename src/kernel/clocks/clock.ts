@@ -39,6 +39,8 @@ export class NodeClock {
   private wallBaseNs: number
   private monotonicBaseNs = 0
   private drift: number
+  /** The rate of the oscillator when nothing disturbs it. */
+  readonly ownRatePpm: number
   private slew: Slew | undefined = undefined
   /** How far earlier corrections at a rate moved the clocks. */
   private slewDoneNs = 0
@@ -51,12 +53,8 @@ export class NodeClock {
     this.tickNs = tickNs
     this.wallBaseNs = Math.floor(offsetNs / tickNs) * tickNs
     this.drift = driftPpm
+    this.ownRatePpm = driftPpm
     this.record()
-  }
-
-  /** The rate of the oscillator, without what a correction adds to it. */
-  get ratePpm(): number {
-    return this.drift
   }
 
   /** Whether a correction is going on. */

@@ -92,7 +92,20 @@ export class Clocks {
     this.changed(process, why)
   }
 
-  setDrift(process: Process, ratePpm: number): void {
+  /** Has the oscillator run at this rate; returns how to undo that. Of several drifts the one that began last counts. */
+  drift(process: Process, ratePpm: number): () => void {
+    const { drifts, clock } = process
+    const given = { ratePpm }
+    drifts.push(given)
+    this.setDrift(process, ratePpm)
+    return () => {
+      const counted = drifts.at(-1) === given
+      drifts.splice(drifts.indexOf(given), 1)
+      if (counted) this.setDrift(process, drifts.at(-1)?.ratePpm ?? clock.ownRatePpm)
+    }
+  }
+
+  private setDrift(process: Process, ratePpm: number): void {
     process.clock.setRate(this.run.nowNs, ratePpm)
     this.changed(process, `drift ${ratePpm} ppm`)
   }

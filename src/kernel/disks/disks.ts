@@ -10,6 +10,7 @@ import { spend } from '../../guest/sandbox/fuel.ts'
 import { Fifo } from '../engine/fifo.ts'
 import type { Lane } from '../processes/lane.ts'
 import type { DiskApi } from '../../guest/node/node-api.ts'
+import { copy } from '../../guest/node/plain-data.ts'
 import type { Distribution } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
@@ -42,6 +43,19 @@ interface Operation {
   lane?: Lane
 }
 
+/** What node code gave a write: it is written as it was then, however long the disk takes and whatever becomes of it meanwhile. */
+class Given {
+  value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
+
+  keep(): void {
+    this.value = copy(this.value)
+  }
+}
+
 class DiskAtWork {
   readonly faults: DiskFault[] = []
   readonly waiting = new Fifo<Operation>()
@@ -71,14 +85,17 @@ export class Disks {
   of(process: Process): DiskApi {
     const { disk } = process
     return {
-      write: (given, value, options) => {
-        const [key, checked] = [String(given), options?.checksum === true]
-        return this.operate(process, 'write', () => disk.write(key, value, checked), { key, value: () => value, checked })
+      write: (name, value, options) => {
+        const [key, checked] = [String(name), options?.checksum === true]
+        const given = new Given(value)
+        return this.operate(process, 'write', () => disk.write(key, given.value, checked), { key, value: () => given.value, checked }, given)
       },
       // The list is read when the write is carried out, since an earlier append may still be waiting now.
-      append: (given, value, options) => {
-        const [key, checked] = [String(given), options?.checksum === true]
-        return this.operate(process, 'write', () => disk.append(key, value, checked), { key, value: () => disk.appended(key, value), checked })
+      append: (name, value, options) => {
+        const [key, checked] = [String(name), options?.checksum === true]
+        const given = new Given(value)
+        const writing = { key, value: () => disk.appended(key, given.value), checked }
+        return this.operate(process, 'write', () => disk.append(key, given.value, checked), writing, given)
       },
       read: (key) => this.operate(process, 'read', () => {
         const { value, sound } = disk.read(String(key))
@@ -93,7 +110,7 @@ export class Disks {
     }
   }
 
-  private operate(process: Process, kind: Operation['kind'], run: () => unknown, writing?: Writing): Task {
+  private operate(process: Process, kind: Operation['kind'], run: () => unknown, writing?: Writing, given?: Given): Task {
     spend(costOfOperation)
     process.acts++
     const atWork = this.atWork[process.index]
@@ -106,6 +123,12 @@ export class Disks {
       && !atWork.faults.some(({ stalls, delays }) => stalls || delays)
     if (atOnce) settle(operation)
     else {
+      try {
+        given?.keep()
+      } catch (error) {
+        reject(task, error)
+        return task
+      }
       atWork.waiting.push(operation)
       this.next(process)
     }

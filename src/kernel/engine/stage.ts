@@ -6,14 +6,17 @@
  */
 import type { EventKind as Kind } from '../../trace/events.ts'
 import { EventKind } from '../../trace/events.ts'
+import { isPartSite } from '../../trace/site.ts'
 import { StateRecorder } from '../../trace/state-recorder.ts'
 import { ignoredAndActed, ignoreHint, misplacedIgnore } from '../../guest/node/arguments.ts'
 import { enter } from '../../guest/node/node-api.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
-import { messageOf } from '../../guest/sandbox/program.ts'
+import { messageOf } from '../../guest/sandbox/errors.ts'
 import { drain, isTask, outcomeOf, resetTasks, takeUnhandled, whenSettled } from '../../guest/sandbox/tasks.ts'
 import type { Triggers } from '../faults/triggers.ts'
+import type { Thrown } from '../network/troubles.ts'
+import { Troubles } from '../network/troubles.ts'
 import type { RunPlan } from '../plan.ts'
 import type { KeptInput } from '../processes/kept.ts'
 import type { Waiting } from '../processes/lane.ts'
@@ -30,6 +33,8 @@ export interface Failure {
   site: number
   node: string
   timeNs: number
+  /** Another node threw it, and it came as an answer. */
+  thrown?: Thrown
 }
 
 /** Code without any of these words cannot make an object with a getter, so its messages need not be searched for one. */
@@ -40,6 +45,7 @@ export class Stage extends Run {
   private readonly recorders: StateRecorder[]
   private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   failure: Failure | undefined = undefined
+  readonly troubles: Troubles
   /** Notices what faults wait for; undefined when all faults go by time. */
   triggers: Triggers | undefined = undefined
   readonly model: Model | undefined
@@ -62,6 +68,7 @@ export class Stage extends Run {
     super(plan, seed, program)
     this.recorders = this.names.map((name, index) => new StateRecorder(this.trace.values, name, program.nodes[index].states))
     this.trace.values.checksGetters = plan.cells.some(({ javascript }) => mayMakeGetters.test(javascript))
+    this.troubles = new Troubles(this.trace)
     this.monitor = new PropertyMonitor(program, this.processes, this.trace.values, plan.limits.fuelPerEvent)
     this.model = plan.model && new Model(this, plan.model)
     resetTasks()
@@ -72,7 +79,7 @@ export class Stage extends Run {
     if (!process.up) return this.refuse(waiting)
     if (process.lanes) return process.lanes.offer(waiting)
     if (this.idle(process) || this.mayTake(process)) return this.take(process, waiting)
-    if (process.pauses > 0) for (const bite of process.pauseBites) bite()
+    for (const { bite } of process.paused) bite()
     process.mailbox.push(waiting)
     const { mailbox } = this.plan.limits
     if (process.mailbox.length > mailbox) this.limit(`${mailbox} waiting for ${process.name}`, 'mailbox')
@@ -237,16 +244,22 @@ export class Stage extends Run {
     if (isTask(result)) whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
   }
 
-  /** Ends the run because node code threw or reached a ceiling. */
+  /** Whether an error ends the run wherever it is thrown: a ceiling was reached, and no caller can do anything about it. */
+  isBeyond(process: Process, error: unknown): boolean {
+    return process.loaded.runtime.reached !== undefined || isStackOverflow(error)
+  }
+
+  /** Ends the run because node code threw, and nobody received the error, or because it reached a ceiling. */
   fail(process: Process, error: unknown): void {
     if (this.failure) return
     const { runtime } = process.loaded
     const { reached } = runtime
-    const site = reached ? runtime.reachedAt : runtime.site
+    const trouble = reached ? undefined : this.troubles.of(error)
+    const site = reached ? runtime.reachedAt : trouble && (runtime.site < 0 || isPartSite(runtime.site)) ? trouble.callSite : runtime.site
     const overflow = !reached && isStackOverflow(error)
     const message = overflow ? 'Calls are nested too deep for this machine: the recursion may never end.' : messageOf(reached ?? error)
     halt()
-    this.failure = { message, site, node: process.name, timeNs: this.nowNs }
+    this.failure = { message, site, node: process.name, timeNs: this.nowNs, ...(trouble?.thrown && { thrown: trouble.thrown }) }
     this.record(EventKind.error, process, this.trace.values.intern(message))
     this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
   }

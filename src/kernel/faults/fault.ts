@@ -32,9 +32,9 @@ import type { FaultPhrase } from './phrase.ts'
 export interface World {
   readonly names: readonly string[]
   readonly stage: Pick<Stage, 'processes' | 'later' | 'payloadOf'>
-  readonly lifecycle: Pick<Lifecycle, 'pause' | 'notify' | 'crash' | 'restart' | 'stop' | 'upgrade'>
+  readonly lifecycle: Pick<Lifecycle, 'pause' | 'notify' | 'crash' | 'restart' | 'revival' | 'stop' | 'upgrade'>
   readonly work: Pick<Work, 'slow'>
-  readonly clocks: Pick<Clocks, 'step' | 'setDrift' | 'slew' | 'leap' | 'freeze' | 'suspend'>
+  readonly clocks: Pick<Clocks, 'step' | 'drift' | 'slew' | 'leap' | 'freeze' | 'suspend'>
   readonly timeDaemons: Pick<TimeDaemons, 'lie'>
   readonly disks: Pick<Disks, 'spoil'>
   readonly network: Pick<Network, 'addFault' | 'usesPackets'>

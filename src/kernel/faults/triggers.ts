@@ -9,7 +9,7 @@
  *
  * Without `whenever` only the first time counts, or the one that the ordinal names.
  */
-import { MessageKind } from '../../trace/trace.ts'
+import { isReply } from '../../trace/trace.ts'
 import { asksUp, nodeSatisfies, payloadSatisfies } from './conditions.ts'
 import type { Awaited, Trigger } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
@@ -69,7 +69,7 @@ export class Triggers {
 
   private message(verb: MessageVerb, message: number): void {
     const { trace } = this.run
-    if (this.messages.length === 0 || trace.messageKind(message) === MessageKind.reply) return
+    if (this.messages.length === 0 || isReply(trace.messageKind(message))) return
     const [from, to] = [trace.messageFrom(message), trace.messageTo(message)]
     const [node, other] = verb === 'sends' ? [from, to] : [to, from]
     for (const armed of this.messages) {

@@ -1,8 +1,9 @@
 /** Messages between processes: sending, the way through the network, delivery, requests and their replies. */
 import { EventKind } from '../../trace/events.ts'
-import { MessageKind } from '../../trace/trace.ts'
+import { isReply, MessageKind } from '../../trace/trace.ts'
 import type { Family } from '../../trace/values.ts'
 import { Unstorable } from '../../trace/values.ts'
+import { errorFrom, sentError } from '../../guest/sandbox/errors.ts'
 import { spend } from '../../guest/sandbox/fuel.ts'
 import { type Lie, Lies } from './lies.ts'
 import type { Network } from './network.ts'
@@ -34,6 +35,7 @@ export class Messenger {
   private lastTypeId = -1
   private readonly copies = new PayloadCopies()
   private readonly families: Family[] = []
+  private readonly errors: Family = { expected: undefined }
   private madeCarrier: Carrier | undefined = undefined
   /** What lying nodes say; undefined as long as all are honest. */
   private lies: Lies | undefined = undefined
@@ -65,12 +67,12 @@ export class Messenger {
 
   send(from: Process, to: number, type: string, payload: unknown): void {
     const typeId = this.typeIdOf(type)
-    this.post(from, to, MessageKind.oneWay, type, typeId, this.storable(payload, type, typeId), -1)
+    this.post(from, to, MessageKind.oneWay, type, typeId, this.storable(payload, type, this.family(typeId)), -1)
   }
 
   request(from: Process, to: number, type: string, payload: unknown, timeoutNs: number | undefined): Task {
     const typeId = this.typeIdOf(type)
-    const message = this.post(from, to, MessageKind.request, type, typeId, this.storable(payload, type, typeId), -1)
+    const message = this.post(from, to, MessageKind.request, type, typeId, this.storable(payload, type, this.family(typeId)), -1)
     const task = new Task()
     const timer = timeoutNs === undefined ? undefined : this.timeouts.startTimeout(from, timeoutNs, (cause) => this.giveUp(from, message, cause))
     from.calls.set(message, { task, timer, lane: from.lanes?.current })
@@ -92,10 +94,13 @@ export class Messenger {
   }
 
   /** Messages of one type mostly have the same fields, and so have the answers to them: `number` is the type's value id, one more for answers. */
-  private storable(payload: unknown, type: string, number: number): number {
+  private family(number: number): Family {
+    return (this.families[number] ??= { expected: undefined })
+  }
+
+  private storable(payload: unknown, type: string, family: Family): number {
     const { trace } = this.stage
     const { values } = trace
-    const family = (this.families[number] ??= { expected: undefined })
     try {
       const id = this.carries
         ? values.carry(family, payload, 'refuse', 'payload')
@@ -187,7 +192,7 @@ export class Messenger {
     const { trace, names } = this.stage
     if (copy?.take && !copy.take()) return this.lose(message, 'its connection was closed before it was read', copy.cause)
     const kind = trace.messageKind(message)
-    if (kind === MessageKind.reply) return this.deliverReply(process, message, copy)
+    if (isReply(kind)) return this.deliverReply(process, message, copy)
     let sender = trace.messageFrom(message)
     if (this.lies) {
       if (kind === MessageKind.request && this.acknowledgeFalsely(process, message, trace.messageType(message), copy)) return
@@ -197,22 +202,40 @@ export class Messenger {
     const { stage } = this
     const { runtime } = process.loaded
     stage.beginDelivery(process, message, copy ? copy.cause : trace.sendEventOf(message))
+    let inMethod = false
     try {
       // Until the handler sets its own, a problem with this message points at the line that sent it.
       runtime.site = trace.siteOfSend(message)
       const typeId = trace.messageTypeId(message)
       const handler = (process.handlers[typeId >> 1] as Handler | undefined) ?? findHandler(process, trace.messageType(message), typeId)
       runtime.site = -1
-      const result = handler.call(process.instance as Node, copy ? trace.values.value(copy.payload) : this.unpack(message), from)
+      const payload = copy ? trace.values.value(copy.payload) : this.unpack(message)
+      inMethod = true
+      const result = handler.call(process.instance as Node, payload, from)
+      inMethod = false
       if (stage.ignored) stage.leave(result)
       else if (kind === MessageKind.request) this.answerWith(process, message, result)
       else if (result !== undefined) stage.settleInto(process, result)
       if (stage.triggers && !stage.ignored) stage.triggers.handled(message, result)
       stage.finishTasks(process)
     } catch (error) {
-      stage.fail(process, error)
+      if (inMethod && kind === MessageKind.request && !stage.ignored) this.thrown(process, message, error)
+      else stage.fail(process, error)
     }
     stage.endTurn(process)
+  }
+
+  /** A method threw at once while it answered a request. */
+  private thrown(process: Process, request: number, error: unknown): void {
+    const { stage } = this
+    this.answerError(process, request, error)
+    if (stage.failure) return
+    if (stage.triggers) stage.triggers.handled(request, undefined)
+    try {
+      stage.finishTasks(process)
+    } catch (other) {
+      stage.fail(process, other)
+    }
   }
 
   /** A lying node answers a request that its code never sees; false when it does not lie about this one. */
@@ -237,17 +260,35 @@ export class Messenger {
           this.stage.fail(process, error)
         }
       },
-      onFailed: (reason) => this.stage.fail(process, reason),
+      onFailed: (reason) => this.answerError(process, request, reason),
     })
+  }
+
+  /** What a method throws is its answer; what ends the whole run is not. */
+  private answerError(process: Process, request: number, error: unknown): void {
+    const { stage } = this
+    if (stage.isBeyond(process, error)) return stage.fail(process, error)
+    try {
+      const type = stage.trace.messageType(request)
+      const payload = this.storable(sentError(error), `${type} (its error)`, this.errors)
+      const answer = this.reply(process, request, MessageKind.failure, payload)
+      stage.troubles.sent(answer, error)
+    } catch (other) {
+      stage.fail(process, other)
+    }
   }
 
   private answer(process: Process, request: number, value: unknown): void {
     const { trace } = this.stage
-    const type = trace.messageType(request)
+    const answer = this.storable(value, `${trace.messageType(request)} (its answer)`, this.family(trace.messageTypeId(request) + 1))
+    this.reply(process, request, MessageKind.reply, answer)
+  }
+
+  private reply(process: Process, request: number, kind: MessageKind, payload: number): number {
+    const { trace } = this.stage
     const sender = trace.messageFrom(request)
-    const typeId = trace.messageTypeId(request)
-    const answer = this.storable(value, `${type} (its answer)`, typeId + 1)
-    this.post(process, this.lies ? this.lies.senderOf(request, sender) : sender, MessageKind.reply, type, typeId, answer, request)
+    const to = this.lies ? this.lies.senderOf(request, sender) : sender
+    return this.post(process, to, kind, trace.messageType(request), trace.messageTypeId(request), payload, request)
   }
 
   private deliverReply(process: Process, message: number, copy: Copy | undefined): void {
@@ -262,7 +303,9 @@ export class Messenger {
     process.calls.delete(request)
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     this.stage.runTurn(process, EventKind.receive, message, cause, -1, () => {
-      settle(call.task, copy ? trace.values.value(copy.payload) : this.unpack(message))
+      const answer = copy ? trace.values.value(copy.payload) : this.unpack(message)
+      if (trace.messageKind(message) === MessageKind.reply) settle(call.task, answer)
+      else reject(call.task, this.stage.troubles.received(message, errorFrom(answer)))
     })
   }
 
@@ -283,6 +326,7 @@ export class Messenger {
     if (call.timer !== undefined) this.timeouts.cancel(call.timer)
     const error = new Error(text)
     error.name = name
+    this.stage.troubles.ofCall(error, message)
     this.stage.wake(process, name.toLowerCase(), cause, () => reject(call.task, error))
   }
 }

@@ -3,7 +3,7 @@
  *
  * Every directed link has its own random streams for latency and loss, so rules about one link never disturb another.
  */
-import { MessageKind as Kind, type MessageKind } from '../../trace/trace.ts'
+import { isReply, type MessageKind } from '../../trace/trace.ts'
 import { draw } from '../../guest/maths/distributions.ts'
 import type { Damaging } from './damage.ts'
 import type { Distribution, LinkRule, RunPlan } from '../plan.ts'
@@ -39,7 +39,7 @@ export interface MessageFault {
 
 /** Whether a connection is opened for a message of this kind; an answer travels on the connection of its request. */
 export function opensConnection(kind: MessageKind): boolean {
-  return kind !== Kind.reply
+  return !isReply(kind)
 }
 
 export interface Link {

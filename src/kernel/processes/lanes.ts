@@ -4,7 +4,7 @@
  *
  * A process with one lane and no rules has no such object and pays nothing for it.
  */
-import { MessageKind } from '../../trace/trace.ts'
+import { isReply } from '../../trace/trace.ts'
 import type { KeptInput } from './kept.ts'
 import type { Lane, LaneOptions, LaneSet, Waiting } from './lane.ts'
 import { makeLane } from './lane.ts'
@@ -99,7 +99,7 @@ export class Lanes implements LaneSet, Mail {
     const lane = this.laneFor(waiting)
     const mailbox = this.mailboxOf(lane)
     if (this.free(lane) && mailbox.length === 0 && !process.kept?.hasDue) return this.run(lane, waiting)
-    if (process.pauses > 0) for (const bite of process.pauseBites) bite()
+    for (const { bite } of process.paused) bite()
     if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
     mailbox.push(waiting)
     const surplus = this.surplus(lane, mailbox)
@@ -129,7 +129,7 @@ export class Lanes implements LaneSet, Mail {
   }
 
   private free(lane: Lane): boolean {
-    return this.process.up && this.process.pauses === 0 && lane.work.length < lane.threads
+    return this.process.up && this.process.paused.length === 0 && lane.work.length < lane.threads
   }
 
   private run(lane: Lane, waiting: Waiting, kept?: KeptInput): void {
@@ -142,7 +142,7 @@ export class Lanes implements LaneSet, Mail {
     switch (waiting.kind) {
       case 'message': {
         const { trace } = this.stage
-        if (trace.messageKind(waiting.message) !== MessageKind.reply) return this.laneOf(trace.messageType(waiting.message))
+        if (!isReply(trace.messageKind(waiting.message))) return this.laneOf(trace.messageType(waiting.message))
         return this.process.calls.get(trace.messageAnswers(waiting.message))?.lane ?? this.process
       }
       case 'timer':
@@ -162,7 +162,7 @@ export class Lanes implements LaneSet, Mail {
     if (waiting.kind === 'operation') return waiting.method
     if (waiting.kind !== 'message') return undefined
     const { trace } = this.stage
-    return trace.messageKind(waiting.message) === MessageKind.reply ? undefined : trace.messageType(waiting.message)
+    return isReply(trace.messageKind(waiting.message)) ? undefined : trace.messageType(waiting.message)
   }
 
   waited(waiting: Waiting): number {

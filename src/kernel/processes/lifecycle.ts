@@ -1,14 +1,13 @@
 /** The life of a process: start, pause and resume, crash and restart. */
 import { EventKind } from '../../trace/events.ts'
 import type { Disks } from '../disks/disks.ts'
-import { invariant } from '../engine/invariant.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { LaneSet } from './lane.ts'
 import { Lanes } from './lanes.ts'
 import type { Handler, Node, NodeHandle } from '../../guest/node/node-api.ts'
 import { construct } from '../../guest/node/node-api.ts'
 import type { Messenger } from '../network/messenger.ts'
-import type { Process } from './process.ts'
+import type { Pause, Process } from './process.ts'
 import type { Stage } from '../engine/stage.ts'
 import type { Timers } from './timers.ts'
 import type { Work } from './work.ts'
@@ -68,21 +67,20 @@ export class Lifecycle {
     })
   }
 
-  /** Pauses a process; returns how to end this pause. A crash ends all pauses of a life, so a pause that it ended cannot end one of a later life. */
+  /**
+   * Stops the process where it is; returns how to let it go on. A process that goes down meanwhile is not paused any more, and its next life
+   * begins without the pause; one that is down is not paused at all.
+   */
   pause(process: Process, bite: () => void, cause?: string): () => void {
-    const { lives } = process
-    process.pauseBites.push(bite)
-    if (process.everyLane().some(({ work }) => work.length > 0)) bite()
-    if (process.pauses++ === 0) this.beginPauses(process, cause)
-    return () => {
-      if (process.lives !== lives) return
-      process.pauseBites.splice(process.pauseBites.indexOf(bite), 1)
-      invariant(--process.pauses >= 0, 'A process has as many ends of pauses as beginnings.')
-      if (process.pauses === 0) this.endPauses(process)
-    }
+    const pause = { bite }
+    if (process.up) this.beginPause(process, pause, cause)
+    return () => this.resume(process, pause)
   }
 
-  private beginPauses(process: Process, cause: string | undefined): void {
+  private beginPause(process: Process, pause: Pause, cause: string | undefined): void {
+    process.paused.push(pause)
+    if (process.everyLane().some(({ work }) => work.length > 0)) pause.bite()
+    if (process.paused.length > 1) return
     process.pausedSinceNs = this.stage.nowNs
     this.work.interrupt(process)
     const { trace, nowNs } = this.stage
@@ -90,7 +88,11 @@ export class Lifecycle {
     this.stage.triggers?.process('pauses', process)
   }
 
-  private endPauses(process: Process): void {
+  private resume(process: Process, pause: Pause): void {
+    const at = process.paused.indexOf(pause)
+    if (at < 0) return
+    process.paused.splice(at, 1)
+    if (process.paused.length > 0) return
     this.stage.trace.event(EventKind.pauseEnd, this.stage.nowNs, process.index)
     this.stage.triggers?.process('resumes', process)
     this.work.resume(process, this.stage.nowNs - process.pausedSinceNs)
@@ -119,15 +121,16 @@ export class Lifecycle {
 
   /**
    * Stops in good order: its method `beforeStop` runs, and after the time of grace it is down, with everything on disk that it wrote.
-   * Returns how to call it off while it is not down yet; undefined when it is down already.
+   * Returns how to call it off while it is not down yet; undefined when it is down already. `wentDown` is called when it is.
    */
-  stop(process: Process, graceNs: number): (() => void) | undefined {
+  stop(process: Process, graceNs: number, wentDown = () => {}): (() => void) | undefined {
     if (!process.up) return undefined
     this.notify(process, 'beforeStop', { grace: graceNs })
     const { lives } = process
     const down = () => {
       if (!process.up || process.lives !== lives) return
       this.goDown(process, EventKind.stop, true, 'the receiver was stopped')
+      wentDown()
     }
     if (graceNs === 0) {
       down()
@@ -192,6 +195,14 @@ export class Lifecycle {
       else if (what === 'stop') this.stop(process, graceNs)
       else this.crash(process)
     })
+  }
+
+  /** Remembers how a process went down just now; returns how to start it again, unless it was up meanwhile. */
+  revival(process: Process): () => void {
+    const { lives } = process
+    return () => {
+      if (process.lives === lives) this.restart(process)
+    }
   }
 
   /** Starts a process that is down; false when it is up already. */

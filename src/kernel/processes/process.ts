@@ -15,6 +15,18 @@ import type { LoadedNode } from '../../guest/sandbox/program.ts'
 import { RandomStream } from '../../guest/maths/random.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
 
+/** A pause while it goes on. */
+export interface Pause {
+  /** Called when it makes something wait, so that the fault behind it knows that it had an effect. */
+  bite: () => void
+}
+
+/** Something that makes work take so many times as long. */
+export interface Slowing {
+  factor: number
+  bite: () => void
+}
+
 export class Process implements Lane {
   readonly index: number
   readonly name: string
@@ -45,11 +57,9 @@ export class Process implements Lane {
   /** Whether its machine runs; when only the process died, the machine still answers for it. */
   machineUp = true
   started = false
-  /** How many pauses are going on; the process runs again when all have ended. */
-  pauses = 0
+  /** The pauses that are going on; the process runs again when all have ended. */
+  paused: Pause[] = []
   pausedSinceNs = 0
-  /** Called when a pause makes something wait, so that the faults behind the pauses know that they had an effect. */
-  pauseBites: (() => void)[] = []
   work = new Fifo<BusyTask>()
   /** Counts changes of the work list; a queue entry with an older count is stale. */
   workVersion = 0
@@ -66,12 +76,15 @@ export class Process implements Lane {
   lanes: LaneSet | undefined = undefined
   /** Every lane that it ever had besides the main one, for the trace. */
   laneInfos: LaneInfo[] | undefined = undefined
-  /** How many times longer its work takes. */
+  /** How many times longer its work takes: the product of `slowings`. */
   slowness = 1
-  /** Called when that makes something take longer. */
-  slowBites: (() => void)[] = []
+  readonly slowings: Slowing[] = []
   /** Counts its crashes and stops: what an earlier life began does not reach a later one. */
   lives = 0
+  /** The classes that upgrades give it which are in force; the last one counts. */
+  readonly versions: { className: string }[] = []
+  /** Drifts that faults give its clock; the last one counts. */
+  readonly drifts: { ratePpm: number }[] = []
   /** The class it runs, when that is not the one it was made with. */
   upgradedTo: (new () => Node) | undefined = undefined
   className: string
@@ -105,7 +118,7 @@ export class Process implements Lane {
   }
 
   get free(): boolean {
-    return this.up && this.pauses === 0 && this.work.length === 0
+    return this.up && this.paused.length === 0 && this.work.length === 0
   }
 
   /** Begins a new life: what its code kept outside its fields is as it was before the first one. */
@@ -123,8 +136,7 @@ export class Process implements Lane {
     this.changes++
     this.lastInstance = this.instance
     this.instance = undefined
-    this.pauses = 0
-    this.pauseBites = []
+    this.paused = []
     this.mailbox = new Fifo<Waiting>()
     this.kept = undefined
     this.work = new Fifo()

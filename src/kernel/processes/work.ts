@@ -28,7 +28,7 @@ export class Work {
   }
 
   private slowed(process: Process, durationNs: number): number {
-    for (const bite of process.slowBites) bite()
+    for (const { bite } of process.slowings) bite()
     return Math.round(durationNs * process.slowness)
   }
 
@@ -52,7 +52,7 @@ export class Work {
   }
 
   private end(process: Process, lane: Lane, work: BusyTask, version: number): void {
-    if (version !== lane.workVersion || process.pauses > 0 || !process.up || !lane.work.remove(work)) return
+    if (version !== lane.workVersion || process.paused.length > 0 || !process.up || !lane.work.remove(work)) return
     if (lane.work.length === 0) this.mark(EventKind.busyEnd, process, lane, work.cause)
     if (process.lanes) process.lanes.current = lane
     this.stage.wake(process, 'busy', work.cause, () => settle(work.task, undefined))
@@ -80,23 +80,28 @@ export class Work {
    * returns how to heal it.
    */
   slow(process: Process, factor: number, bite: () => void): () => void {
-    process.slowBites.push(bite)
+    const slowing = { factor, bite }
+    process.slowings.push(slowing)
     if (process.everyLane().some(({ work }) => work.length > 0)) bite()
-    this.stretch(process, factor)
+    this.stretch(process)
     return () => {
-      process.slowBites.splice(process.slowBites.indexOf(bite), 1)
-      this.stretch(process, 1 / factor)
+      process.slowings.splice(process.slowings.indexOf(slowing), 1)
+      this.stretch(process)
     }
   }
 
-  private stretch(process: Process, factor: number): void {
-    const sinceNs = process.pauses > 0 ? process.pausedSinceNs : this.stage.nowNs
-    process.slowness = Math.round(process.slowness * factor * 1e9) / 1e9
+  /** Has the work of a process take as long as what slows it says now. */
+  private stretch(process: Process): void {
+    const paused = process.paused.length > 0
+    const sinceNs = paused ? process.pausedSinceNs : this.stage.nowNs
+    const before = process.slowness
+    process.slowness = process.slowings.reduce((product, { factor }) => product * factor, 1)
+    const factor = process.slowness / before
     for (const lane of process.everyLane()) {
       lane.workVersion++
       for (const work of lane.work) {
         work.endNs = sinceNs + Math.round((work.endNs - sinceNs) * factor)
-        if (process.pauses === 0) this.schedule(process, lane, work)
+        if (!paused) this.schedule(process, lane, work)
       }
     }
   }

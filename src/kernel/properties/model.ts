@@ -105,7 +105,7 @@ export class Model {
     const { faultyMost, failures } = this.spec
     if (faultyMost === undefined) return
     const now = new Set(nodes)
-    for (const { index, up, pauses } of this.run.processes) if (!up || pauses > 0) now.add(index)
+    for (const { index, up, paused } of this.run.processes) if (!up || paused.length > 0) now.add(index)
     for (const node of nodes) this.everFaulty.add(node)
     const recover = !failures.includes('byzantine') && (failures.includes('crash-recovery') || failures.includes('fail-slow'))
     const faulty = recover ? now : this.everFaulty

@@ -5,6 +5,7 @@
  */
 import { sealed } from '../../guest/node/node-api.ts'
 import type { Values } from '../../trace/values.ts'
+import { formatTime } from '../../trace/units.ts'
 import type { Verdict } from '../../trace/verdict.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { Meters } from '../workload/meters.ts'
@@ -15,7 +16,7 @@ import type { NodeViews } from './state-view.ts'
 import { viewsOf } from './state-view.ts'
 import type { CellRuntime } from '../../guest/sandbox/realm.ts'
 import type { Measure } from '../result.ts'
-import { messageOf } from '../../guest/sandbox/program.ts'
+import { messageOf } from '../../guest/sandbox/errors.ts'
 
 interface Monitored {
   property: Program['properties'][number]
@@ -24,8 +25,10 @@ interface Monitored {
   changes: number[]
   count: number
   evaluations: number
-  /** `gone`: it had looked at a node that was down. */
-  violated: { atNs: number; event: number; gone: boolean } | undefined
+  /** `gone`: what it looked for and did not find, since a node was down. */
+  violated: { atNs: number; event: number; gone: string | undefined } | undefined
+  /** The first moment of which it says nothing: it threw, having looked for what was gone with the memory of a node. */
+  silent: { atNs: number; error: string; gone: string } | undefined
   broken: boolean
 }
 
@@ -35,9 +38,6 @@ export interface BrokenProperty {
   message: string
   site: number
 }
-
-/** What to know about a violation in which fields may be missing. */
-const askUp = 'it looked at a node that was down, whose fields are gone; its `up` is false'
 
 export class PropertyMonitor {
   private readonly monitored: Monitored[]
@@ -50,7 +50,7 @@ export class PropertyMonitor {
   readonly broken: BrokenProperty[] = []
 
   constructor({ properties, observer }: Program, processes: Process[], values: Values, fuel: number) {
-    this.monitored = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, broken: false }))
+    this.monitored = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, silent: undefined, broken: false }))
     this.values = values
     this.runtime = observer
     this.fuel = fuel
@@ -81,13 +81,14 @@ export class PropertyMonitor {
         this.remember(monitored)
         // What it looked for is gone with the memory of a node that is down: so it says nothing about this moment.
         if (!this.views.lookedAtDown || this.runtime.reached) this.breaks(monitored, messageOf(error))
+        else monitored.silent ??= { atNs: timeNs, error: messageOf(error), gone: this.views.goneText() ?? '' }
         continue
       } finally {
         halt()
       }
       if (answer === undefined) this.breaks(monitored, 'returned nothing; it should return what it found')
       else if (!answer) {
-        monitored.violated = { atNs: timeNs, event, gone: this.views.lookedAtDown }
+        monitored.violated = { atNs: timeNs, event, gone: this.views.goneText() }
         violated(i, event)
       }
     }
@@ -126,13 +127,14 @@ export class PropertyMonitor {
   verdicts(brokeOff?: string): Verdict[] {
     return this.monitored
       .filter((monitored) => !monitored.broken)
-      .map(({ property: { name: property }, evaluations, violated }): Verdict => {
+      .map((monitored): Verdict => {
+        const { property: { name: property }, evaluations, violated } = monitored
         const kind = 'safety'
         if (violated) {
-          const { atNs, event, gone } = violated
-          return { property, kind, verdict: 'violated', atNs, event, evaluations, ...(gone && { detail: askUp }) }
+          const { atNs, event, gone: detail } = violated
+          return { property, kind, verdict: 'violated', atNs, event, evaluations, ...(detail !== undefined && { detail }) }
         }
-        const detail = brokeOff ?? (evaluations === 0 ? 'it was never asked, since no code of a node ran' : undefined)
+        const detail = brokeOff ?? undecided(monitored)
         return detail === undefined ? { property, kind, verdict: 'holds', evaluations } : { property, kind, verdict: 'unknown', evaluations, detail }
       })
   }
@@ -158,6 +160,12 @@ export class PropertyMonitor {
     }
     return found
   }
+}
+
+/** Why a property that was not violated in a whole run need not hold. */
+function undecided({ evaluations, silent }: Monitored): string | undefined {
+  if (evaluations === 0) return 'it was never asked, since no code of a node ran'
+  return silent && `at ${formatTime(silent.atNs)} it threw instead of answering (${silent.error}), for ${silent.gone}`
 }
 
 function unchanged({ looked, changes, count }: Monitored): boolean {

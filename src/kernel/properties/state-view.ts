@@ -20,7 +20,7 @@ export class StateView {
   private view: object = Object.freeze({})
   private liveKeys: string[] = []
   private liveView: object = Object.freeze({})
-  private readonly downView: object = Object.freeze(Object.defineProperty({}, 'up', { value: false }))
+  private readonly downView: object
   /** Live fields copied since the process last ran; `changes` says when that was. */
   private liveCopies = new Map<string, unknown>()
   private liveChanges = -1
@@ -28,9 +28,16 @@ export class StateView {
   /** The last composite read from each field, by value id. */
   private copies = new Map<string, { id: number; value: unknown }>()
 
-  constructor(process: Process, values: Values) {
+  /** `missed` is told of a field that was asked for when the node was down. */
+  constructor(process: Process, values: Values, missed: (field: string) => void) {
     this.process = process
     this.values = values
+    this.downView = new Proxy(Object.freeze(Object.defineProperty({}, 'up', { value: false })), {
+      get(target, key) {
+        if (typeof key === 'string' && !(key in target)) missed(key)
+        return Reflect.get(target, key) as unknown
+      },
+    })
   }
 
   /** Shows a process of another run. Its views stay the same objects, so that the engine need not learn new ones in every run of a sweep. */
@@ -138,12 +145,22 @@ export class NodeViews {
   lookedCount = 0
   /** Whether a node that is down is seen as it last was. */
   last = false
-  /** Whether one that is down was looked at since `forget`. */
+  /** Whether one that is down was looked at since `forget`, and the first field that was asked for in vain. */
   lookedAtDown = false
+  private missed: { node: string; field: string } | undefined = undefined
 
   forget(): void {
     this.lookedCount = 0
     this.lookedAtDown = false
+    this.missed = undefined
+  }
+
+  /** Of a node that was down, what was looked for and not found; undefined when no such node was looked at. */
+  goneText(): string | undefined {
+    if (!this.lookedAtDown) return undefined
+    if (!this.missed) return 'it looked at a node that was down'
+    const { node, field } = this.missed
+    return `it looked at a node that was down: the ${field} of ${node} was gone (undefined); ask ${node}.up first`
   }
 
   private note(position: number): void {
@@ -159,7 +176,7 @@ export class NodeViews {
   }
 
   private add(process: Process, values: Values): void {
-    const view = new StateView(process, values)
+    const view = new StateView(process, values, (field) => void (this.missed ??= { node: process.name, field }))
     const position = this.views.length
     const get = () => {
       this.note(position)

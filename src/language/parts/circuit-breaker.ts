@@ -20,6 +20,9 @@ export interface BreakerOptions {
  * with an error named `CircuitOpen`, which gives the service time to recover. After `openFor` it is **half-open**: `trials` calls may
  * pass; if they succeed it closes, if one fails it is open again.
  *
+ * An error that the service answers with is a failure like any other, unless `failureIf` says otherwise: a refusal for a good reason shows that the
+ * service works.
+ *
  * What a call that began before the last change brings home later is not counted, as in gobreaker; in Polly and resilience4j such a late answer counts while
  * half-open, and one late success can close the circuit. A trial that never ends holds the circuit half-open for ever: give calls a timeout.
  *
@@ -62,9 +65,12 @@ export class CircuitBreaker {
 
   /**
    * Makes a call through the breaker.
+   * @param failureIf which errors count as failures of the service; when absent, all
    * @throws CircuitOpen: the circuit is open, or half-open with as many trials as may run; the call was not made
    */
-  async run<T>(node: Node, operation: () => Promise<T> | T): Promise<T> {
+  async run<T>(
+    node: Node, operation: () => Promise<T> | T, { failureIf = () => true }: { failureIf?: (error: unknown) => boolean } = {},
+  ): Promise<T> {
     const period = this.begin(node.clock.monotonic())
     if (period === undefined) throw failure('CircuitOpen', `The circuit is ${this.state}: the call was not made.`)
     try {
@@ -72,7 +78,11 @@ export class CircuitBreaker {
       if (this.end(period, true, node.clock.monotonic())) node.endBand(this.name)
       return result
     } catch (error) {
-      if (this.end(period, false, node.clock.monotonic())) node.band(this.name, this.until)
+      const failed = failureIf(error)
+      if (this.end(period, !failed, node.clock.monotonic())) {
+        if (failed) node.band(this.name, this.until)
+        else node.endBand(this.name)
+      }
       throw error
     }
   }

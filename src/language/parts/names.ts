@@ -1,7 +1,7 @@
 /**
  * Names that stand for addresses, and caches that trust an old address for as long as they were told to.
  */
-import { failure } from 'dsnb'
+import { failure, isTransient } from 'dsnb'
 
 /** What a name server says of a name. */
 export interface NameRecord {
@@ -67,7 +67,7 @@ export class NameCache {
   /**
    * Where a name leads, as far as one knows here.
    * @throws NoSuchName: the server does not know the name
-   * @throws Timeout: the server is silent, and there is no old answer that may still be used
+   * @throws Timeout: the server is silent, and there is no old answer that may still be used; so with other errors that pass (`isTransient`)
    */
   async address(node: Node, name: string): Promise<NodeId> {
     const known = Object.hasOwn(this.known, name) ? this.known[name] : undefined
@@ -79,7 +79,7 @@ export class NameCache {
       return record.address
     } catch (error) {
       const old = Object.hasOwn(this.known, name) ? this.known[name] : undefined
-      if (error.name !== 'Timeout' || old === undefined || node.clock.monotonic() >= old.until + this.stale) throw error
+      if (!isTransient(error) || old === undefined || node.clock.monotonic() >= old.until + this.stale) throw error
       return old.address
     }
   }

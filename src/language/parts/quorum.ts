@@ -1,7 +1,7 @@
 /**
  * Quorums: reads and writes that need some replicas, not all.
  */
-import { failure } from 'dsnb'
+import { failure, isMistake } from 'dsnb'
 
 /** An answer to a request that went to several nodes. */
 export interface Answer {
@@ -11,7 +11,8 @@ export interface Answer {
 
 /**
  * Sends the same request to several nodes and waits for the first `need` answers.
- * @throws NoQuorum: so many did not answer that `need` cannot be reached
+ * @throws NoQuorum: so many did not answer, or answered with an error, that `need` cannot be reached; a mistake among these errors (`isMistake`) is
+ * thrown itself
  * @param to names of nodes, the caller's own among them if it should be asked
  * @example
  * const answers = await gather(this, ['a', 'b', 'c'], 'vote', { term: 3 }, { need: 2, timeout: ms(200) })
@@ -25,13 +26,16 @@ export function gather(
   return new Promise((resolve, reject) => {
     const answers: Answer[] = []
     let failed = 0
+    let mistake: unknown
     for (const other of to) {
       node.call(other, message, payload, { timeout }).then((value) => {
         answers.push({ from: other, value })
         if (answers.length === need) resolve([...answers])
-      }, () => {
+      }, (error) => {
         failed += 1
-        if (to.length - failed === need - 1) reject(missing(`${failed} did not come`))
+        if (isMistake(error)) mistake ??= error
+        const why = error.name === 'Timeout' ? '' : ` (${error.name}: ${error.message})`
+        if (to.length - failed === need - 1) reject(mistake ?? missing(`${failed} did not come${why}`))
       })
     }
   })

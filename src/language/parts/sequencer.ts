@@ -1,6 +1,7 @@
 /**
  * Total order: one node numbers all messages, and everyone takes them by number.
  */
+import { isMistake } from 'dsnb'
 
 /** A message with its place in the one order of all. */
 export interface OrderedMessage {
@@ -118,7 +119,8 @@ export class SequencedNode extends Node {
       try {
         const { number } = await this.call(this.sequencer, 'orderThis', { payload, request }, { timeout })
         return number
-      } catch {
+      } catch (error) {
+        if (isMistake(error)) throw error
         await this.sleep(Math.round(this.repair * this.random()))
       }
     }

@@ -1,6 +1,7 @@
 /**
  * Two-phase commit: a transaction on several nodes takes effect on all of them or on none.
  */
+import { isMistake } from 'dsnb'
 
 /** How a transaction ended. */
 export type Outcome = 'committed' | 'aborted'
@@ -53,7 +54,8 @@ export class CommitCoordinator extends Node {
   }
 
   /**
-   * Runs a transaction and answers how it ended.
+   * Runs a transaction and answers how it ended. A participant that answers with an error has not said yes; a mistake in its code (`isMistake`)
+   * aborts the transaction and is thrown here.
    * @param transaction a name that was never used before
    * @param work for each participant what it is to do, plain data
    */
@@ -61,7 +63,8 @@ export class CommitCoordinator extends Node {
     await this.#loaded
     const participants = Object.keys(work)
     this.undecided = [...this.undecided, transaction]
-    const votes = await Promise.all(participants.map(participant => this.voteOf(participant, transaction, work[participant])))
+    const mistakes: unknown[] = []
+    const votes = await Promise.all(participants.map(participant => this.voteOf(participant, transaction, work[participant], mistakes)))
     const outcome: Outcome = votes.every(vote => vote) ? 'committed' : 'aborted'
     this.decisions = { ...this.decisions, [transaction]: { outcome, unaware: participants } }
     if (outcome === 'committed') {
@@ -71,14 +74,17 @@ export class CommitCoordinator extends Node {
     // Only now may anyone hear of it.
     this.undecided = this.undecided.filter(other => other !== transaction)
     void this.tell(transaction)
+    if (mistakes.length > 0) throw mistakes[0]
     return outcome
   }
 
-  private async voteOf(participant: NodeId, transaction: string, work: unknown): Promise<boolean> {
+  /** An error is no yes; a mistake in a participant's code is noted, so that it does not pass for a refusal. */
+  private async voteOf(participant: NodeId, transaction: string, work: unknown, mistakes: unknown[]): Promise<boolean> {
     try {
       const { yes } = await this.call(participant, 'prepare', { transaction, work }, { timeout: this.voteTimeout })
       return yes === true
-    } catch {
+    } catch (error) {
+      if (isMistake(error)) mistakes.push(error)
       return false
     }
   }
@@ -91,7 +97,8 @@ export class CommitCoordinator extends Node {
         try {
           await this.call(participant, 'decide', { transaction, outcome }, { timeout: this.tellAgain })
           break
-        } catch {
+        } catch (error) {
+          if (isMistake(error)) throw error
           await this.sleep(this.tellAgain)
         }
       }
@@ -218,8 +225,9 @@ export class CommitParticipant extends Node {
     try {
       const outcome = await this.call(coordinator, 'outcomeOf', { transaction }, { timeout: this.doubt })
       if (outcome !== 'undecided') return void (await this.decide({ transaction, outcome }, coordinator))
-    } catch {
-      // The coordinator is down or cut off: nothing to do but to wait.
+    } catch (error) {
+      if (isMistake(error)) throw error
+      // The coordinator is down or cut off, or the disk is full: nothing to do but to wait.
     }
     this.after(this.doubt, 'askForOutcome', transaction)
   }

@@ -4,6 +4,7 @@ import { RandomStream } from '../../../src/guest/maths/random.ts'
 import { DiskStore, torn } from '../../../src/kernel/disks/disk-store.ts'
 import type { Trace } from '../../../src/trace/trace.ts'
 import { experiment, lines, requestsOf, single } from '../support/laboratory.ts'
+import { stateOf } from '../support/parts.ts'
 
 const state = (trace: Trace, node = 0) => trace.stateAt(node, trace.length - 1) as Record<string, unknown>
 const alone = (disk: string, faults: string, end = '1h') => (
@@ -199,4 +200,45 @@ suite('disks: parts', () => {
       assert.match(errors.map((error) => `${error.message} ${error.hint ?? ''}`).join('\n'), message)
     })
   }
+})
+
+suite('kernel: what is written', () => {
+  const cell = (use: string, wait: string) => `class A extends Node {
+  got: any
+  async start() {
+    const record = { n: 1, list: [1] }
+    const written = this.disk.${use}('k', record)
+    record.n = 2; record.list.push(2)
+    await written
+    ${wait}
+    record.n = 3
+    this.got = await this.disk.read('k')
+  }
+}`
+  const got = (use: string, line: string, rest = '', wait = 'await this.disk.sync()') => stateOf(single(cell(use, wait), `cluster c\n  a: A\n${line}${rest}`), 'a').got as unknown
+
+  test('a disk holds what a value was when it was given, however long it takes', () => {
+    for (const line of ['', '  disk a latency 10ms\n']) {
+      assert.deepEqual(got('write', line, 'run c'), { n: 1, list: [1] }, line)
+      assert.deepEqual(got('append', line, 'run c'), [{ n: 1, list: [1] }], line)
+    }
+    assert.deepEqual(got('write', '', 'faults f\n  slow-disk a by 5ms\nrun c with f'), { n: 1, list: [1] })
+    assert.deepEqual(got('write', '', 'faults f\n  at 0s stall-disk a for 1s\nrun c with f'), { n: 1, list: [1] })
+  })
+
+  test('a stop in good order flushes what was given, too', () => {
+    const stopped = `class A extends Node {
+  got: any
+  start() { const record = { n: 1 }; void this.disk.write('k', record); record.n = 2 }
+  async recover() { this.got = await this.disk.read('k') }
+}`
+    assert.deepEqual(stateOf(single(stopped, 'cluster c\n  a: A\n  disk a latency 100ms\nfaults f\n  at 50ms stop a for 1s\nrun c with f for 3s'), 'a').got, { n: 1 })
+  })
+
+  test('what is no plain data is refused, whether the disk is slow or not', () => {
+    for (const line of ['', '  disk a latency 10ms\n']) {
+      const { problems } = single('class A extends Node { async start() { await this.disk.write("k", { f: () => 1 }) } }', `cluster c\n  a: A\n${line}run c`)
+      assert.match(problems[0].message, /Only plain data can be stored; there is a function in it/)
+    }
+  })
 })

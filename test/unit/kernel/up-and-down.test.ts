@@ -57,13 +57,26 @@ run c with power for 2500ms
     assert.deepEqual(requestsOf(election, `${cluster}run c\n  expect a.up = true`).errors, [])
   })
 
-  test('a property that needs what is gone says nothing while it is; a field called up is the author\'s', () => {
+  test('a property that needs what is gone says nothing while it is, and that is no yes; a field called up is the author\'s', () => {
     const stored = `class S extends Node { file: number[] = []; up = 7; start() { this.file.push(1) } }
 safety('sorted', ({ a }) => isSorted(a.file))
-safety('seven', ({ b }) => b.up === 7)`
+safety('seven', ({ b }) => b.up === 7)
+safety('sorted while it is up', ({ a }) => !a.up || isSorted(a.file))
+safety('nothing is filed', ({ a }) => a.file.length === 0)`
     const { verdicts, problems } = single(stored, 'cluster c\n  a, b: S\nfaults f\n  at 1s crash a for 1s\nrun c with f for 3s')
     assert.deepEqual(problems.filter(({ severity }) => severity === 'error'), [])
-    assert.deepEqual(verdicts.map(({ verdict }) => verdict), ['holds', 'holds'])
+    assert.deepEqual(verdicts.map(({ verdict }) => verdict), ['unknown', 'holds', 'holds', 'violated'])
+    assert.match(verdicts[0].detail ?? '', /^at 1\.000 s it threw instead of answering \(TypeError: .*\), for it looked at a node that was down: the file of a was gone \(undefined\); ask a\.up first$/)
+  })
+
+  test('a comparison with what is gone is false: the verdict says which field of which node it was', () => {
+    const account = `class S extends Node { balance = 5 }
+safety('never below zero', ({ bank }) => bank.balance >= 0)
+safety('never below zero while it is up', ({ bank }) => !bank.up || bank.balance >= 0)`
+    const { verdicts } = single(account, 'cluster c\n  bank: S\nfaults f\n  at 1s crash bank\nrun c with f for 3s')
+    assert.deepEqual(verdicts.map(({ verdict, atNs, detail }) => [verdict, atNs, detail]), [
+      ['violated', 1e9, 'it looked at a node that was down: the balance of bank was gone (undefined); ask bank.up first'], ['holds', undefined, undefined],
+    ])
   })
 
   test('a sweep, which stores no states, sees the same', () => {

@@ -19,9 +19,8 @@ export const drift: Fault = {
     const { world: { clocks } } = beginning
     const rate = beginning.arguments.rate
     if (rate?.kind !== 'number') return undefined
-    const before = targetProcesses(beginning).map((process) => ({ process, ratePpm: process.clock.ratePpm }))
-    for (const { process } of before) clocks.setDrift(process, rate.value)
+    const ends = targetProcesses(beginning).map((process) => clocks.drift(process, rate.value))
     beginning.bite()
-    return () => before.forEach(({ process, ratePpm }) => clocks.setDrift(process, ratePpm))
+    return () => ends.forEach((end) => end())
   },
 }

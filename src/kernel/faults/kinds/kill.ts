@@ -15,6 +15,7 @@ export const kill: Fault = {
     const down = targetProcesses(beginning).filter((process) => lifecycle.crash(process, true))
     if (down.length > 0) beginning.bite()
     if (!beginning.lasts) return undefined
-    return () => down.forEach((process) => lifecycle.restart(process))
+    const ends = down.map((process) => lifecycle.revival(process))
+    return () => ends.forEach((end) => end())
   },
 }

@@ -30,7 +30,7 @@ export const pause: Fault = {
     const processes = targetProcesses(beginning)
     const ends: (() => void)[] = []
     const stop = () => {
-      for (const process of processes) {
+      for (const process of processes.filter(({ up }) => up)) {
         ends.push(lifecycle.pause(process, beginning.bite, wordOf(cause)))
         // The clocks run again before the process does.
         if (wordOf(cause) !== 'vm') continue

@@ -14,10 +14,13 @@ export const stop: Fault = {
   begin(beginning) {
     const { world: { lifecycle }, random, lasts, arguments: { grace } } = beginning
     const graceNs = grace?.kind === 'duration' ? draw(grace.distribution, random) : 0
-    const stopped = targetProcesses(beginning).filter((process) => lifecycle.stop(process, graceNs) !== undefined)
-    if (stopped.length > 0) beginning.bite()
+    const revivals: (() => void)[] = []
+    const calledOff = targetProcesses(beginning).flatMap((process) => (
+      lifecycle.stop(process, graceNs, () => revivals.push(lifecycle.revival(process))) ?? []
+    ))
+    if (calledOff.length > 0) beginning.bite()
     if (!lasts) return undefined
     beginning.extend(graceNs)
-    return () => stopped.forEach((process) => lifecycle.restart(process))
+    return () => [...calledOff, ...revivals].forEach((end) => end())
   },
 }

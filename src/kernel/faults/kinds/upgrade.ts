@@ -18,14 +18,24 @@ export const upgrade: Fault = {
     const { world: { lifecycle, stage }, random, lasts, arguments: { version, downtime } } = beginning
     if (version?.kind !== 'word') return undefined
     const downNs = downtime?.kind === 'duration' ? draw(downtime.distribution, random) : 0
-    const before = targetProcesses(beginning).map((process) => ({ process, className: process.className }))
     const replace = (process: Process, className: string) => {
       if (!lifecycle.upgrade(process, className)) return
       beginning.bite()
       // A node that is down anyway comes back as the new class, whenever that is.
-      if (lifecycle.stop(process, 0)) stage.later(downNs, () => lifecycle.restart(process))
+      if (lifecycle.stop(process, 0)) stage.later(downNs, lifecycle.revival(process))
     }
-    for (const { process } of before) replace(process, version.word)
-    return lasts ? () => before.forEach(({ process, className }) => replace(process, className)) : undefined
+    const ends = targetProcesses(beginning).map((process) => {
+      const { versions, spec } = process
+      const given = { className: version.word }
+      versions.push(given)
+      replace(process, version.word)
+      return () => {
+        const counted = versions.at(-1) === given
+        versions.splice(versions.indexOf(given), 1)
+        // Where another upgrade came after this one, that one stays.
+        if (counted) replace(process, versions.at(-1)?.className ?? spec.className)
+      }
+    })
+    return lasts ? () => ends.forEach((end) => end()) : undefined
   },
 }

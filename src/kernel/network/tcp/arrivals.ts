@@ -6,7 +6,7 @@
  *     arrivals.control(packet)           // SYN, SYN-ACK, FIN, a probe, an acknowledgement
  */
 import { EventKind } from '../../../trace/events.ts'
-import { MessageKind } from '../../../trace/trace.ts'
+import { isReply } from '../../../trace/trace.ts'
 import type { Stage } from '../../engine/stage.ts'
 import type { Copy } from '../arrival.ts'
 import type { Packet } from '../packet.ts'
@@ -91,7 +91,7 @@ export class Arrivals {
       return this.endings.fail(socket, 'Closed', socket.other.closedBecause, copy.cause)
     }
     const { trace } = this.stage
-    if (trace.messageKind(message) === MessageKind.reply) socket.connection.requests.delete(trace.messageAnswers(message))
+    if (isReply(trace.messageKind(message))) socket.connection.requests.delete(trace.messageAnswers(message))
     this.receiver.receive(message, copy)
   }
 

@@ -5,7 +5,7 @@
  * messages on in order. How one direction sends is `linux-sender.ts` or `textbook-sender.ts`; packets travel as `carrier.ts` carries them.
  */
 import { EventKind } from '../../../trace/events.ts'
-import { MessageKind } from '../../../trace/trace.ts'
+import { isReply, MessageKind } from '../../../trace/trace.ts'
 import { Due } from '../../engine/run.ts'
 import type { Stage } from '../../engine/stage.ts'
 import type { Packet } from '../packet.ts'
@@ -60,7 +60,7 @@ export class Connections {
 
   /** Sends a message through a connection; false when it is for a link of datagrams. */
   send(message: number, from: number, to: number, kind: MessageKind, send: number): boolean {
-    const connection = kind === MessageKind.reply ? this.ofRequest(message) : this.between(from, to)
+    const connection = isReply(kind) ? this.ofRequest(message) : this.between(from, to)
     if (!connection) return false
     if (kind === MessageKind.request) {
       connection.requests.add(message)

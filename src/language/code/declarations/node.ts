@@ -76,6 +76,15 @@ declare abstract class Node {
    *
    * Without a timeout it waits for ever when the request or its answer is lost. With one, the request may have been carried out all the
    * same, and a late answer is shown but ignored.
+   *
+   * When that method throws, or its promise is rejected, the error is the answer: it travels like any other, may be lost, late or doubled, and
+   * the call is rejected with an error of the same name and text. Nothing else of it travels, its class neither: ask for \`error.name\`
+   * (of JavaScript's own classes, such as \`RangeError\`, the caller gets one of its own). An error that the caller does not catch answers whoever
+   * called it. Where nobody did (\`start\`, a timer, a message that was only sent) it ends the run at the line of the call. An error that
+   * comes late, to a node that is down, or not at all, is nobody's: the run goes on, and the picture shows it.
+   *
+   * Not an answer, and the end of the run at its line: a message for which the class has no method, an answer that is no plain data, code
+   * that runs or recurses without end.
    * @returns a copy of the answer
    * @throws Timeout: no answer came within \`timeout\`
    * @throws Refused: nobody takes it there: the process is down while its machine is up (over \`transport tcp\`), or a full mailbox says so

@@ -227,7 +227,7 @@ export class CommitParticipant extends Node {
       if (outcome !== 'undecided') return void (await this.decide({ transaction, outcome }, coordinator))
     } catch (error) {
       if (isMistake(error)) throw error
-      // The coordinator is down or cut off, or the disk is full: nothing to do but to wait.
+      // The coordinator is down or cut off: nothing to do but to wait.
     }
     this.after(this.doubt, 'askForOutcome', transaction)
   }

@@ -2,9 +2,9 @@
 import { flushCompileCache } from 'node:module'
 import { sesRealm } from '../guest/sandbox/ses-realm.ts'
 import { serve } from './serve.ts'
-import { startWatch } from './watchdog.ts'
+import { startWatchdog } from './watchdog.ts'
 
-export interface WatchOptions {
+export interface WatchdogOptions {
   /** Processor time that one step may take. */
   stepMs: number
   /** The descriptor that `node.ts` reads reports from. */
@@ -12,7 +12,7 @@ export interface WatchOptions {
 }
 
 /** Answers what arrives over the fork's channel, until that is closed. */
-export function runKernel(send: (message: unknown) => void, watched: WatchOptions | undefined): void {
+export function runKernel(send: (message: unknown) => void, watched: WatchdogOptions | undefined): void {
   let first = true
   const answer = serve(sesRealm, (message) => {
     if (first && message.type !== 'ready') {
@@ -22,11 +22,11 @@ export function runKernel(send: (message: unknown) => void, watched: WatchOption
     }
     send(message)
   })
-  const watch = watched ? startWatch(watched.stepMs, watched.reportTo) : () => {}
+  const tellWatchdog = watched ? startWatchdog(watched.stepMs, watched.reportTo) : () => {}
   process.on('message', (message) => {
-    watch(true)
+    tellWatchdog(true)
     answer(message)
-    watch(false)
+    tellWatchdog(false)
   })
   process.on('disconnect', () => process.exit(0))
 }

@@ -6,7 +6,7 @@
  * It measures processor time, since a loaded machine or a laptop that slept would make a step look long by the clock. Now and then it also
  * reports how far the run has come, so that this much can be shown whatever happens to the process.
  *
- * `watch` is sent to its thread as text, so it can use nothing but its parameters.
+ * `watchdog` is sent to its thread as text, so it can use nothing but its parameters.
  */
 import type * as Files from 'node:fs'
 import type { Session as InspectorSession } from 'node:inspector'
@@ -14,7 +14,7 @@ import { Worker } from 'node:worker_threads'
 import { heartbeatWords, shareHeartbeat } from '../guest/sandbox/heartbeat.ts'
 import type { Frame, Report } from './report.ts'
 
-interface Watching {
+interface WatchdogData {
   heartbeat: SharedArrayBuffer
   control: SharedArrayBuffer
   stepMs: number
@@ -24,13 +24,13 @@ interface Watching {
 }
 
 /** Starts a watchdog over this thread. Returns how to tell it that a request begins or ends; between requests it sleeps. */
-export function startWatch(stepMs: number, reportTo: number): (working: boolean) => void {
+export function startWatchdog(stepMs: number, reportTo: number): (working: boolean) => void {
   const heartbeat = new SharedArrayBuffer(4 * heartbeatWords)
   const control = new SharedArrayBuffer(8)
   // SAFETY: a view on shared memory does all that the kernel asks of it.
   shareHeartbeat(new Int32Array(heartbeat) as unknown as Int32Array<ArrayBuffer>)
-  const workerData: Watching = { heartbeat, control, stepMs, reportTo, parent: process.ppid }
-  const worker = new Worker(`(${watch.toString()})(require, require('node:worker_threads').workerData)`, { eval: true, workerData })
+  const workerData: WatchdogData = { heartbeat, control, stepMs, reportTo, parent: process.ppid }
+  const worker = new Worker(`(${watchdog.toString()})(require, require('node:worker_threads').workerData)`, { eval: true, workerData })
   worker.unref()
   // The kernel works without a watchdog too, so a failure of its thread is ignored.
   worker.on('error', () => {})
@@ -42,7 +42,7 @@ export function startWatch(stepMs: number, reportTo: number): (working: boolean)
 }
 
 // eslint-disable-next-line max-lines-per-function -- one function, because it is sent as text
-function watch(load: NodeJS.Require, { heartbeat, control, stepMs, reportTo, parent }: Watching): void {
+function watchdog(load: NodeJS.Require, { heartbeat, control, stepMs, reportTo, parent }: WatchdogData): void {
   const { writeSync } = load('node:fs') as typeof Files
   const [steps, running, node, run, complete] = [0, 1, 2, 3, 4]
   const lookEveryMs = 50

@@ -14,24 +14,24 @@ import type { Process } from '../processes/process.ts'
 import { invariant } from './invariant.ts'
 import type { Stage } from './stage.ts'
 
-/** What can be kept; the rest is no business of node code. */
+/** The inputs that node code can ignore, and that are then kept. */
 type Selectable = Extract<Waiting, { kind: 'message' | 'timer' | 'operation' }>
 
 export interface SelectionServices {
   /** Whether messages from one node to another arrive in the order in which they were sent. */
   keepsOrder(from: number, to: number): boolean
-  /** Whether a timer is still there after it was ignored; one that repeats has its next turn anyway. */
+  /** Whether an ignored timer must be kept; one that repeats fires again anyway. */
   stays(timer: number): boolean
   /** The method that a timer runs, and the turn that set it. */
   timer(id: number): { handler: string; cause: number } | undefined
-  /** Lets it happen. */
+  /** Lets the process take the input. */
   take(process: Process, waiting: Waiting): void
 }
 
 export class Selection {
   private readonly stage: Stage
   private readonly services: SelectionServices
-  /** Processes that will be served, as soon as what happens now is over. */
+  /** Processes whose kept inputs are offered again once the current event is over. */
   private readonly serving = new Set<Process>()
 
   constructor(stage: Stage, services: SelectionServices) {
@@ -57,7 +57,7 @@ export class Selection {
     if (waiting.kind !== 'timer' || this.services.stays(waiting.timer)) this.keep(process, { waiting, order: before?.order ?? -1, event })
   }
 
-  /** A message that is kept is handled because of that event, not of its sending. */
+  /** The kept input to offer again; the cause of its next turn is the event in which it was ignored. */
   private again(waiting: Selectable, cause: number): Waiting {
     if (waiting.kind !== 'message' || cause < 0) return waiting
     const payload = waiting.copy?.payload ?? this.stage.trace.messagePayload(waiting.message)

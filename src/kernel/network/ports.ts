@@ -51,7 +51,7 @@ export class Ports {
     return capacity
   }
 
-  /** Out of the node, its rack, its region; the way (`undefined`); into the region, the rack, the node. */
+  /** The queues on the way, in order: out of the node, its rack, its region; the link (`undefined`); into the region, the rack, the node. */
   path(line: Line | undefined, from: string, to: string): (Line | undefined)[] {
     const passed = (direction: PortRule['direction'], inside: string, outside: string) => (
       (this.byNode.get(inside) ?? []).filter(({ rule }) => rule.direction === direction && !rule.nodes.includes(outside))

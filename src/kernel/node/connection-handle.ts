@@ -1,4 +1,4 @@
-/** `this.openConnection` and `this.closeConnection` of a node: what node code does with its connections, where links have some (`transport tcp`). */
+/** `this.openConnection` and `this.closeConnection` of a node, for links with connections (`transport tcp`). */
 import { reject, settle, Task } from '../../guest/sandbox/tasks.ts'
 import type { Stage } from '../engine/stage.ts'
 import type { Carrier } from '../network/carrier.ts'
@@ -9,7 +9,7 @@ export interface ConnectionWorld {
   readonly messenger: { readonly carrier: Pick<Carrier, 'connections' | 'signal'> }
 }
 
-/** Opens a connection; the promise is settled when it is open, or known not to be. */
+/** Opens a connection; the promise is fulfilled when it is open, and rejected when it cannot be opened. */
 export function openConnection(process: Process, to: number, { stage, messenger }: ConnectionWorld): Task {
   const task = new Task()
   const lane = process.lanes?.current
@@ -21,7 +21,7 @@ export function openConnection(process: Process, to: number, { stage, messenger 
   return known === 'opens' ? task : noConnections(process.name, stage.names[to])
 }
 
-/** Closes what is open between two nodes, in order; calls that wait for an answer on it are rejected, once this step is over. */
+/** Closes the connections between two nodes in order. Calls that wait for an answer on them are rejected once this turn is over. */
 export function closeConnection(process: Process, to: number, { stage, messenger }: ConnectionWorld): void {
   const { carrier } = messenger
   const closed = carrier.connections.close(process.index, to)

@@ -1,5 +1,5 @@
 /**
- * Where a run that met a ceiling spent its events: the line of the notebook that made most of the last ones happen.
+ * Finds the line of the notebook that caused most of the last events of a run which reached a ceiling.
  *
  *     declare const endless: Trace
  *     busiestLine(endless)   // { site: 17, text: '99 % of the last 200000 come from one line, where "x" is sent by a and b.' }
@@ -8,11 +8,11 @@ import { EventKind } from '../../trace/events.ts'
 import { isPartSite } from '../../trace/site.ts'
 import type { Trace } from '../../trace/trace.ts'
 
-/** How far to look back. A flood is the same all over. */
+/** How many of the last events are looked at; in a flood of events that is enough. */
 const lookedAt = 20_000
-/** With less of all events a line is not to blame. */
+/** A line with a smaller share of the events is not blamed. */
 const blameShare = 0.2
-/** Names that are listed; of more nodes the number is enough. */
+/** At most so many nodes are named; otherwise the text has their number. */
 const namesMost = 3
 
 interface LineCount {
@@ -38,7 +38,7 @@ export function busiestLine(trace: Trace): Busiest | undefined {
   for (let i = first; i < trace.length; i++) {
     const { kind, node, cause } = trace.event(i)
     all++
-    // A delivery is the doing of those who sent the message.
+    // A delivery counts for the line that sent the message.
     const site = trace.packedSite(kind === EventKind.receive ? cause : i)
     if (site < 0 || isPartSite(site)) continue
     const line = lines.get(site) ?? { events: 0, sample: i, nodes: new Set<number>() }

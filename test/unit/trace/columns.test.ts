@@ -1,3 +1,4 @@
+/** Columns of a trace: times and sparse numbers come back as they were put in, also after packing. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { decodeTrace, encodeTrace } from '../../../src/trace/bytes.ts'

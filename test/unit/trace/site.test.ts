@@ -1,3 +1,4 @@
+/** Places in the notebook as one number. */
 import { strict as assert } from 'node:assert'
 import { firstPartCell, firstPartSite, isPartSite, packSite, placeOf, unpackSite } from '../../../src/trace/site.ts'
 

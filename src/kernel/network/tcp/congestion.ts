@@ -9,8 +9,8 @@
  *     window.timedOut(0, 30)
  *     window.size / packetBytes          // 1: and from 10 on it grows more slowly
  *
- * After a loss it is halved, as in RFC 5681; Linux itself takes 0.7 of it and another curve afterwards (CUBIC, RFC 9438), which on the
- * short ways of a notebook is the same growth.
+ * After a loss it is halved, as in RFC 5681. Linux multiplies it by 0.7 and then grows it along another curve (CUBIC, RFC 9438), which is the
+ * same growth on the short paths of a notebook.
  */
 import { packetBytes } from './segment.ts'
 
@@ -18,7 +18,7 @@ export { packetBytes }
 
 export type CongestionState = 'open' | 'disorder' | 'recovery' | 'loss'
 
-/** In bytes, as all that follows. */
+/** The first window, in bytes as everything below. */
 const firstSize = 10 * packetBytes
 const leastThreshold = 2 * packetBytes
 
@@ -31,16 +31,16 @@ export class CongestionWindow {
   size = firstSize
   threshold = Infinity
   state: CongestionState = 'open'
-  /** The recovery is over when everything before this is acknowledged. */
+  /** The recovery ends when everything before this segment is acknowledged. */
   recoveredAt = 0
-  /** What was, should the loss turn out to be none. */
+  /** Window and threshold before the last loss, to restore them if nothing was lost after all. */
   private before: { size: number; threshold: number } | undefined = undefined
   private sizeBefore = 0
   private arrived = 0
   private sent = 0
-  /** What arrived since the last step of congestion avoidance. */
+  /** How many bytes have arrived since congestion avoidance last made the window larger. */
   private steps = 0
-  /** Whether the window was what held the sender back, as of a segment, and how much was under way then. */
+  /** Whether the window kept the sender from sending more, up to segment `fullAt`, and how much was not acknowledged then. */
   private full = false
   private fullAt = 0
   private mostOut = 0
@@ -49,7 +49,7 @@ export class CongestionWindow {
     return this.state === 'recovery' || this.state === 'loss'
   }
 
-  /** The sender has sent what it had, or could: what is in the network, what is not acknowledged, and numbers of segments. */
+  /** Notes how much of the window is used, after the sender has sent as much as it had or could; the last two are numbers of segments. */
   used(inFlight: number, out: number, acknowledged: number, next: number): void {
     const full = !this.hasRoom(inFlight)
     if (!full && acknowledged < this.fullAt && (this.full || out <= this.mostOut)) return
@@ -58,12 +58,12 @@ export class CongestionWindow {
     this.fullAt = next
   }
 
-  /** Whether one packet more may be sent. */
+  /** Whether one more packet may be sent. */
   hasRoom(inFlight: number): boolean {
     return inFlight + packetBytes <= this.size
   }
 
-  /** So much arrived. A window that is not used does not grow. */
+  /** Grows the window after so many bytes have arrived, if the sender uses it. */
   grow(arrived: number): void {
     const used = this.full || (this.size < this.threshold && this.size < 2 * this.mostOut)
     if (!used || arrived === 0) return
@@ -86,7 +86,7 @@ export class CongestionWindow {
     this.steps = 0
   }
 
-  /** Later segments have arrived: what is missing is sent again, and the window becomes smaller with each that arrives. */
+  /** Begins a recovery: later segments have arrived, so missing ones are sent again, and the window shrinks with each that arrives. */
   beginRecovery(next: number): void {
     this.remember()
     this.state = 'recovery'
@@ -94,7 +94,7 @@ export class CongestionWindow {
     this.arrived = this.sent = 0
   }
 
-  /** In a recovery: so much arrived, and `inFlight` is in the network. */
+  /** Shrinks the window in a recovery, after so many bytes have arrived and while `inFlight` are in the network. */
   reduce(arrived: number, inFlight: number, forward: boolean): void {
     if (arrived <= 0) return
     const room = this.threshold - inFlight
@@ -102,7 +102,7 @@ export class CongestionWindow {
     let more = room < 0
       ? Math.ceil((this.threshold * this.arrived) / this.sizeBefore) - this.sent
       : Math.min(room, Math.max(this.arrived - this.sent, arrived) + (forward ? packetBytes : 0))
-    // The first one is sent again at once.
+    // There is always room for the first retransmission.
     more = Math.max(more, this.sent > 0 ? 0 : packetBytes)
     this.size = inFlight + more
   }
@@ -111,13 +111,13 @@ export class CongestionWindow {
     if (this.state === 'recovery') this.sent += weight
   }
 
-  /** Everything that was under way when the loss was found has arrived. */
+  /** Ends the recovery, once everything has arrived that was under way when the loss was found. */
   endRecovery(): void {
     if (this.state === 'recovery') this.size = this.threshold
     this.state = 'open'
   }
 
-  /** No acknowledgement came at all. */
+  /** Shrinks the window to one packet, since no acknowledgement came at all. */
   timedOut(inFlight: number, next: number, again = false): void {
     if (!again) this.remember()
     this.size = inFlight + packetBytes
@@ -125,12 +125,12 @@ export class CongestionWindow {
     this.recoveredAt = next
   }
 
-  /** A tail loss probe repaired a loss: the network is full all the same. */
+  /** Halves the window after a tail loss probe has repaired a loss, which is a sign of congestion too. */
   lostTail(): void {
     this.threshold = this.size = half(this.size)
   }
 
-  /** What was sent again was not lost. */
+  /** Restores the window when it turns out that nothing was lost. */
   undo(): void {
     if (!this.before) return
     this.size = Math.max(this.size, this.before.size)
@@ -143,7 +143,7 @@ export class CongestionWindow {
     return this.before !== undefined
   }
 
-  /** Nothing was sent for so many timeouts: what the network has room for is not known any more. */
+  /** Shrinks the window after nothing was sent for so many timeouts, since the network may have less room now. */
   idle(timeouts: number): void {
     if (timeouts < 1) return
     this.threshold = Math.max(this.threshold, Math.floor((3 * this.size) / 4))

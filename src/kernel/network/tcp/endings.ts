@@ -15,7 +15,7 @@ import type { PacketSender, Talk } from './talk.ts'
 
 export type { Socket }
 
-/** What becomes of a message that a connection does not deliver. */
+/** Takes messages that a connection does not deliver. */
 export interface MessageLoser {
   lose(message: number, why: string, cause: number): void
 }
@@ -25,7 +25,7 @@ export class Endings {
   private readonly carrier: PacketSender
   private readonly receiver: MessageLoser
   private readonly talk: Talk
-  /** No end has it open any more. */
+  /** Called when neither end has the connection any more. */
   private readonly gone: (connection: Connection) => void
 
   constructor(stage: Stage, carrier: PacketSender, receiver: MessageLoser, talk: Talk, gone: (connection: Connection) => void) {
@@ -44,13 +44,13 @@ export class Endings {
     const requests = socket.isOpener ? [...connection.requests] : []
     const openings = socket.openings.splice(0)
     this.forget(socket)
-    // Of an end that nobody owns any more, or never took, no node hears.
+    // No node hears of an end that its process no longer owns, or that never answered.
     if (state === 'closing' || !(socket.isOpener || socket.answered)) return
     const failed = openings.map((opening) => () => opening.failed(why, text))
     this.carrier.signal(node, { peer: socket.other.node, why, text, requests, failed, unacknowledged, cause }, requests[0] ?? firstMessage)
   }
 
-  /** The node wants no more of it, or there is no node any more; `why` is for the other end. */
+  /** Closes an end whose node wants no more of it or is down; `why` is for the other end. */
   close(socket: Socket, why: string): void {
     const name = this.stage.names[socket.node]
     if (socket.state === 'connecting' || !(socket.isOpener || socket.answered)) return this.forget(socket)
@@ -66,7 +66,7 @@ export class Endings {
     socket.push(-1, 0, -1, this.stage.nowNs)
   }
 
-  /** One end forgets the connection; what its machine had not handed on, or never sent, is lost. */
+  /** Has one end forget the connection; the messages that its machine has not handed on, or has not sent, are lost. */
   forget(socket: Socket): void {
     const { connection, receiver, sender } = socket
     socket.state = 'closed'

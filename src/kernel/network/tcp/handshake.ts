@@ -1,5 +1,5 @@
 /**
- * Opening a connection: SYNs until one is answered, or until nobody is expected to answer any more.
+ * Opens a connection: sends SYNs until one is answered or the attempts are used up.
  *
  *     declare const world: HandshakeWorld
  *     new Handshake(world, {})                           // SYNs after 0, 1, 2, 3, 4, 5, 7, 11, 19, 35, 67 s; given up after 131 s
@@ -30,7 +30,7 @@ export class Handshake {
   private readonly world: HandshakeWorld
   private readonly options: HandshakeOptions
   private readonly timer: KernelTimer
-  /** The program's own patience. */
+  /** The program's own timeout for opening a connection. */
   private readonly deadline: KernelTimer | undefined
   private readonly linear: number
   private waitNs = firstWaitNs
@@ -64,7 +64,7 @@ export class Handshake {
     this.timer.set(within(userTimeoutNs, this.waitNs, this.firstAgainNs, world.nowNs))
   }
 
-  /** It was answered, or nobody waits for it any more. */
+  /** Stops the timers: it was answered, or nobody waits for it any more. */
   end(): void {
     this.timer.end()
     this.deadline?.end()

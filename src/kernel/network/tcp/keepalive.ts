@@ -5,8 +5,8 @@
  *     const keepalive = new Keepalive(world, { idleNs: 2e9, everyNs: 1e9, times: 10 }, undefined)
  *     keepalive.heard()     // something came from the peer: the silence begins anew
  *
- * As Linux does it: nothing is asked while something is unacknowledged (the retransmissions ask already), and with a user timeout it is that,
- * not the number of questions, that ends the connection, looked at whenever a question is due.
+ * As Linux does it: no probe is sent while something is unacknowledged, since retransmissions probe already. With a user timeout that timeout
+ * and not the number of probes ends the connection; it is checked whenever a probe is due.
  */
 import type { TcpSpec } from '../../plan.ts'
 import type { KernelTimer } from './kernel-timer.ts'
@@ -53,7 +53,7 @@ export class Keepalive {
     this.timer.set(everyNs)
   }
 
-  /** Nothing happened. */
+  /** Waits for the next probe; returns false, since nothing has happened. */
   private wait(delayNs: number): false {
     this.timer.set(delayNs)
     return false

@@ -1,13 +1,13 @@
 /**
- * The timers of an operating system: they never go off early, and the longer they are the coarser.
+ * The timers of an operating system: they never fire early, and longer timers are less precise.
  *
  *     firesAfterNs(200_000_000)         // 204_000_000: time passes in ticks of 4 ms, and one more makes sure that it is not early
  *     firesAfterNs(120_000_000_000)     // 120_832_000_000: a timer of this length goes off at a multiple of 2.048 s only
  *
- * This is the timer wheel of Linux (`kernel/time/timer.c`) with 250 ticks a second. Its levels have 64 places each; each level has places
- * eight times as long as those of the level below. It is why a fifth retransmission comes after 3.3 s and not after 3.2 s. How late a timer
- * is on a real machine depends also on when that was booted, by up to a place of its level; here it is what a wheel that has just come round
- * would do, so that the same wait is the same length at all times.
+ * This is the timer wheel of Linux (`kernel/time/timer.c`) with 250 ticks a second. Its levels have 64 slots each; the slots of a level are
+ * eight times as long as those of the level below. That is why a fifth retransmission comes after 3.3 s and not after 3.2 s. On a real machine
+ * a timer is late by up to one slot of its level, depending on when the machine was booted. Here every timer is set as if the wheel were at
+ * its beginning, so that the same wait always has the same length.
  */
 import { invariant } from '../../engine/invariant.ts'
 
@@ -17,12 +17,12 @@ const placesPerLevel = 63
 const coarser = 8
 const levels = 8
 
-/** Whole ticks that are not shorter than a time. */
+/** A time rounded up to whole ticks. */
 export function ticksNs(timeNs: number): number {
   return Math.ceil(timeNs / tickNs) * tickNs
 }
 
-/** How long it really takes until a timer goes off. */
+/** How long a timer of this delay takes until it fires. */
 export function firesAfterNs(delayNs: number): number {
   const ticks = Math.max(1, Math.ceil(delayNs / tickNs))
   let grain = 1
@@ -30,7 +30,7 @@ export function firesAfterNs(delayNs: number): number {
   return (Math.floor(ticks / grain) + 1) * grain * tickNs
 }
 
-/** The timers of one run. Setting one again costs no entry in the queue as long as it goes off later than before. */
+/** The timers of one run. Setting one again takes no new entry in the queue as long as it fires later than before. */
 export class KernelTimers {
   private readonly timers = new Map<number, KernelTimer>()
   private readonly schedule: (timeNs: number, id: number, version: number) => void
@@ -49,7 +49,7 @@ export class KernelTimers {
     return timer
   }
 
-  /** An entry of the queue has come; false when nothing happens at it. */
+  /** Takes an entry of the queue that is due; false when no timer fires. */
   due(id: number, version: number): boolean {
     return this.timers.get(id)?.due(version) ?? false
   }
@@ -75,7 +75,7 @@ export class KernelTimer {
     return this.atNs !== Infinity
   }
 
-  /** As an operating system does it. */
+  /** Sets the timer, which fires as late as an operating system's would. */
   set(delayNs: number): void {
     this.setExactly(this.now() + firesAfterNs(delayNs))
   }
@@ -94,7 +94,7 @@ export class KernelTimer {
     this.atNs = Infinity
   }
 
-  /** It is not needed any more. */
+  /** Stops the timer for good. */
   end(): void {
     this.stop()
     this.forget()

@@ -26,7 +26,7 @@ import { leastTimerNs, TailProbe } from './tail-probe.ts'
 export type { Segment, SenderWorld }
 
 const retransmissionsMost = 15
-/** Of a connection whose process is gone. */
+/** The same for a connection whose process is gone. */
 const orphanRetransmissionsMost = 8
 
 type Wait = 'nothing' | 'acknowledgement' | 'tail' | 'reordering' | 'room'
@@ -48,11 +48,11 @@ export class LinuxSender implements Sender {
   /** Segments that begin before this byte have room at the receiver. */
   private room = 0
   private lastSentNs = -1
-  /** Retransmissions by timeout since the last progress, and when the first of them was; how many segments were sent again since then. */
+  /** How many timeouts there were since the last progress, when the first retransmission was, and how many segments were sent again since then. */
   private timeouts = 0
   private firstAgainNs = -1
   private sentAgain = 0
-  /** Sent again since the window was reduced, and not reported as needless; -1: nothing was sent again. */
+  /** How many retransmissions since the window was reduced the receiver has not reported as needless; -1: there were none. */
   private undoLeft = -1
   private routeIsLost = false
 
@@ -123,7 +123,7 @@ export class LinuxSender implements Sender {
     else if (next && next.firstByte >= this.room && board.empty && this.wait === 'nothing') this.awaitRoom()
   }
 
-  /** Sends what waits, as much as fits into one packet. */
+  /** Sends waiting segments, as many as fit into one packet. */
   private sendPacket(first: Segment): void {
     const { waiting } = this
     const packet: Segment[] = []
@@ -165,7 +165,7 @@ export class LinuxSender implements Sender {
     this.undoLeft = Math.max(0, this.undoLeft) + 1
   }
 
-  /** Sends again what is held for lost, as far as the window goes. */
+  /** Sends the segments again that count as lost, as far as the window has room. */
   private repairLost(): void {
     const { board, window } = this
     if (board.lost === board.resent) return
@@ -192,7 +192,7 @@ export class LinuxSender implements Sender {
     this.timer.stop()
   }
 
-  /** Waits for an acknowledgement: as long as the timeout, counted from when the first segment left if something else was waited for. */
+  /** Waits for an acknowledgement for the length of the timeout. After another wait, the timeout counts from when the first segment was sent. */
   private rearm(): void {
     const { first } = this.board
     if (!first) return this.rest()
@@ -201,7 +201,7 @@ export class LinuxSender implements Sender {
     this.await('acknowledgement', counts ? Math.max(1, first.sentNs + timeoutNs - this.world.nowNs) : timeoutNs)
   }
 
-  /** The tail of what was sent is probed after two round trips, before its timeout; whether it will be. */
+  /** Sets the timer for a probe of the tail, after two round trips and before the timeout; returns whether there will be one. */
   private planProbe(forward: boolean): boolean {
     const { board, timeout, window } = this
     const { first } = board
@@ -248,7 +248,7 @@ export class LinuxSender implements Sender {
     return passedNs >= (this.options.userTimeoutNs ?? patienceNs(this.orphaned ? orphanRetransmissionsMost : retransmissionsMost))
   }
 
-  /** Sends something new, or the last segment once more, so that an acknowledgement tells what is missing. It does not double the timeout. */
+  /** Sends a new segment, or the last one again, so that its acknowledgement tells what is missing. This does not double the timeout. */
   private probeTail(): void {
     const { board, waiting } = this
     const { last } = board
@@ -331,7 +331,7 @@ export class LinuxSender implements Sender {
     }
   }
 
-  /** The round trip of what was sent once only, or what the segment itself says by the time that it carries. */
+  /** Measures the round trip: of a segment that was sent only once, or else by the time stamp that the acknowledgement returns. */
   private measure(gone: readonly Segment[], early: readonly Segment[], { echoNs }: Acknowledgement): void {
     const once = gone.some(({ attempts }) => attempts > 1) ? undefined : gone.find((segment) => !segment.early)
     const clean = once ?? early.find(({ attempts }) => attempts === 1)
@@ -339,7 +339,7 @@ export class LinuxSender implements Sender {
     if (sentNs >= 0) this.timeout.measure(this.world.nowNs - sentNs, this.board.acknowledged, this.board.next)
   }
 
-  /** The receiver reports a copy that it did not need. */
+  /** Notes that the receiver reports a copy it did not need. */
   private reported(): void {
     this.rack.copyNotNeeded(this.board.acknowledged, this.board.next)
     if (this.undoLeft > 0) this.undoLeft--
@@ -353,7 +353,7 @@ export class LinuxSender implements Sender {
     this.roomProbes.end()
   }
 
-  /** What an acknowledgement says about losses; whether the timer waits for the window of reordering now. */
+  /** Decides what an acknowledgement says about losses; returns whether the timer now waits for the reordering window. */
   private judge(acknowledgement: Acknowledgement, forward: boolean): boolean {
     const { board, window } = this
     this.undoIfNeedless(acknowledgement, forward)
@@ -375,7 +375,7 @@ export class LinuxSender implements Sender {
     this.undoLeft = -1
   }
 
-  /** What was sent again had not been lost: this answers what left before, or all copies were reported as needless. */
+  /** Undoes the reduction of the window if nothing was lost: the first transmission is acknowledged, or all copies were reported as needless. */
   private undoIfNeedless({ echoNs }: Acknowledgement, forward: boolean): void {
     const { window, board } = this
     if (!window.mayUndo) return
@@ -386,7 +386,7 @@ export class LinuxSender implements Sender {
     this.firstAgainNs = -1
   }
 
-  /** Holds for lost what is; how long until more may be. */
+  /** Marks lost segments; returns how long to wait until more may count as lost. */
   private findLost(): number {
     const { timeout: { leastRoundTripNs, smoothedNs }, window: { recovering } } = this
     return this.rack.findLost(this.board, this.world.nowNs, { leastRoundTripNs, smoothedNs, recovering })
@@ -398,7 +398,7 @@ export class LinuxSender implements Sender {
     else if (upTo || this.rack.reorders) window.grow(arrived)
   }
 
-  /** RFC 6069: nobody is told, and the wait does not grow while a router says that it has no route. */
+  /** RFC 6069: while a router reports that it has no route, the timeout does not grow; node code is not told. */
   routeLost(): void {
     const { first } = this.board
     if (!first || this.timeouts === 0 || !this.timeout.backedOff) return

@@ -1,5 +1,5 @@
 /**
- * When a segment is held for lost because a later one has arrived: RACK of RFC 8985, by time and not by counting.
+ * Decides by time which segments count as lost because later ones have arrived: RACK of RFC 8985.
  *
  *     const board = new Scoreboard()
  *     for (const sequence of [0, 1, 2, 3]) board.sent(makeSegment(sequence, sequence, 100, 0), 0)
@@ -8,20 +8,20 @@
  *     rack.findLost(board, 1_000_000, { leastRoundTripNs: 1_000_000, smoothedNs: 1_000_000, recovering: false })
  *     board.lost                         // 1448, one packet: three later ones have arrived, the first has not
  *
- * A segment is lost when one that was sent later has arrived and as long as a round trip and a window for reordering have passed. The
- * window is nothing when three later ones have arrived and nothing was ever seen out of order; otherwise a quarter of the shortest round
- * trip, and more of them while the receiver reports copies that were not needed.
+ * A segment counts as lost when one that was sent later has arrived and a round trip and the reordering window have passed since it was sent.
+ * The window is zero when three later ones have arrived and no segment was ever seen out of order. Otherwise it is a quarter of the shortest
+ * round trip, or several quarters while the receiver reports copies that it did not need.
  */
 import { makeSegment, Scoreboard } from './scoreboard.ts'
 import { packetBytes, type Segment } from './segment.ts'
 
 export { makeSegment, Scoreboard }
 
-/** So many later ones show a loss where nothing has ever been out of order. */
+/** So many later segments show a loss where no segment has ever been out of order. */
 const laterOnes = 3
 const laterOnesMost = 300
 const stepsMost = 255
-/** A wider window lasts for so many recoveries. */
+/** The window stays wider for so many recoveries. */
 const recoveriesWidened = 16
 
 export interface RackSituation {
@@ -32,32 +32,32 @@ export interface RackSituation {
 }
 
 export class Rack {
-  /** Of the segments that are known to have arrived, the one that was sent last: which transmission it was, and how long it took. */
+  /** The last transmission that is known to have arrived, and its round trip. */
   private latest = -1
   private roundTripNs = 0
   private reordering = laterOnes
   private seenReordering = false
   private steps = 1
   private widenedFor = 0
-  /** Copies that were not needed widen the window once in a round trip. */
+  /** The segment up to which reports of copies do not widen the window again: they do so once in a round trip. */
   private widenedUntil = 0
 
-  /** A segment is known to have arrived. */
+  /** Notes that a segment has arrived. */
   delivered(segment: Segment, nowNs: number, leastRoundTripNs: number): void {
     const roundTripNs = nowNs - segment.sentNs
-    // So soon after it was sent again, that is the answer to the first one.
+    // An answer so soon after a retransmission belongs to the first transmission.
     if (segment.attempts > 1 && roundTripNs < leastRoundTripNs) return
     this.roundTripNs = roundTripNs
     this.latest = Math.max(this.latest, segment.order)
   }
 
-  /** A segment that was sent once arrives although the receiver has later ones up to `beyond`. */
+  /** Notes that a segment which was sent only once arrived after later ones, up to `beyond`. */
   overtaken(sequence: number, beyond: number): void {
     this.seenReordering = true
     this.reordering = Math.min(laterOnesMost, Math.max(this.reordering, beyond - sequence))
   }
 
-  /** The receiver reports a copy that it did not need. */
+  /** Widens the window, since the receiver reports a copy that it did not need. */
   copyNotNeeded(acknowledged: number, next: number): void {
     if (acknowledged < this.widenedUntil) return
     this.widenedUntil = next
@@ -79,7 +79,7 @@ export class Rack {
     return Math.floor(Math.min((leastNs / 4) * this.steps, Math.max(0, smoothedNs)))
   }
 
-  /** Holds for lost what is; returns how long until more of it may be, 0 when there is nothing to wait for. */
+  /** Marks lost segments; returns how long to wait until more may count as lost, 0 when there is nothing to wait for. */
   findLost(board: Scoreboard, nowNs: number, situation: RackSituation): number {
     const windowNs = this.windowNs(board, situation)
     let waitNs = 0
@@ -92,7 +92,7 @@ export class Rack {
     return waitNs
   }
 
-  /** Whether a segment was sent too recently to be held for lost when the timeout comes. */
+  /** Whether a segment was sent too recently to count as lost at a timeout. */
   recent(segment: Segment, nowNs: number): boolean {
     return segment.sentNs + this.roundTripNs > nowNs
   }

@@ -1,5 +1,5 @@
 /**
- * One direction of a connection at the machine that receives it: what came, in order, and how much room there is for more.
+ * The receiving end of one direction of a connection: puts what came in order, and knows how much room there is for more.
  *
  *     const receiver = new Receiver<string>(65_536)
  *     receiver.take(1, 100, 'second')     // []: it waits for the first
@@ -9,9 +9,9 @@
  */
 import type { Acknowledgement, Block } from './segment.ts'
 
-/** As many blocks fit into a packet beside the time that it carries. */
+/** The most blocks that fit into a packet together with its time stamp. */
 const blocksMost = 3
-/** Room is offered in steps that are worth a packet. */
+/** The least change of its room that the receiver tells, a packet. */
 const leastStep = 1448
 
 interface Early<T> {
@@ -20,13 +20,13 @@ interface Early<T> {
 }
 
 export class Receiver<T> {
-  /** Everything before this one is there. */
+  /** The first segment that has not arrived. */
   expected = 0
   private readonly early = new Map<number, Early<T>>()
-  /** What is there beyond, the latest news first. */
+  /** What has arrived beyond it, the latest arrival first. */
   private blocks: Block[] = []
   private readonly buffer: number
-  /** Bytes that came in order, and those of them that node code has read. */
+  /** How many bytes came in order, and how many of them node code has read. */
   private arrived = 0
   private read = 0
   private offered: number
@@ -44,7 +44,7 @@ export class Receiver<T> {
     return sequence < this.expected || this.early.has(sequence)
   }
 
-  /** A segment that is new; returns what is complete now. */
+  /** Takes a segment that has not been here; returns everything that is now complete in order. */
   take(sequence: number, bytes: number, what: T): T[] {
     this.early.set(sequence, { what, bytes })
     const complete: T[] = []
@@ -67,7 +67,7 @@ export class Receiver<T> {
     this.blocks = [{ from, to }, ...others].filter((block) => block.from >= this.expected)
   }
 
-  /** `answers`: the segment that it answers, whether that came again, and when it was sent. */
+  /** The acknowledgement to send; the arguments are the segment that it answers, whether that came again, and when it was sent. */
   says(answers: number, again: boolean, echoNs: number): Acknowledgement {
     return { upTo: this.expected, blocks: this.blocks.slice(0, blocksMost), answers, again, echoNs, room: this.room() }
   }
@@ -78,7 +78,7 @@ export class Receiver<T> {
     return this.offered
   }
 
-  /** Node code has read so many bytes; whether the sender should hear of the room that this makes. */
+  /** Notes that node code has read so many bytes; returns whether to tell the sender of the new room. */
   reads(bytes: number): boolean {
     this.read += bytes
     const left = Math.max(0, this.offered - this.arrived)
@@ -86,7 +86,7 @@ export class Receiver<T> {
     return most >= 2 * left && most - left >= Math.min(leastStep, this.buffer / 2)
   }
 
-  /** The connection is gone: what waited for something that will not come. */
+  /** Empties the receiver of a connection that is gone; returns what waited for segments that will not come. */
   empty(): T[] {
     const waiting = [...this.early.values()].map(({ what }) => what)
     this.early.clear()

@@ -1,5 +1,5 @@
 /**
- * Asking a receiver that has no room whether it has some now: less and less often, and as long as it answers without end.
+ * Probes a receiver that has no room, to learn when it has some again: less and less often, and without end as long as it answers.
  *
  *     const probes = new RoomProbes(undefined)
  *     probes.waitNs(204_000_000, 0)     // 204_000_000: as long as the timeout, and twice as long after each question
@@ -14,7 +14,7 @@ export class RoomProbes {
   private readonly userTimeoutNs: number | undefined
   private unanswered = 0
   private doublings = 0
-  /** When the first of them was sent; -1: there is room. */
+  /** When the first probe was sent; -1: there is room. */
   private sinceNs = -1
 
   constructor(userTimeoutNs: number | undefined) {
@@ -27,7 +27,7 @@ export class RoomProbes {
     return within(this.userTimeoutNs, Math.min(longestTimeoutNs, waitNs), this.sinceNs, nowNs)
   }
 
-  /** False: the connection is given up. */
+  /** Notes another probe; false when the connection is given up instead. */
   ask(nowNs: number): boolean {
     if (this.sinceNs < 0) this.sinceNs = nowNs
     else if (this.userTimeoutNs !== undefined && nowNs - this.sinceNs >= this.userTimeoutNs) return false
@@ -37,19 +37,19 @@ export class RoomProbes {
     return true
   }
 
-  /** Something came from the receiver. */
+  /** Notes that something came from the receiver. */
   answered(): void {
     this.unanswered = 0
   }
 
-  /** It has room. */
+  /** Ends probing, since the receiver has room. */
   end(): void {
     this.doublings = 0
     this.sinceNs = -1
   }
 }
 
-/** A wait that ends with the user timeout at the latest, which began then; -1: it has not begun. */
+/** A delay cut at the end of the user timeout, which began at `sinceNs`; -1: it has not begun. */
 export function within(userTimeoutNs: number | undefined, delayNs: number, sinceNs: number, nowNs: number): number {
   return userTimeoutNs === undefined || sinceNs < 0 ? delayNs : Math.min(delayNs, Math.max(1, userTimeoutNs - (nowNs - sinceNs)))
 }

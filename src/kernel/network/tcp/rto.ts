@@ -8,9 +8,9 @@
  *     timeout.backOff()
  *     timeout.nowNs                  // 600_000_000, until the next measurement
  *
- * The least of 200 ms holds for the variation alone, not for the sum: a path of 400 ms is waited for. What a retransmission teaches
- * (Karn's rule) is settled by the time that each segment carries and its acknowledgement brings back, so that only acknowledgements that
- * carry no news are not measured.
+ * The minimum of 200 ms is for the variation alone and not for the sum, so a path of 400 ms has a timeout of more than that. Every segment
+ * carries a time stamp that its acknowledgement returns, so that round trips of retransmissions can be measured too (unlike in Karn's rule).
+ * Only acknowledgements without news are not measured.
  */
 import { ticksNs } from './kernel-timer.ts'
 
@@ -21,18 +21,18 @@ export const longestTimeoutNs = 120_000_000_000
 export class RetransmissionTimeout {
   /** The smoothed round trip; -1: never measured. */
   smoothedNs = -1
-  /** The shortest round trip there was. */
+  /** The shortest round trip so far. */
   leastRoundTripNs = Infinity
-  /** Four mean deviations, that is; and the largest of them within the current round trip. */
+  /** Four times the mean deviation, and its largest value within the current round trip. */
   private deviationNs = 0
   private largestDeviationNs = leastVariationNs
   private variationNs = leastVariationNs
-  /** The round trip of the deviations ends when this is acknowledged. */
+  /** That round trip ends when this segment is acknowledged. */
   private roundEnds = 0
   private doublings = 0
   private baseNs = firstNs
 
-  /** `acknowledged`: everything before it has been; `next`: the next number to be sent. */
+  /** Takes a measurement; everything before segment `acknowledged` is acknowledged, and `next` is the next to be sent. */
   measure(roundTripNs: number, acknowledged: number, next: number): void {
     this.leastRoundTripNs = Math.min(this.leastRoundTripNs, roundTripNs)
     if (this.smoothedNs < 0) this.first(roundTripNs, next)
@@ -52,12 +52,12 @@ export class RetransmissionTimeout {
     const off = roundTripNs - this.smoothedNs
     this.smoothedNs += Math.trunc(off / 8)
     const more = Math.abs(off) - Math.floor(this.deviationNs / 4)
-    // A round trip that is shorter than usual makes the wait longer by little only.
+    // A round trip that is shorter than usual increases the variation by an eighth only.
     this.deviationNs += off < 0 && more > 0 ? Math.floor(more / 8) : more
     this.largestDeviationNs = Math.max(this.largestDeviationNs, this.deviationNs)
     this.variationNs = Math.max(this.variationNs, this.largestDeviationNs)
     if (acknowledged <= this.roundEnds) return
-    // Once in a round trip it becomes smaller again, by a quarter of what it is too large by.
+    // Once in a round trip the variation shrinks towards the largest deviation, by a quarter of the difference.
     this.variationNs -= Math.floor((this.variationNs - this.largestDeviationNs) / 4)
     this.roundEnds = next
     this.largestDeviationNs = leastVariationNs
@@ -77,13 +77,13 @@ export class RetransmissionTimeout {
     this.doublings++
   }
 
-  /** RFC 6069: a router that says that it has no route has lost nothing to a jam; the last doubling is taken back. */
+  /** RFC 6069: takes the last doubling back, since a router without a route is no sign of congestion. */
   takeBack(): void {
     if (this.doublings > 0) this.doublings--
   }
 }
 
-/** How long a connection that sends again without an answer is kept: as long as so many doublings from 200 ms, and the wait after them. */
+/** How long a connection is kept without an answer: the sum of so many doublings from 200 ms, and the wait after them. */
 export function patienceNs(retransmissions: number, firstWaitNs = leastVariationNs): number {
   let sumNs = 0
   let waitNs = firstWaitNs

@@ -1,6 +1,5 @@
 /**
- * What a sender knows of the segments that it has sent and that are not acknowledged: which the receiver has, which are held for lost,
- * which are on their way again.
+ * What a sender knows of its segments that are not acknowledged: which ones the receiver has, which count as lost, and which were sent again.
  *
  *     const board = new Scoreboard()
  *     for (const sequence of [0, 1, 2]) board.sent(makeSegment(sequence, sequence, 100, 0), 0)
@@ -18,16 +17,16 @@ export class Scoreboard {
   /** The first segment that is not acknowledged, and the first one that has not been sent. */
   acknowledged = 0
   next = 0
-  /** The first segment beyond all that the receiver is known to have. */
+  /** The first segment after all those that the receiver is known to have. */
   beyond = 0
-  /** In bytes of the congestion window: all of them, those that the receiver has, those held for lost, those on their way again. */
+  /** Sums in bytes of the congestion window: of all segments, of those that the receiver has, of the lost ones, and of those sent again. */
   out = 0
   early = 0
   lost = 0
   resent = 0
   private transmissions = 0
 
-  /** How much is in the network, as far as is known. */
+  /** How much is in the network, as far as the sender knows. */
   get inFlight(): number {
     return this.out - this.early - this.lost + this.resent
   }
@@ -48,7 +47,7 @@ export class Scoreboard {
     for (let i = this.head; i < this.segments.length; i++) yield this.segments[i]
   }
 
-  /** A segment leaves for the first time. */
+  /** Adds a segment that is sent for the first time. */
   sent(segment: Segment, nowNs: number): void {
     this.leave(segment, nowNs)
     this.segments.push(segment)
@@ -62,7 +61,7 @@ export class Scoreboard {
     segment.order = this.transmissions++
   }
 
-  /** A segment leaves once more. */
+  /** Notes that a segment is sent again. */
   sentAgain(segment: Segment, nowNs: number): void {
     this.leave(segment, nowNs)
     if (!segment.lost || segment.resent) return
@@ -70,7 +69,7 @@ export class Scoreboard {
     this.resent += segment.weight
   }
 
-  /** The receiver has everything before this one; returns what it is rid of. */
+  /** Removes the segments before this one, all of which the receiver has, and returns them. */
   receiverHasUpTo(sequence: number): Segment[] {
     const gone: Segment[] = []
     for (let first = this.first; first && first.sequence < sequence; first = this.first) {
@@ -89,7 +88,7 @@ export class Scoreboard {
     return gone
   }
 
-  /** The receiver has these, and not all before them; returns those of which that is news. */
+  /** Notes that the receiver has these segments but not all before them; returns those of which this was not known. */
   receiverHas({ from, to }: Block): Segment[] {
     const news: Segment[] = []
     for (let sequence = Math.max(from, this.acknowledged); sequence < Math.min(to, this.next); sequence++) {
@@ -104,7 +103,7 @@ export class Scoreboard {
     return news
   }
 
-  /** Holds a segment for lost; one that was sent again is lost again. Returns whether that is news. */
+  /** Marks a segment as lost; one that was sent again is lost again. Returns whether that is new. */
   hold(segment: Segment): boolean {
     if (segment.early || (segment.lost && !segment.resent)) return false
     if (segment.resent) {
@@ -123,7 +122,7 @@ export class Scoreboard {
     segment.resent = segment.lost = false
   }
 
-  /** Nothing was lost after all. */
+  /** Removes all marks of losses, since nothing was lost after all. */
   forgetLosses(): void {
     for (const segment of this) this.forgetLoss(segment)
   }

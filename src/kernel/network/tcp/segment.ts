@@ -1,34 +1,34 @@
 /**
- * One message on its way through a connection, and what an acknowledgement says.
+ * A segment carries one message through a connection; an acknowledgement answers it.
  *
- * A message is one segment, however large: it is lost or arrives as a whole. For the congestion window it weighs as many full packets as an
- * Ethernet would cut it into. Small ones that had to wait share a packet, as bytes of a stream do, though each is lost by itself. The end of
- * a stream (FIN) is a segment without a message.
+ * A message is one segment, however large: it is lost or arrives as a whole. For the congestion window it counts as many full packets as an
+ * Ethernet would divide it into. Small messages that had to wait share a packet, as bytes of a stream do, but each can be lost by itself. The
+ * end of a stream (FIN) is a segment without a message.
  */
 export interface Segment {
   /** Its place in the stream: 0, 1, 2, … */
   sequence: number
-  /** -1: the end of the stream. */
+  /** The message; -1: the end of the stream. */
   message: number
   bytes: number
   /** How much of the congestion window it takes, in bytes. */
   weight: number
   /** How many bytes of the stream are before it. */
   firstByte: number
-  /** The event that handed it to the connection. */
+  /** The event in which it was handed to the connection. */
   sendEvent: number
-  /** When that was. */
+  /** The time of that event. */
   sinceNs: number
   /** How often it was sent, and when the last time. */
   attempts: number
   sentNs: number
-  /** Which transmission of the stream that was: what leaves at the same instant leaves in an order too. */
+  /** The number of that transmission in the stream, which orders transmissions of the same instant. */
   order: number
-  /** The receiver has it, though not all that precedes it. */
+  /** Whether the receiver has it, but not everything before it. */
   early: boolean
-  /** It is held for lost. */
+  /** Whether it counts as lost. */
   lost: boolean
-  /** It was held for lost and is on its way again. */
+  /** Whether it counted as lost and was sent again. */
   resent: boolean
 }
 
@@ -48,18 +48,18 @@ export interface Block {
   to: number
 }
 
-/** What a receiver says of the stream that it receives; with every segment it sends, and by itself. */
+/** What a receiver tells the sender about its stream, in each segment that it sends itself and in packets of its own. */
 export interface Acknowledgement {
-  /** It has everything before this one. */
+  /** The receiver has everything before this segment. */
   upTo: number
-  /** What it has beyond, the latest news first (SACK); as in a packet, three blocks at most. */
+  /** What it has beyond, the latest arrival first (SACK); three blocks at most, as in a packet. */
   blocks: readonly Block[]
-  /** The segment that it answers; -1: none in particular. */
+  /** The segment that the acknowledgement answers; -1: no particular one. */
   answers: number
-  /** That segment came a second time (DSACK). */
+  /** Whether that segment had come before (DSACK). */
   again: boolean
-  /** When the segment that it answers was sent; -1: it answers none. */
+  /** When that segment was sent; -1: it answers none. */
   echoNs: number
-  /** It has room for segments that begin before this byte. */
+  /** The receiver has room for segments that begin before this byte. */
   room: number
 }

@@ -1,5 +1,5 @@
 /**
- * What every sender of one direction of a connection offers, and what it can do to the world.
+ * The interface of every sender of one direction of a connection, and what the sender uses itself.
  *
  * `linux-sender.ts` does what Linux does; `textbook-sender.ts` gives each message a timer of its own that doubles.
  */
@@ -7,23 +7,23 @@ import type { KernelTimer } from './kernel-timer.ts'
 import type { Acknowledgement, Segment } from './segment.ts'
 
 export interface Sender {
-  /** Messages that the receiver's machine has not acknowledged, those that were not sent yet included. */
+  /** How many messages the receiver's machine has not acknowledged, including those that were not sent yet. */
   readonly unacknowledged: number
   /** The first of them; -1: none. */
   readonly firstMessage: number
   /** Whether everything was acknowledged, the end of the stream too if it was sent. */
   readonly done: boolean
   push(segment: Segment): void
-  /** The connection is open: how long the handshake took (-1: that was not measured), and the room that the receiver has. */
+  /** Begins to send on a connection that is open now; `roundTripNs` is that of the handshake (-1: not measured), `room` the receiver's. */
   open(roundTripNs: number, room: number): void
   acknowledge(acknowledgement: Acknowledgement): void
-  /** A router says that it has no route. */
+  /** Called when a router reports that it has no route. */
   routeLost(): void
-  /** A segment has left the machine's own line. */
+  /** Called when a segment has left the machine. */
   left(segment: Segment): void
-  /** Nobody owns this end any more; the machine goes on by itself, for less long. */
+  /** Called when the process of this end is gone; the machine goes on sending, but gives up earlier. */
   orphan(): void
-  /** The end: timers stop. Returns what was never sent. */
+  /** Stops the timers for good. Returns what was never sent. */
   abandon(): Segment[]
 }
 
@@ -32,11 +32,11 @@ export interface SenderWorld {
   timer(fire: () => void): KernelTimer
   /** Puts a segment on its way. */
   transmit(segment: Segment, again: boolean): void
-  /** The receiver's machine has a segment, and that is news. */
+  /** Called when a segment is first known to have arrived at the receiver's machine. */
   arrived(segment: Segment): void
-  /** Asks the receiver for room. */
+  /** Asks the receiver whether it has room. */
   askForRoom(): void
   giveUp(why: 'Timeout' | 'Unreachable', retransmissions: number): void
-  /** Everything is acknowledged. */
+  /** Called when everything is acknowledged. */
   finished(): void
 }

@@ -1,5 +1,5 @@
 /**
- * One end of a connection, as its machine keeps it, and the connection that two of them make.
+ * A socket, which is one end of a connection on its machine, and the connection that two sockets make.
  *
  *     declare const make: (socket: Socket) => SocketParts
  *     const connection = new Connection(0, 1, {}, make)
@@ -7,8 +7,8 @@
  *     connection.at(1).state             // 'fresh': it has not heard of it
  *     connection.opener.other.node       // 1
  *
- * Who sends first opens a connection; answers travel back on the connection of their request. Either end may close: in order, with
- * everything sent before (FIN), or at once (RST).
+ * The node that sends first opens the connection; answers travel back on the connection of their request. Either end may close it: in order,
+ * after everything that was sent before (FIN), or at once (RST).
  */
 import type { TcpSpec } from '../../plan.ts'
 import type { Copy } from '../arrival.ts'
@@ -18,22 +18,22 @@ import type { Receiver } from './receiver.ts'
 import { makeSegment } from './segment.ts'
 import type { Sender } from './sender.ts'
 
-/** `closing`: its process is gone or has closed it, and its machine still delivers what was sent. */
+/** `closing`: its process is gone or has closed it, and its machine still delivers what the process had sent. */
 export type SocketState = 'fresh' | 'connecting' | 'open' | 'closing' | 'closed'
 
-/** What arrived: a message, or with the number -1 the end of the stream. */
+/** Something that arrived: a message, or with the number -1 the end of the stream. */
 export interface Arrival {
   message: number
   copy: Copy
 }
 
-/** What a socket is made of; `make` of a connection chooses. */
+/** The parts of a socket, which the `make` of its connection provides. */
 export interface SocketParts {
   sender: Sender
   receiver: Receiver<Arrival>
 }
 
-/** Someone who waits until a connection is open. */
+/** Node code that waits until a connection is open. */
 export interface Opening {
   opened(cause: number): void
   failed(name: string, text: string): void
@@ -49,13 +49,13 @@ export class Socket {
   keepalive: Keepalive | undefined = undefined
   /** Whether it has heard from the other end. */
   answered = false
-  /** Closed after everything was sent and acknowledged, or after the other end said that it ends. */
+  /** Whether it was closed after everything was sent and acknowledged, or after the other end had closed. */
   inOrder = false
-  /** Its own node closed it, and reads nothing of it any more. */
+  /** Whether its own node has closed it and reads no more. */
   abandoned = false
   /** Why it closes, for the other end. */
   closedBecause = ''
-  /** When the last segment that arrived was sent; what goes back brings that along. */
+  /** When the last segment that arrived was sent, which the next packet back returns. */
   echoNs = -1
   openings: Opening[] = []
   private sequence = 0

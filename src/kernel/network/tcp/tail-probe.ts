@@ -1,6 +1,6 @@
 /**
- * The probe of the tail (RFC 8985, section 7): the last segment has nothing after it that would show its loss, so it is sent once more, or
- * something new, two round trips after it left.
+ * The tail loss probe (RFC 8985, section 7): no segment after the last one can show its loss, so two round trips after it was sent, it is
+ * sent again, or else something new.
  *
  *     const probe = new TailProbe()
  *     probe.waitNs(100_000_000, true)     // 400_000_000: a lone segment may be answered late, by a receiver that saves acknowledgements
@@ -9,15 +9,15 @@
  */
 import { leastVariationNs } from './rto.ts'
 
-/** What timers of round trips wait beyond them. */
+/** What timers of two round trips wait in addition. */
 export const leastTimerNs = 2_000_000
-/** Where no round trip was measured. */
+/** The wait before a round trip was measured. */
 const firstNs = 1_000_000_000
 
 export class TailProbe {
-  /** Where the stream ended when it was sent; -1: none is on its way. */
+  /** Where the stream ended when the probe was sent; -1: no probe is on its way. */
   private upTo = -1
-  /** Whether it was sent before. */
+  /** Whether the probe repeats a segment. */
   private again = false
 
   get isOut(): boolean {
@@ -38,18 +38,18 @@ export class TailProbe {
   }
 
   /**
-   * Everything before `acknowledged` is there; `twice`: the receiver reports that the probed segment came twice; `news`: of others too. Whether
-   * the probe repaired a loss.
+   * Takes an acknowledgement of everything before `acknowledged`, which reports that the probed segment came twice (`twice`) and acknowledges
+   * others too (`news`). Returns whether the probe has repaired a loss.
    */
   answered(acknowledged: number, twice: boolean, news: boolean): boolean {
     if (this.upTo < 0 || acknowledged < this.upTo) return false
     const repaired = this.again && !twice && acknowledged > this.upTo
-    // The first answer to a probe that was sent before does not say which of the two it is for.
+    // The first answer to a segment that was sent twice does not tell which transmission it is for.
     if (!this.again || twice || repaired || !news) this.upTo = -1
     return repaired
   }
 
-  /** Whether a report of a copy is about the probe. */
+  /** Whether a report about a copy of this segment is about the probe. */
   isAbout(sequence: number): boolean {
     return sequence === this.upTo - 1
   }

@@ -1,5 +1,5 @@
 /**
- * What a machine puts on its way for a connection, with the events of it: segments, acknowledgements, and packets of its own.
+ * Sends what a machine sends for a connection, with the events of it: segments, acknowledgements, and packets of its own.
  *
  *     declare const [talk, socket, segment]: [Talk, Socket, Segment]
  *     talk.transmit(socket, segment, false)     // a message leaves; an event says so if it had to wait
@@ -15,22 +15,22 @@ import type { Socket } from './socket.ts'
 
 export type { Segment, Socket }
 
-/** How connections put packets on their way, and tell nodes what became of them. */
+/** How connections send packets and tell nodes what became of them. */
 export interface PacketSender {
   link(from: number, to: number): { tcp: TcpSpec | undefined }
-  /** A packet with a message in it. */
+  /** Makes a packet with a message in it. */
   data(message: number, cause: number): Packet
   inject(packet: Packet): void
-  /** What one machine tells another. */
+  /** Sends a packet from one machine to another. */
   tell(content: Exclude<Content, 'data'>, from: number, to: number, about: TalkAbout): void
   drop(packet: Packet, why: string): void
   /** Drops a packet and has the sender's machine told that its connection is refused. */
   refuse(packet: Packet, why: string): void
-  /** Tells a node's code, once it runs. */
+  /** Signals something to a node's code, once it runs. */
   signal(node: number, signal: Signal, message: number): void
 }
 
-/** What a machine says by itself. */
+/** The packets that a machine sends by itself. */
 export type Control = 'syn' | 'syn-ack' | 'fin' | 'probe' | 'acknowledgement'
 
 export class Talk {
@@ -59,7 +59,7 @@ export class Talk {
     this.carrier.tell('acknowledgement', socket.node, from, { message, cause: event, socket, acknowledgement, sentNs: this.stage.nowNs })
   }
 
-  /** A packet without a message. */
+  /** Sends a packet without a message. */
   tell(content: Control, socket: Socket, cause: number, about: Partial<TalkAbout> = {}): void {
     const { trace, nowNs, names } = this.stage
     const to = socket.other.node
@@ -68,7 +68,7 @@ export class Talk {
     this.carrier.tell(content, socket.node, to, { message: -1, cause: event, socket, sentNs: nowNs, acknowledgement, ...about })
   }
 
-  /** A packet without a message has arrived; the event of it. */
+  /** Writes the event that a packet without a message has arrived, and returns it. */
   arrived({ content, to, cause }: Packet): number {
     const { trace, nowNs } = this.stage
     return trace.event(EventKind.controlArrived, nowNs, to, trace.values.intern(packetNames[content as Control]), cause)

@@ -1,6 +1,6 @@
 /**
- * One direction of a connection as books draw it: every message has a timer of its own, and after each that runs out it is sent again and
- * waited for twice as long. What arrived later says nothing, there is no window, and nothing is probed.
+ * Sends one direction of a connection as textbooks describe it: every message has a timer of its own, and each time that runs out, the message is
+ * sent again and the next wait is twice as long. Later arrivals show no loss, there is no window, and nothing is probed.
  *
  *     declare const [world, first]: [SenderWorld, Segment]
  *     const sender = new TextbookSender(world)
@@ -19,16 +19,16 @@ interface Timed {
   segment: Segment
   timer: KernelTimer
   timeoutNs: number
-  /** The attempt whose timer runs. */
+  /** The attempt whose timer is running. */
   timed: number
 }
 
 export class TextbookSender implements Sender {
   private readonly world: SenderWorld
   private readonly underWay = new Map<number, Timed>()
-  /** All before this one are acknowledged by what came back. */
+  /** Everything before this segment is acknowledged by segments that came back. */
   private acknowledgedTo = 0
-  /** Smoothed round trip and its variation; -1: not measured. */
+  /** The smoothed round trip and its variation; -1: not measured. */
   private roundTripNs = -1
   private variationNs = 0
 
@@ -60,7 +60,7 @@ export class TextbookSender implements Sender {
     this.world.transmit(segment, false)
   }
 
-  /** The last attempt has left the machine, or was lost on its way out: from now on the machine waits. */
+  /** Starts the timer of a segment, once it has left the machine or was lost on its way out. */
   left(segment: Segment): void {
     const timed = this.underWay.get(segment.sequence)
     if (!timed || timed.timed === segment.attempts) return
@@ -76,7 +76,7 @@ export class TextbookSender implements Sender {
     this.world.transmit(segment, true)
   }
 
-  /** An acknowledgement by itself is for one segment; one that comes with a segment, for everything before it. */
+  /** Takes an acknowledgement. One in a packet of its own is for one segment; one in a segment is for everything before it. */
   acknowledge({ upTo, answers }: Acknowledgement): void {
     if (answers >= 0) this.arrived(answers)
     else for (; this.acknowledgedTo < upTo; this.acknowledgedTo++) this.arrived(this.acknowledgedTo)
@@ -88,7 +88,7 @@ export class TextbookSender implements Sender {
     if (!timed) return
     this.underWay.delete(sequence)
     timed.timer.end()
-    // Karn's rule: after a retransmission nobody knows which attempt this answers.
+    // Karn's rule: after a retransmission it is not known which attempt this answers.
     if (timed.segment.attempts === 1) this.measure(this.world.nowNs - timed.segment.sentNs)
     this.world.arrived(timed.segment)
   }

@@ -1,5 +1,6 @@
 /** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortText, shortValue } from '../src/diagram/payload.ts'
+import { varietyText } from '../src/trace/explored.ts'
 import type { ExplorationSummary, RunSummary, SummaryExpectation } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import type { Problem, Verdict } from '../src/trace/verdict.ts'
@@ -9,6 +10,7 @@ import { icon, type IconName } from './icons.ts'
 import { metersView } from './meters.ts'
 import { placeText } from './stepper.ts'
 import { sweepView } from './sweep.ts'
+import { waysView } from './ways.ts'
 
 export interface HeaderActions {
   goTo?(event: number): void
@@ -27,6 +29,7 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     ...(measures.length > 0 ? [element('div', { class: 'measures' }, measures)] : []),
     ...(summary.meters ? metersView(summary.meters) : []),
     ...(summary.drawn && summary.drawn.lines.length > 0 ? [drawnView(summary.drawn, summary.seed)] : []),
+    ...(summary.exploration ? waysView(summary.exploration, summary.verdicts.find(({ event }) => event !== undefined)?.property) : []),
     ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
     ...problemsView(summary, actions),
     // An error that ended the run is shown above already.
@@ -50,13 +53,14 @@ function facts(summary: RunSummary): HTMLElement[] {
   return found
 }
 
-function explorationFacts({ distinct, generated, depth, complete, growth, left, ends }: ExplorationSummary, fact: (text: string, title?: string) => HTMLElement): HTMLElement[] {
+function explorationFacts({ distinct, generated, depth, complete, decided, variety, left, ends }: ExplorationSummary, fact: (text: string, title?: string) => HTMLElement): HTMLElement[] {
   return [
     fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
     fact(`${formatCount(generated)} generated`, 'Initial states and steps taken, those that led to a known state included.'),
     fact(`depth ${formatCount(depth)}`, 'States of the longest of the shortest paths.'),
     fact(ends === 1 ? '1 end' : `${formatCount(ends)} ends`, 'States in which nothing can happen any more but faults.'),
-    fact(complete ? 'complete' : `not complete, ${formatCount(left)} states left`, growth),
+    fact(complete ? 'complete' : `${decided ? 'stopped when everything was decided' : 'not complete'}, ${formatCount(left)} states left`, decided ? '"explore … in full" sees the others too.' : undefined),
+    ...(variety ?? []).slice(0, 1).map((part) => fact(`what differs most: ${varietyText(part, distinct)}`, 'Where the many states come from.')),
   ]
 }
 

@@ -9,7 +9,7 @@
 import { compare } from './compare.ts'
 import { sameName } from '../trace/names.ts'
 import type { Condition, Expectation, ExpectationResult } from './expectation.ts'
-import type { ExplorationResult } from '../explore/exploration.ts'
+import type { ExplorationCounts, ExplorationResult, Question } from '../explore/exploration.ts'
 
 interface Decision {
   holds: boolean
@@ -24,7 +24,7 @@ function decide(condition: Condition, result: ExplorationResult): Decision {
   if (condition.kind === 'property') return decideProperty(condition, result)
   const { subject, comparison, value } = condition
   if (subject.kind !== 'exploration') return { holds: false, found: 'that is not known of an exploration' }
-  const actual = { 'distinct states': result.distinct, 'generated': result.generated, 'depth': result.depth }[subject.count]
+  const actual = countOf(result, subject.count)
   const asExpected = compare(actual, comparison, value)
   // More could have been found: only a lower bound is safe then, unless the author set the depth. What it leaves out of the cluster it does not count.
   const settled = (result.stoppedBy === undefined && result.problems.length === 0) || result.stoppedBy === 'depth' || comparison === '≥' || comparison === '>'
@@ -44,6 +44,25 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
   const early = verdict.depth !== undefined && verdict.depth <= wanted
   const seen = result.complete || (result.depth >= wanted && result.gaps.length === 0)
   return { holds: !early && seen, found: early || !seen ? foundOf(verdict, result) : `holds to depth ${wanted}` }
+}
+
+/** What is left to decide while an exploration goes on; undefined: only all states decide it, as how many there are. */
+export function questionsOf(expectations: readonly Expectation[]): Question[] | undefined {
+  if (expectations.some(({ condition }) => condition.kind !== 'property')) return undefined
+  return expectations.flatMap(({ condition }) => {
+    if (condition.kind !== 'property') return []
+    const { property, verdict, depth } = condition
+    return [{ property, ...(verdict === 'holds' && depth !== undefined && { toDepth: depth }) }]
+  })
+}
+
+/** Whether a count is not what was expected of it. */
+export function isCountSurprising(expectations: readonly Expectation[], counts: ExplorationCounts): boolean {
+  return expectations.some(({ condition }) => condition.kind === 'compare' && condition.subject.kind === 'exploration' && !compare(countOf(counts, condition.subject.count), condition.comparison, condition.value))
+}
+
+function countOf({ distinct, generated, depth }: ExplorationCounts, count: 'distinct states' | 'generated' | 'depth'): number {
+  return { 'distinct states': distinct, generated, depth }[count]
 }
 
 /** What to say of a property that is asked at the end where there is none. */

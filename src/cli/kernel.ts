@@ -1,6 +1,8 @@
 /** The kernels of the command line: processes of their own, ended when the command is done; progress on a terminal for long work. */
 import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
+import type { ExploringNow } from '../host/exploring-text.ts'
+import { exploringSpeed, exploringText, stoppedText } from '../host/exploring-text.ts'
 import { createNodeKernelPool, inspectPortOf } from '../host/node.ts'
 import type { HostedRun, KernelHost, RunOptions } from '../host/protocol.ts'
 import type { Twice } from '../host/protocol.ts'
@@ -48,20 +50,48 @@ export function twiceWithProgress(kernel: KernelHost, request: RunRequest): Prom
   return withProgress(request, (options) => kernel.twice(request, options))
 }
 
+/** Short work needs no line that says how far it is. */
+const quietMs = 1000
+
 async function withProgress<T>(request: RunRequest, work: (options: RunOptions) => Promise<T>): Promise<T> {
+  const line = progressLine(request.name)
+  const speed = exploringSpeed(() => Date.now())
+  let now: ExploringNow | undefined
+  const onProgress = (done: number, total: number) => line.say(`${done} of ${total} runs`)
+  const onExploring: RunOptions['onExploring'] = (soFar) => {
+    now = speed(soFar)
+    line.say(exploringText(now))
+  }
+  const onInterrupt = () => {
+    line.clear()
+    if (now) process.stderr.write(`${request.name}: ${stoppedText(now)}\n`)
+    process.exit(interrupted)
+  }
+  if (request.exploration) process.once('SIGINT', onInterrupt)
+  try {
+    return await work({ onProgress, onExploring })
+  } finally {
+    process.removeListener('SIGINT', onInterrupt)
+    line.clear()
+  }
+}
+
+/** What shells expect of a command that was ended with Ctrl+C. */
+const interrupted = 130
+
+/** A line on the terminal that is written over and over; where nobody looks at one, nothing. */
+function progressLine(name: string): { say(text: string): void; clear(): void } {
   const startedMs = Date.now()
   let shown = false
-  const onProgress = (done: number, total: number) => {
-    if (!process.stderr.isTTY || Date.now() - startedMs < 1000) return
-    shown = true
-    process.stderr.write(`\r${request.name}: ${done} of ${total} runs`)
+  return {
+    say(text) {
+      if (!process.stderr.isTTY || Date.now() - startedMs < quietMs) return
+      shown = true
+      process.stderr.write(`\r\u001b[K${name}: ${text}`)
+    },
+    clear() {
+      if (shown) process.stderr.write('\r\u001b[K')
+      shown = false
+    },
   }
-  const onExploring: RunOptions['onExploring'] = ({ distinct, depth }) => {
-    if (!process.stderr.isTTY) return
-    shown = true
-    process.stderr.write(`\r${request.name}: ${distinct} states, depth ${depth}`)
-  }
-  const done = await work({ onProgress, onExploring })
-  if (shown) process.stderr.write('\r\u001b[K')
-  return done
 }

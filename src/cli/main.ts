@@ -15,7 +15,9 @@ const help = `dsnb: run distributed systems notebooks from the command line
   dsnb run FILE [--run NAME] [--seed N] [--json]    run the notebook's runs and print their verdicts
   dsnb run FILE --twice [--run NAME] [--json]       run everything twice and name the first event that differs, if one does
   dsnb sweep FILE --run NAME --seeds A..B [--json]  run many seeds on all cores: counts, percentiles, failing seeds
-  dsnb explore FILE [--run NAME] [--json]           visit every state of the notebook's explore blocks
+  dsnb explore FILE [--run NAME] [--json]           visit every state of the notebook's explore blocks, until everything is decided; also
+       --all, --depth N, --up-to N, --memory MB     go on when everything is decided; how far: states of a path, states in all, memory
+       --states N, --why                            list the first N states; say which part of the states differs most
   dsnb check PATH…                                  check every expectation of every notebook
   dsnb export FILE --to FORMAT --out DIR            write the diagrams of every run: ${fileFormats.join(', ')}
 

@@ -10,7 +10,9 @@ import { withHint } from '../trace/problem-text.ts'
 import { showValue } from '../trace/show-value.ts'
 import { formatTime } from '../trace/units.ts'
 import type { Problem, Verdict } from '../trace/verdict.ts'
+import { stateLines, statesOf } from './exploration-text.ts'
 import { meterLines } from './meter-text.ts'
+import { wayLines } from './way-text.ts'
 
 /** Lines of the drawn schedule and failing seeds that are told. */
 const drawnMost = 40
@@ -23,7 +25,7 @@ export function describeRun(summary: RunSummary, tell: (problem: Problem) => str
   const failing = summary.sweep?.failingSeeds ?? []
   return [
     summary.name,
-    ...(summary.exploration ? statesOf(summary.exploration) : [sizeOf(summary)]),
+    ...(summary.exploration ? statesOf(summary.exploration).map((line) => `  ${line}`) : [sizeOf(summary)]),
     ...summary.verdicts.flatMap((verdict) => verdictLines(verdict, summary.exploration)),
     ...summary.measures.flatMap(({ name, value, text = showValue(value) }) => (value === undefined ? [] : [`  measure "${name}" ${text}`])),
     ...(summary.meters ? meterLines(summary.meters).map((line) => `  ${line}`) : []),
@@ -32,6 +34,7 @@ export function describeRun(summary: RunSummary, tell: (problem: Problem) => str
     ...(summary.sweep?.percentiles ?? []).map(percentileLine),
     ...summary.expectations.map(({ text, holds, found }) => `  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`),
     ...(failing.length > 0 ? [`  seeds worth a look: ${failing.slice(0, seedsMost).join(', ')}${failing.length > seedsMost ? ', …' : ''}`] : []),
+    ...(summary.exploration?.states ?? []).flatMap((state, i) => stateLines(state, i + 1)).map((line) => `  ${line}`),
     ...(summary.end.reproducible ? [] : ['  not reproducible: a limit of this machine, not the plan, ended the run']),
   ].join('\n')
 }
@@ -51,11 +54,6 @@ function sizeOf({ sweep, seed, events, endNs, digest }: RunSummary): string {
   return `  ${shown}seed ${seed}  events ${events}  time ${formatTime(endNs)}  digest ${digest}`
 }
 
-function statesOf({ distinct, generated, depth, complete, why, growth, left, ends }: ExplorationSummary): string[] {
-  const seen = complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : `not complete: ${why}${left > 0 ? `; ${left} states left` : ''}`
-  return [`  ${distinct} distinct states  ${generated} generated  depth ${depth}  ${seen}`, ...(growth === undefined ? [] : [`  ${growth}`])]
-}
-
 const signs = { holds: '✓', violated: '✗', unknown: '?' }
 
 function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefined): string[] {
@@ -68,7 +66,7 @@ function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefi
   const surprise = word === 'violated' && !foreseen ? ' (no expect line speaks of it)' : ''
   return [
     `  ${signs[word]} ${kind} "${property}" ${said}${placeOf(atNs, event)}${outside}${why}${surprise}${path}`,
-    ...steps.map((step, i) => `      ${i + 1}. ${step}`),
+    ...wayLines(steps).map((line) => `      ${line}`),
   ]
 }
 

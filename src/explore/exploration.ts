@@ -9,7 +9,9 @@
 import type { Origin } from '../guest/sandbox/cell-source.ts'
 import type { ProgramPlan } from '../guest/sandbox/program.ts'
 import type { Trace } from '../trace/trace.ts'
+import type { ListedState, Variety } from '../trace/explored.ts'
 import type { Problem, Stop, Verdict } from '../trace/verdict.ts'
+import type { WayStep } from '../trace/way.ts'
 
 /**
  * How often a message that was sent may arrive:
@@ -63,6 +65,16 @@ export interface Gap extends Origin {
   word?: string
 }
 
+/** What is wanted of an exploration besides its verdicts. */
+export interface ExplorationWishes {
+  /** The search goes on when everything was decided, so that the counts are those of all states. */
+  inFull?: true
+  /** So many states, the first that were found, are listed. */
+  states?: number
+  /** Where the many states come from is looked for, also where no limit was reached. */
+  variety?: true
+}
+
 export interface Exploration {
   arrival: Arrival
   /** Whether messages of one node to another keep their order; otherwise any that was sent may be the next to arrive. */
@@ -73,6 +85,13 @@ export interface Exploration {
   atEnd: string[]
   limits: ExplorationLimits
   gaps?: Gap[]
+  wishes?: ExplorationWishes
+}
+
+/** Something to decide of a property: whether it is ever violated, or on ways of so many states. */
+export interface Question {
+  property: string
+  toDepth?: number
 }
 
 export const defaultExplorationLimits: ExplorationLimits = { depth: 1_000_000_000, states: 20_000_000, bytes: 1024 * 1024 * 1024 }
@@ -85,17 +104,18 @@ export interface ExplorationVerdict extends Pick<Verdict, 'property' | 'kind' | 
   atEnd?: true
   /** The shortest way to a violation, a line a step; nodes whose start did nothing to others are left out. */
   path?: string[]
+  /** The same as data, with every node's start and what each step changed. */
+  way?: WayStep[]
 }
 
-/** A state of the whole system, for whoever wants to look at it. */
-export interface ListedState {
-  /** Nothing can happen any more but faults. */
-  end: boolean
-  /** The fields of each node, in the order of the plan. */
-  nodes: { up: boolean; fields: Record<string, unknown> }[]
-}
+/** `decided`: nothing was left to decide. */
+export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure' | 'machine' | 'decided'
 
-export type StoppedBy = 'depth' | 'states' | 'memory' | 'failure' | 'machine'
+/** How far an exploration is, while it works. */
+export interface ExploringSoFar extends Omit<ExplorationCounts, 'complete'> {
+  /** Properties of which a violation was found. */
+  violated: string[]
+}
 
 export interface ExplorationCounts {
   /** Different states of the whole system. */
@@ -124,8 +144,8 @@ export interface ExplorationResult extends ExplorationCounts {
   /** What the cluster does and the exploration does not; with none of it, and no `stoppedBy`, everything was seen. */
   gaps: Gap[]
   stoppedBy?: StoppedBy
-  /** Where the many states come from, in words; absent when it is complete. */
-  growth?: string
+  /** Where the many states come from; there when a limit was reached, or somebody wants to know. */
+  variety?: Variety[]
   /** States that were found but whose steps were not taken. */
   left: number
   /** States in which nothing can happen any more but faults: crashes, restarts, losses. */

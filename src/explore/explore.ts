@@ -11,9 +11,9 @@ import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { TraceWriter } from '../trace/writer.ts'
-import type { Exploration, ExplorationPlan, ExplorationResult, ExplorationVerdict, Gap, ListedState } from './exploration.ts'
-import { explosionOf } from './state-explosion.ts'
-import { describePath, tracePath } from './path-text.ts'
+import type { Exploration, ExplorationCounts, ExplorationPlan, ExplorationResult, ExplorationVerdict, Gap, Question } from './exploration.ts'
+import { listStates } from './listing.ts'
+import { tracePath } from './path-trace.ts'
 import { NodeFailure } from './node-code.ts'
 import { pathTo } from './path.ts'
 import { ExploredProperty } from './properties.ts'
@@ -23,7 +23,10 @@ import { Model } from './model.ts'
 import { sameName } from '../trace/names.ts'
 import { isPartSite, placeOf } from '../trace/site.ts'
 import type { Problem } from '../trace/verdict.ts'
+import type { WayStep } from '../trace/way.ts'
+import { varietyOf } from './variety.ts'
 import { Views } from './views.ts'
+import { wayOf } from './way.ts'
 
 export interface ExploreOptions {
   /** The version of the kernel, for the record. */
@@ -31,6 +34,10 @@ export interface ExploreOptions {
   onProgress?: OnProgress
   /** Lists so many states. */
   list?: number
+  /** The search stops when all of these are decided, and every other property is violated; absent: when it has seen everything. */
+  questions?: readonly Question[]
+  /** Whether to look for where the many states come from, as far as there is no limit that was reached. */
+  explains?: (counts: ExplorationCounts) => boolean
   /** Tries every choice in the opposite order; the counts must be the same. */
   reversed?: boolean
 }
@@ -64,26 +71,23 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   const properties = program.properties.map((property) => (
     new ExploredProperty(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
   ))
-  const search = new Search(model, views, properties, exploration.limits, { reversed: options.reversed, until: plan.stop?.complete, list: options.list })
+  const gaps = gapsIn(plan, exploration)
+  const search = new Search(model, views, properties, exploration.limits, {
+    reversed: options.reversed, until: plan.stop?.complete, list: options.list, questions: options.questions, closed: gaps.length === 0,
+  })
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
   const broken = properties.some((property) => property.broken)
   const failures = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
   const problems = search.stoppedBy === 'machine' && plan.stop ? [plan.stop.problem] : failures
-  const result = resultOf(plan, model, properties, search, { problems, gaps: gapsIn(plan, exploration) }, options.kernel)
+  const result = resultOf(plan, model, properties, search, { problems, gaps }, options.kernel)
   if (options.list !== undefined) result.states = listStates(model, search, options.list)
+  if (wasLimited(search) || options.explains?.(result)) result.variety = varietyOf(model, search.set)
   return { result, unplaced: !tracked && (broken || failure?.placed === false) }
 }
 
-function listStates(model: Model, { set, endsListed }: Search, most: number): ListedState[] {
-  const state = new Int32Array(model.actors.length + 1)
-  return Array.from({ length: Math.min(most, set.size) }, (_, index) => {
-    set.read(index, state)
-    const nodes = model.actors.map((actor, node) => {
-      const local = actor.local(state[node + 1])
-      return { up: local.up, fields: actor.fields(local) }
-    })
-    return { end: endsListed.has(index), nodes }
-  })
+/** Whether there were more states than it was allowed to find. */
+function wasLimited({ stoppedBy }: Search): boolean {
+  return stoppedBy === 'depth' || stoppedBy === 'states' || stoppedBy === 'memory'
 }
 
 interface Failure {
@@ -120,8 +124,9 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     // Where there is no end, nothing was asked.
     if (violatedIn < 0) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
     const steps = pathTo(model, set, violatedIn)
+    const way = wayOf(model, steps)
     const pathDepth = steps.length - model.actors.length + 1
-    return { ...about, verdict: 'violated', depth: pathDepth, path: describePath(model, steps) }
+    return { ...about, verdict: 'violated', depth: pathDepth, path: pathIn(way), way }
   })
   const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
   const steps = set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
@@ -139,9 +144,13 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     memoized: model.actors.reduce((sum, { answerCount }) => sum + answerCount, 0),
     bytesPerState,
   }
-  const exploded = stoppedBy !== undefined && stoppedBy !== 'failure' && stoppedBy !== 'machine'
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
-  return { ...counts, ...(why !== undefined && { why }), ...(exploded && { growth: explosionOf(model) }), ...(stoppedBy && { stoppedBy }), gaps, verdicts, problems, effort, trace }
+  return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy && { stoppedBy }), gaps, verdicts, problems, effort, trace }
+}
+
+/** In words alone, without the nodes whose start did nothing to others. */
+function pathIn(way: readonly WayStep[]): string[] {
+  return way.filter(({ step, sends, orders, chooses }) => step > 0 || (sends ?? orders ?? chooses) !== undefined).map(({ text }) => text)
 }
 
 function gapsIn({ cells }: ExplorationPlan, { gaps = [] }: Exploration): Gap[] {

@@ -174,6 +174,11 @@ export class Network {
     this.deliverable.set(network, next)
   }
 
+  /** What is left of each budget in a network. */
+  left(network: number): number[] {
+    return this.networks.read(network).slice(0, this.budgets.length)
+  }
+
   /** All messages in a network, in the order in which it keeps them. */
   contents(network: number): number[] {
     return this.networks.read(network).slice(this.budgets.length)

@@ -6,15 +6,28 @@
 import { complete } from '../guest/sandbox/heartbeat.ts'
 import type { Actor } from './actor.ts'
 import { messageInput } from './input.ts'
-import type { ExplorationCounts, ExplorationLimits, StoppedBy } from './exploration.ts'
+import type { ExplorationLimits, ExploringSoFar, Question, StoppedBy } from './exploration.ts'
 import { forbidden, noChange } from './network.ts'
 import type { ExploredProperty } from './properties.ts'
 import type { Model } from './model.ts'
+import { sameName } from '../trace/names.ts'
 import { Signatures } from './signatures.ts'
 import { StateSet } from './state-set.ts'
 import type { Views } from './views.ts'
 
-export type OnProgress = (counts: Omit<ExplorationCounts, 'complete'>) => void
+export type OnProgress = (soFar: ExploringSoFar) => void
+
+export interface SearchOptions {
+  reversed?: boolean
+  /** The steps of so many states are taken. */
+  until?: number
+  /** So many states will be listed. */
+  list?: number
+  /** It stops when these are decided, and all other properties violated; absent: at its end. */
+  questions?: readonly Question[]
+  /** Whether all that the cluster does is explored: else nothing holds to a depth. */
+  closed?: boolean
+}
 
 /** How many states are expanded between two looks at the limits. */
 const stride = 1 << 10
@@ -40,9 +53,10 @@ export class Search {
   private undecided: number
   private readonly found: Int32Array
   private readonly limits: ExplorationLimits
-  /** The steps of so many states are taken. */
   private readonly until: number
   private readonly list: number
+  private readonly questions: readonly Question[] | undefined
+  private readonly closed: boolean
   private readonly order: readonly number[]
   private readonly state: Int32Array
   private readonly mayLose: boolean
@@ -50,8 +64,10 @@ export class Search {
   private moves = 0
   private readonly askedAtEnd: readonly ExploredProperty[]
 
-  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, { reversed = false, until = Infinity, list = 0 } = {}) {
+  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, { reversed = false, until = Infinity, list = 0, questions, closed = true }: SearchOptions = {}) {
     this.list = list
+    this.questions = questions
+    this.closed = closed
     this.until = until
     this.model = model
     this.properties = properties.filter(({ atEnd }) => !atEnd)
@@ -73,7 +89,6 @@ export class Search {
     return this.set.bytes + this.model.bytes + this.signatures.bytes + [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
   }
 
-  /** Where every property is violated nothing is left to find but counts, which are finished all the same. */
   run(onProgress: OnProgress): void {
     for (const initial of this.model.initial()) {
       this.generated++
@@ -84,6 +99,7 @@ export class Search {
     this.depth = 1
     while (this.next < this.set.size) {
       if (this.next >= this.until) return this.stop('machine', 'this machine goes no further')
+      if (this.isDecided()) return this.stop('decided', 'everything that is asked was decided')
       if (this.depth >= this.limits.depth) return this.stop('depth', `paths of more than ${this.depth} states were not followed`)
       const begin = this.next
       this.next = this.followTo(Math.min(levelEnd, this.next + stride, this.until))
@@ -96,8 +112,24 @@ export class Search {
         this.depth++
         levelEnd = this.set.size
       }
-      onProgress({ distinct: this.set.size, generated: this.generated, depth: this.depth })
+      onProgress({ distinct: this.set.size, generated: this.generated, depth: this.depth, violated: this.violated })
     }
+  }
+
+  private get violated(): string[] {
+    return [...this.properties, ...this.askedAtEnd].filter(({ violatedIn }) => violatedIn >= 0).map(({ name }) => name)
+  }
+
+  /** Whether nothing is left to find but counts: each property is violated, or asked about to a depth that was reached, and no more. */
+  private isDecided(): boolean {
+    const { questions } = this
+    const all = [...this.properties, ...this.askedAtEnd]
+    if (questions === undefined || all.length === 0) return false
+    return all.every(({ name, violatedIn, atEnd, broken }) => {
+      if (violatedIn >= 0) return true
+      const own = questions.filter(({ property }) => sameName(property, name))
+      return own.length > 0 && this.closed && !atEnd && !broken && own.every(({ toDepth = Infinity }) => toDepth <= this.depth)
+    })
   }
 
   /** Takes the steps of the states up to this one, or until there may be too many; returns the first whose steps were not taken. */

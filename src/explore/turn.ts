@@ -8,6 +8,7 @@
  *     nextScript({ taken: [1, 2], options: [2, 3] })   // undefined
  */
 import type { Task } from '../guest/sandbox/tasks.ts'
+import { showValue } from '../trace/show-value.ts'
 import type { Unstorable } from '../trace/values.ts'
 import type { Disk } from './disk.ts'
 import type { Refusal } from './refusal.ts'
@@ -66,11 +67,9 @@ export function nextScript({ taken, options }: { taken: readonly number[]; optio
   return undefined
 }
 
+/** Characters of a value in a line. */
+const shownMost = 120
+
 export function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
-  try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return String(value)
-  }
+  return typeof value === 'string' ? `'${value}'` : showValue(value, shownMost)
 }

@@ -7,6 +7,7 @@
 import * as vscode from 'vscode'
 import { wentWell } from '../check/outcome.ts'
 import { withSeeds } from '../check/request.ts'
+import { stoppedText } from '../host/exploring-text.ts'
 import { KernelStopped } from '../host/kernel-host.ts'
 import type { KernelHost, RunOptions } from '../host/kernel-host.ts'
 import type { CellDiagnostic, NotebookAnalysis, RunRequest } from '../language/notebook/index.ts'
@@ -16,7 +17,7 @@ import type { Language } from './language-door.ts'
 import { nodeLanguage, notebookType, scenarioLanguage } from './names.ts'
 import { placedProblems } from './placed-problems.ts'
 import type { PlacedProblem } from './placed-problems.ts'
-import { diagnosticsOutput, errorOutput, runOutput } from './outputs.ts'
+import { diagnosticsOutput, errorOutput, runOutput, textOutput } from './outputs.ts'
 import type { Problems } from './problems.ts'
 import type { Progress } from './progress.ts'
 import type { RendererLink, ReplayRequest } from './renderer-link.ts'
@@ -70,8 +71,11 @@ async function execute(execution: vscode.NotebookCellExecution, work: Work, part
   try {
     success = await work(stop.signal)
   } catch (error) {
-    if (stop.signal.aborted) success = undefined
-    else await Promise.resolve(execution.appendOutput(failure(error))).catch(() => {})
+    if (stop.signal.aborted) {
+      success = undefined
+      const seen = parts.progress.get(cell)
+      if (seen?.kind === 'states') await Promise.resolve(execution.appendOutput(textOutput(stoppedText(seen)))).catch(() => {})
+    } else await Promise.resolve(execution.appendOutput(failure(error))).catch(() => {})
   } finally {
     subscription.dispose()
     parts.progress.set(cell, undefined)

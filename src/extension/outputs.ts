@@ -23,6 +23,10 @@ export function errorOutput(name: string, message: string): vscode.NotebookCellO
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.error({ name, message, stack: '' })])
 }
 
+export function textOutput(text: string): vscode.NotebookCellOutput {
+  return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(text, 'text/plain')])
+}
+
 /** All errors of a cell in one output; errors in cells above say where they are. */
 export function diagnosticsOutput(cell: vscode.NotebookCell, errors: readonly CellDiagnostic[]): vscode.NotebookCellOutput {
   const lines = errors.map((error) => {

@@ -1,7 +1,8 @@
 /** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack what comes of it. */
-import { decideExploration, noEnd } from '../check/exploration-verdicts.ts'
+import { decideExploration, isCountSurprising, noEnd, questionsOf } from '../check/exploration-verdicts.ts'
 import { withForesight } from '../check/outcome.ts'
-import type { ExplorationCounts, ExplorationResult } from '../explore/exploration.ts'
+import type { ExplorationResult } from '../explore/exploration.ts'
+import type { OnProgress } from '../explore/search.ts'
 import { explore } from '../explore/explore.ts'
 import type { RunRequest } from '../check/request.ts'
 import { planOf } from '../check/request.ts'
@@ -10,17 +11,25 @@ import type { Realm } from '../guest/sandbox/realm.ts'
 import { kernelVersion } from '../kernel/version.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import { EventKind } from '../trace/events.ts'
+import { varietyText } from '../trace/explored.ts'
 import type { ExplorationSummary, RunSummary } from '../trace/output.ts'
 import type { Problem, RunEnd, Verdict } from '../trace/verdict.ts'
 import type { HostedRun } from './protocol.ts'
 
-export type OnExploring = (counts: Omit<ExplorationCounts, 'complete'>) => void
+export type OnExploring = OnProgress
 
 export function executeExploration(request: RunRequest, realm: Realm, onExploring: OnExploring): HostedRun {
   const { exploration } = request
   if (!exploration) throw new Error('This request says nothing about what to explore.')
   beginRun(0)
-  const result = explore(planOf(request, 0), exploration, realm, { kernel: kernelVersion, onProgress: onExploring })
+  const { wishes = {} } = exploration
+  const result = explore(planOf(request, 0), exploration, realm, {
+    kernel: kernelVersion,
+    onProgress: onExploring,
+    list: wishes.states,
+    questions: wishes.inFull ? undefined : questionsOf(request.expectations),
+    explains: (counts) => wishes.variety === true || isCountSurprising(request.expectations, counts),
+  })
   const { trace } = result
   const expectations = decideExploration(request.expectations, result)
   const summary: RunSummary = {
@@ -42,16 +51,46 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
   return { summary, trace: encodeTrace(trace), origins: expectations.map(({ origin }) => origin) }
 }
 
-function summaryOf({ distinct, generated, depth, complete, why, growth, left, ends, verdicts, effort }: ExplorationResult): ExplorationSummary {
-  const paths = verdicts.flatMap(({ property, path }) => (path ? [{ property, steps: path }] : []))
-  const incomplete = { ...(why !== undefined && { why }), ...(growth !== undefined && { growth }) }
-  return { distinct, generated, depth, complete, ...incomplete, left, ends, paths, bytesPerState: effort.bytesPerState }
+function summaryOf(result: ExplorationResult): ExplorationSummary {
+  const { distinct, generated, depth, complete, why, stoppedBy, left, ends, verdicts, effort, variety, states } = result
+  const advice = adviceFor(result)
+  return {
+    distinct,
+    generated,
+    depth,
+    complete,
+    ...(why !== undefined && { why }),
+    ...(advice !== undefined && { advice }),
+    ...(stoppedBy === 'decided' && { decided: true as const }),
+    ...(variety && variety.length > 0 && { variety }),
+    left,
+    ends,
+    paths: verdicts.flatMap(({ property, way }) => (way ? [{ property, steps: way }] : [])),
+    ...(states && { states }),
+    bytesPerState: effort.bytesPerState,
+  }
+}
+
+/** What to do about a limit that was reached. */
+function adviceFor({ stoppedBy, depth, effort }: ExplorationResult): string | undefined {
+  const smaller = 'Explore a smaller cluster or fewer crashes and losses, or look only so far: "to depth <n>".'
+  switch (stoppedBy) {
+    case 'states':
+      return `Say "up to <n> states" with a larger number. ${smaller}`
+    case 'memory':
+      return `Each state takes about ${Math.ceil(effort.bytesPerState)} bytes with all that belongs to it; "dsnb explore --memory <MB>" allows more. ${smaller}`
+    case 'depth':
+      return `Say "to depth <n>" with more than ${depth}, or leave it out.`
+    default:
+      return undefined
+  }
 }
 
 function endOf({ complete, why, distinct, problems, stoppedBy }: ExplorationResult): RunEnd {
   if (stoppedBy === 'machine') return { reason: 'limit', text: problems[0].message, reproducible: false }
   if (problems.length > 0) return { reason: 'error', text: problems[0].message, reproducible: true }
   if (complete) return { reason: 'quiet', text: `every one of ${distinct} states was visited`, reproducible: true }
+  if (stoppedBy === 'decided') return { reason: 'quiet', text: `${distinct} states were seen when everything was decided`, reproducible: true }
   return { reason: 'limit', text: `not complete: ${why}`, reproducible: true }
 }
 
@@ -89,7 +128,11 @@ function openQuestions({ origin, expectations }: RunRequest, result: Exploration
   } : {
     severity: 'warning',
     message: `"${property}" was not violated in ${result.distinct} states, but the exploration is not complete: ${result.why}.`,
-    hint: `${result.left} states are left. ${result.growth ?? ''} Explore a smaller cluster, or say how far it holds: expect … holds to depth ${result.depth}.`,
+    hint: `${result.left} states are left. ${[varietyIn(result), adviceFor(result) ?? ''].join(' ')} Or say how far it holds: expect … holds to depth ${result.depth}.`,
     ...origin,
   }))]
+}
+
+function varietyIn({ variety = [], distinct }: ExplorationResult): string {
+  return variety.length === 0 ? '' : `What differs most: ${varietyText(variety[0], distinct)}.`
 }

@@ -4,7 +4,7 @@
  * One request at a time; the kernel answers with progress and then one reply. Stopping is ending the process.
  */
 import type { RunRequest } from '../check/request.ts'
-import type { ExplorationCounts } from '../explore/exploration.ts'
+import type { ExploringSoFar } from '../explore/exploration.ts'
 import type { Difference } from '../check/difference.ts'
 import type { SweepPart } from '../check/sweep.ts'
 import type { Origin } from '../kernel/plan.ts'
@@ -35,7 +35,7 @@ export interface RunOptions {
   signal?: AbortSignal
   onProgress?: (done: number, total: number) => void
   /** How far an exploration is. */
-  onExploring?: (counts: Omit<ExplorationCounts, 'complete'>) => void
+  onExploring?: (soFar: ExploringSoFar) => void
 }
 
 /** What running something twice came to. */
@@ -73,7 +73,7 @@ export type FromKernel =
   | { type: 'progress'; id: number; done: number; total: number }
   /** A sign of life, where memory cannot be shared: so much of that run is complete. */
   | { type: 'alive'; id: number; run: number; complete: number }
-  | { type: 'exploring'; id: number; counts: Omit<ExplorationCounts, 'complete'> }
+  | { type: 'exploring'; id: number; counts: ExploringSoFar }
   | { type: 'result'; id: number; run: HostedRun }
   | { type: 'part'; id: number; part: SweepPart }
   | { type: 'twice'; id: number; twice: Twice }

@@ -6,10 +6,12 @@
  *
  *     decodeOutput(encodeOutput(summary, encodeTrace(trace))).summary.name   // 'leases with gc-pause'
  */
+import type { ListedState, Variety } from './explored.ts'
 import { decodeTrace, decodeUtf8, encodeUtf8 } from './bytes.ts'
 import { showValue } from './show-value.ts'
 import type { Trace } from './trace.ts'
 import type { Problem, RunEnd, Verdict } from './verdict.ts'
+import type { WayStep } from './way.ts'
 
 /** The notebook output's own mime type; nobody else's renderer claims it. */
 export const runMime = 'application/vnd.dsnb.run'
@@ -47,14 +49,20 @@ export interface ExplorationSummary {
   complete: boolean
   /** Why it is not complete. */
   why?: string
-  /** Where the many states come from. */
-  growth?: string
+  /** What to do about the limit that was reached. */
+  advice?: string
+  /** It is not complete because everything was decided before. */
+  decided?: true
+  /** Where the many states come from: what differs most in them comes first. */
+  variety?: Variety[]
   /** States that were found but not followed. */
   left: number
   /** States in which nothing can happen any more but faults. */
   ends: number
-  /** For each violated property the shortest way to it, a line a step. */
-  paths: { property: string; steps: string[] }[]
+  /** For each violated property the shortest way to it. */
+  paths: { property: string; steps: WayStep[] }[]
+  /** The first that were found, where somebody asked for them. */
+  states?: ListedState[]
   bytesPerState: number
 }
 

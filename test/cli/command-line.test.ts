@@ -143,7 +143,7 @@ suite('cli', () => {
       + scenario('cluster c\n  a: N\n\nexplore c\n  expect 2 distinct states'))
     const explore = dsnb('explore', explored)
     assert.equal(explore.code, 1)
-    assert.match(explore.out, /✗ safety "small" violated \(no expect line speaks of it\), in the fewest steps like this:\n {6}1\. [^]*✓ expect 2 distinct states/)
+    assert.match(explore.out, /✗ safety "small" violated \(no expect line speaks of it\), in the fewest steps like this:\n {6}0\. a: start\n {9}n = 0, sets timer tick\n {6}1\. a: timer tick\n {9}n 0 → 1\n[^]*✓ expect 2 distinct states/)
     assert.equal(dsnb('check', explored).code, 1)
   })
 
@@ -250,8 +250,39 @@ suite('cli', () => {
     const { code, out } = dsnb('explore', file)
     assert.equal(code, 1)
     assert.match(out, /distinct states {2}\d+ generated {2}depth \d+ {2}complete/)
-    assert.match(out, /✗ safety "consistent" violated, in the fewest steps like this:\n +1\. rm1: timer decide, [^]* 3\. rm3: timer decide, chooses 'aborted', sends prepared to tm\n/)
+    assert.match(out, /✗ safety "consistent" violated, in the fewest steps like this:\n +0\. [^]*1\. rm1: timer decide, [^]* 3\. rm3: timer decide, chooses 'aborted', sends prepared to tm\n +state 'working' → 'aborted'/)
     assert.match(out, /✗ expect 289 distinct states \(was \d+\)/)
+  })
+
+  test('explore --json: the way to a violation as data', () => {
+    const file = notebook('broken.dsnb', exploring.replace("this.state === 'prepared'", "this.state !== 'working'"))
+    const { verdicts } = JSON.parse(dsnb('explore', file, '--json').out) as { verdicts: { path: Record<string, unknown>[] }[] }
+    const [{ path }] = verdicts
+    const { step, what, node: who, timer, changes } = path.find((one) => one['step'] === 1) ?? {}
+    assert.deepEqual([step, what, who, timer, (changes as { field: string }[]).map(({ field }) => field)], [1, 'timer', 'rm1', { handler: 'decide' }, ['state']])
+  })
+
+  test('explore: it stops when everything was decided, and goes on with --all', () => {
+    const file = notebook('decided.dsnb', exploring.replace("this.state === 'prepared'", "this.state !== 'working'").replace(/\n +expect 288 .*/, '').replace('consistent holds', 'consistent violated'))
+    const early = dsnb('explore', file)
+    assert.deepEqual([early.code, /stopped when everything was decided; \d+ states left/.test(early.out)], [0, true], early.out)
+    const whole = dsnb('explore', file, '--all')
+    assert.deepEqual([whole.code, /depth \d+ {2}complete/.test(whole.out)], [0, true], whole.out)
+  })
+
+  test('explore: steered by options, which are checked', () => {
+    const file = notebook('commit.dsnb', exploring)
+    const depth = dsnb('explore', file, '--depth', '4', '--states', '2', '--why')
+    assert.equal(depth.code, 1)
+    assert.match(depth.out, /not complete: paths of more than 4 states were not followed; \d+ states left\n {2}Say "to depth <n>"/)
+    assert.match(depth.out, /what differs most: [^]*\n {2}state 1\n {4}tm: \{/)
+    assert.match(dsnb('explore', file, '--up-to', '50').out, /the limit of 50 states was reached/)
+    assert.match(dsnb('explore', file, '--why').out, /what differs most: .* has \d+ values; without it there would be \d+ states instead of 288/)
+    for (const [option, text] of [['--depth', '0'], ['--states', 'many'], ['--up-to', '1e3'], ['--memory', '1.5']]) {
+      const { code, errors } = dsnb('explore', file, option, text)
+      assert.equal(code, 2)
+      assert.ok(errors.includes(`${option} takes a whole number from 1 to`) && errors.includes(`not "${text}"`), errors)
+    }
   })
 
   test('explore: what cannot be explored is said', () => {

@@ -1,4 +1,4 @@
-/** `dsnb explore FILE [--run NAME] [--json]`: visits every state of the notebook's explore blocks. */
+/** `dsnb explore FILE [--run NAME] [--all] [--depth N] [--up-to N] [--memory MB] [--states N] [--why] [--json]`: visits every state of the notebook's explore blocks. */
 import { parseArgs } from 'node:util'
 import { wentWell } from '../../check/outcome.ts'
 import { sameName } from '../../trace/names.ts'
@@ -10,6 +10,7 @@ import { runWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { InputError, loadNotebook } from '../load.ts'
 import { UsageError } from '../usage.ts'
+import { steering, steeringOptions } from './steering.ts'
 import { describeProblem, teller } from '../problem.ts'
 
 export async function exploreCommand(parameters: string[]): Promise<number> {
@@ -17,7 +18,8 @@ export async function exploreCommand(parameters: string[]): Promise<number> {
   if (positionals.length !== 1) throw new UsageError('explore takes one notebook file.')
   const [file] = positionals
   const { requests, locate } = await loadNotebook(file)
-  const chosen = choose(requests, values.run, file)
+  const steered = steering(values)
+  const chosen = choose(requests, values.run, file).map(steered)
   const runs = await withKernel(async (kernel) => {
     const done: RunSummary[] = []
     for (const request of chosen) {
@@ -36,7 +38,7 @@ export async function exploreCommand(parameters: string[]): Promise<number> {
 
 function readArguments(parameters: string[]) {
   try {
-    const options = { run: { type: 'string' }, json: { type: 'boolean' } } as const
+    const options = { run: { type: 'string' }, json: { type: 'boolean' }, ...steeringOptions } as const
     return parseArgs({ args: parameters, options, allowPositionals: true })
   } catch (error) {
     throw new UsageError((error as Error).message)
@@ -56,7 +58,7 @@ function choose(requests: RunRequest[], name: string | undefined, file: string):
 
 /** One exploration is one object; several are a list. */
 function toJson(file: string, { name, exploration, verdicts, expectations, problems }: RunSummary, locate: LoadedNotebook['locate']) {
-  const { distinct, generated, depth, complete, why, growth, left, ends, paths, bytesPerState } = exploration as NonNullable<typeof exploration>
+  const { distinct, generated, depth, complete, why, decided, left, ends, paths, states, variety, bytesPerState } = exploration as NonNullable<typeof exploration>
   return {
     file,
     name,
@@ -64,13 +66,15 @@ function toJson(file: string, { name, exploration, verdicts, expectations, probl
     generated,
     depth,
     complete,
-    ...(why === undefined ? {} : { why, left, growth }),
+    ...(why === undefined ? {} : { why, decided, left }),
     ends,
     bytesPerState,
+    variety,
     verdicts: verdicts.map(({ property, kind, verdict, foreseen }) => {
       const path = paths.find((one) => one.property === property)?.steps
       return { property, kind, verdict, foreseen, ...(path ? { path } : {}) }
     }),
+    states,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     problems: problems.map((problem) => ({ severity: problem.severity, message: describeProblem(problem, locate) })),
   }

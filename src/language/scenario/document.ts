@@ -30,6 +30,8 @@ export interface FaultsBlock extends Block {
 export interface Explores {
   depth?: number
   states?: number
+  /** It goes on when everything was decided. */
+  inFull?: true
 }
 
 export interface RunBlock extends Block {

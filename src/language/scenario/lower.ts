@@ -68,8 +68,11 @@ function lowerLinesOf({ lines, explores }: RunBlock, known: Pick<RunLinesPlan, '
 }
 
 /** Without a line about it messages arrive once, in any order, and nobody crashes. */
-function explorationOf(explores: NonNullable<RunBlock['explores']>): Exploration {
-  return { arrival: 'once', inOrder: false, crashes: [], network: [], atEnd: [], limits: { ...defaultExplorationLimits, ...given({ ...explores }) } }
+function explorationOf({ inFull, ...limits }: NonNullable<RunBlock['explores']>): Exploration {
+  return {
+    arrival: 'once', inOrder: false, crashes: [], network: [], atEnd: [], limits: { ...defaultExplorationLimits, ...given({ ...limits }) },
+    ...(inFull && { wishes: { inFull } }),
+  }
 }
 
 function originIn(block: Resolved<ClusterBlock | FaultsBlock>, cell: number): (at: Span) => Origin {

@@ -63,6 +63,11 @@ suite('explore blocks: reading', () => {
     ok((explorationIn('')?.limits.states ?? 0) > 1_000_000)
   })
 
+  test('in full, or until everything was decided', () => {
+    equal(explorationIn('', 'explore commit in full to depth 30')?.wishes?.inFull, true)
+    equal(explorationIn('', 'explore commit to depth 30')?.wishes, undefined)
+  })
+
   test('a request to explore is called so, and stands beside ordinary runs', () => {
     const { requests } = requestsOf(code, `${above}explore commit\n\nrun commit for 1s`)
     deepEqual(requests.map(({ name, exploration }) => [name, exploration !== undefined]), [['explore commit', true], ['commit', false]])
@@ -81,9 +86,11 @@ suite('explore blocks: reading', () => {
 suite('explore blocks: errors at the word', () => {
   const errors: [text: string, message: RegExp, hint?: RegExp][] = [
     ['explore «comit»', /There is no cluster "comit"/, /commit/],
-    ['explore commit «two» depth 5', /Expected "to", "up" or the end of the line/, /Did you mean "to"/],
+    ['explore commit «two» depth 5', /Expected "to", "up", "in" or the end of the line/, /Did you mean "to"/],
     ['explore commit to depth «0»', /A depth is a whole number from 1/],
     ['explore commit to depth 5 «to depth 6»', /"depth" is given twice/],
+    ['explore commit in «ful»', /Expected "full"/, /full/],
+    ['explore commit in full «in full»', /"in full" is given twice/],
     ['explore commit\n  «mesages» arrive once', /An explore block says/, /messages/],
     ['explore commit\n  messages «arive» once', /Expected "arrive"/, /arrive/],
     ['explore commit\n  messages arrive «twice»', /Expected "any", "at" or "once"/],
@@ -176,7 +183,7 @@ suite('explore blocks: printing, completion, help', () => {
   )
   const block = fc.record({
     cluster: name, lines: fc.array(line, { maxLength: 5 }),
-    explores: fc.record({ depth: fc.integer({ min: 1 }), states: fc.integer({ min: 1 }) }, { requiredKeys: [] }),
+    explores: fc.record({ depth: fc.integer({ min: 1 }), states: fc.integer({ min: 1 }), inFull: fc.constant(true as const) }, { requiredKeys: [] }),
   }).map((one): RunBlock => ({ ...written, kind: 'run', faults: [], ...one }))
 
   test('what is printed is read again and means the same', () => {
@@ -194,7 +201,8 @@ suite('explore blocks: printing, completion, help', () => {
 
   test('completion knows what may follow', () => {
     deepEqual(offered(`${above}explore @`), ['commit'])
-    deepEqual(offered(`${above}explore commit @`), ['to', 'up'])
+    deepEqual(offered(`${above}explore commit @`), ['to', 'up', 'in'])
+    deepEqual(offered(`${above}explore commit in @`), ['full'])
     deepEqual(offered(`${above}explore commit\n  @`), ['messages', 'network', 'expect', 'show', 'tm', 'rm1', 'rm2'])
     deepEqual(offered(`${above}explore commit\n  messages arrive @`), ['any', 'at', 'once'])
     deepEqual(offered(`${above}explore commit\n  rm1 may @`), ['crash'])

@@ -1,6 +1,7 @@
 /** Goal: what the kernel knows of a run reaches its reader: drawn faults, meters, the model that was left, the lines of the cells. */
 import assert from 'node:assert/strict'
 import { describeRun } from '../../../src/diagram/describe-run.ts'
+import { stoppedText } from '../../../src/host/exploring-text.ts'
 import { exploringProgress, progressText } from '../../../src/extension/progress-text.ts'
 import { execute } from '../../../src/host/execute.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
@@ -90,13 +91,16 @@ suite('extension: how far work is', () => {
     const exploring = exploringProgress(() => nowMs)
     const report = (atMs: number, distinct: number) => {
       nowMs = atMs
-      return exploring({ distinct, depth: 7 })
+      return exploring({ distinct, depth: 7, violated: [] })
     }
-    assert.deepEqual(report(0, 10), { kind: 'states', distinct: 10, depth: 7, perSecond: 0 })
-    assert.deepEqual(report(500, 5000), { kind: 'states', distinct: 5000, depth: 7, perSecond: 10_000 })
+    assert.deepEqual(report(0, 10), { kind: 'states', distinct: 10, depth: 7, violated: [], perSecond: 0 })
+    assert.deepEqual(report(500, 5000), { kind: 'states', distinct: 5000, depth: 7, violated: [], perSecond: 10_000 })
     for (let k = 1; k <= 8; k++) report(500 + k * 200, 5000)
-    assert.deepEqual(report(2300, 5000), { kind: 'states', distinct: 5000, depth: 7, perSecond: 0 }, 'it falls when nothing new is found')
-    assert.equal(progressText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113 }).text, '$(sync~spin) 81\u202f204 states, depth 14, 402\u202f113 per second')
+    assert.deepEqual(report(2300, 5000), { kind: 'states', distinct: 5000, depth: 7, violated: [], perSecond: 0 }, 'it falls when nothing new is found')
+    assert.equal(progressText({ kind: 'states', distinct: 81204, depth: 14, violated: [], perSecond: 402113 }).text, '$(sync~spin) 81\u202f204 states, depth 14, 402\u202f113 per second')
+    assert.match(progressText({ kind: 'states', distinct: 5, depth: 2, violated: ['one leader'], perSecond: 0 }).text, /5 states, depth 2, "one leader" violated$/)
+    assert.equal(stoppedText({ distinct: 5, depth: 2, violated: ['one leader'], perSecond: 0 }), 'Stopped after 5 distinct states, at depth 2. "one leader" is violated; nothing else is decided.')
+    assert.equal(stoppedText({ distinct: 5, depth: 2, violated: [], perSecond: 0 }), 'Stopped after 5 distinct states, at depth 2. Nothing is decided.')
     assert.equal(progressText({ kind: 'runs', done: 3, total: 10 }).text, '$(sync~spin) 3 of 10 runs')
   })
 })

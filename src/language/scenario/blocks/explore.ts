@@ -15,7 +15,7 @@ import { option } from '../lines/line-kind.ts'
 import type { BlockKind } from './block-kind.ts'
 import { explorationLines } from './lines.ts'
 
-interface ExploreHeaderTree extends Tree { $type: 'ExploreHeader'; cluster: NameTree; clauses?: (Tree & { depth?: QuantityTree; states?: QuantityTree })[] }
+interface ExploreHeaderTree extends Tree { $type: 'ExploreHeader'; cluster: NameTree; clauses?: (Tree & { depth?: QuantityTree; states?: QuantityTree; full?: true })[] }
 
 export const exploreBlock: BlockKind<RunBlock, ExploreHeaderTree> = {
   word: 'explore',
@@ -33,12 +33,20 @@ export const exploreBlock: BlockKind<RunBlock, ExploreHeaderTree> = {
       example: 'explore commit to depth 30',
     },
     depth: { help: 'How many states long the paths may get; the first state counts.', example: 'explore commit to depth 30' },
+    full: {
+      help: 'The search goes on when everything that is expected was decided, so that its counts are those of all states.',
+      example: 'explore commit in full',
+    },
     states: { help: 'How many states an exploration may find before it gives up.', example: 'explore commit up to 100000 states' },
   },
 
   read(line, { cluster, clauses }, written) {
     const explores: Explores = {}
     for (const clause of clauses ?? []) {
+      if (clause.full) {
+        line.once(line.span(clause), explores, 'inFull', 'in full', true)
+        continue
+      }
       const word = clause.depth === undefined ? 'states' : 'depth'
       const count = readSingleWhole(line, (clause.depth ?? clause.states)!, word === 'depth' ? 'A depth' : 'A number of states', 1)
       line.once(line.span(clause), explores, word, word, count)
@@ -50,5 +58,6 @@ export const exploreBlock: BlockKind<RunBlock, ExploreHeaderTree> = {
     `explore ${cluster.text}`,
     ...option(explores?.depth, (count) => `to depth ${count}`),
     ...option(explores?.states, (count) => `up to ${count} states`),
+    ...option(explores?.inFull, () => 'in full'),
   ].join(' '),
 }

@@ -1,0 +1,15 @@
+/** The ways to the violations that an exploration found, in words: the figure shows the first of them, the others stand only here. */
+import { wayLines } from '../src/diagram/way-text.ts'
+import type { ExplorationSummary } from '../src/trace/output.ts'
+import { formatCount } from '../src/trace/units.ts'
+import { element } from './dom.ts'
+
+/** `shown`: the property whose violation the figure leads to. */
+export function waysView({ paths }: ExplorationSummary, shown: string | undefined): HTMLElement[] {
+  return paths.map(({ property, steps }) => {
+    const count = steps.at(-1)?.step ?? 0
+    const label = `${formatCount(count)} ${count === 1 ? 'step' : 'steps'} to a violation of ${property}${property === shown ? ', as in the figure' : ''}`
+    const text = element('pre', { class: 'drawn-lines', tabindex: 0, 'aria-label': label }, [wayLines(steps).join('\n')])
+    return element('details', { class: 'drawn', open: false }, [element('summary', {}, [label]), element('div', { class: 'drawn-body' }, [text])])
+  })
+}

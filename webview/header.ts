@@ -53,14 +53,17 @@ function facts(summary: RunSummary): HTMLElement[] {
   return found
 }
 
-function explorationFacts({ distinct, generated, depth, complete, decided, variety, left, ends }: ExplorationSummary, fact: (text: string, title?: string) => HTMLElement): HTMLElement[] {
+type MakeFact = (text: string, title?: string) => HTMLElement
+
+function explorationFacts({ distinct, generated, depth, complete, decided, variety = [], left, ends }: ExplorationSummary, fact: MakeFact): HTMLElement[] {
+  const why = decided ? 'stopped when everything was decided' : 'not complete'
   return [
     fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
     fact(`${formatCount(generated)} generated`, 'Initial states and steps taken, those that led to a known state included.'),
     fact(`depth ${formatCount(depth)}`, 'States of the longest of the shortest paths.'),
     fact(ends === 1 ? '1 end' : `${formatCount(ends)} ends`, 'States in which nothing can happen any more but faults.'),
-    fact(complete ? 'complete' : `${decided ? 'stopped when everything was decided' : 'not complete'}, ${formatCount(left)} states left`, decided ? '"explore … in full" sees the others too.' : undefined),
-    ...(variety ?? []).slice(0, 1).map((part) => fact(`what differs most: ${varietyText(part, distinct)}`, 'Where the many states come from.')),
+    fact(complete ? 'complete' : `${why}, ${formatCount(left)} states left`, decided ? '"explore … in full" sees the others too.' : undefined),
+    ...variety.slice(0, 1).map((part) => fact(`what differs most: ${varietyText(part, distinct)}`, 'Where the many states come from.')),
   ]
 }
 

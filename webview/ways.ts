@@ -8,7 +8,8 @@ import { element } from './dom.ts'
 export function waysView({ paths }: ExplorationSummary, shown: string | undefined): HTMLElement[] {
   return paths.map(({ property, steps }) => {
     const count = steps.at(-1)?.step ?? 0
-    const label = `${formatCount(count)} ${count === 1 ? 'step' : 'steps'} to a violation of ${property}${property === shown ? ', as in the figure' : ''}`
+    const where = property === shown ? ', as in the figure' : ''
+    const label = `${formatCount(count)} ${count === 1 ? 'step' : 'steps'} to a violation of ${property}${where}`
     const text = element('pre', { class: 'drawn-lines', tabindex: 0, 'aria-label': label }, [wayLines(steps).join('\n')])
     return element('details', { class: 'drawn', open: false }, [element('summary', {}, [label]), element('div', { class: 'drawn-body' }, [text])])
   })

@@ -58,7 +58,10 @@ export function questionsOf(expectations: readonly Expectation[]): Question[] | 
 
 /** Whether a count is not what was expected of it. */
 export function isCountSurprising(expectations: readonly Expectation[], counts: ExplorationCounts): boolean {
-  return expectations.some(({ condition }) => condition.kind === 'compare' && condition.subject.kind === 'exploration' && !compare(countOf(counts, condition.subject.count), condition.comparison, condition.value))
+  return expectations.some(({ condition }) => {
+    if (condition.kind !== 'compare' || condition.subject.kind !== 'exploration') return false
+    return !compare(countOf(counts, condition.subject.count), condition.comparison, condition.value)
+  })
 }
 
 function countOf({ distinct, generated, depth }: ExplorationCounts, count: 'distinct states' | 'generated' | 'depth'): number {

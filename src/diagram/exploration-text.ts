@@ -10,14 +10,19 @@ import type { ExplorationSummary } from '../trace/output.ts'
 import { showValue } from '../trace/show-value.ts'
 import type { WayMessage, WayTimer } from '../trace/way.ts'
 
-export function statesOf({ distinct, generated, depth, complete, why, advice, decided, variety = [], left, ends }: ExplorationSummary): string[] {
-  const seen = complete ? `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}` : decided ? `stopped when everything was decided${leftText(left)}` : `not complete: ${why}${leftText(left)}`
+export function statesOf(explored: ExplorationSummary): string[] {
+  const { distinct, generated, depth, advice, decided, variety = [], left } = explored
   return [
-    `${distinct} distinct states  ${generated} generated  depth ${depth}  ${seen}`,
+    `${distinct} distinct states  ${generated} generated  depth ${depth}  ${seenText(explored)}`,
     ...(decided && left > 0 ? ['to see the others too: "explore … in full", or dsnb explore --all'] : []),
     ...(advice === undefined ? [] : [advice]),
     ...varietyLines(variety, distinct),
   ]
+}
+
+function seenText({ complete, ends, decided, why, left }: ExplorationSummary): string {
+  if (complete) return `complete  ${ends} ${ends === 1 ? 'end' : 'ends'}`
+  return `${decided ? 'stopped when everything was decided' : `not complete: ${why}`}${leftText(left)}`
 }
 
 function leftText(left: number): string {
@@ -31,8 +36,8 @@ function varietyLines(variety: readonly Variety[], states: number): string[] {
   return variety.slice(0, partsMost).map((part, i) => `${i === 0 ? 'what differs most: ' : '                   '}${varietyText(part, states)}`)
 }
 
-/** Characters of the fields of one node. */
-const fieldsMost = 400
+/** Characters of one value. */
+const valueMost = 120
 
 /** A state, numbered: a line for each node, then what is on its way. */
 export function stateLines({ nodes, messages, end }: ListedState, number: number): string[] {
@@ -43,17 +48,20 @@ export function stateLines({ nodes, messages, end }: ListedState, number: number
   ]
 }
 
-function nodeText({ name, up, fields, timers, waits }: ListedNode): string {
+function nodeText({ name, up, shown, timers, waits }: ListedNode): string {
   if (!up) return `${name}: down`
-  const more = [...(timers.length > 0 ? [`timers ${timers.map(timerText).join(', ')}`] : []), ...(waits.length > 0 ? [`waits for ${waits.join(', ')}`] : [])]
-  return [`${name}: ${showValue(fields, fieldsMost)}`, ...more].join('; ')
+  return [
+    `${name}: ${shown}`,
+    ...(timers.length > 0 ? [`timers ${timers.map(timerText).join(', ')}`] : []),
+    ...(waits.length > 0 ? [`waits for ${waits.join(', ')}`] : []),
+  ].join('; ')
 }
 
 function timerText({ handler, argument }: WayTimer): string {
-  return argument === undefined ? handler : `${handler} ${showValue(argument, fieldsMost)}`
+  return argument === undefined ? handler : `${handler} ${showValue(argument, valueMost)}`
 }
 
 function messageText({ from, to, type, payload, part }: WayMessage): string {
   const sort = part === undefined ? '' : `the ${part} `
-  return `${sort}${type}${payload === undefined ? '' : ` ${showValue(payload, fieldsMost)}`} from ${from} to ${to}`
+  return `${sort}${type}${payload === undefined ? '' : ` ${showValue(payload, valueMost)}`} from ${from} to ${to}`
 }

@@ -123,7 +123,8 @@ function note(frame: Frame, text: string, x: number, y: number, event: number, b
   ], { 'data-event': event })]
 }
 
-function around(frame: Frame, x: number, y: number, width: number, height: number, gap: number): Candidate[] {
+/** Places for a box of this size beside a point of a lifeline, the nearest first. */
+export function around(frame: Frame, x: number, y: number, width: number, height: number, gap: number): Candidate[] {
   const found: Candidate[] = []
   const rows = [y - gap - height, y + gap, y - gap - height - 14, y + gap + 14]
   for (const [i, top] of rows.entries()) {

@@ -17,6 +17,7 @@ import { makeFrame, type Frame, type SpaceTimeOptions } from './frame.ts'
 import { LabelBoard } from './labels.ts'
 import { lifelinesLayer, turnsLayer } from './lifelines.ts'
 import { marksLayer } from './marks.ts'
+import { stepLabels } from './step-labels.ts'
 import type { RunIndex } from './run-index.ts'
 import { group, svg, svgText, type SvgNode } from './svg.ts'
 import { fitName, fitText } from './text.ts'
@@ -43,6 +44,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
   }
   const { marks, labels: markLabels } = marksLayer(frame, board)
   const messageLabels = arrowLabels(frame, arrows, board)
+  const steps = stepLabels(frame, board)
   const controls = arrows.length > arrowsMax ? undefined : controlLabels(frame, board)
   const violations = violationsLayer(frame, (event) => violationText(run, event))
   const plot = svg('svg', { class: 'plot', x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, [
@@ -57,6 +59,7 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     ]),
     marks,
     messageLabels,
+    steps,
     controls,
     markLabels,
     group('flags', violations.children.filter((node) => node.tag !== 'line')),

@@ -6,6 +6,8 @@
  *     handlesIn({ beat: timerId(2) }).length    // 1: as long as a field has it, no other timer gets that number
  *     handlesIn({ beat: Infinity }).length      // 0
  *
+ *     withoutHandles({ beat: timerId(2) })      // { beat: 3 }
+ *
  * They lie far from any number that a protocol counts with.
  */
 const firstTimer = 4_503_599_627_370_496
@@ -30,6 +32,16 @@ export function handlesIn(value: unknown): number[] {
   if (typeof value !== 'object' || value === null) return []
   if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat().flatMap(handlesIn)
   return (value instanceof Set ? [...(value as Set<unknown>)] : Reflect.ownKeys(value).map((key) => (value as Record<string | symbol, unknown>)[key])).flatMap(handlesIn)
+}
+
+/** A copy with small numbers, counted from 1, as code gets them in a run. */
+export function withoutHandles(value: unknown): unknown {
+  if (typeof value === 'number') return Math.max(timerSlot(value), operationSlot(value)) + 1 || value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutHandles)
+  if (value instanceof Set) return new Set([...(value as Set<unknown>)].map(withoutHandles))
+  if (value instanceof Map) return new Map([...(value as Map<unknown, unknown>)].map(([key, entry]) => [withoutHandles(key), withoutHandles(entry)]))
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutHandles(entry)]))
 }
 
 /** The lowest slot that is free and whose number nobody knows. */

@@ -5,12 +5,13 @@
  *     listStates(model, search, 3)     // the first three that were found
  */
 import type { ListedNode, ListedState } from '../trace/explored.ts'
+import { showValue } from '../trace/show-value.ts'
 import type { Actor } from './actor.ts'
 import { isCommand } from './commands.ts'
 import type { Model } from './model.ts'
 import type { Search } from './search.ts'
 import type { Wait } from './waits.ts'
-import { messageOf, plainTimer } from './way.ts'
+import { messageOf, plainTimer, shownFields } from './way.ts'
 
 export function listStates(model: Model, { set, endsListed }: Search, most: number): ListedState[] {
   const state = new Int32Array(model.actors.length + 1)
@@ -22,11 +23,15 @@ export function listStates(model: Model, { set, endsListed }: Search, most: numb
   })
 }
 
+/** Characters of the fields of one node. */
+const fieldsMost = 400
+
 function nodeOf(model: Model, name: string, actor: Actor, number: number): ListedNode {
   const local = actor.local(number)
   const timers = actor.locals.shownTimers(local).flatMap((timer) => (timer ? [plainTimer(timer)] : []))
   const waits = actor.locals.waits(local).flatMap((wait) => (wait ? waitText(model, wait) : []))
-  return { name, up: local.up, fields: actor.fields(local), timers, waits }
+  const fields = shownFields(actor, local)
+  return { name, up: local.up, fields, shown: showValue(fields, fieldsMost), timers, waits }
 }
 
 function waitText(model: Model, wait: Wait): string[] {

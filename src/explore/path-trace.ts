@@ -14,7 +14,9 @@ import type { Model } from './model.ts'
 import type { Step } from './path.ts'
 import type { TurnStep } from './path-text.ts'
 import { awaited, commandOf, describeStep, diskText, isLate, leftText, timerOf, timerText, waitsBefore } from './path-text.ts'
+import { shownFields } from './way.ts'
 import { callSlot, isAnswer, isRequest } from './turn.ts'
+import type { Wait } from './waits.ts'
 import { diskWork, isBusy } from './waits.ts'
 
 const stepNs = 1_000_000
@@ -71,7 +73,7 @@ class PathWriter {
       const last = steps.findLast((step): step is TurnStep => step.kind === 'turn' && step.node === node)
       if (last === undefined) continue
       const local = actor.local(last.outcome.local)
-      const fields = writer.values.intern(actor.fields(local))
+      const fields = writer.values.intern(shownFields(actor, local))
       if (local.up) finalStates[node] = fields
       else if (local.started) lastStates[node] = fields
     }
@@ -80,7 +82,12 @@ class PathWriter {
 
   private lose(message: number): number {
     const row = this.take(message)
-    return this.writer.event(EventKind.drop, this.timeNs, this.model.network.messageTo[message], row, this.writer.sendEventOf(row), this.writer.values.intern('lost'))
+    return this.drop(this.model.network.messageTo[message], row, 'lost')
+  }
+
+  private drop(node: number, row: number, why: string): number {
+    const { writer } = this
+    return writer.event(EventKind.drop, this.timeNs, node, row, writer.sendEventOf(row), writer.values.intern(why))
   }
 
   private turn(step: TurnStep): number {
@@ -94,9 +101,7 @@ class PathWriter {
     if (command && (command === 'crash' || actor.local(step.before).up === (command === 'start'))) return this.note(node, describeStep(model, step))
     if (input.kind === 'restart' || command === 'start') writer.event(EventKind.restart, this.timeNs, node)
     const row = input.kind === 'message' && !command ? this.take(input.message) : -1
-    if (row >= 0 && !actor.local(step.before).up) {
-      return writer.event(EventKind.drop, this.timeNs, node, row, writer.sendEventOf(row), writer.values.intern('the receiver is down'))
-    }
+    if (row >= 0 && !actor.local(step.before).up) return this.drop(node, row, 'the receiver is down')
     if (isLate(model, step)) return writer.event(EventKind.late, this.timeNs, node, row, writer.sendEventOf(row))
     const busyBefore = isBusy(waitsBefore(model, step))
     if (input.kind === 'disk' && busyBefore) {
@@ -111,7 +116,7 @@ class PathWriter {
       else this.send(message, turn)
     }
     if (busyAfter && !busyBefore) writer.event(EventKind.busyBegin, this.timeNs, node, -1, turn)
-    writer.setDetail(turn, writer.values.intern(actor.fields(local)))
+    writer.setDetail(turn, writer.values.intern(shownFields(actor, local)))
     return local.up ? turn : writer.event(EventKind.stop, this.timeNs, node, -1, turn)
   }
 
@@ -140,9 +145,9 @@ class PathWriter {
       case 'timer':
         return writer.event(EventKind.timer, timeNs, node, writer.values.intern(timerText(timerOf(this.model, node, before, input.slot))))
       case 'wake':
-        return writer.event(EventKind.wake, timeNs, node, writer.values.intern(awaited(this.model, step, input.slot).kind === 'done' ? 'disk' : awaited(this.model, step, input.slot).kind))
+        return writer.event(EventKind.wake, timeNs, node, writer.values.intern(wakeText(awaited(this.model, step, input.slot))))
       case 'disk':
-        return writer.event(EventKind.wake, timeNs, node, writer.values.intern('disk'))
+        return writer.event(EventKind.wake, timeNs, node, writer.values.intern(diskText(diskWork(waitsBefore(this.model, step))[0])))
       case 'timeout': {
         const timeout = writer.event(EventKind.timeout, timeNs, node, this.requests.get(`${node} ${input.slot}`))
         return writer.event(EventKind.wake, timeNs, node, writer.values.intern('timeout'), timeout)
@@ -177,4 +182,9 @@ class PathWriter {
     const { waiting, last } = this.rows.get(message) ?? { waiting: [], last: -1 }
     return waiting.shift() ?? last
   }
+}
+
+/** What code waited for, as the record of a run has it. */
+function wakeText({ kind }: Wait): string {
+  return kind === 'done' ? 'disk' : kind
 }

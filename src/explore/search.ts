@@ -64,7 +64,8 @@ export class Search {
   private moves = 0
   private readonly askedAtEnd: readonly ExploredProperty[]
 
-  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, { reversed = false, until = Infinity, list = 0, questions, closed = true }: SearchOptions = {}) {
+  constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, options: SearchOptions = {}) {
+    const { reversed = false, until = Infinity, list = 0, questions, closed = true } = options
     this.list = list
     this.questions = questions
     this.closed = closed

@@ -2,7 +2,7 @@
  * Why there are so many states: the parts of them that differ most from one to the other, and how many states there would be without each.
  *
  *     declare const [model, set]: [Model, StateSet]
- *     varietyOf(model, set)     // [{ what: 'sender.list', values: 4096, without: 12 }, { what: 'messages from sender to receiver', values: 64, without: 4608 }, …]
+ *     varietyOf(model, set)     // [{ what: 'sender.list', values: 4096, without: 12 }, …]
  *
  * A *part* is a field of a node, its timers, its disk, what it waits for, or the messages of one node to another. It gives every local state
  * (or network) a number, the same for those in which it has the same content.
@@ -98,7 +98,8 @@ function memoriesOf(model: Model, node: number, used: readonly number[]): Conten
 /** The fields as they are compared, private ones too. */
 function fieldsOf({ values }: Model, fields: number): [string, number][] {
   const stored = values.value(fields) as Record<string, unknown>
-  return Object.keys(stored).map((key) => [key === heldKey ? 'what its timers were given' : keyText(privateSymbol(key) ?? key), values.intern(stored[key])])
+  const nameOf = (key: string) => (key === heldKey ? 'what its timers were given' : keyText(privateSymbol(key) ?? key))
+  return Object.keys(stored).map((key) => [nameOf(key), values.intern(stored[key])])
 }
 
 /** To have no such part, as no message of one node to another, is a content too. */
@@ -121,7 +122,8 @@ function statesWithout(set: StateSet, components: readonly Component[], componen
   const rest = new Sequences()
   // The first number of a state is never 0, and no part is -1.
   rest.intern([-1])
-  const numbers = new Map(used.map((number) => [number, rest.intern(parts.map(({ numbers: own }, part) => (part === without ? 0 : (own.get(number) ?? 0))))]))
+  const others = parts.filter((_, part) => part !== without)
+  const numbers = new Map(used.map((number) => [number, rest.intern(others.map(({ numbers: own }) => own.get(number) ?? 0))]))
   const state = new Int32Array(components.length)
   const largest = components.map(({ used: own }, i) => (i === component ? rest.size : (own.at(-1) ?? 0)))
   const seen = new StateSet(components.length, (i) => largest[i])

@@ -2,12 +2,14 @@
  * A path as data: what happened in each step, which message, which timer with which argument, and what it changed.
  *
  *     declare const [model, steps]: [Model, Step[]]
- *     wayOf(model, steps)[3]      // { step: 1, text: 'b: timer beat', what: 'timer', node: 'b', timer: { handler: 'beat' }, changes: [{ field: 'n', was: 0, is: 1 }], … }
+ *     wayOf(model, steps)[3].changes      // [{ field: 'n', was: 0, is: 1 }]
  */
 import { showValue } from '../trace/show-value.ts'
 import type { FieldChange, WayEvent, WayMessage, WayStep, WayTimer } from '../trace/way.ts'
+import type { Actor } from './actor.ts'
 import { changesBetween } from './changes.ts'
 import { compare } from './canonical.ts'
+import { handlesIn, withoutHandles } from './handles.ts'
 import type { Input } from './input.ts'
 import type { Local } from './locals.ts'
 import type { Model } from './model.ts'
@@ -36,9 +38,10 @@ function factsOf(model: Model, step: TurnStep): Omit<WayStep, 'step' | 'text'> {
   const after = actor.local(outcome.local)
   const changes = changesOf(model, node, actor.local(before), after)
   const timers = timersOf(model, step)
-  const sends = outcome.sent.filter((message) => !model.network.isCommand(message)).map((message) => messageOf(model, message))
-  const orders = outcome.sent.filter((message) => model.network.isCommand(message)).map((message) => ({ does: commandOf(model, message), node: model.names[model.network.messageTo[message]] }))
-  const operator = input.kind === 'message' && model.network.isCommand(input.message)
+  const isOrder = (message: number) => model.network.isCommand(message)
+  const sends = outcome.sent.filter((message) => !isOrder(message)).map((message) => messageOf(model, message))
+  const orders = outcome.sent.filter(isOrder).map((message) => ({ does: commandOf(model, message), node: model.names[model.network.messageTo[message]] }))
+  const operator = input.kind === 'message' && isOrder(input.message)
   return {
     what: input.kind !== 'message' ? events[input.kind] : operator ? 'operator' : 'message',
     node: model.names[node],
@@ -49,7 +52,11 @@ function factsOf(model: Model, step: TurnStep): Omit<WayStep, 'step' | 'text'> {
     ...(orders.length > 0 && { orders }),
     ...timers,
     up: after.up,
-    changed: [...changes.map(changeText), ...(timers.sets ?? []).map((timer) => `sets timer ${timerText(timer)}`), ...(timers.stops ?? []).map((timer) => `stops timer ${timerText(timer)}`)],
+    changed: [
+      ...changes.map(changeText),
+      ...(timers.sets ?? []).map((timer) => `sets timer ${timerText(timer)}`),
+      ...(timers.stops ?? []).map((timer) => `stops timer ${timerText(timer)}`),
+    ],
     changes,
   }
 }
@@ -68,7 +75,13 @@ function changeText(change: FieldChange): string {
 function changesOf(model: Model, node: number, before: Local, after: Local): FieldChange[] {
   if (!after.up || before.fields === after.fields && before.up) return []
   const actor = model.actors[node]
-  return changesBetween(before.up ? actor.fields(before) : {}, actor.fields(after))
+  return changesBetween(before.up ? shownFields(actor, before) : {}, shownFields(actor, after))
+}
+
+/** The fields of a node for a reader: with numbers of timers and operations as small as in a run. */
+export function shownFields(actor: Actor, local: Local): Record<string, unknown> {
+  const fields = actor.fields(local)
+  return handlesIn(fields).length === 0 ? fields : (withoutHandles(fields) as Record<string, unknown>)
 }
 
 export function messageOf(model: Model, message: number): WayMessage {
@@ -94,7 +107,8 @@ function timersOf(model: Model, { node, input, outcome, before }: TurnStep): Pic
   if (!is.up) return {}
   const [old, now] = [was.up ? actor.locals.shownTimers(was) : [], actor.locals.shownTimers(is)]
   const fired = input.kind === 'timer' ? input.slot : -1
-  const sets = now.flatMap((timer, slot) => (timer && (compare(timer, old[slot]) !== 0 || (slot === fired && !timer.repeat)) ? [plainTimer(timer)] : []))
-  const stops = old.flatMap((timer, slot) => (timer && compare(timer, now[slot]) !== 0 && (slot !== fired || timer.repeat) ? [plainTimer(timer)] : []))
+  const others = (slot: number) => compare(old[slot], now[slot]) !== 0
+  const sets = now.flatMap((timer, slot) => (timer && (others(slot) || (slot === fired && !timer.repeat)) ? [plainTimer(timer)] : []))
+  const stops = old.flatMap((timer, slot) => (timer && others(slot) && (slot !== fired || timer.repeat) ? [plainTimer(timer)] : []))
   return { ...(sets.length > 0 && { sets }), ...(stops.length > 0 && { stops }) }
 }

@@ -1,7 +1,8 @@
 /**
  * What the status bar of a cell says while it works: how many runs of a sweep are done, how many states an exploration has found.
  *
- *     progressText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113, violated: [] }).text   // '$(sync~spin) 81 204 states, depth 14, 402 113 per second'
+ *     progressText({ kind: 'states', distinct: 81204, depth: 14, perSecond: 402113, violated: [] }).text
+ *     // '$(sync~spin) 81 204 states, depth 14, 402 113 per second'
  */
 import type { ExploringNow } from '../host/exploring-text.ts'
 import { exploringSpeed, exploringText } from '../host/exploring-text.ts'

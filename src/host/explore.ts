@@ -78,7 +78,7 @@ function adviceFor({ stoppedBy, depth, effort }: ExplorationResult): string | un
     case 'states':
       return `Say "up to <n> states" with a larger number. ${smaller}`
     case 'memory':
-      return `Each state takes about ${Math.ceil(effort.bytesPerState)} bytes with all that belongs to it; "dsnb explore --memory <MB>" allows more. ${smaller}`
+      return `A state takes about ${Math.ceil(effort.bytesPerState)} bytes with all that belongs to it; "dsnb explore --memory <MB>" allows more. ${smaller}`
     case 'depth':
       return `Say "to depth <n>" with more than ${depth}, or leave it out.`
     default:
@@ -128,7 +128,8 @@ function openQuestions({ origin, expectations }: RunRequest, result: Exploration
   } : {
     severity: 'warning',
     message: `"${property}" was not violated in ${result.distinct} states, but the exploration is not complete: ${result.why}.`,
-    hint: `${result.left} states are left. ${[varietyIn(result), adviceFor(result) ?? ''].join(' ')} Or say how far it holds: expect … holds to depth ${result.depth}.`,
+    hint: [`${result.left} states are left.`, varietyIn(result), adviceFor(result), `Or say how far it holds: expect … holds to depth ${result.depth}.`]
+      .filter(Boolean).join(' '),
     ...origin,
   }))]
 }

@@ -2,7 +2,7 @@
  * What an exploration tells of its states beside their number: plain data, for whoever shows it.
  *
  *     const most: Variety = { what: 'sender.list', values: 4096, without: 12 }
- *     varietyText(most, 49_152)      // 'sender.list has 4096 values; without it there would be 12 states instead of 49152'
+ *     varietyText(most, 49_152)      // 'sender.list: 4096 values; without it 12 states instead of 49152'
  */
 import type { WayMessage, WayTimer } from './way.ts'
 
@@ -10,8 +10,9 @@ import type { WayMessage, WayTimer } from './way.ts'
 export interface ListedNode {
   name: string
   up: boolean
-  /** Of a node that is down, the last that others could know. */
+  /** Of a node that is down, the last that others could know; and the same in words. */
   fields: Record<string, unknown>
+  shown: string
   timers: WayTimer[]
   /** What its code waits for: `sleep`, `busy`, `the answer to ask from b`. */
   waits: string[]
@@ -40,6 +41,6 @@ export interface Variety {
 }
 
 export function varietyText({ what, values, without, more }: Variety, states: number): string {
-  const instead = without === undefined ? '' : `; without it there would be ${without} states instead of ${states}`
-  return `${what} has ${values}${more ? ' or more' : ''} values${instead}`
+  const instead = without === undefined ? '' : without === states ? ', which the rest decides' : `; without it ${without} states instead of ${states}`
+  return `${what}: ${values}${more ? ' or more' : ''} values${instead}`
 }

@@ -1,7 +1,8 @@
 /**
  * The way that leads to a state of an exploration, as data: what happened in each step, and what it changed.
  *
- *     const step: WayStep = { step: 3, text: 'b: grant from a', what: 'message', node: 'b', message: { from: 'a', to: 'b', type: 'grant' }, up: true, changed: [], changes: [] }
+ *     const message: WayMessage = { from: 'a', to: 'b', type: 'grant' }
+ *     const step: WayStep = { step: 3, text: 'b: grant from a', what: 'message', node: 'b', message, up: true, changed: [], changes: [] }
  */
 
 export interface WayMessage {

@@ -1,4 +1,7 @@
-/** `dsnb explore FILE [--run NAME] [--all] [--depth N] [--up-to N] [--memory MB] [--states N] [--why] [--json]`: visits every state of the notebook's explore blocks. */
+/**
+ * Visits every state of the notebook's explore blocks:
+ * `dsnb explore FILE [--run NAME] [--all] [--depth N] [--up-to N] [--memory MB] [--states N] [--why] [--json]`.
+ */
 import { parseArgs } from 'node:util'
 import { wentWell } from '../../check/outcome.ts'
 import { sameName } from '../../trace/names.ts'
@@ -58,7 +61,8 @@ function choose(requests: RunRequest[], name: string | undefined, file: string):
 
 /** One exploration is one object; several are a list. */
 function toJson(file: string, { name, exploration, verdicts, expectations, problems }: RunSummary, locate: LoadedNotebook['locate']) {
-  const { distinct, generated, depth, complete, why, decided, left, ends, paths, states, variety, bytesPerState } = exploration as NonNullable<typeof exploration>
+  if (exploration === undefined) throw new Error('This was no exploration.')
+  const { distinct, generated, depth, complete, why, decided, left, ends, paths, states, variety, bytesPerState } = exploration
   return {
     file,
     name,

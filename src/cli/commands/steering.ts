@@ -5,7 +5,6 @@
  *     steering({ depth: '12', why: true })(request).exploration      // the same to depth 12, which says why it has so many states
  */
 import type { RunRequest } from '../../check/request.ts'
-import type { Exploration } from '../../explore/exploration.ts'
 import { UsageError } from '../usage.ts'
 
 export const steeringOptions = {
@@ -16,6 +15,8 @@ export const steeringOptions = {
   'states': { type: 'string' },
   'why': { type: 'boolean' },
 } as const
+
+type Exploration = NonNullable<RunRequest['exploration']>
 
 interface Steering { 'all'?: boolean; 'depth'?: string; 'up-to'?: string; 'memory'?: string; 'states'?: string; 'why'?: boolean }
 
@@ -36,7 +37,12 @@ export function steering(values: Steering): (request: RunRequest) => RunRequest 
     return {
       ...exploration,
       limits: { depth: depth ?? limits.depth, states: states ?? limits.states, bytes: memory === undefined ? limits.bytes : memory * 1_048_576 },
-      wishes: { ...wishes, ...(values.all && { inFull: true }), ...(listed !== undefined && { states: listed }), ...(values.why && { variety: true }) },
+      wishes: {
+        ...wishes,
+        ...(values.all && { inFull: true }),
+        ...(listed !== undefined && { states: listed }),
+        ...(values.why && { variety: true }),
+      },
     }
   }
 }

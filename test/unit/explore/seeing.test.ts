@@ -25,8 +25,8 @@ suite('explore: seeing states', () => {
     assert.deepEqual(summary.exploration?.states?.[1], {
       end: false,
       nodes: [
-        { name: 'sender', up: true, fields: { said: [1], sent: 1 }, timers: [{ handler: 'say', argument: { n: 2 } }], waits: [] },
-        { name: 'receiver', up: true, fields: { heard: 0 }, timers: [], waits: [] },
+        { name: 'sender', up: true, fields: { said: [1], sent: 1 }, shown: '{said: [1], sent: 1}', timers: [{ handler: 'say', argument: { n: 2 } }], waits: [] },
+        { name: 'receiver', up: true, fields: { heard: 0 }, shown: '{heard: 0}', timers: [], waits: [] },
       ],
       messages: [{ from: 'sender', to: 'receiver', type: 'hear', payload: { n: 1 } }],
     })
@@ -77,7 +77,7 @@ suite('explore: why there are so many states', () => {
     const { distinct = 0 } = found(request('')).exploration ?? {}
     assert.equal(found(request(`expect ${distinct} distinct states`)).exploration?.variety, undefined)
     assert.equal(found(request('')).exploration?.variety, undefined)
-    assert.match(describeRun(found(request('expect 7 distinct states'))), /what differs most: messages from sender to receiver has 16 values; without it there would be \d+ states instead of \d+/)
+    assert.match(describeRun(found(request('expect 7 distinct states'))), /what differs most: messages from sender to receiver: 16 values; without it \d+ states instead of \d+/)
   })
 })
 
@@ -92,12 +92,12 @@ suite('explore: limits', () => {
     for (const [limits, why, advice] of [
       [{ states: 500 }, /not complete: the limit of 500 states was reached; 1 state left/, /Say "up to <n> states" with a larger number/],
       [{ depth: 40 }, /not complete: paths of more than 40 states were not followed; 1 state left/, /Say "to depth <n>" with more than 40, or leave it out/],
-      [{ bytes: 1_000_000 }, /not complete: the limit of 1 MB was reached; 1 state left/, /Each state takes about \d+ bytes .* "dsnb explore --memory <MB>" allows more/],
+      [{ bytes: 1_000_000 }, /not complete: the limit of 1 MB was reached; 1 state left/, /A state takes about \d+ bytes .* "dsnb explore --memory <MB>" allows more/],
     ] as const) {
       const text = describeRun(limited(limits))
       assert.match(text, why)
       assert.match(text, advice)
-      assert.match(text, /what differs most: a\.n has \d+ values/)
+      assert.match(text, /what differs most: a\.n: \d+ values/)
       assert.match(text, /\? safety "small" unknown/)
     }
   })

@@ -51,6 +51,13 @@ suite('explore: the way to a violation', () => {
     assert.deepEqual(sentences.filter((sentence) => sentence.startsWith('timer')), ['timer ask {who: x} fires on client', 'timer ask {who: y} fires on client'])
   })
 
+  test('a timer in a field is a small number, as in a run', () => {
+    const code = "class A extends Node { #hidden = 0; beat: unknown = 0\n start() { this.beat = this.after(ms(1), 'tick') }\n tick() { this.beat = undefined } }\nsafety('s', ({ a }) => a.beat !== undefined)"
+    const { way, trace } = wayTo(code, 'cluster c\n  a: A\nexplore c')
+    assert.deepEqual(way.map(({ changed }) => changed), [['beat = 1', 'sets timer tick'], ['beat 1 → undefined']])
+    assert.deepEqual(trace.stateAt(0, 0), { beat: 1 })
+  })
+
   test('crashes, restarts, losses and operators', () => {
     const code = `class A extends Node { n = 0\n start() { this.send('b', 'hi') } }
       class B extends Node { heard = 0; life = 1

@@ -15,7 +15,8 @@ import { option } from '../lines/line-kind.ts'
 import type { BlockKind } from './block-kind.ts'
 import { explorationLines } from './lines.ts'
 
-interface ExploreHeaderTree extends Tree { $type: 'ExploreHeader'; cluster: NameTree; clauses?: (Tree & { depth?: QuantityTree; states?: QuantityTree; full?: true })[] }
+interface ClauseTree extends Tree { depth?: QuantityTree; states?: QuantityTree; full?: true }
+interface ExploreHeaderTree extends Tree { $type: 'ExploreHeader'; cluster: NameTree; clauses?: ClauseTree[] }
 
 export const exploreBlock: BlockKind<RunBlock, ExploreHeaderTree> = {
   word: 'explore',

@@ -1,0 +1,60 @@
+/**
+ * What stands beside the steps of a way that an exploration found: the timer that fires, what code waited for, and what the step changed. A run has too many turns for
+ * that; a way is as short as it can be.
+ *
+ *     declare const [frame, board]: [Frame, LabelBoard]
+ *     stepLabels(frame, board)      // undefined: of a run there are none
+ */
+import { EventKind as Kind, isTurn, type EventKind } from '../trace/events.ts'
+import type { Frame } from './frame.ts'
+import type { LabelBoard } from './labels.ts'
+import { around } from './marks.ts'
+import { shortValue } from './payload.ts'
+import { stateAt } from './state.ts'
+import { group, svgText, type SvgNode } from './svg.ts'
+import { fitText, textWidth } from './text.ts'
+
+/** Steps of a way that get labels, changes that are told of one, and the width of a label. */
+const stepsMost = 80
+const changesMost = 2
+const widthMost = 170
+
+export function stepLabels(frame: Frame, board: LabelBoard): SvgNode | undefined {
+  const { trace } = frame.run
+  const { stepNs } = trace.header
+  if (stepNs === undefined || trace.header.endNs > stepsMost * stepNs) return undefined
+  const steps = [...trace.events.kind.keys()].filter((event) => isStep(frame, event))
+  const caused = steps.filter((event) => trace.events.kind[event] === Kind.timer || trace.events.kind[event] === Kind.wake)
+  return group('step-labels', [
+    ...caused.flatMap((event) => label(frame, board, event, String(trace.values.value(trace.events.subject[event])), 'mark-label halo')),
+    ...steps.flatMap((event) => label(frame, board, event, changesText(frame, event), 'muted halo')),
+  ])
+}
+
+/** A turn after the start of its node that is in the picture. */
+function isStep(frame: Frame, event: number): boolean {
+  const { trace } = frame.run
+  const { kind, node } = trace.events
+  const timeNs = trace.timeNs(event)
+  return isTurn(kind[event] as EventKind) && timeNs > 0 && timeNs >= frame.fromNs && timeNs <= frame.toNs && frame.lifelineY.has(node[event])
+}
+
+/** `inside = true, rounds = 1`; empty where nothing changed. */
+function changesText(frame: Frame, event: number): string {
+  const { run } = frame
+  const node = run.trace.events.node[event]
+  const changed = stateAt(run, event, [node])[0].fields.filter(({ change }) => change === 'changed' || change === 'added')
+  const now = run.trace.stateAt(node, event) ?? {}
+  const texts = changed.slice(0, changesMost).map(({ name }) => `${name} = ${shortValue(now[name], 24, name)}`)
+  return texts.join(', ') + (changed.length > changesMost ? ', …' : '')
+}
+
+function label(frame: Frame, board: LabelBoard, event: number, text: string, className: string): SvgNode[] {
+  if (text === '') return []
+  const { trace } = frame.run
+  const cut = fitText(text.replace(/\s+/g, ' '), 11, widthMost)
+  const width = textWidth(cut, 11)
+  const y = frame.rowY(trace.events.node[event], frame.run.lanes.of(event))
+  const place = board.place(around(frame, frame.x(trace.timeNs(event)), y, width, 13, 8), -1, 0)
+  return place ? [svgText(place.x, place.y + 10, cut, { 'class': className, 'data-event': event })] : []
+}

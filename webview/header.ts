@@ -61,7 +61,7 @@ function explorationFacts({ distinct, generated, depth, complete, decided, varie
     fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
     fact(`${formatCount(generated)} generated`, 'Initial states and steps taken, those that led to a known state included.'),
     fact(`depth ${formatCount(depth)}`, 'States of the longest of the shortest paths.'),
-    fact(ends === 1 ? '1 end' : `${formatCount(ends)} ends`, 'States in which nothing can happen any more but faults.'),
+    ...(complete ? [fact(ends === 1 ? '1 end' : `${formatCount(ends)} ends`, 'States in which nothing can happen any more but faults.')] : []),
     fact(complete ? 'complete' : `${why}, ${formatCount(left)} states left`, decided ? '"explore … in full" sees the others too.' : undefined),
     ...variety.slice(0, 1).map((part) => fact(`what differs most: ${varietyText(part, distinct)}`, 'Where the many states come from.')),
   ]

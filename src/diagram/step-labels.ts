@@ -18,16 +18,25 @@ import { fitText, textWidth } from './text.ts'
 const stepsMost = 80
 const changesMost = 2
 const widthMost = 170
+/** So near to another step no label ends. */
+const beside = 6
+
+interface Place {
+  frame: Frame
+  board: LabelBoard
+  steps: readonly number[]
+}
 
 export function stepLabels(frame: Frame, board: LabelBoard): SvgNode | undefined {
   const { trace } = frame.run
   const { stepNs } = trace.header
   if (stepNs === undefined || trace.header.endNs > stepsMost * stepNs) return undefined
   const steps = [...trace.events.kind.keys()].filter((event) => isStep(frame, event))
+  const place = { frame, board, steps }
   const caused = steps.filter((event) => trace.events.kind[event] === Kind.timer || trace.events.kind[event] === Kind.wake)
   return group('step-labels', [
-    ...caused.flatMap((event) => label(frame, board, event, String(trace.values.value(trace.events.subject[event])), 'mark-label halo')),
-    ...steps.flatMap((event) => label(frame, board, event, changesText(frame, event), 'muted halo')),
+    ...caused.flatMap((event) => label(place, event, String(trace.values.value(trace.events.subject[event])), 'mark-label halo')),
+    ...steps.flatMap((event) => label(place, event, changesText(frame, event), 'muted halo')),
   ])
 }
 
@@ -49,12 +58,17 @@ function changesText(frame: Frame, event: number): string {
   return texts.join(', ') + (changed.length > changesMost ? ', …' : '')
 }
 
-function label(frame: Frame, board: LabelBoard, event: number, text: string, className: string): SvgNode[] {
+function label({ frame, board, steps }: Place, event: number, text: string, className: string): SvgNode[] {
   if (text === '') return []
   const { trace } = frame.run
+  const { node } = trace.events
+  const others = steps.filter((step) => node[step] === node[event]).map((step) => frame.x(trace.timeNs(step)))
   const cut = fitText(text.replace(/\s+/g, ' '), 11, widthMost)
   const width = textWidth(cut, 11)
+  const x = frame.x(trace.timeNs(event))
   const y = frame.rowY(trace.events.node[event], frame.run.lanes.of(event))
-  const place = board.place(around(frame, frame.x(trace.timeNs(event)), y, width, 13, 8), -1, 0)
+  // Beside another step of its node it would seem to be about that one.
+  const own = around(frame, x, y, width, 13, 8).filter((box) => !others.some((at) => at !== x && at > box.x - beside && at < box.x + width + beside))
+  const place = board.place(own, -1, 0)
   return place ? [svgText(place.x, place.y + 10, cut, { 'class': className, 'data-event': event })] : []
 }

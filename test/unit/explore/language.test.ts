@@ -213,6 +213,7 @@ suite('explore blocks: printing, completion, help', () => {
     const hovered = (marked: string) => hover(marked.replace('@', ''), marked.indexOf('@'), surroundingsOf(surroundings))
     match(hovered(`${above}exp@lore commit`) ?? '', /every state/)
     match(hovered(`${above}explore com@mit`) ?? '', /tm: Manager/)
+    match(hovered(`${above}explore commit in fu@ll`) ?? '', /goes on when everything that is expected was decided/)
     match(hovered(`${above}explore commit\n  mess@ages arrive once`) ?? '', /how often/i)
     match(hovered(`${above}explore commit\n  rm1 m@ay crash`) ?? '', /crash at any time/)
   })

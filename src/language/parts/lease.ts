@@ -106,6 +106,7 @@ export class LeaseService extends Node {
   private dropLease(name: string): void {
     const { [name]: _dropped, ...others } = this.leases
     this.keepLeases(others)
+    if (this.afterRestart === 'extend') void this.disk.sync()
   }
 
   private keepLeases(leases: Record<string, LeaseRecord>): void {

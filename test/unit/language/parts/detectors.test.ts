@@ -154,6 +154,28 @@ class A extends Node {
     assert.ok(never < 10, 'planted bug: a window without an end never forgets')
   })
 
+  test('after the first heartbeats the assumed interval counts, as in Akka and Cassandra', () => {
+    const cell = `${use('PhiDetector')}
+class A extends Node {
+  phis: number[] = []
+  start() {
+    const normal = new PhiDetector({ minDeviation: ms(100) })
+    const exponential = new PhiDetector({ model: 'exponential' })
+    for (const detector of [normal, exponential]) {
+      detector.heard('w', 0)
+      this.phis.push(detector.phi('w', s(1)), detector.phi('w', s(3)))
+      detector.heard('w', ms(100))
+      this.phis.push(detector.phi('w', ms(100) + s(1)))
+    }
+  }
+}`
+    const { phis } = stateOf(single(cell, 'cluster c\n  a: A\nrun c'), 'a')
+    // Akka has 750 ms and 1250 ms: half of all heartbeats come later than 1 s; 3 s are 8 deviations of 250 ms. With 100 ms in the window the mean is 700 ms and the
+    // deviation 470.8 ms, so 1 s is no surprise. (One interval of 100 ms alone would make it one of 9 deviations.)
+    const right = [0.30103, 15.2061, 0.5812, 1 / Math.LN10, 3 / Math.LN10, 1 / 0.55 / Math.LN10]
+    phis.forEach((phi: number, i: number) => assert.ok(Math.abs(phi - right[i]) < 0.001, `number ${i}: ${phi} instead of ${right[i]}`))
+  })
+
   test('planted bug: a deviation without a floor takes the smallest jitter for death', () => {
     const counts = wrongIn(planted('detectors', ['return Math.max(this.minDeviation, Math.sqrt(variance))', 'return Math.sqrt(variance)']))
     assert.ok(counts['normal 8, deviation 25'] > seeds / 2)

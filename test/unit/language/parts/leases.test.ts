@@ -163,7 +163,7 @@ class Next extends Node {
   })
 
   test('a lease that was over or given back before the restart is not extended', () => {
-    const late = "  at 90s crash lock for 3s\n"
+    const late = '  at 90s crash lock for 3s\n'
     const { got } = stateOf(single(cell("afterRestart: 'forget' | 'extend' = 'extend'").replace('await this.sleep(s(1))', 'await this.sleep(s(95))'), scenario(late)), 'next')
     assert.equal(Math.floor(got / 1e9), 95)
     const released = cell("afterRestart: 'forget' | 'extend' = 'extend'").replace('{ length: s(60) }) }', '{ length: s(60) }); await this.sleep(s(5)); this.lease.release(this) }')

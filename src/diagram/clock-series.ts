@@ -1,5 +1,6 @@
 /**
- * What the clocks of a run did, as broken lines: reading minus true time, over true time.
+ * What the clocks of a run did, as broken lines: reading minus true time, over true time. Of a monotonic clock it is the time since its
+ * machine booted that it is compared with.
  *
  * Clocks that read the same all the time share one line, so ten exact clocks are one line with ten names. The monotonic
  * clock has a line of its own only where it parts from the wall clock (after an offset or a step).
@@ -76,7 +77,7 @@ function line(segments: readonly ClockSegment[], endNs: number, clock: 'wallNs' 
   for (const [i, segment] of segments.entries()) {
     if (segment.timeNs > endNs) break
     const untilNs = Math.min(endNs, segments[i + 1]?.timeNs ?? endNs)
-    const startNs = segment[clock] - segment.timeNs
+    const startNs = segment[clock] - segment.timeNs + (clock === 'monotonicNs' ? segment.bootedNs ?? 0 : 0)
     push(points, segment.timeNs, startNs)
     const ratePpm = clock === 'wallNs' ? segment.wallRatePpm ?? segment.ratePpm : segment.ratePpm
     push(points, untilNs, startNs + advance(untilNs - segment.timeNs, ratePpm, tickNs) - (untilNs - segment.timeNs))

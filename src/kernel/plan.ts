@@ -71,16 +71,30 @@ export interface MailboxSpec {
 }
 
 /** Clocks that are corrected over the network, as a time daemon beside each client does it. */
-export interface NtpSpec {
+export interface TimeDaemonSpec {
   clients: string[]
   servers: string[]
   everyNs: number
-  /** An offset of this or more is stepped, a smaller one slewed. */
-  stepNs: number
-  /** With an offset above this the daemon gives up. */
-  panicNs: number
+  /** As fast as it ever slews. */
   slewPpm: number
   origin: Origin
+}
+
+/** The daemon is ntpd. */
+export interface NtpSpec extends TimeDaemonSpec {
+  /** An offset of this or more is stepped, a smaller one slewed; after the first time only when it has lasted for so long. */
+  stepNs: number
+  stepoutNs: number
+  /** With an offset above this the daemon gives up. */
+  panicNs: number
+  /** It begins with several exchanges, two seconds apart. */
+  burst?: true
+}
+
+/** The daemon is chronyd. */
+export interface ChronySpec extends TimeDaemonSpec {
+  /** An offset above this is stepped, at the first so many updates or, without a number, at any. Absent: never. */
+  makestep?: { thresholdNs: number; updates?: number }
 }
 
 /** A rule about a directed link. Later rules win over earlier ones; empty `from`/`to` mean every node. */
@@ -188,7 +202,11 @@ export interface StateCondition {
 
 /** What a fault waits for; `src/kernel/faults/triggers.ts` says when exactly each is met. */
 export type Trigger = {
+  /** `any` with `any`, which is every node. */
   node: string
+  any?: true
+  /** `any where role = 'leader'`: only nodes whose fields satisfy all of it when it happens, just before a crash. */
+  among?: StateCondition[]
   /** `the 2nd`. Absent: the first. */
   nth?: number
   /** `whenever`: each time; with `nth`, each nth time. */
@@ -297,6 +315,7 @@ export interface RunPlan {
   ports?: PortRule[]
   faults: FaultSpec[]
   ntp?: NtpSpec[]
+  chrony?: ChronySpec[]
   model?: ModelSpec
   loads?: LoadSpec[]
   limits: Limits

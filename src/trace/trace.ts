@@ -42,6 +42,8 @@ export interface ClockSegment {
   ratePpm: number
   /** The rate of the wall clock, where it is another one: -1 000 000 when it is frozen. */
   wallRatePpm?: number
+  /** When its machine booted, from which its monotonic clock counts, where that was not the start of the run. */
+  bootedNs?: number
 }
 
 /** A fault as the author declared it, its place, whether it is about nodes or the network between them, and how often it had an effect. */

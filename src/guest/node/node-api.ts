@@ -9,7 +9,7 @@ import type { Task } from '../sandbox/tasks.ts'
 export interface ClockApi {
   /** The wall clock, nanoseconds. It may be wrong, jump and run backwards. */
   now(): number
-  /** The monotonic clock, nanoseconds since the node's machine booted. It never runs backwards. */
+  /** The monotonic clock, nanoseconds since the node's machine booted: a power cut has it begin anew. Otherwise it never runs backwards. */
   monotonic(): number
   /** The bounds that true time lies between, as far as the node knows. */
   interval(): { earliest: number; latest: number }

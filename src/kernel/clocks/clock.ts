@@ -1,6 +1,7 @@
 /**
  * The two clocks of a node. Both are driven by one oscillator, so drift and slewing move both; only the wall clock can be stepped or
- * stuck, and only a suspended machine stops the monotonic clock.
+ * stuck, and only a suspended machine stops the monotonic clock. The monotonic clock counts from the boot of the machine: after a power cut
+ * it begins anew, and what is left of a correction is forgotten, while the wall clock goes on from its battery.
  *
  * Readings are whole numbers of nanoseconds (of ticks, in a run longer than 104 days), exact over any span: a clock at 200 ppm is
  * 6 000 000 ns ahead after 30 s.
@@ -38,12 +39,14 @@ export class NodeClock {
   private baseNs = 0
   private wallBaseNs: number
   private monotonicBaseNs = 0
+  /** When the machine booted. */
+  private bootedNs = 0
   private drift: number
   /** The rate of the oscillator when nothing disturbs it. */
   readonly ownRatePpm: number
+  /** What a time daemon adds to that, to make up for it. */
+  private tuning = 0
   private slew: Slew | undefined = undefined
-  /** How far earlier corrections at a rate moved the clocks. */
-  private slewDoneNs = 0
   /** How many things hold the wall clock, and the monotonic clock; each runs when nothing holds it. */
   private wallStops = 0
   private monotonicStops = 0
@@ -62,9 +65,14 @@ export class NodeClock {
     return this.slew !== undefined
   }
 
-  /** How far corrections at a rate have moved the clocks since the start; what one reads from the operating system. */
-  slewedBy(timeNs: number): number {
-    return this.slewDoneNs + (this.slew ? this.slewed(timeNs - this.slew.sinceNs) : 0)
+  /** How far the correction that is going on will still move the clocks; what one reads from the operating system. */
+  slewLeft(timeNs: number): number {
+    return this.slew ? this.slew.shiftNs - this.slewed(timeNs - this.slew.sinceNs) : 0
+  }
+
+  /** When the machine booted, in true time. */
+  get bootNs(): number {
+    return this.bootedNs
   }
 
   wall(timeNs: number): number {
@@ -104,13 +112,19 @@ export class NodeClock {
     this.record()
   }
 
+  /** Both clocks run so much faster than their oscillator from now on. */
+  tune(timeNs: number, ratePpm: number): void {
+    this.rebase(timeNs)
+    this.tuning = ratePpm
+    this.record()
+  }
+
   /**
    * Begins to correct both clocks by `shiftNs`, running `ratePpm` fast or slow until that is done; an older correction ends where it is.
    * Returns the true time at which `endSlew` is due; Infinity when that is beyond the range.
    */
   startSlew(timeNs: number, shiftNs: number, ratePpm: number): number {
     this.rebase(timeNs)
-    this.slewDoneNs = this.slewedBy(timeNs)
     this.slew = { sinceNs: timeNs, shiftNs, ratePpm: shiftNs < 0 ? -ratePpm : ratePpm }
     this.record()
     const sizeNs = Math.abs(shiftNs)
@@ -122,7 +136,6 @@ export class NodeClock {
   /** The same, but spread over a length of time instead of at a rate. */
   startSmear(timeNs: number, shiftNs: number, spanNs: number): number {
     this.rebase(timeNs)
-    this.slewDoneNs = this.slewedBy(timeNs)
     // Rounded down, so that what is left for the end moves the clocks forwards.
     this.slew = { sinceNs: timeNs, shiftNs, ratePpm: Math.floor((shiftNs / spanNs) * 1e12) / 1e6 }
     this.record()
@@ -136,8 +149,16 @@ export class NodeClock {
     const leftNs = this.slew.shiftNs - this.slewed(timeNs - this.slew.sinceNs)
     this.wallBaseNs += leftNs
     this.monotonicBaseNs += leftNs
-    this.slewDoneNs += this.slew.shiftNs
     this.slew = undefined
+    this.record()
+  }
+
+  /** The machine boots: its monotonic clock reads zero, and no correction is going on. */
+  boot(timeNs: number): void {
+    this.rebase(timeNs)
+    this.slew = undefined
+    this.monotonicBaseNs = 0
+    this.bootedNs = timeNs
     this.record()
   }
 
@@ -163,7 +184,8 @@ export class NodeClock {
   }
 
   private get running(): number {
-    return Math.max(stopped, this.slew ? this.drift + this.slew.ratePpm : this.drift)
+    const ratePpm = this.drift + this.tuning
+    return Math.max(stopped, this.slew ? ratePpm + this.slew.ratePpm : ratePpm)
   }
 
   private get wallRate(): number {
@@ -198,6 +220,7 @@ export class NodeClock {
     const { node, baseNs, wallBaseNs, monotonicBaseNs, wallRate, monotonicRate } = this
     const segment: ClockSegment = { node, timeNs: baseNs, wallNs: wallBaseNs, monotonicNs: monotonicBaseNs, ratePpm: monotonicRate }
     if (wallRate !== monotonicRate) segment.wallRatePpm = wallRate
+    if (this.bootedNs > 0) segment.bootedNs = this.bootedNs
     this.segments.push(segment)
   }
 }

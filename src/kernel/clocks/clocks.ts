@@ -60,16 +60,19 @@ export class Clocks {
   }
 
   interval(process: Process): Interval {
-    const { confidence, clock } = process
+    const { confidence } = process
     if (!confidence) {
       throw new TypeError(`clock.interval() needs to know how wrong the clock can be: write "clock ${process.name} uncertainty 1ms" in the cluster.`)
     }
-    const elapsedNs = clock.monotonic(this.run.nowNs) - confidence.sinceMonotonicNs
-    // With a negative rate `advance` rounds the other way, and a bound must be rounded up.
-    const growthNs = elapsedNs - advance(elapsedNs, -confidence.growthPpm)
-    const errorNs = confidence.errorNs + growthNs
+    const errorNs = this.errorNow(process, confidence)
     const reading = this.now(process)
     return { earliest: reading - errorNs, latest: reading + errorNs + ((process.spec.clock.resolutionNs ?? 1) - 1) }
+  }
+
+  private errorNow({ clock }: Process, { errorNs, growthPpm, sinceMonotonicNs }: Confidence): number {
+    const elapsedNs = clock.monotonic(this.run.nowNs) - sinceMonotonicNs
+    // With a negative rate `advance` rounds the other way, and a bound must be rounded up.
+    return errorNs + elapsedNs - advance(elapsedNs, -growthPpm)
   }
 
   /** Notes that the node knows its wall clock to be wrong by at most so much, as of now. */
@@ -77,6 +80,16 @@ export class Clocks {
     const growthPpm = process.confidence?.growthPpm ?? usualGrowthPpm
     process.confidence = { errorNs, growthPpm, sinceMonotonicNs: process.clock.monotonic(this.run.nowNs) }
     this.tell(process, process.confidence)
+  }
+
+  /** The machine boots after a power cut: its monotonic clock begins anew, and what the node knows of its wall clock's error is as it was. */
+  boot(process: Process): void {
+    const { nowNs, agenda } = this.run
+    agenda.cancel(this.slewEnds.get(process.index))
+    const { confidence } = process
+    const errorNs = confidence && this.errorNow(process, confidence)
+    process.clock.boot(nowNs)
+    if (errorNs !== undefined) this.trust(process, errorNs)
   }
 
   /** Notes it for the band around the clock in the figure; a run that is not recorded has no figure. */
@@ -115,6 +128,20 @@ export class Clocks {
     if (shiftNs === 0 && !process.clock.slewing) return
     this.endSlewAt(process, process.clock.startSlew(this.run.nowNs, shiftNs, ratePpm))
     this.changed(process, `slewing by ${shiftNs} ns at ${ratePpm} ppm`)
+  }
+
+  /** The same, spread over a length of time. */
+  slewOver(process: Process, shiftNs: number, spanNs: number): void {
+    if (shiftNs === 0 && !process.clock.slewing) return
+    const longNs = Math.max(1, spanNs)
+    this.endSlewAt(process, process.clock.startSmear(this.run.nowNs, shiftNs, longNs))
+    this.changed(process, `slewing by ${shiftNs} ns at ${Math.round((Math.abs(shiftNs) / longNs) * 1e9) / 1e3} ppm`)
+  }
+
+  /** Has both clocks run faster or slower than their oscillator from now on, to make up for its drift. */
+  tune(process: Process, ratePpm: number): void {
+    process.clock.tune(this.run.nowNs, ratePpm)
+    this.changed(process, `frequency corrected by ${ratePpm} ppm`)
   }
 
   /** Inserts (-1) or deletes (+1) a second: at once, or spread over a length of time. */

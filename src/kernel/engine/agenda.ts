@@ -27,9 +27,11 @@ export class Agenda {
     if (id !== undefined) this.actions.delete(id)
   }
 
-  due(id: number): void {
+  /** False when it was cancelled, and nothing happens. */
+  due(id: number): boolean {
     const action = this.actions.get(id)
     this.actions.delete(id)
     action?.()
+    return action !== undefined
   }
 }

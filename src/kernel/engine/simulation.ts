@@ -45,7 +45,7 @@ export class Simulation implements Simulated, World {
   /** True time of the event before this one. */
   private beforeNs = 0
   /** Runs when a fault is due; set by the fault schedule. */
-  onFault: (begin: boolean, index: number) => void = () => {}
+  onFault: (begin: boolean, index: number) => boolean = () => false
 
   constructor(plan: RunPlan, seed: number, program: Program) {
     const stage = new Stage(plan, seed, program)
@@ -60,7 +60,7 @@ export class Simulation implements Simulated, World {
     this.timeDaemons = new TimeDaemons(stage, this.network, this.clocks, this.messenger)
     this.disks = new Disks(stage, seed)
     this.recorder = new MeterRecorder(stage)
-    this.lifecycle = new Lifecycle(stage, this.messenger, this.timers, this.work, this.disks, (process) => new ProcessHandle(process, this))
+    this.lifecycle = new Lifecycle(stage, this, (process) => new ProcessHandle(process, this))
     stage.take = (process, waiting) => this.take(process, waiting)
     if (plan.cells.some(({ javascript }) => /\bignore\b/.test(javascript))) {
       const selection = new Selection(stage, {
@@ -101,7 +101,8 @@ export class Simulation implements Simulated, World {
       this.beforeNs = stage.nowNs
       stage.nowNs = stage.queue.timeNs
       if (stage.nowNs < this.beforeNs) broken('Time never goes back.')
-      this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)
+      // What was called off in the meantime does not happen and takes no time, or the run would seem to last until then.
+      if (!this.happen(stage.queue.kind, stage.queue.first, stage.queue.second)) stage.nowNs = this.beforeNs
       if (stage.trace.length >= events) stage.full(events)
       // Contents are counted as they are stored, so asking for them is cheap; adding up all other memory is done at every 64th event only.
       else if ((this.happened & 63) === 0 || stage.trace.values.contentBytes >= limits.traceBytes) this.checkMemory()
@@ -115,28 +116,28 @@ export class Simulation implements Simulated, World {
     return { reason: 'time', text: 'the planned time is over', reproducible: true }
   }
 
-  private happen(kind: number, first: number, second: number): void {
+  /** False when nothing comes of it any more. */
+  private happen(kind: number, first: number, second: number): boolean {
     switch (kind) {
       case Due.start:
-        return this.stage.offer(this.stage.processes[first], { kind: 'start' })
+        this.stage.offer(this.stage.processes[first], { kind: 'start' })
+        return true
       case Due.deliver:
-        return this.messenger.arrive(first)
+        this.messenger.arrive(first)
+        return true
       case Due.timer:
         return this.timers.due(first, second)
       case Due.work:
         return this.work.due(this.stage.processes[first], second)
       case Due.faultBegin:
-        return this.onFault(true, first)
       case Due.faultEnd:
-        return this.onFault(false, first)
+        return this.onFault(kind === Due.faultBegin, first)
       case Due.action:
         return this.stage.agenda.due(first)
       case Due.packet:
-        if (!this.messenger.carrier.due(first)) this.stage.nowNs = this.beforeNs
-        return
-      case Due.retransmit:
-        // The acknowledgement came in time and the machine's timer did nothing: time stays, or the run would seem to last until this timer.
-        if (!this.messenger.carrier.connections.due(first, second)) this.stage.nowNs = this.beforeNs
+        return this.messenger.carrier.due(first)
+      default:
+        return this.messenger.carrier.connections.due(first, second)
     }
   }
 

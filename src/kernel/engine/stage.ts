@@ -241,7 +241,9 @@ export class Stage extends Run {
 
   /** Has the run fail when the promise that a handler returned is rejected. */
   settleInto(process: Process, result: unknown): void {
-    if (isTask(result)) whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
+    if (!isTask(result)) return
+    if (process.lanes) process.lanes.hold(result)
+    whenSettled(result, { onFailed: (reason) => this.fail(process, reason) })
   }
 
   /** Whether an error ends the run wherever it is thrown: a ceiling was reached, and no caller can do anything about it. */

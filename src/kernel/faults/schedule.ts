@@ -66,7 +66,11 @@ export class FaultSchedule {
     })
     simulation.network.speedChanges = this.lines.some(({ fault }) => fault.changesSpeed)
     this.world = simulation
-    simulation.onFault = (begin, index) => (begin ? this.begin(index) : this.end(index))
+    simulation.onFault = (begin, index) => {
+      if (!begin) return this.end(index)
+      this.begin(index)
+      return true
+    }
     this.lines.forEach((line, index) => {
       const { when } = line.spec.schedule
       if (!line.takesPart) return
@@ -122,15 +126,17 @@ export class FaultSchedule {
     return resolved.targets ?? (targets?.kind === 'nodes' ? targets.names.map((name) => this.stage.names.indexOf(name)) : [])
   }
 
-  private end(index: number): void {
+  /** False when it has ended before. */
+  private end(index: number): boolean {
     const occurrence = this.occurrences[index]
     const { heal } = occurrence
-    if (!heal) return
+    if (!heal) return false
     occurrence.heal = undefined
     this.active.delete(index)
     occurrence.endNs = this.stage.nowNs
     this.stage.trace.event(EventKind.faultEnd, this.stage.nowNs, -1, occurrence.line)
     heal()
+    return true
   }
 
   /** Ends what is active, all of it or the faults of one word; how many there were. */

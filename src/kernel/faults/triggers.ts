@@ -7,24 +7,26 @@
  * - `awaits`: a step waits for `busy`, `sleep`, an answer or the disk. The fault begins at once, when that step is over.
  * - A condition on a field is met when a step of the node makes it true; it can be met again after it was false.
  *
+ * `any` is every node; those of `any where …` have such fields at that moment, just before a crash and before a restart.
+ *
  * Without `whenever` only the first time counts, or the one that the ordinal names.
  */
 import { isReply } from '../../trace/trace.ts'
 import { asksUp, nodeSatisfies, payloadSatisfies } from './conditions.ts'
-import type { Awaited, Trigger } from '../plan.ts'
+import type { Awaited, StateCondition, Trigger } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 import type { Run } from '../engine/run.ts'
 import { isTask, whenSettled } from '../../guest/sandbox/tasks.ts'
 
 interface ArmedTrigger {
   trigger: Trigger
-  /** Node indexes. */
+  /** Node indexes; -1 for any. */
   node: number
   other: number | undefined
   /** How often it was met. */
   met: number
-  /** Whether a condition on a field held when it was last looked at. */
-  held: boolean
+  /** The nodes of which a condition on a field held when it was last looked at. */
+  held: Set<number>
   fire: (atOnce: boolean) => void
 }
 
@@ -46,7 +48,7 @@ export class Triggers {
   add(trigger: Trigger, fire: (atOnce: boolean) => void): void {
     const { names } = this.run
     const other = trigger.kind === 'message' && trigger.other !== undefined ? names.indexOf(trigger.other) : undefined
-    const armed = { trigger, node: names.indexOf(trigger.node), other, met: 0, held: false, fire }
+    const armed = { trigger, node: trigger.any ? -1 : names.indexOf(trigger.node), other, met: 0, held: new Set<number>(), fire }
     const lists = { message: this.messages, process: this.processes, await: this.awaits, state: this.states }
     lists[trigger.kind].push(armed)
   }
@@ -74,7 +76,7 @@ export class Triggers {
     const [node, other] = verb === 'sends' ? [from, to] : [to, from]
     for (const armed of this.messages) {
       const { trigger } = armed
-      if (trigger.kind !== 'message' || trigger.verb !== verb || armed.node !== node) continue
+      if (trigger.kind !== 'message' || trigger.verb !== verb || !concerns(armed, this.run.processes[node])) continue
       if (armed.other !== undefined && armed.other !== other) continue
       if (trigger.where && !payloadSatisfies(trace.values.value(trace.messagePayload(message)), trigger.where)) continue
       if (trigger.message === trace.messageType(message)) this.meet(armed, verb === 'receives')
@@ -84,30 +86,33 @@ export class Triggers {
   /** A step of the process waits for something. */
   awaiting(what: Awaited, process: Process): void {
     for (const armed of this.awaits) {
-      if (armed.trigger.kind === 'await' && armed.trigger.what === what && armed.node === process.index) this.meet(armed, false)
+      if (armed.trigger.kind === 'await' && armed.trigger.what === what && concerns(armed, process)) this.meet(armed, false)
     }
   }
 
   process(verb: ProcessVerb, process: Process): void {
     for (const armed of this.processes) {
-      if (armed.trigger.kind === 'process' && armed.trigger.verb === verb && armed.node === process.index) this.meet(armed, false)
+      if (armed.trigger.kind === 'process' && armed.trigger.verb === verb && concerns(armed, process)) this.meet(armed, false)
     }
     if (verb !== 'crashes') return
-    for (const armed of this.states) {
-      if (armed.node !== process.index || armed.trigger.kind !== 'state') continue
-      const before = armed.held
-      armed.held = asksUp(process.instance, armed.trigger) && nodeSatisfies({ instance: undefined, up: false }, armed.trigger)
-      if (armed.held && !before) this.meet(armed, false)
-    }
+    const dead = { instance: undefined, up: false }
+    this.look(process, (trigger) => asksUp(process.instance, trigger) && nodeSatisfies(dead, trigger))
   }
 
   /** A step of the process is over. */
   stepped(process: Process): void {
+    this.look(process, (trigger) => nodeSatisfies(process, trigger))
+  }
+
+  private look({ index }: Process, holds: (condition: StateCondition) => boolean): void {
     for (const armed of this.states) {
-      if (armed.node !== process.index || armed.trigger.kind !== 'state') continue
-      const before = armed.held
-      armed.held = nodeSatisfies(process, armed.trigger)
-      if (armed.held && !before) this.meet(armed, false)
+      if ((armed.node >= 0 && armed.node !== index) || armed.trigger.kind !== 'state') continue
+      const before = armed.held.has(index)
+      if (!holds(armed.trigger)) armed.held.delete(index)
+      else if (!before) {
+        armed.held.add(index)
+        this.meet(armed, false)
+      }
     }
   }
 
@@ -116,4 +121,9 @@ export class Triggers {
     armed.met++
     if (always ? nth === undefined || armed.met % nth === 0 : armed.met === (nth ?? 1)) armed.fire(atOnce)
   }
+}
+
+/** Whether what happens to a process is what is waited for. */
+function concerns({ node, trigger: { among } }: ArmedTrigger, process: Process): boolean {
+  return (node < 0 || node === process.index) && (among === undefined || among.every((condition) => nodeSatisfies(process, condition)))
 }

@@ -252,6 +252,7 @@ export class Messenger {
   /** Sends what a request's handler returns, now or when its promise settles. */
   private answerWith(process: Process, request: number, result: unknown): void {
     if (!isTask(result)) return this.answer(process, request, result)
+    if (process.lanes) process.lanes.hold(result)
     whenSettled(result, {
       onDone: (value) => {
         try {

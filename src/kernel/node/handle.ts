@@ -8,7 +8,7 @@ import { clockOf } from './clock-handle.ts'
 import { closeConnection, openConnection } from './connection-handle.ts'
 import type { Clocks } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
-import { draw } from '../../guest/maths/distributions.ts'
+import { type Distribution, draw } from '../../guest/maths/distributions.ts'
 import { laneOptions } from './lane-handle.ts'
 import type { Stage } from '../engine/stage.ts'
 import type { Messenger } from '../network/messenger.ts'
@@ -115,8 +115,8 @@ export class ProcessHandle implements NodeHandle {
   after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
     this.spend()
     const verb = repeat ? 'every' : 'after'
-    const length = this.span(durationNs, verb)
-    if (repeat) checkBeat(length)
+    const length = this.drawable(durationNs, verb)
+    if (repeat && typeof length === 'number') checkBeat(length)
     const method = methodName(handler, this.process.instance, this.id, verb, timerExamples[verb])
     return this.world.timers.set(this.process, length, method, argument, repeat)
   }
@@ -128,8 +128,8 @@ export class ProcessHandle implements NodeHandle {
 
   sleep(durationNs: unknown): Task {
     this.spend()
-    const length = readDuration(durationNs, 'sleep')
-    return this.world.timers.sleep(this.process, this.span(typeof length === 'number' ? length : draw(length, this.process.durations), 'sleep'))
+    const length = this.drawable(durationNs, 'sleep')
+    return this.world.timers.sleep(this.process, typeof length === 'number' ? length : draw(length, this.process.durations))
   }
 
   busy(durationNs: unknown): Task {
@@ -240,6 +240,12 @@ export class ProcessHandle implements NodeHandle {
   private span(value: unknown, what: string): number {
     if (this.process.spec.clock.absent) noClock(this.id)
     return duration(value, what)
+  }
+
+  /** The same, or what it is drawn from. */
+  private drawable(value: unknown, what: string): number | Distribution {
+    if (this.process.spec.clock.absent) noClock(this.id)
+    return readDuration(value, what)
   }
 
   private nodeIndex(name: unknown, verb: string): number {

@@ -5,7 +5,7 @@ import type { LaneOptions } from '../processes/lane.ts'
 import type { MailboxSpec } from '../plan.ts'
 import type { Process } from '../processes/process.ts'
 
-const known = ['handlers', 'threads', 'capacity', 'order', 'dropping', 'refusing', 'priority', 'deadline', 'needing']
+const known = ['handlers', 'threads', 'blocking', 'capacity', 'order', 'dropping', 'refusing', 'priority', 'deadline', 'needing']
 
 /** Checks and completes `this.lane('workers', { handlers: ['work'], threads: 4 })`. */
 export function laneOptions(process: Process, name: unknown, given: unknown): { name: string; options: LaneOptions } {
@@ -14,7 +14,7 @@ export function laneOptions(process: Process, name: unknown, given: unknown): { 
   const read = given as Record<string, unknown>
   const odd = Object.keys(read).find((key) => !known.includes(key))
   if (odd !== undefined) throw new TypeError(`lane("${name}") has no option "${odd}". Its options are ${known.join(', ')}.`)
-  const { handlers = [], threads } = read
+  const { handlers = [], threads, blocking } = read
   if (!Array.isArray(handlers)) throw new TypeError(`lane("${name}") takes its handlers as a list of names; it was given ${show(handlers)}.`)
   const names = handlers.map((handler) => methodOf(process, handler, `lane("${name}")`))
   return {
@@ -22,6 +22,7 @@ export function laneOptions(process: Process, name: unknown, given: unknown): { 
     options: {
       handlers: names,
       ...(threads !== undefined && { threads: whole(threads, 1, `the threads of lane "${name}"`) }),
+      ...(blocking !== undefined && { blocking: yesOrNo(blocking, `the blocking of lane "${name}"`) }),
       policy: policyOf(read, name),
     },
   }
@@ -46,6 +47,11 @@ function policyOf({ capacity, order, dropping, refusing, priority, deadline, nee
 function oneOf(value: unknown, what: string): 'oldest' | 'newest' {
   if (value === 'oldest' || value === 'newest') return value
   throw new TypeError(`${what} is 'oldest' or 'newest', not ${show(value)}.`)
+}
+
+function yesOrNo(value: unknown, what: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw new TypeError(`${what} is true or false, not ${show(value)}.`)
 }
 
 function whole(value: unknown, least: number, what: string): number {

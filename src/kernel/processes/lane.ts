@@ -4,7 +4,10 @@
  * ```ts
  * this.lane('heartbeats', { handlers: ['ping'] })              // answers while the main lane is stuck
  * this.lane('workers', { handlers: ['work'], threads: 4 })     // four at a time
+ * this.lane('pool', { handlers: ['work'], threads: 4, blocking: true })
  * ```
+ *
+ * A thread is free while what it runs waits for an answer, as in an event loop; in a lane that is `blocking` it is not.
  */
 import type { MailboxSpec } from '../plan.ts'
 import type { Task } from '../../guest/sandbox/tasks.ts'
@@ -36,6 +39,9 @@ export interface Lane {
   readonly laneName: string
   /** How many of its `busy` can go on at a time. */
   threads: number
+  /** Its threads stay occupied while what they run waits; so many of them are. */
+  blocking: boolean
+  held: number
   /** By when it ends, which stays so: pauses and slowness change all ends alike. */
   work: Fifo<BusyTask>
   /** Counts changes of the work list; what was scheduled under an older count is stale. */
@@ -46,6 +52,7 @@ export interface Lane {
 export interface LaneOptions {
   handlers: string[]
   threads?: number
+  blocking?: boolean
   policy: MailboxSpec
 }
 
@@ -62,6 +69,8 @@ export interface LaneSet {
   backlog(lane: Lane): number
   /** The lane in which a handler runs. */
   laneOf(handler: string): Lane
+  /** What the lane runs goes on until this task settles: a thread that blocks is occupied until then. */
+  hold(task: Task): void
   offer(waiting: Waiting): void
   /** Takes what waited, lane by lane, until each is occupied again. */
   serve(): void
@@ -70,7 +79,7 @@ export interface LaneSet {
 }
 
 export function makeLane(laneName: string): Lane {
-  return { laneName, threads: 1, work: new Fifo(), workVersion: 0, policy: undefined }
+  return { laneName, threads: 1, blocking: false, held: 0, work: new Fifo(), workVersion: 0, policy: undefined }
 }
 
 /** True time at which a thread of the lane is free for something more, given what it has to do already. */

@@ -10,14 +10,16 @@ import type { Lane, LaneOptions, LaneSet, Waiting } from './lane.ts'
 import { makeLane } from './lane.ts'
 import { type Mail, Mailbox } from './mailbox.ts'
 import type { Process } from './process.ts'
+import { type Task, whenSettled } from '../../guest/sandbox/tasks.ts'
 import type { Stage } from '../engine/stage.ts'
 
 /** What lanes ask for of messenger and timers. */
 export interface LaneServices {
   /** Drops a message that waited, and says why; `refusing`: to its sender too. */
   lose(waiting: Waiting, why: string, refusing?: boolean): void
-  /** The lane that a timer was set in. */
+  /** The lane that a timer was set in, and whether it begins a handler, not what waited for it. */
   laneOfTimer(timer: number): Lane | undefined
+  beginsHandler(timer: number): boolean
 }
 
 export class Lanes implements LaneSet, Mail {
@@ -44,10 +46,11 @@ export class Lanes implements LaneSet, Mail {
     yield* this.named.values()
   }
 
-  set(name: string, { handlers, threads, policy }: LaneOptions): void {
+  set(name: string, { handlers, threads, blocking, policy }: LaneOptions): void {
     const lane = this.lane(name) ?? makeLane(name)
     this.named.set(name, lane)
     if (threads !== undefined) lane.threads = threads
+    if (blocking !== undefined) lane.blocking = blocking
     if (Object.keys(policy).length > 0) {
       lane.policy = { ...lane.policy, ...policy }
       this.mailboxOf(lane).follow(lane.policy)
@@ -98,7 +101,7 @@ export class Lanes implements LaneSet, Mail {
     const { process, stage } = this
     const lane = this.laneFor(waiting)
     const mailbox = this.mailboxOf(lane)
-    if (this.free(lane) && mailbox.length === 0 && !process.kept?.hasDue) return this.run(lane, waiting)
+    if (this.free(lane) && this.isNext(lane, waiting, mailbox)) return this.run(lane, waiting)
     for (const { bite } of process.paused) bite()
     if (waiting.kind === 'message' || waiting.kind === 'operation') waiting.sinceNs = stage.nowNs
     mailbox.push(waiting)
@@ -106,6 +109,12 @@ export class Lanes implements LaneSet, Mail {
     if (surplus) this.services.lose(surplus, 'the mailbox is full', lane.policy?.refusing)
     const most = stage.plan.limits.mailbox
     if (mailbox.length > most) stage.limit(`${most} waiting for ${process.name}`, 'mailbox')
+  }
+
+  /** Whether nothing has to be taken before it. What goes on in a thread that blocks is not behind what waits for a thread. */
+  private isNext(lane: Lane, waiting: Waiting, mailbox: Mailbox): boolean {
+    if (this.exhausted(lane)) return !this.needsThread(waiting)
+    return mailbox.length === 0 && !this.process.kept?.hasDue
   }
 
   /** The message that has to go when there are too many; what the node did not want yet takes up room too, and is older. */
@@ -119,8 +128,10 @@ export class Lanes implements LaneSet, Mail {
     for (const lane of this.named.values()) {
       const mailbox = this.mailboxOf(lane)
       while (this.free(lane) && !this.stage.ended) {
-        const kept = this.process.kept?.next((one) => this.laneFor(one) === lane)
-        const waiting = kept?.waiting ?? mailbox.take()
+        const fits = this.exhausted(lane) ? (waiting: Waiting) => !this.needsThread(waiting) : undefined
+        const kept = this.process.kept?.next((one) => this.laneFor(one) === lane && (fits === undefined || fits(one)))
+        // Messages all want a thread: they need not be looked through.
+        const waiting = kept?.waiting ?? (fits && mailbox.length === mailbox.messages ? undefined : mailbox.take(fits))
         if (!waiting) break
         if (mailbox.expired(waiting)) this.services.lose(waiting, 'its deadline passed in the mailbox')
         else this.run(lane, waiting, kept)
@@ -133,9 +144,53 @@ export class Lanes implements LaneSet, Mail {
   }
 
   private run(lane: Lane, waiting: Waiting, kept?: KeptInput): void {
+    const { held, work: { length } } = lane
+    const begins = lane.blocking && this.needsThread(waiting)
     this.current = lane
     this.stage.take(this.process, waiting, kept)
     this.current = this.process
+    // A handler that is over and left the thread busy.
+    const busy = begins && lane.work.length > length && lane.held === held ? lane.work.fromEnd(1) : undefined
+    if (busy) this.holdIn(lane, busy.task)
+  }
+
+  // --- threads that block
+
+  /** Whether all threads of a lane wait for something. */
+  private exhausted(lane: Lane): boolean {
+    return lane.blocking && lane.held >= lane.threads
+  }
+
+  /** Whether it begins something, and does not go on with something that has a thread. */
+  private needsThread(waiting: Waiting): boolean {
+    switch (waiting.kind) {
+      case 'message':
+        return this.stage.trace.messageKind(waiting.message) !== MessageKind.reply
+      case 'timer':
+        return this.services.beginsHandler(waiting.timer)
+      case 'operation':
+      case 'start':
+        return true
+      default:
+        return false
+    }
+  }
+
+  hold(task: Task): void {
+    this.holdIn(this.current, task)
+  }
+
+  private holdIn(lane: Lane, task: Task): void {
+    if (!lane.blocking) return
+    lane.held++
+    const release = () => {
+      const { process, stage } = this
+      // The life that it belonged to may be over.
+      if (process.lanes !== this) return
+      lane.held--
+      if (this.mailboxOf(lane).length > 0 || process.kept) stage.agenda.put(stage.nowNs, () => stage.serve(process))
+    }
+    whenSettled(task, { onDone: release, onFailed: release })
   }
 
   private laneFor(waiting: Waiting): Lane {

@@ -1,5 +1,6 @@
 /** The life of a process: start, pause and resume, crash and restart. */
 import { EventKind } from '../../trace/events.ts'
+import type { Clocks } from '../clocks/clocks.ts'
 import type { Disks } from '../disks/disks.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { LaneSet } from './lane.ts'
@@ -12,20 +13,31 @@ import type { Stage } from '../engine/stage.ts'
 import type { Timers } from './timers.ts'
 import type { Work } from './work.ts'
 
+/** The parts of a simulation that lives begin and end in. */
+interface Machines {
+  messenger: Messenger
+  timers: Timers
+  work: Work
+  disks: Disks
+  clocks: Clocks
+}
+
 export class Lifecycle {
   private readonly stage: Stage
   private readonly messenger: Messenger
   private readonly timers: Timers
   private readonly work: Work
   private readonly disks: Disks
+  private readonly clocks: Clocks
   private readonly handleOf: (process: Process) => NodeHandle
 
-  constructor(stage: Stage, messenger: Messenger, timers: Timers, work: Work, disks: Disks, handleOf: (process: Process) => NodeHandle) {
+  constructor(stage: Stage, world: Machines, handleOf: (process: Process) => NodeHandle) {
     this.stage = stage
-    this.messenger = messenger
-    this.timers = timers
-    this.work = work
-    this.disks = disks
+    this.messenger = world.messenger
+    this.timers = world.timers
+    this.work = world.work
+    this.disks = world.disks
+    this.clocks = world.clocks
     this.handleOf = handleOf
   }
 
@@ -185,6 +197,7 @@ export class Lifecycle {
         if (refusing) this.messenger.pushBack(waiting.message, `refused: ${why}`)
       },
       laneOfTimer: (timer) => this.timers.laneOf(timer),
+      beginsHandler: (timer) => this.timers.about(timer) !== undefined,
     }))
   }
 
@@ -208,6 +221,7 @@ export class Lifecycle {
   /** Starts a process that is down; false when it is up already. */
   restart(process: Process): boolean {
     if (process.up) return false
+    if (!process.machineUp) this.clocks.boot(process)
     process.machineUp = true
     const { trace, nowNs } = this.stage
     const as = process.upgradedTo ? trace.values.intern(process.className) : -1

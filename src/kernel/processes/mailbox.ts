@@ -59,10 +59,23 @@ export class Mailbox {
     if (type !== undefined) this.messages++
   }
 
-  /** Takes the next one out. */
-  take(): Waiting | undefined {
+  /** Takes the next one out, or the next one that fits. */
+  take(fits?: (waiting: Waiting) => boolean): Waiting | undefined {
+    if (fits) return this.takeFirst(fits)
     const rank = this.rows.findIndex((row) => row !== undefined && row.length > 0)
     return this.taken(rank, rank > 0 && this.policy?.order === 'newest')
+  }
+
+  private takeFirst(fits: (waiting: Waiting) => boolean): Waiting | undefined {
+    for (const row of this.rows) {
+      if (row === undefined) continue
+      for (const entry of row) {
+        if (!fits(entry.waiting)) continue
+        row.remove(entry)
+        return this.out(entry)
+      }
+    }
+    return undefined
   }
 
   /** Whether there are more messages than may wait, with so many that wait elsewhere. */
@@ -92,10 +105,13 @@ export class Mailbox {
   private taken(rank: number, last: boolean): Waiting | undefined {
     const row = this.rows[rank] as Fifo<Entry> | undefined
     const entry = last ? row?.pop() : row?.shift()
-    if (entry === undefined) return undefined
+    return entry && this.out(entry)
+  }
+
+  private out({ waiting }: Entry): Waiting {
     this.length--
-    if (this.mail.typeOf(entry.waiting) !== undefined) this.messages--
-    return entry.waiting
+    if (this.mail.typeOf(waiting) !== undefined) this.messages--
+    return waiting
   }
 
   private inOrder(): Entry[] {

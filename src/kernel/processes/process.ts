@@ -72,6 +72,8 @@ export class Process implements Lane {
   /** A process is its own main lane; its other lanes, and rules for its mailbox, are here when there are any. */
   readonly laneName = ''
   threads = 1
+  blocking = false
+  held = 0
   policy: MailboxSpec | undefined = undefined
   lanes: LaneSet | undefined = undefined
   /** Every lane that it ever had besides the main one, for the trace. */
@@ -143,6 +145,8 @@ export class Process implements Lane {
     this.workVersion++
     this.lanes = undefined
     this.threads = 1
+    this.blocking = false
+    this.held = 0
     this.policy = undefined
     this.lives++
     this.calls.clear()

@@ -8,6 +8,7 @@
  * Deadlines are readings of the node's clocks; when those change, `reschedule` finds the true times anew.
  */
 import { EventKind } from '../../trace/events.ts'
+import { type Distribution, draw } from '../../guest/maths/distributions.ts'
 import type { Handler, Node } from '../../guest/node/node-api.ts'
 import { settle, Task } from '../../guest/sandbox/tasks.ts'
 import { Due } from '../engine/run.ts'
@@ -17,7 +18,7 @@ import type { Process } from './process.ts'
 
 /** What happens when a timer fires. */
 type TimerAction =
-  | { kind: 'handler'; handler: string; argument: unknown; everyNs: number }
+  | { kind: 'handler'; handler: string; argument: unknown; every: number | Distribution }
   | { kind: 'wake'; task: Task }
   | { kind: 'timeout'; expire: (cause: number) => void }
 
@@ -47,14 +48,14 @@ export class Timers {
     this.stage = stage
   }
 
-  /** Runs a method after a time on the monotonic clock; with `repeat` again and again. */
-  set(process: Process, durationNs: number, handler: string, argument: unknown, repeat: boolean): number {
-    return this.start(process, durationNs, { kind: 'handler', handler, argument, everyNs: repeat ? durationNs : 0 }).id
+  /** Runs a method after a time on the monotonic clock; with `repeat` again and again, each time after a length of its own where it is drawn. */
+  set(process: Process, duration: number | Distribution, handler: string, argument: unknown, repeat: boolean): number {
+    return this.start(process, lengthNs(process, duration, repeat), { kind: 'handler', handler, argument, every: repeat ? duration : 0 }).id
   }
 
   /** A timer on the wall clock: it is early or late, or fires at once, when that clock is wrong or stepped. */
   setAlarm(process: Process, readingNs: number, handler: string, argument: unknown): number {
-    const timer = this.add(process, readingNs, { kind: 'handler', handler, argument, everyNs: 0 })
+    const timer = this.add(process, readingNs, { kind: 'handler', handler, argument, every: 0 })
     timer.wall = true
     this.schedule(process, timer)
     return timer.id
@@ -124,12 +125,13 @@ export class Timers {
     this.table.clear(process.index)
   }
 
-  /** Offers a timer whose deadline has come to its process, which takes it when it is free. */
-  due(id: number, version: number): void {
+  /** Offers a timer whose deadline has come to its process, which takes it when it is free; false when it was called off. */
+  due(id: number, version: number): boolean {
     const timer = this.table.get(id)
-    if (!timer || timer.version !== version) return
+    if (!timer || timer.version !== version) return false
     timer.waiting = true
     this.stage.offer(this.stage.processes[timer.node], { kind: 'timer', timer: id })
+    return true
   }
 
   fire(process: Process, id: number): void {
@@ -137,7 +139,7 @@ export class Timers {
     if (!timer) return
     const { action, cause, site } = timer
     timer.waiting = false
-    if (action.kind === 'handler' && action.everyNs > 0) this.repeat(process, timer, action.everyNs)
+    if (action.kind === 'handler' && action.every !== 0) this.repeat(process, timer, action.every)
     else this.table.remove(id)
     if (action.kind === 'wake') return this.stage.wake(process, 'sleep', cause, () => settle(action.task, undefined))
     if (action.kind === 'timeout') return action.expire(cause)
@@ -148,7 +150,7 @@ export class Timers {
       if (stage.ignored) stage.leave(result)
       else stage.settleInto(process, result)
     })
-    if (!stage.ignored || (action.kind === 'handler' && action.everyNs > 0)) return
+    if (!stage.ignored || (action.kind === 'handler' && action.every !== 0)) return
     timer.waiting = true
     this.table.putBack(timer)
   }
@@ -165,10 +167,17 @@ export class Timers {
   }
 
   /** Sets the next deadline of an `every`; turns of it that fell into a pause are left out. */
-  private repeat(process: Process, timer: Timer, everyNs: number): void {
-    timer.deadlineNs = Math.max(timer.deadlineNs + everyNs, process.clock.monotonic(this.stage.nowNs))
+  private repeat(process: Process, timer: Timer, every: number | Distribution): void {
+    timer.deadlineNs = Math.max(timer.deadlineNs + lengthNs(process, every, true), process.clock.monotonic(this.stage.nowNs))
     this.schedule(process, timer)
   }
+}
+
+/** Of what repeats, two in a row are never at one time. */
+function lengthNs(process: Process, duration: number | Distribution, repeat: boolean): number {
+  if (typeof duration === 'number') return duration
+  const drawnNs = draw(duration, process.durations)
+  return repeat ? Math.max(1, drawnNs) : drawnNs
 }
 
 /** The timers of all nodes by their numbers, and those of each node. */

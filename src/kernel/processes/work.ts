@@ -45,19 +45,20 @@ export class Work {
     trace.event(kind, nowNs, process.index, -1, cause, lane === process ? -1 : trace.values.intern(lane.laneName), site)
   }
 
-  /** Ends what the main lane is busy with. */
-  due(process: Process, version: number): void {
+  /** Ends what the main lane is busy with; false when that has changed since. */
+  due(process: Process, version: number): boolean {
     const work = process.work.first
-    if (work) this.end(process, process, work, version)
+    return work !== undefined && this.end(process, process, work, version)
   }
 
-  private end(process: Process, lane: Lane, work: BusyTask, version: number): void {
-    if (version !== lane.workVersion || process.paused.length > 0 || !process.up || !lane.work.remove(work)) return
+  private end(process: Process, lane: Lane, work: BusyTask, version: number): boolean {
+    if (version !== lane.workVersion || process.paused.length > 0 || !process.up || !lane.work.remove(work)) return false
     if (lane.work.length === 0) this.mark(EventKind.busyEnd, process, lane, work.cause)
     if (process.lanes) process.lanes.current = lane
     this.stage.wake(process, 'busy', work.cause, () => settle(work.task, undefined))
     if (process.lanes) process.lanes.current = process
     this.stage.serve(process)
+    return true
   }
 
   /** Stops work where it is; what was scheduled for it is stale. */

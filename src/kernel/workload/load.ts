@@ -44,6 +44,8 @@ class Generator {
   private readonly spec: LoadSpec
   private readonly random: RandomStream
   private count = 0
+  /** The arrivals on the agenda. */
+  private readonly coming = new Set<number>()
   /** The burst that lasts now, or the next one. */
   private burst: { fromNs: number; untilNs: number } | undefined = undefined
 
@@ -64,7 +66,16 @@ class Generator {
 
   private at(timeNs: number, action: () => void): void {
     const { untilNs } = this.spec
-    if ((untilNs === undefined || timeNs < untilNs) && timeNs <= this.stage.plan.durationNs) this.stage.agenda.put(timeNs, action)
+    if (this.finished || (untilNs !== undefined && timeNs >= untilNs) || timeNs > this.stage.plan.durationNs) return
+    const id = this.stage.agenda.put(timeNs, () => {
+      this.coming.delete(id)
+      action()
+    })
+    this.coming.add(id)
+  }
+
+  private get finished(): boolean {
+    return this.spec.most !== undefined && this.count >= this.spec.most
   }
 
   /** Open loop: the next arrival, whatever becomes of this one. */
@@ -105,8 +116,9 @@ class Generator {
 
   private arrive(ended: () => void): void {
     const { stage, process, spec } = this
-    if (spec.most !== undefined && this.count >= spec.most) return
     const number = this.count++
+    // Users who would ask once more after the last arrival have nothing to do, and the run need not wait for them.
+    if (this.finished) for (const id of this.coming) stage.agenda.cancel(id)
     const id = this.operations.invoke(process, spec.method, { number }, ended)
     if (!process.up) this.operations.end(process, id, 'fail', 'the node is down')
     else {
@@ -124,8 +136,10 @@ class Generator {
       try {
         const result = (method as (about: { number: number }, from: string) => unknown).call(process.instance, { number }, process.name)
         if (stage.ignored) stage.leave(result)
-        else if (isTask(result)) whenSettled(result, { onDone: ended, onFailed: (reason) => this.failed(id, reason) })
-        else ended(result)
+        else if (isTask(result)) {
+          if (process.lanes) process.lanes.hold(result)
+          whenSettled(result, { onDone: ended, onFailed: (reason) => this.failed(id, reason) })
+        } else ended(result)
       } catch (error) {
         this.failed(id, error)
       }

@@ -170,7 +170,7 @@ function isMisspelt(line: SplitLine, word: BlockWord): boolean {
   if (near === undefined) return false
   const tokens = [{ ...first, text: near, type: near }, ...line.tokens.slice(1)]
   if (!fitsRule(lineKindIn(word, tokens)!.rule, tokens)) return false
-  failFirst(line, `Expected a node or one of ${listed(words, '')}`, words)
+  failFirst(line, `Expected a node or one of ${listed(words, '', 16)}`, words)
   return true
 }
 

@@ -24,7 +24,7 @@ import type { Span } from './written.ts'
 export const quietCeilingNs = 3_600_000_000_000
 
 /** What a run line says: the parts of its plan that scenario cells decide, its seeds, and what is expected of it. */
-export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes' | 'links' | 'faults' | 'ports' | 'countsBytes' | 'ntp' | 'model' | 'loads'> {
+export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes' | 'links' | 'faults' | 'ports' | 'countsBytes' | 'ntp' | 'chrony' | 'model' | 'loads'> {
   /** The run's first line. */
   origin: Origin
   seeds: Seeds

@@ -1,7 +1,7 @@
 /** Clocks that ask time servers, and say how sure they are: X08.3, X08.4, X10.1, X10.5, X14.5. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { majorityInterval, sampleOf } from '../../../src/kernel/clocks/ntp.ts'
+import { majorityInterval, sampleOf } from '../../../src/kernel/clocks/samples.ts'
 import { EventKind } from '../../../src/trace/events.ts'
 import { advance, type Trace } from '../../../src/trace/trace.ts'
 import { aloneFor, changes, day, idle, ms, s, state, wrongBy } from '../support/clocks.ts'

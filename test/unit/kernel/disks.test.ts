@@ -27,6 +27,11 @@ suite('disks: how long they take', () => {
     assert.deepEqual(times('latency 1ms', 'at 1.5ms stall-disk a for 50ms'), [1, 2, 51.5, 52.5])
   })
 
+  test('a stall without an end lasts to the end of the run, or until it is healed', () => {
+    assert.deepEqual(times('latency 1ms', 'at 1.5ms stall-disk a'), [1, 2])
+    assert.deepEqual(times('latency 1ms', 'at 1.5ms stall-disk a\n  at 90ms heal stall-disk'), [1, 2, 90, 91])
+  })
+
   test('erratic: drawn for each operation', () => {
     const drawn = times('', 'slow-disk a by 0.1ms..500ms') as number[]
     const lengths = drawn.map((at, i) => at - (drawn[i - 1] ?? 0))

@@ -277,7 +277,7 @@ suite('scenario: pacing', () => {
     const before = 'cluster leases\n  lock: LockService\n  storage: Storage\n  c1: Client\nfaults f\n  '
     const offered = (line: string) => complete(before + line, before.length + line.length, surroundingsOf(surroundings)).map(({ label }) => label)
     for (const word of ['at', 'between', 'every', 'about', 'when', 'whenever', 'in', 'heal']) assert.ok(offered('').includes(word), word)
-    assert.deepEqual(offered('when '), ['lock', 'storage', 'c1'])
+    assert.deepEqual(offered('when '), ['lock', 'storage', 'c1', 'any'])
     assert.ok(['sends', 'receives', 'handles', 'crashes'].every((verb) => offered('when c1 ').includes(verb)))
     assert.ok(['the', 'write', 'acquire'].every((word) => offered('when c1 sends ').includes(word)))
     assert.deepEqual(offered('when storage.'), ['file', 'up'])

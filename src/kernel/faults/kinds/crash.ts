@@ -1,10 +1,13 @@
-/** A process that dies. What it had in memory is gone; what it synced to disk stays. */
+/**
+ * The power of a machine fails, and its process dies. What it had in memory is gone; what it synced to disk stays. When it starts again the
+ * machine has booted: its monotonic clock begins anew.
+ */
 import type { Fault } from '../fault.ts'
 import { targetProcesses } from '../fault.ts'
 
 export const crash: Fault = {
   phrase: 'crash <targets: nodes>',
-  help: 'The process dies and loses its memory. With `for` it restarts after that long.',
+  help: 'The power fails: the process dies, its memory and what was not synced are lost, and its monotonic clock begins anew. With `for` it restarts after that long.',
   on: 'node',
   explored: 'crash',
   duration: 'optional',

@@ -4,7 +4,7 @@ import { targetProcesses } from '../fault.ts'
 
 export const kill: Fault = {
   phrase: 'kill <targets: nodes>',
-  help: 'The process dies like in a crash, but its machine lives and refuses TCP connections. With `for` it restarts after that long.',
+  help: 'The process dies, but its machine lives: it refuses TCP connections, and its monotonic clock goes on. With `for` it restarts after that long.',
   on: 'node',
   explored: 'crash',
   duration: 'optional',

@@ -1,4 +1,4 @@
-/** A disk that hangs: what it is asked for is done when the stall is over. What it has begun it finishes. */
+/** A disk that hangs: what it is asked for is done when the stall is over, if that ever ends. What it has begun it finishes. */
 import type { Fault } from '../fault.ts'
 import { targetProcesses } from '../fault.ts'
 
@@ -7,7 +7,7 @@ export const stallDisk: Fault = {
   help: 'The disk begins nothing more until this is over; what it is asked for waits.',
   on: 'node',
   explored: 'disk',
-  duration: 'required',
+  duration: 'optional',
   failure: 'slow',
   example: 'at 5s stall-disk db for 50ms',
   begin(beginning) {

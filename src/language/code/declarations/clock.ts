@@ -12,7 +12,8 @@ interface NodeClock {
   now(): Instant
   /**
    * The monotonic clock, in nanoseconds since the node's machine booted. It never runs backwards and no correction makes it jump. Its
-   * readings mean nothing to other nodes.
+   * readings mean nothing to other nodes, and nothing after a power cut (\`crash\`), from which the machine boots anew; when only the process
+   * ended (\`kill\`, \`stop\`), the clock went on.
    * @example
    * const asked = this.clock.monotonic()
    * await this.call('storage', 'write', { token: 33 })

@@ -11,7 +11,7 @@ interface NodeCluster {
    * @param options the grace is 0 unless given
    */
   stop(node: NodeId, options?: { grace?: Duration }): void
-  /** Cuts a node's power: it loses its memory and what it has not synced. */
+  /** Cuts a node's power: it loses its memory and what it has not synced, and its monotonic clock begins anew when it starts again. */
   crash(node: NodeId): void
 }
 `

@@ -9,6 +9,11 @@ interface LaneOptions {
   handlers?: string[]
   /** How many \`busy\` can go on at a time; 1 unless given. */
   threads?: number
+  /**
+   * Whether a thread stays occupied while what it runs waits for an answer, a disk or a \`sleep\`, as threads of a pool do. Unless given it is
+   * free for others meanwhile, as in an event loop.
+   */
+  blocking?: boolean
   /** How many messages may wait; one more is dropped. As many as come unless given. */
   capacity?: number
   /** Which message is taken first; the oldest unless given. */
@@ -26,7 +31,7 @@ interface LaneOptions {
 }
 
 // --- Drawn lengths of time
-// What \`this.sleep\` and \`this.busy\` take beside a plain length. Each is drawn from a stream of the node's own.
+// What \`this.sleep\`, \`this.busy\`, \`this.after\` and \`this.every\` take beside a plain length. Each is drawn from a stream of the node's own.
 
 /** A length of time that is drawn: an exponential with this mean, a range, a normal distribution, … */
 type DrawnDuration =

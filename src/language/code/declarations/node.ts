@@ -90,7 +90,7 @@ declare abstract class Node {
    * @throws Refused: nobody takes it there: the process is down while its machine is up (over \`transport tcp\`), or a full mailbox says so
    * @throws Reset: the connection broke, and the request may have arrived or not
    * @throws Closed: the other side, or this node, closed the connection before there was an answer; the request may have arrived or not
-   * @throws Unreachable: no route leads there
+   * @throws Unreachable: no route leads there, and no connection was open yet
    * @example
    * const { ok } = await this.call('storage', 'write', { token: 33 }, { timeout: ms(500) })
    */
@@ -105,13 +105,13 @@ declare abstract class Node {
    * @param handler the name of the method; it gets \`argument\`
    * @example this.after(ms(150), 'electionTimeout')
    */
-  after(duration: Duration, handler: string, argument?: unknown): TimerId
+  after(duration: Duration | DrawnDuration, handler: string, argument?: unknown): TimerId
   /**
    * Runs one of the node's methods again and again, with this much time on its monotonic clock between, until \`cancel\`. Beats that fall into
-   * a pause are not made up for.
+   * a pause are not made up for. Where it is drawn, each beat has its own.
    * @param handler the name of the method; it gets \`argument\`
    */
-  every(duration: Duration, handler: string, argument?: unknown): TimerId
+  every(duration: Duration | DrawnDuration, handler: string, argument?: unknown): TimerId
   /** Stops a timer. One that has fired, or \`undefined\`, is passed over. */
   cancel(timer: TimerId | undefined): void
   /** Waits on the node's monotonic clock. Other messages are handled meanwhile. */
@@ -169,7 +169,7 @@ declare abstract class Node {
    * Opens a connection to another node before there is anything to send; it waits until the connection is open. Where links have connections
    * (\`transport tcp\`), sending opens one by itself when none is open.
    * @throws Refused: the process is down while its machine is up
-   * @throws Unreachable: no route leads there
+   * @throws Unreachable: no route leads there, and no connection was open yet
    * @throws Timeout: nobody answered
    */
   openConnection(to: NodeId): Promise<void>

@@ -151,6 +151,7 @@ class Completer {
       case 'cluster': return this.blockItems('cluster')
       case 'faults': return this.blockItems('faults')
       case 'node': return this.cursor.rule === 'ExpectLine' ? [] : this.nodeItems()
+      case 'actor': return [...this.nodeItems(), keyword('any')]
       case 'class': return named(classes, 'class')
       case 'fault': return this.faultItems()
       case 'subject': return this.subjects()
@@ -213,6 +214,13 @@ class Completer {
     const [before, owner] = tokens.slice(-3)
     if (before?.text === '.') return named(['length'], 'field')
     const className = this.nodes().get(owner?.text ?? '')
+    if (className === undefined && owner?.text === 'any') return this.fieldsOfAny()
     return className === undefined ? [] : [...named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className), ...named(['up'], 'field', 'Whether the node is up.')]
+  }
+
+  private fieldsOfAny(): Item[] {
+    const classes = [...new Set(this.nodes().values())]
+    const fields = classes.flatMap((className) => named(this.surroundings.fieldsOf?.(className) ?? [], 'field', className))
+    return [...fields, ...named(['up'], 'field', 'Whether the node is up.')]
   }
 }

@@ -39,13 +39,16 @@ export function checkCluster(cluster: ClusterBlock, declared: Declarations, repo
   checkLines(lines, clusterLines, { ...names, firstAt: firstNames(lines), declared, report })
 }
 
-export type LoweredCluster = Pick<RunPlan, 'nodes' | 'links' | 'ports' | 'ntp' | 'model' | 'loads'>
+export type LoweredCluster = Pick<RunPlan, 'nodes' | 'links' | 'ports' | 'ntp' | 'chrony' | 'model' | 'loads'>
 
 export function lowerCluster(cluster: ClusterBlock, originOf: ClusterPlan['originOf']): LoweredCluster {
   const { lines, groups } = clusterNames(cluster)
-  const plan: ClusterPlan = { nodes: new Map(), groups, links: [], ports: [], ntp: [], loads: [], originOf }
+  const plan: ClusterPlan = { nodes: new Map(), groups, links: [], ports: [], ntp: [], chrony: [], loads: [], originOf }
   const isNode = (line: { kind: string }): boolean => line.kind === 'node'
   lowerLines([...lines.filter(isNode), ...lines.filter((line) => !isNode(line))], clusterLines, plan)
   const some = <T>(list: T[]): T[] | undefined => list.length === 0 ? undefined : list
-  return { nodes: [...plan.nodes.values()], links: plan.links, ...given({ ports: some(plan.ports), ntp: some(plan.ntp), model: plan.model, loads: some(plan.loads) }) }
+  return {
+    nodes: [...plan.nodes.values()], links: plan.links,
+    ...given({ ports: some(plan.ports), ntp: some(plan.ntp), chrony: some(plan.chrony), model: plan.model, loads: some(plan.loads) }),
+  }
 }

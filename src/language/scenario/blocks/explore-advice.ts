@@ -31,7 +31,7 @@ const hints: Record<Explored, string> = {
 }
 
 /** What people write who look for a fault by another word. */
-const otherWords = new Map<string, Explored>([['cut', 'cut'], ['lie', 'lie'], ['lose', 'lose'], ['clock', 'clock'], ['ntp', 'clock']])
+const otherWords = new Map<string, Explored>([['cut', 'cut'], ['lie', 'lie'], ['lose', 'lose'], ['clock', 'clock'], ['ntp', 'clock'], ['chrony', 'clock']])
 
 function hintFor(word: string): string | undefined {
   const explored = phraseOf(word)?.explored ?? otherWords.get(word)

@@ -4,6 +4,7 @@
  *     kindOf({ kind: 'disk' }) === diskLine     // true
  */
 import { arrivalLine } from '../lines/arrival.ts'
+import { chronyLine } from '../lines/chrony.ts'
 import { clockLine } from '../lines/clock.ts'
 import { crashLine } from '../lines/crash.ts'
 import { diskLine } from '../lines/disk.ts'
@@ -27,7 +28,7 @@ import type { Tree } from '../grammar/parse-tree.ts'
 
 /** A line that no other kind begins is one of nodes. */
 const ofClusters = [
-  networkLine, clockLine, groupLine, rttLine, portLine, ntpLine, diskLine, mailboxLine, modelLine, loadLine, nodeLine,
+  networkLine, clockLine, groupLine, rttLine, portLine, ntpLine, chronyLine, diskLine, mailboxLine, modelLine, loadLine, nodeLine,
 ]
 const ofFaults = [faultLine]
 const ofRuns = [expectLine, showLine]

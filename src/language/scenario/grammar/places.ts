@@ -6,7 +6,7 @@
  */
 
 export type Offer =
-  | 'cluster' | 'faults' | 'node' | 'class' | 'fault' | 'subject' | 'field' | 'view' | 'length' | 'percent' | 'number' | 'seed' | 'unit'
+  | 'cluster' | 'faults' | 'node' | 'actor' | 'class' | 'fault' | 'subject' | 'field' | 'view' | 'length' | 'percent' | 'number' | 'seed' | 'unit'
   | 'value' | 'message' | 'argument' | 'nothing'
 
 export interface Place {

@@ -40,7 +40,7 @@ export const faultLine: LineKind<FaultLine, FaultLineTree, Report, FaultsPlan> =
     'Pacing.rate': { text: 'a number', offers: 'number' },
     'Pacing.chance': { text: 'a percentage', offers: 'percent' },
     'Pacing.delay': { text: 'a length of time', offers: 'nothing' },
-    'Trigger.node': { text: 'a node', offers: 'node' },
+    'Trigger.node': { text: 'a node', offers: 'actor' },
     'Trigger.path': { text: 'a field', offers: 'field' },
     'Trigger.message': { text: 'a message', offers: 'message' },
     'Trigger.other': { text: 'a node', offers: 'node' },
@@ -58,7 +58,7 @@ export const faultLine: LineKind<FaultLine, FaultLineTree, Report, FaultsPlan> =
   lower(line, { faults, swarm, nodes, groups, originOf }) {
     faults.push({
       word: line.word.text,
-      schedule: swarm ? { chancePartsPerMillion: swarmPartsPerMillion, ...line.schedule } : line.schedule,
+      schedule: { ...swarm ? { chancePartsPerMillion: swarmPartsPerMillion } : {}, ...lowerSchedule(line.schedule, nodes) },
       arguments: lowerArguments(line, nodes, groups),
       text: line.source,
       origin: originOf(line),
@@ -89,6 +89,14 @@ function readFaultLine(line: LineReader, tree: FaultLineTree, written: Written):
 /** Before this it cannot be; undefined where chance may draw anything. */
 function earliestNs(at: FaultLine['schedule']['at']): number | undefined {
   return at?.kind === 'constant' ? at.valueNs : at?.kind === 'uniform' ? at.minNs : undefined
+}
+
+/** `when any crashes` is about one node where the cluster has a node of that name. */
+function lowerSchedule(schedule: FaultLine['schedule'], nodes: FaultsPlan['nodes']): FaultLine['schedule'] {
+  const { when } = schedule
+  if (!when?.any || !nodes.has(when.node)) return schedule
+  const { any: _, ...one } = when
+  return { ...schedule, when: one }
 }
 
 /** A node that is called like a role is meant itself; a rack or region means its nodes. */

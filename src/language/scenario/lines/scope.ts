@@ -6,7 +6,7 @@
  */
 import type { Expectation } from '../../../check/expectation.ts'
 import type { Exploration } from '../../../explore/exploration.ts'
-import type { FaultSpec, LinkRule, LoadSpec, ModelSpec, NodeSpec, NtpSpec, Origin, PortRule } from '../../../kernel/plan.ts'
+import type { ChronySpec, FaultSpec, LinkRule, LoadSpec, ModelSpec, NodeSpec, NtpSpec, Origin, PortRule } from '../../../kernel/plan.ts'
 import type { Diagnostic } from '../../diagnostic.ts'
 import { didYouMean, listed } from '../../did-you-mean.ts'
 import type { AnyLine, Name, Span } from '../written.ts'
@@ -77,6 +77,7 @@ export interface ClusterPlan {
   links: LinkRule[]
   ports: PortRule[]
   ntp: NtpSpec[]
+  chrony: ChronySpec[]
   loads: LoadSpec[]
   model?: ModelSpec
   originOf(at: Span): Origin

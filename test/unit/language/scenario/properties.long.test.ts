@@ -112,9 +112,13 @@ const clusterLine = fc.oneof(
     uncertainty: fc.record({ errorNs: lengthNs, growthPpm: number.map(Math.abs) }),
   }, { requiredKeys: ['kind', 'nodes', 'resolutionNs'] })),
   withComment(fc.record({
-    kind: fc.constant('ntp' as const), clients: names, servers: names, everyNs: lengthNs.filter((ns) => ns > 0), stepNs: lengthNs, panicNs: lengthNs,
-    slewPpm: fc.integer({ min: 1, max: 500_000 }),
-  })),
+    kind: fc.constant('ntp' as const), clients: names, servers: names, everyNs: lengthNs.filter((ns) => ns > 0), stepNs: lengthNs, stepoutNs: lengthNs,
+    panicNs: lengthNs, slewPpm: fc.integer({ min: 1, max: 500_000 }), burst: fc.constant(true),
+  }, { requiredKeys: ['kind', 'clients', 'servers', 'everyNs', 'stepNs', 'stepoutNs', 'panicNs', 'slewPpm'] })),
+  withComment(fc.record({
+    kind: fc.constant('chrony' as const), clients: names, servers: names, everyNs: lengthNs.filter((ns) => ns > 0), slewPpm: fc.integer({ min: 1, max: 500_000 }),
+    makestep: fc.record({ thresholdNs: lengthNs, updates: fc.integer({ min: 1 }) }, { requiredKeys: ['thresholdNs'] }),
+  }, { requiredKeys: ['kind', 'clients', 'servers', 'everyNs', 'slewPpm'] })),
   withComment(fc.record({ kind: fc.constant('disk' as const), nodes: names, latency: distribution, sync: distribution }, { requiredKeys: ['kind', 'nodes', 'sync'] })),
   withComment(fc.record({
     kind: fc.constant('mailbox' as const), nodes: names, capacity: fc.nat(), order: fc.constantFrom('oldest', 'newest'),
@@ -133,23 +137,28 @@ const stateCondition = fc.record({
 })
 const ordinal = { nth: fc.integer({ min: 1 }) }
 const once = fc.oneof(fc.constant({}), fc.constant({ always: true }), lengthNs.map((delayNs) => ({ delayNs })))
+const actor = fc.oneof(
+  word.map((node) => ({ node })), fc.constant({ node: 'any' }),
+  fc.array(stateCondition, { minLength: 1, maxLength: 2 }).map((among) => ({ node: 'any', among })),
+)
+const acted = <T extends object>(events: fc.Arbitrary<T>) => fc.tuple(actor, events).map(([who, event]) => ({ ...who, ...event }))
 const trigger = fc.tuple(once, fc.oneof(
-  fc.record({ kind: fc.constant('state'), node: word }).chain((base) => stateCondition.map((condition) => ({ ...base, ...condition }))),
-  fc.record(
+  fc.record({ kind: fc.constant('state'), node: fc.oneof(word, fc.constant('any')) }).chain((base) => stateCondition.map((condition) => ({ ...base, ...condition }))),
+  acted(fc.record(
     {
-      kind: fc.constant('message'), node: word, verb: fc.constantFrom('sends', 'receives', 'handles'), message: word, other: word,
+      kind: fc.constant('message'), verb: fc.constantFrom('sends', 'receives', 'handles'), message: word, other: word,
       where: fc.array(stateCondition, { minLength: 1, maxLength: 2 }), ...ordinal,
     },
-    { requiredKeys: ['kind', 'node', 'verb', 'message'] },
-  ),
-  fc.record(
-    { kind: fc.constant('process'), node: word, verb: fc.constantFrom('crashes', 'restarts', 'pauses', 'resumes'), ...ordinal },
-    { requiredKeys: ['kind', 'node', 'verb'] },
-  ), fc.record(
-    { kind: fc.constant('await'), node: word, what: fc.constantFrom('busy', 'sleep', 'call', 'disk'), ...ordinal },
-    { requiredKeys: ['kind', 'node', 'what'] },
-  ),
-)).map(([how, what]) => ({ ...how, ...what }))
+    { requiredKeys: ['kind', 'verb', 'message'] },
+  )),
+  acted(fc.record(
+    { kind: fc.constant('process'), verb: fc.constantFrom('crashes', 'restarts', 'pauses', 'resumes'), ...ordinal },
+    { requiredKeys: ['kind', 'verb'] },
+  )), acted(fc.record(
+    { kind: fc.constant('await'), what: fc.constantFrom('busy', 'sleep', 'call', 'disk'), ...ordinal },
+    { requiredKeys: ['kind', 'what'] },
+  )),
+)).map(([how, what]) => ({ ...how, ...what, ...what.node === 'any' && { any: true as const } }))
 
 function argument(part: PhrasePart & { kind: 'argument' }): fc.Arbitrary<unknown> {
   const nodes = fc.array(word, { minLength: 1, maxLength: 3 })

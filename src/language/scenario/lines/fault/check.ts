@@ -65,7 +65,7 @@ const machineTalk: readonly string[] = Object.values(packetTypes)
 
 function checkMessage(word: Mention, at: Span, line: FaultLine, { cluster, declared, report }: Meeting): void {
   if ((word.argument !== 'message' && word.argument !== 'when message') || declared.messagesOf === undefined) return
-  if (word.text === ntpMessage && cluster.lines.some(({ kind }) => kind === 'ntp')) return
+  if (word.text === ntpMessage && cluster.lines.some(({ kind }) => kind === 'ntp' || kind === 'chrony')) return
   const messages = new Set<string>()
   for (const className of new Set(cluster.nodes.values())) {
     const own = declared.messagesOf(className)

@@ -37,6 +37,8 @@ export interface BeginningTree extends Tree {
 export interface TriggerTree extends Tree {
   $type: 'Trigger'
   node: NameTree
+  /** After `any`: the fields of the nodes that are meant. */
+  among?: FieldConditionTree[]
   path?: PathPartTree[]
   comparison?: string
   value?: ValueTree

@@ -11,7 +11,11 @@ export const faultHelp: Record<string, WordHelp> = {
   },
   when: {
     help: 'Begins when it happens for the first time, or for the nth; with a length of time and `after`, so much later.',
-    example: 'when storage receives the 2nd write crash storage for 1s',
+    example: "when any where role = 'leader' crashes loss 5% for 10s",
+  },
+  any: {
+    help: 'Before an event: it may happen to every node, or with `where` to those whose fields are so at that moment. Else: one node that is drawn.',
+    example: "whenever any where role = 'leader' crashes pause all for 1s",
   },
   whenever: { help: 'Begins each time it happens.', example: 'whenever c1 sends write pause c1 for 10ms' },
   after: { help: 'So much later than what it waits for.', example: '1ms after c1 sends write crash c1' },
@@ -24,7 +28,7 @@ export const faultHelp: Record<string, WordHelp> = {
   resumes: { help: 'The node runs again after a pause.', example: 'when a resumes crash b' },
   awaits: { help: 'The node\'s code waits for `busy`, `sleep`, the answer to a `call`, or its `disk`; the fault begins at once.', example: 'when c1 awaits busy pause c1 for 40s' },
   where: {
-    help: 'After nodes: those whose fields satisfy this when the fault begins. Else: messages whose fields satisfy it.',
+    help: 'After nodes: those whose fields satisfy this when the fault begins, or when the event happens. Else: messages whose fields satisfy it.',
     example: "drop write from c1 to storage where key = 'x' and size > 100",
   },
   and: { help: 'One more thing that the message must say; or the second of two times.', example: "drop write where key = 'x' and size > 100" },

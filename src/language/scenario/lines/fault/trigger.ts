@@ -4,9 +4,10 @@
  * ```dsnb
  * when storage receives the 2nd write from c1 where key = 'x' crash storage
  * when lock.token = 34 pause c1 for 40s
+ * when any where role = 'leader' crashes partition b | c
  * ```
  */
-import type { Trigger } from '../../../../kernel/plan.ts'
+import type { StateCondition, Trigger } from '../../../../kernel/plan.ts'
 import { readTime } from '../../amounts/amounts.ts'
 import type { LineReader } from '../../amounts/line-reader.ts'
 import { conditionsText, fieldValueText, pathOf, pathText, readCondition, readFieldValue, relationOf } from '../../amounts/values.ts'
@@ -20,14 +21,19 @@ export function readTrigger(line: LineReader, beginning: BeginningTree, tree: Tr
   if (nth !== undefined && !(Number.isSafeInteger(nth) && nth > 0)) {
     return line.fail(line.span(tree), 'ordinal', 'They are counted 1st, 2nd, 3rd from the start of the run.')
   }
+  const any = tree.node.text === 'any' ? true as const : undefined
+  if (tree.among !== undefined && any === undefined) {
+    const hint = `For example: when any where ${line.textOf(tree.among[0]!)} ${tree.verb}`
+    return line.fail(line.span(tree.node), 'where', `"where" chooses among all nodes: "${tree.node.text}" is one.`, hint)
+  }
   const base = {
     node: tree.node.text,
-    ...given({ nth, always: beginning.word === 'whenever' ? true as const : undefined, delayNs }),
+    ...given({ any, among: readAmong(line, tree.among, mentions), nth, always: beginning.word === 'whenever' ? true as const : undefined, delayNs }),
   }
-  mentions.push({ text: tree.node.text, ...line.span(tree.node), argument: 'when', is: 'node' })
+  mentions.push({ text: tree.node.text, ...line.span(tree.node), argument: 'when', is: any ? 'role' : 'node' })
   if (tree.path !== undefined) {
     const value = readFieldValue(line, tree.value!)
-    mentions.push({ text: pathOf(tree.path)[0]!, ...line.span(tree.path[0]!), argument: 'when field', is: 'field', of: tree.node.text })
+    mentions.push({ text: pathOf(tree.path)[0]!, ...line.span(tree.path[0]!), argument: 'when field', is: 'field', ...any ? {} : { of: tree.node.text } })
     return value === undefined ? undefined : { ...base, kind: 'state', path: pathOf(tree.path), relation: relationOf(tree.comparison!)!, value }
   }
   if (tree.what !== undefined) return { ...base, kind: 'await', what: tree.what }
@@ -50,8 +56,18 @@ export function readTrigger(line: LineReader, beginning: BeginningTree, tree: Tr
   return message
 }
 
+/** `any where role = 'leader' and term > 3`. */
+function readAmong(line: LineReader, trees: TriggerTree['among'], mentions: Mention[]): StateCondition[] | undefined {
+  return trees?.flatMap((tree) => {
+    const condition = readCondition(line, tree)
+    mentions.push({ text: pathOf(tree.path)[0]!, ...line.span(tree.path[0]!), argument: 'when field', is: 'field' })
+    return condition === undefined ? [] : [condition]
+  })
+}
+
 export function triggerText(trigger: Trigger): string {
-  const { node, nth } = trigger
+  const { nth, among } = trigger
+  const node = among === undefined ? trigger.node : `${trigger.node} where ${conditionsText(among)}`
   const ordinal = nth === undefined ? '' : ` the ${nth}${suffixOf(nth)}`
   switch (trigger.kind) {
     case 'state': return `${node}.${pathText(trigger.path)} ${trigger.relation} ${fieldValueText(trigger.value)}`

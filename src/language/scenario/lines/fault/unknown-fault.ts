@@ -20,7 +20,7 @@ export function unknownFault(line: LineReader, word: NameTree): undefined {
 }
 
 const whenHelp = {
-  message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits.',
+  message: 'Expected a node and what it does, or a field and its value: sends, receives, handles, crashes, restarts, pauses, resumes, awaits. "any" is every node.',
   example: 'when storage receives the 2nd write crash storage for 1s',
 }
 const triggerHelp = new Map(Object.entries({

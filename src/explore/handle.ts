@@ -122,8 +122,7 @@ export class ExplorationHandle {
   // --- waiting
 
   sleep(durationNs: unknown): Task {
-    const length = readDuration(durationNs, 'sleep')
-    this.span(typeof length === 'number' ? length : 0, 'sleep')
+    this.drawable(durationNs, 'sleep')
     return this.wait({ kind: 'sleep' })
   }
 
@@ -137,6 +136,12 @@ export class ExplorationHandle {
   private span(value: unknown, what: string): number {
     if (this.facts.clockless) noClock(this.id)
     return duration(value, what)
+  }
+
+  /** The same, or what it would be drawn from: nothing has a length here. */
+  private drawable(value: unknown, what: string): number | object {
+    if (this.facts.clockless) noClock(this.id)
+    return readDuration(value, what)
   }
 
   private freeWait(): number {
@@ -156,8 +161,8 @@ export class ExplorationHandle {
 
   after(durationNs: unknown, handler: unknown, argument: unknown, repeat: boolean): number {
     const verb = repeat ? 'every' : 'after'
-    const length = this.span(durationNs, verb)
-    if (repeat) checkBeat(length)
+    const length = this.drawable(durationNs, verb)
+    if (repeat && typeof length === 'number') checkBeat(length)
     const method = methodName(handler, this.facts.methods(), this.id, verb, timerExamples[verb])
     const turn = this.running
     const slot = freeSlot((one) => turn.timers[one] !== undefined || turn.known.has(timerId(one)))

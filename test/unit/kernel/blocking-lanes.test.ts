@@ -85,7 +85,7 @@ suite('kernel: threads that block', () => {
     assert.equal(lines(trace, 'outcome').length, 3)
   })
 
-  test('an exploration refuses it by name, and a wrong value is an error at its line', () => {
+  test('a wrong value is an error at its line', () => {
     const wrong = "class A extends Node { start() { this.lane('pool', { handlers: ['a'], blocking: 2 as any }) } a() {} }"
     assert.match(single(wrong, 'cluster c\n  a: A\nrun c').problems[0].message, /the blocking of lane "pool" is true or false, not 2/)
     assert.deepEqual(requestsOf("class A extends Node { start() { this.lane('pool', { handlers: ['a'], blocking: true }) } a() {} }", 'cluster c\n  a: A\nrun c').errors, [])

@@ -1,5 +1,6 @@
 /** `after` and `every` take drawn lengths of time, as `sleep` and `busy` do. */
 import assert from 'node:assert/strict'
+import { explored } from '../support/exploring.ts'
 import { single } from '../support/laboratory.ts'
 
 const beats = (start: string, length = '1s', seed = 1) => {
@@ -30,6 +31,12 @@ suite('kernel: drawn timers', () => {
     const { beats: times } = beats('this.every({ uniform: [0, 1] }, "beat")', '50ns')
     assert.equal(times.length, 50)
     assert.ok(times.every((at, i) => i === 0 || at > times[i - 1]))
+  })
+
+  test('an exploration takes them too: nothing has a length there', () => {
+    const code = (length: string) => `class A extends Node { n = 0; start() { this.every(${length}, 'beat') } beat() { if (this.n < 3) this.n++ } }`
+    const states = (length: string) => explored(code(length), 'cluster c\n  a: A\nexplore c').distinct
+    assert.equal(states('{ exponential: ms(10) }'), states('ms(10)'))
   })
 
   test('a wrong one is an error at its line', () => {

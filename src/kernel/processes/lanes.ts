@@ -165,7 +165,7 @@ export class Lanes implements LaneSet, Mail {
   private needsThread(waiting: Waiting): boolean {
     switch (waiting.kind) {
       case 'message':
-        return this.stage.trace.messageKind(waiting.message) !== MessageKind.reply
+        return !isReply(this.stage.trace.messageKind(waiting.message))
       case 'timer':
         return this.services.beginsHandler(waiting.timer)
       case 'operation':

@@ -66,7 +66,7 @@ function membersText({ kind, name, members, sections }: Item, reached: ReadonlyM
 
 /** The text about JavaScript: what node code can use of it, and what to use instead of the rest. */
 function javascriptText(): string {
-  const names = [...standardNames, 'Math', 'Promise'].filter((name) => name !== 'undefined' && name !== 'globalThis').sort()
+  const names = [...standardNames, 'Function', 'Math', 'Promise'].filter((name) => name !== 'undefined' && name !== 'globalThis').sort()
   const byHint = new Map<string, string[]>()
   for (const [name, { hint }] of forbiddenNames) byHint.set(hint, [...byHint.get(hint) ?? [], `\`${name}\``])
   return blocks(

@@ -9,7 +9,7 @@ import { longestNs } from '../maths/durations.ts'
 /** Standard names that node code may use; everything else is taken away, so that nothing depends on the engine or leads outside. */
 export const standardNames: ReadonlySet<string> = new Set([
   'AggregateError', 'Array', 'BigInt', 'Boolean', 'Error', 'EvalError', 'Infinity', 'JSON', 'Map', 'NaN', 'Number', 'Object', 'RangeError', 'ReferenceError',
-  'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'WeakMap', 'WeakSet', 'decodeURIComponent', 'encodeURIComponent',
+  'RegExp', 'Set', 'String', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'WeakMap', 'WeakSet', 'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent',
   'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'undefined', 'globalThis',
 ])
 
@@ -21,6 +21,7 @@ const guestMath = {
   ...{ abs, ceil, floor, round, trunc, sign, min, max, sqrt, fround, imul, clz32 },
   ...{ E, LN10, LN2, LOG10E, LOG2E, PI, SQRT1_2, SQRT2 },
   ...named({ ...mathematics }),
+  [Symbol.toStringTag]: 'Math',
 }
 
 const units = { ns: 1, us: 1e3, ms: 1e6, s: 1e9, min: 60e9, hours: 3600e9, days: 86_400e9 }
@@ -51,6 +52,8 @@ export function guestGlobals(registrations: Registrations, print: { to: (parts: 
   return named({
     Node,
     Promise: Task,
+    // For `instanceof`: in the sandbox it makes no code from text.
+    Function: say.constructor,
     Math: guestMath,
     console: { log: say, info: say, warn: say, error: say, debug: say },
     isSorted,

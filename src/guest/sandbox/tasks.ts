@@ -113,6 +113,10 @@ export class Task {
     )
   }
 
+  static get [Symbol.species](): typeof Task {
+    return this
+  }
+
   static resolve(value?: unknown): Task {
     if (isTask(value)) return value
     const task = new Task()

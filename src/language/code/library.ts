@@ -10,6 +10,9 @@
 /** The file that refers to all the others. */
 export const libraryRoot = 'lib.es2024.d.ts'
 
+/** What the library declares of `RegExp` and the sandbox takes away. */
+const legacyPatterns = /^ {4}(?:compile\(pattern: string.*|"(?:\$.|input|lastMatch|lastParen|leftContext|rightContext)": string;)(?=\r?$)/gm
+
 /** All library files by name. `read` gives the text of one, for example of `lib.es5.d.ts`. */
 export function collectLibrary(read: (fileName: string) => string): Record<string, string> {
   const files: Record<string, string> = {}
@@ -17,7 +20,7 @@ export function collectLibrary(read: (fileName: string) => string): Record<strin
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (name in files) continue
     const text = read(name)
-    files[name] = text
+    files[name] = text.replace(legacyPatterns, '')
     for (const [, library] of text.matchAll(/^\/\/\/\s*<reference\s+lib="([^"]+)"\s*\/>/gm)) waiting.push(`lib.${library}.d.ts`)
   }
   return files

@@ -8,7 +8,7 @@ import { nearWord } from '../did-you-mean.ts'
 import type { CellFiles } from './cell-files.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { explainDiagnostic } from './explain.ts'
-import { forbiddenNames, nodeMembers, reservedMember } from './vocabulary.ts'
+import { forbiddenNames, legacyPatternAdvice, nodeMembers, reservedMember } from './vocabulary.ts'
 
 /**
  * Errors that are not shown: missing types (7005 …), which node code may leave out, and those that the compiler reports as well (1375 and
@@ -22,6 +22,8 @@ const untold = new Set([
 const doesNotFit = new Set([2415, 2416, 2425, 2426, 2610, 2611])
 
 const emptyList = 'A list that begins empty needs a type: write `list: number[] = []`, with what it will hold.'
+
+const legacyPatterns = new Set(['compile', 'input', 'lastMatch', 'lastParen', 'leftContext', 'rightContext', '$_', ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `$${n}`)])
 
 const cannotFind = new Set([2304, 2503, 2552, 2580, 2584, 2591, 18004])
 
@@ -39,6 +41,7 @@ export function readable(diagnostic: ts.Diagnostic, { text, cell, cells }: CellA
   const name = text.slice(explained.start, explained.end)
   if (doesNotFit.has(code)) return nodeMembers.has(name) ? { ...explained, ...reservedMember(name) } : explained
   if (/to (parameter of )?type 'never'/.test(explained.message)) return { ...explained, hint: emptyList }
+  if (/ on type 'RegExp(Constructor)?'/.test(explained.message) && legacyPatterns.has(name)) return { ...explained, ...legacyPatternAdvice }
   if (!cannotFind.has(code)) return explained
   const advice = forbiddenNames.get(name)
   if (advice !== undefined) return { ...explained, ...advice }

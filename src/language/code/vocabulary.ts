@@ -66,6 +66,7 @@ function adviceByName(): [string, Advice][] {
     ]],
     ['no-proxy', plain, ['Proxy', 'Reflect']],
     ['no-eval', 'Write the code itself; text is never run.', ['eval']],
+    ['no-escape', 'Use `encodeURIComponent` and `decodeURIComponent`, which know all characters.', ['escape', 'unescape']],
     ['no-import', everythingAbove, ['require', 'module', 'exports']],
   ]
   return list.flatMap(([code, hint, names]) => names.map((name): [string, Advice] => {
@@ -81,6 +82,13 @@ export function localeAdvice(name: string): Advice | undefined {
     ? 'Compare code units: `(a, b) => a < b ? -1 : a > b ? 1 : 0`.'
     : `Use \`${name.replace('toLocale', 'to')}\`: it says the same everywhere.`
   return { code: 'no-locale', message: `\`${name}\` depends on the language of the machine.`, hint }
+}
+
+/** What `RegExp` itself remembers of the last match, in whichever program it was, and how a pattern is made another one. */
+export const legacyPatternAdvice: Advice = {
+  code: 'no-legacy-pattern',
+  message: 'This old part of `RegExp` does not exist in node code.',
+  hint: 'Use what `exec` or `match` returns, `const [all, first] = /(a)b/.exec(text) ?? []`, and make a new pattern for another text.',
 }
 
 export const mathRandomAdvice: Advice = {

@@ -172,7 +172,7 @@ suite('code: types', () => {
     found(text)
     const declared = service.completions(1, text.indexOf('this.') + 5).map(({ name }) => name).filter((name) => name !== 'go').sort()
     assert.deepEqual(declared, [...kernel, 'beforePause', 'beforeStop', 'disconnected', 'recover', 'start'].sort())
-    const replaced = ['Promise', 'Math']
+    const replaced = ['Promise', 'Math', 'Function']
     const globals = Object.keys(guestGlobals({ safety: undefined, measure: undefined }, { to: () => {} }))
     assert.deepEqual([...kernelGlobals].sort(), globals.filter((name) => !replaced.includes(name)).sort())
     found([...kernelGlobals].map((name, i) => `const g${i} = ${name}`).join('\n'))

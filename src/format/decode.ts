@@ -51,15 +51,30 @@ function text(units: Uint16Array, used: number): string {
 
 /** Bytes of the well-formed sequence at `at`, or 0. Overlong forms, surrogates and points above U+10FFFF are not well formed. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
+  const length = lengthFor(bytes[at])
+  return at + length <= bytes.length && goesOn(bytes, at, length) ? length : 0
+}
+
+/** How many bytes a sequence with this first byte has; 0: none begins so. */
+function lengthFor(lead: number): number {
+  if (lead < 0xc2 || lead > 0xf4) return 0
+  return lead <= 0xdf ? 2 : lead <= 0xef ? 3 : 4
+}
+
+/** Whether the first `length` bytes from `at` on begin a well-formed sequence. */
+function goesOn(bytes: Uint8Array, at: number, length: number): boolean {
   const lead = bytes[at]
-  const length = lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0
-  if (length === 0 || at + length > bytes.length) return 0
-  const second = bytes[at + 1]
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
-  if (second < lowest || second > highest) return 0
-  for (let k = 2; k < length; k++) if ((bytes[at + k] & 0xc0) !== 0x80) return 0
-  return length
+  if (length > 1 && (bytes[at + 1] < lowest || bytes[at + 1] > highest)) return false
+  for (let k = 2; k < length; k++) if ((bytes[at + k] & 0xc0) !== 0x80) return false
+  return true
+}
+
+/** Whether the file ends within a sequence that is well formed as far as it goes. */
+function isCut(bytes: Uint8Array, at: number): boolean {
+  const left = bytes.length - at
+  return left < lengthFor(bytes[at]) && goesOn(bytes, at, left)
 }
 
 function refuseOtherEncodings(bytes: Uint8Array): void {
@@ -83,8 +98,7 @@ function looksLikeUtf16(bytes: Uint8Array): boolean {
 function undecodable(bytes: Uint8Array, at: number): FormatError {
   const byte = bytes[at].toString(16).toUpperCase().padStart(2, '0')
   const place = placeOf(bytes, at)
-  const cut = bytes.length - at < 4 && bytes[at] >= 0xc2 && bytes.subarray(at + 1).every((next) => (next & 0xc0) === 0x80)
-  const hint = cut ? 'The end of the file seems to be missing. Restore it from a copy.' : saveAsUtf8('the encoding it was written in')
+  const hint = isCut(bytes, at) ? 'The end of the file seems to be missing. Restore it from a copy.' : saveAsUtf8('the encoding it was written in')
   return new FormatError(`This file is not UTF-8 text: byte ${byte} at line ${place.line}, column ${place.column}.`, place, hint)
 }
 

@@ -1,11 +1,12 @@
 /**
- * The lines that give a notebook its structure: fences and cell breaks.
+ * The lines that give a notebook its structure: fences, comments and cell breaks.
  *
  *     openingFence('```ts dsnb title="a lock"')   // { mark: '```', info: 'ts dsnb title="a lock"', kind: 'node' }
  *     openingFence('```mermaid')                  // { mark: '```', info: 'mermaid', kind: 'prose' }: an illustration
  *
  * The rules are Markdown's, except that a fence only counts at the beginning of a line: an indented one belongs to a list item, and taking
- * its closing line for an opening one would swallow the cells below.
+ * its closing line for an opening one would swallow the cells below. The same goes for a comment: what stands between `<!--` at the margin
+ * and the line with `-->` is shown nowhere, so a cell in it is none.
  */
 import type { CellKind } from './notebook.ts'
 
@@ -55,6 +56,15 @@ export function closingRun(line: string, character: string): number {
 
 export function isBreak(line: string): boolean {
   return line.startsWith(breakLine) && isBlankFrom(line, breakLine.length)
+}
+
+/** Whether a line outside of fences begins an HTML comment, which may end on the same line. */
+export function opensComment(line: string): boolean {
+  return line.startsWith('<!--') && !isBreak(line)
+}
+
+export function closesComment(line: string): boolean {
+  return line.includes('-->')
 }
 
 function isBlankFrom(line: string, from: number): boolean {

@@ -10,9 +10,9 @@ import { NewerVersionError } from './errors.ts'
 import { contentOf, isBlank } from './lines.ts'
 import { formatVersion } from './notebook.ts'
 
-/** How many lines at the top are front matter. */
+/** How many lines at the top are front matter. A byte order mark before it, one that the file has too many, belongs to it. */
 export function frontMatterLines(lines: readonly string[]): number {
-  if (lines.length === 0 || !isRule(lines[0])) return 0
+  if (lines.length === 0 || !isRule(lines[0].replace(/^\uFEFF+/, ''))) return 0
   let keys = 0
   for (let at = 1; at < lines.length; at++) {
     const line = lines[at]

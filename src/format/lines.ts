@@ -25,6 +25,18 @@ export function splitLines(text: string): string[] {
   return lines
 }
 
+/** Texts one after the other. A carriage return at the end of one would become one ending with a line feed that follows: that line gets its own. */
+export function joined(texts: readonly string[]): string {
+  const parts: string[] = []
+  let last = ''
+  for (const text of texts) {
+    if (text === '') continue
+    parts.push(last.endsWith('\r') && text.startsWith('\n') ? '\r' + text : text)
+    last = text
+  }
+  return parts.join('')
+}
+
 /** The ending of a line; empty for the last line of a file without a final newline. */
 export function endingOf(line: string): EndOfLine | '' {
   if (line.endsWith('\r\n')) return '\r\n'

@@ -6,7 +6,7 @@
  * The only errors are undecodable bytes and a version from the future.
  */
 import { decodeUtf8 } from './decode.ts'
-import { closesFence, isBreak, openingFence } from './fence.ts'
+import { closesComment, closesFence, isBreak, opensComment, openingFence } from './fence.ts'
 import { checkVersion, frontMatterLines } from './front-matter.ts'
 import { usualGap } from './gap.ts'
 import { contentOf, dominantEnding, endingOf, isBlank, splitLines } from './lines.ts'
@@ -98,6 +98,9 @@ function proseEnd(lines: readonly string[], start: number): number {
       const close = closingLine(lines, at, fence.mark)
       if (close === lines.length) return lastNonBlank(lines) + 1
       at = close
+    } else if (opensComment(line)) {
+      while (at < lines.length && !closesComment(lines[at])) at++
+      if (at === lines.length) return lastNonBlank(lines) + 1
     }
     end = ++at
   }

@@ -9,7 +9,7 @@
  */
 import { isBreak } from './fence.ts'
 import { gapBetween, hasBreak } from './gap.ts'
-import { contentOf, endingOf, isBlank, normalizeEndings, splitLines } from './lines.ts'
+import { contentOf, endingOf, isBlank, joined, normalizeEndings, splitLines } from './lines.ts'
 import type { EndOfLine } from './lines.ts'
 import type { Cell, NotebookFile } from './notebook.ts'
 import { cellAt } from './parse.ts'
@@ -30,7 +30,7 @@ export function printNotebook(file: NotebookFile): string {
     parts.push(gap, end && cell.layout?.unfinished ? withoutEnding(lines) : withEnding(lines, endOfLine))
   })
   parts.push(tail)
-  return parts.join('')
+  return joined(parts)
 }
 
 interface Place {
@@ -42,19 +42,20 @@ interface Place {
 
 function printInPlace(cell: Cell, endOfLine: EndOfLine, place: Place): string {
   const original = originalOf(cell)
+  const given = withMarkOf(original, cell.text)
   if (cell.kind === 'prose') {
-    const text = protectProse(cell.text, place)
-    if (original && text === cell.text && sameText(original.text, text)) return original.raw
+    const text = protectProse(given, place)
+    if (original?.text === given && text === given) return original.raw
     return original ? keepEndings(original.body, text, endOfLine) : printLines(text, endOfLine)
   }
-  if (original && sameText(original.text, cell.text)) {
+  if (original?.text === given) {
     // Without its closing fence a cell can only be the end of the file.
     if (original.close !== undefined || (place.end && endsAsBefore(cell))) return original.raw
   }
-  if (!original) return printCode(cell.kind, cell.text, cell.layout ?? {}, endOfLine)
-  const { open, close } = fenceLines(cell.kind, cell.text, cell.layout ?? {})
-  const body = cell.text === '' ? '' : keepEndings(original.body, cell.text, endOfLine)
-  return keepEnding(original.open, open, endOfLine) + body + keepEnding(original.close, close, endOfLine)
+  if (!original) return printCode(cell.kind, given, cell.layout ?? {}, endOfLine)
+  const { open, close } = fenceLines(cell.kind, given, cell.layout ?? {})
+  const body = given === '' ? '' : keepEndings(original.body, given, endOfLine)
+  return joined([keepEnding(original.open, open, endOfLine), body, keepEnding(original.close, close, endOfLine)])
 }
 
 interface Original {
@@ -78,14 +79,16 @@ function originalOf(cell: Cell): Original | undefined {
   return { raw, text, open: lines[0], body, close: closed ? lines[textEnd] : undefined }
 }
 
-/** A line with the ending it had. A carriage return on its own would become one ending with a line feed that follows it. */
+/** A line with the ending it had. */
 function keepEnding(before: string | undefined, line: string, endOfLine: EndOfLine): string {
   const ending = before === undefined || contentOf(before) !== line ? '' : endingOf(before)
-  return line + (ending === '' || ending === '\r' ? endOfLine : ending)
+  return line + (ending || endOfLine)
 }
 
-function sameText(before: string, now: string): boolean {
-  return before === now || before === '\uFEFF' + now
+/** Editors drop a byte order mark at the beginning of a cell's text; nobody has taken it away. */
+function withMarkOf(original: Original | undefined, text: string): string {
+  const [marks = ''] = /^\uFEFF+/.exec(original?.text ?? '') ?? []
+  return marks === '' ? text : marks + text.replace(/^\uFEFF+/, '')
 }
 
 /** The new text; lines at its beginning and end that are the same as before keep the ending they had. */
@@ -101,7 +104,7 @@ function keepEndings(before: string[], text: string, endOfLine: EndOfLine): stri
     if (index < top) return before[index]
     return index >= behind ? before[index - lines.length + before.length] : undefined
   }
-  return lines.map((line, index) => keepEnding(old(index), line, endOfLine)).join('')
+  return joined(lines.map((line, index) => keepEnding(old(index), line, endOfLine)))
 }
 
 function endsAsBefore(cell: Cell): boolean {

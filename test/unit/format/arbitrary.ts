@@ -14,6 +14,7 @@ export const lineThatMatters = fc.constantFrom(
   '', '', ' ', '\t ', 'a', 'b c', '# d', '---', 'dsnb: 1', 'key: value', '- x',
   '```', '````', '`````', '~~~', '~~~~', ' ```', '   ````', '    ```', '``` ', '```ts',
   '```dsnb', '```ts dsnb', '````ts dsnb x=1', '~~~dsnb', '~~~~ts dsnb `y`', '```dsnb```', '```ts mydsnb', ' ```dsnb',
+  '<!--', '-->', '<!-- note', 'end --> x', ' <!--', '<!-- one line -->',
   '<!-- cell -->', '<!-- cell --> ', ' <!-- cell -->', '<!-- cell --> x', '<<<<<<< HEAD', '=======',
   '\uFEFF', '\u00a0', '\u2028', '```\tdsnb',
 )

@@ -39,7 +39,7 @@ function assertReads(written: string, cells: Cell[]): void {
       const same = line.replace(/^\uFEFF/, '') === wantedLines[at].replace(/^\uFEFF/, '')
       if (!same) {
         assert.equal(line.replace(/^\uFEFF/, ''), ' ' + wantedLines[at].replace(/^\uFEFF/, ''))
-        assert.match(line, /^\uFEFF? (`{3}|~{3}|<!-- cell -->|---)/)
+        assert.match(line, /^\uFEFF? (`{3}|~{3}|<!--|---)/)
       }
     })
   })
@@ -180,7 +180,7 @@ suite('format: edits', () => {
   })
 
   test('prose on top that looks like front matter stays prose', () => {
-    for (const text of ['---\ndsnb: 7\n---', '\uFEFF---\na: b\n---', '---\n~~~dsnb\nkey: value\n---']) {
+    for (const text of ['---\ndsnb: 7\n---', '\uFEFF---\na: b\n---', '---\n~~~dsnb\nkey: value\n---', '\uFEFF```dsnb\nrun a\n```', '\uFEFF\uFEFF<!-- cell -->']) {
       const cells: Cell[] = [{ kind: 'prose', text }]
       assertReads(printNotebook({ cells, layout: {} }), cells)
     }
@@ -199,5 +199,5 @@ suite('format: edits', () => {
 })
 
 function opensFence({ kind, text }: Cell): boolean {
-  return kind === 'prose' && /^(```|~~~)/m.test(text)
+  return kind === 'prose' && /^(```|~~~|<!--)/m.test(text)
 }

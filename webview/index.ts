@@ -6,6 +6,7 @@
  * with other extensions' outputs, so each lives in a shadow tree of its own.
  */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer'
+import { Damaged } from '../src/trace/form.ts'
 import { decodeOutput } from '../src/trace/output.ts'
 import { element } from './dom.ts'
 import { readExtensionMessage, type ExtensionMessage, type RendererMessage } from './messages.ts'
@@ -68,8 +69,11 @@ function render(item: OutputItem, host: HTMLElement, post: Post | undefined): Ou
     end.signal.addEventListener('abort', () => observer.disconnect())
     return { view, end }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    root.replaceChildren(element('p', { class: 'broken', role: 'alert' }, [`This output cannot be shown: ${message} Run the cell again.`]))
+    // What else can be thrown here is a fault of ours; its words are for whoever looks for it.
+    const isDamaged = error instanceof Damaged
+    if (!isDamaged) console.error(error)
+    const reason = isDamaged ? error.message : 'something in its picture went wrong.'
+    root.replaceChildren(element('p', { class: 'broken', role: 'alert' }, [`This output cannot be shown: ${reason} Run the cell again.`]))
     return { end }
   }
 }

@@ -5,7 +5,10 @@
  *
  *     decodeTrace(encodeTrace(trace)).header.digest === trace.header.digest
  */
+import { checkHeader } from './check-summary.ts'
+import { checkTrace } from './check-trace.ts'
 import { SparseColumn, TimeColumn } from './columns.ts'
+import { Damaged, list, record, text } from './form.ts'
 import type { EventColumns, MessageColumns, TraceHeader } from './trace.ts'
 import { Trace } from './trace.ts'
 import type { StoredValues } from './value-reader.ts'
@@ -21,14 +24,24 @@ const timeSections = ['offsets', 'eraRows', 'eraStarts'] as const
 const sparseSections = ['rows', 'values'] as const
 const valueSections = ['tags', 'starts', 'words', 'numbers'] as const
 
-const types: Record<string, (buffer: ArrayBuffer, offset: number, length: number) => Numeric> = {
-  f64: (buffer, offset, length) => new Float64Array(buffer, offset, length),
-  i32: (buffer, offset, length) => new Int32Array(buffer, offset, length),
-  u32: (buffer, offset, length) => new Uint32Array(buffer, offset, length),
-  i16: (buffer, offset, length) => new Int16Array(buffer, offset, length),
-  i8: (buffer, offset, length) => new Int8Array(buffer, offset, length),
-  u8: (buffer, offset, length) => new Uint8Array(buffer, offset, length),
+interface NumericType {
+  readonly BYTES_PER_ELEMENT: number
+  new (buffer: ArrayBuffer, offset: number, length: number): Numeric
 }
+
+const types: ReadonlyMap<string, NumericType> = new Map<string, NumericType>([
+  ['f64', Float64Array], ['i32', Int32Array], ['u32', Uint32Array], ['i16', Int16Array], ['i8', Int8Array], ['u8', Uint8Array],
+])
+
+/** Every section of a trace, and the types it may have. */
+const typesOf: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...['event.kind', 'message.kind', 'value.tags'].map((name) => [name, ['u8']] as const),
+  ...['event.node', 'message.from', 'message.to'].map((name) => [name, ['i8', 'i16']] as const),
+  ...['time.eraStarts', 'value.numbers'].map((name) => [name, ['f64']] as const),
+  ['time.offsets', ['u32']],
+  ...['event.subject', 'event.detail', 'message.type', 'message.payload', 'message.sendEvent', 'message.site', 'time.eraRows', 'oddCause.rows', 'oddCause.values', 'site.rows',
+    'site.values', 'answers.rows', 'answers.values', 'value.starts', 'value.words'].map((name) => [name, ['i32']] as const),
+])
 
 interface Directory {
   header: TraceHeader
@@ -54,15 +67,15 @@ export function encodeTrace(trace: Trace): Uint8Array<ArrayBuffer> {
     shapes: stored.shapes,
     columns: columns.map(([name, column]) => [name, typeName(column), column.length]),
   }
-  const text = encodeUtf8(JSON.stringify(directory))
-  let size = align(8 + text.length)
+  const head = encodeUtf8(JSON.stringify(directory))
+  let size = align(8 + head.length)
   for (const [, column] of columns) size = align(size + column.byteLength)
   const bytes = new Uint8Array(size)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, magic, true)
-  view.setUint32(4, text.length, true)
-  bytes.set(text, 8)
-  let offset = align(8 + text.length)
+  view.setUint32(4, head.length, true)
+  bytes.set(head, 8)
+  let offset = align(8 + head.length)
   for (const [, column] of columns) {
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset)
     offset = align(offset + column.byteLength)
@@ -74,23 +87,20 @@ function sections<Name extends string>(prefix: string, names: readonly Name[], c
   return names.map((name) => [`${prefix}.${name}`, columns[name]])
 }
 
-/** Throws when the bytes are not a trace of a known format. */
+/** Throws `Damaged` when the bytes are not a trace of a known format that can be read from its first event to its last. */
 export function decodeTrace(source: Uint8Array): Trace {
+  const trace = readTrace(source)
+  checkTrace(trace.header, trace.events, trace.messages, trace.values)
+  return trace
+}
+
+/** Only the form is looked at; where its numbers lead to is the reader's concern. */
+export function readTrace(source: Uint8Array): Trace {
   const bytes = new Uint8Array(source.length)
   bytes.set(source)
-  const view = new DataView(bytes.buffer)
-  if (bytes.length < 8 || view.getUint32(0, true) !== magic) throw new Error('These bytes are not a dsnb trace.')
-  const textLength = view.getUint32(4, true)
-  const directory = JSON.parse(decodeUtf8(bytes.subarray(8, 8 + textLength))) as Directory
-  if (directory.header.format !== 2) throw new Error(`This trace has format ${String(directory.header.format)}; this version reads format 2.`)
-  const found = new Map<string, Numeric>()
-  let offset = align(8 + textLength)
-  for (const [name, type, length] of directory.columns) {
-    const column = types[type](bytes.buffer, offset, length)
-    found.set(name, column)
-    offset = align(offset + column.byteLength)
-  }
-  // SAFETY: the directory names every section of format 2, with the type it was written with.
+  const { directory, end } = readDirectory(bytes)
+  const found = readColumns(bytes, directory, align(end))
+  // SAFETY: `readColumns` has found every section of format 2, with the type it is written with.
   const pick = <T>(prefix: string, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, found.get(`${prefix}.${name}`)])) as T
   const sparse = (prefix: string) => SparseColumn.from(pick(prefix, sparseSections))
   const time = TimeColumn.from(pick('time', timeSections))
@@ -98,6 +108,48 @@ export function decodeTrace(source: Uint8Array): Trace {
   const messages: MessageColumns = { ...pick<MessageColumns>('message', messageSections), answers: sparse('answers') }
   const values = new ValueReader({ ...pick<StoredValues>('value', valueSections), strings: directory.strings, shapes: directory.shapes })
   return new Trace(directory.header, events, messages, values)
+}
+
+const checkDirectory = record({ strings: list(text), shapes: list(list(text)), columns: list(list(() => {}, 3)) })
+
+function readDirectory(bytes: Uint8Array<ArrayBuffer>): { directory: Directory; end: number } {
+  const view = new DataView(bytes.buffer)
+  if (bytes.length < 8 || view.getUint32(0, true) !== magic) throw new Damaged('These bytes are not a dsnb trace.')
+  const end = 8 + view.getUint32(4, true)
+  if (end > bytes.length) throw new Damaged('This trace is cut off.')
+  const directory: unknown = readJson(bytes.subarray(8, end), 'trace')
+  checkDirectory(directory, 'The directory')
+  // SAFETY: checked just now, but for its header, which comes next.
+  const found = directory as Directory
+  const { format } = (found.header ?? {}) as Partial<TraceHeader>
+  if (format !== 2) throw new Damaged(`This trace has ${Number.isInteger(format) ? `format ${format}` : 'no format that is known'}; this version reads format 2.`)
+  checkHeader(found.header, 'The header')
+  return { directory: found, end }
+}
+
+/** Every section of the format, each of a type it is written with and all of it there. */
+function readColumns(bytes: Uint8Array<ArrayBuffer>, { columns }: Directory, from: number): Map<string, Numeric> {
+  const found = new Map<string, Numeric>()
+  let offset = from
+  for (const [name, type, length] of columns) {
+    const make = typesOf.get(name)?.includes(type) ? types.get(type) : undefined
+    const size = make?.BYTES_PER_ELEMENT ?? 0
+    if (!make || found.has(name) || !Number.isSafeInteger(length) || length < 0) throw new Damaged('The directory of this trace names a column that a trace has not.')
+    if (offset + size * length > bytes.length) throw new Damaged('This trace is cut off.')
+    found.set(name, new make(bytes.buffer, offset, length))
+    offset = align(offset + size * length)
+  }
+  if (found.size < typesOf.size) throw new Damaged('This trace lacks a column.')
+  return found
+}
+
+/** JSON that came from elsewhere; what a parser says of it is nothing for a reader. */
+export function readJson(bytes: Uint8Array, what: string): unknown {
+  try {
+    return JSON.parse(decodeUtf8(bytes))
+  } catch {
+    throw new Damaged(`The description of this ${what} cannot be read.`)
+  }
 }
 
 function typeName(column: Numeric): string {

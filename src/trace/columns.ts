@@ -10,6 +10,7 @@
  *     sites.at(7, -1)                 // 1048612
  *     sites.at(8, -1)                 // -1
  */
+import { Damaged } from './form.ts'
 
 type Numeric = Float64Array | Int32Array | Uint32Array | Int16Array | Int8Array | Uint8Array
 
@@ -106,6 +107,21 @@ export class TimeColumn {
     return { offsets: this.offsets, eraRows: this.eraRows, eraStarts: this.eraStarts }
   }
 
+  /** Throws unless there are so many rows, and no time is before the one above it. */
+  check(rows: number): void {
+    let ok = this.offsets.length === rows && this.eraRows.length === this.eraStarts.length && (rows === 0 || this.eraRows[0] === 0)
+    for (let era = 0; era < this.eras && ok; era++) {
+      const startNs = this.eraStarts[era]
+      ok = startNs >= 0 && startNs <= Number.MAX_SAFE_INTEGER && this.eraRows[era] < rows && (era === 0 || this.eraRows[era] > this.eraRows[era - 1])
+    }
+    if (!ok) throw new Damaged('Its times are cut off.')
+    let lastNs = 0
+    for (const timeNs of this.toArray()) {
+      if (timeNs < lastNs) throw new Damaged('Its time goes back.')
+      lastNs = timeNs
+    }
+  }
+
   static from({ offsets, eraRows, eraStarts }: { offsets: Uint32Array; eraRows: Int32Array; eraStarts: Float64Array }): TimeColumn {
     return new TimeColumn(offsets, eraRows, eraStarts, eraRows.length)
   }
@@ -161,6 +177,16 @@ export class SparseColumn {
 
   store(): { rows: Int32Array; values: Int32Array } {
     return { rows: this.rows, values: this.values }
+  }
+
+  /** Throws unless the rows ascend below `rowsMax`, and each number is right for its row. */
+  check(rowsMax: number, isRight: (row: number, value: number) => boolean): void {
+    let ok = this.rows.length === this.values.length
+    for (let i = 0; i < this.count && ok; i++) {
+      const row = this.rows[i]
+      ok = row < rowsMax && row > (i === 0 ? -1 : this.rows[i - 1]) && isRight(row, this.values[i])
+    }
+    if (!ok) throw new Damaged('What only some of its events have leads nowhere.')
   }
 
   static from({ rows, values }: { rows: Int32Array; values: Int32Array }): SparseColumn {

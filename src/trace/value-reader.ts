@@ -5,6 +5,7 @@
  *
  * `values.ts` fills one. Numbers up to 2^30 are no entries: odd ids are small integers themselves, even ids point into the store.
  */
+import { Damaged } from './form.ts'
 import { Shapes } from './shapes.ts'
 import { constants, Tag } from './tags.ts'
 
@@ -18,6 +19,10 @@ export interface StoredValues {
   strings: string[]
   shapes: string[][]
 }
+
+/** Larger and deeper than any value that is recorded (`values.ts`). */
+const sizeMost = 1 << 22
+const depthMost = 1000
 
 export class ValueReader {
   protected tags: Uint8Array
@@ -50,6 +55,75 @@ export class ValueReader {
   /** Bytes of what is stored, texts by estimate. */
   get bytes(): number {
     return this.count * 5 + this.wordCount * 4 + this.numberCount * 8 + this.strings.length * 48
+  }
+
+  /** Whether there is a value with this id. */
+  has(id: number): boolean {
+    return Number.isInteger(id) && ((id & 1) === 1 || (id >= 0 && id >> 1 < this.count))
+  }
+
+  isRecord(id: number): boolean {
+    return this.has(id) && (id & 1) === 0 && this.tags[id >> 1] === Tag.object
+  }
+
+  /** Whether it is `undefined` or null. */
+  isNothing(id: number): boolean {
+    return this.has(id) && (id & 1) === 0 && this.tags[id >> 1] === Tag.constant && this.starts[id >> 1] < 2
+  }
+
+  /** Throws unless every value can be read: each of its parts was stored before it, and it is no larger than what node code may have. */
+  check(): void {
+    if (this.starts.length !== this.count) throw new Damaged('Its values are cut off.')
+    for (const keys of this.shapes.keys) if (keys.includes('__proto__')) throw new Damaged('A record in it has a field that no record can have.')
+    const sizes = new Float64Array(this.count)
+    const depths = new Int32Array(this.count)
+    for (let entry = 0; entry < this.count; entry++) {
+      if (!this.isReadable(entry, sizes, depths)) throw new Damaged(`Value ${entry} cannot be read.`)
+    }
+  }
+
+  private isReadable(entry: number, sizes: Float64Array, depths: Int32Array): boolean {
+    const start = this.starts[entry]
+    sizes[entry] = 1
+    if (start < 0) return false
+    switch (this.tags[entry]) {
+      case Tag.constant:
+        return start < constants.length
+      case Tag.number:
+        return start < this.numberCount
+      case Tag.string:
+        return start < this.strings.length
+      case Tag.bigint:
+        return start + 1 < this.wordCount && this.isDigits(this.words[start + 1], entry)
+      case Tag.array:
+      case Tag.set:
+        return this.partsAreReadable(entry, this.words[start], sizes, depths)
+      case Tag.map:
+        return this.words[start] % 2 === 0 && this.partsAreReadable(entry, this.words[start], sizes, depths)
+      case Tag.object:
+        return this.words[start] >= 0 && this.words[start] < this.shapes.keys.length && this.partsAreReadable(entry, this.shapes.keys[this.words[start]].length, sizes, depths)
+      default:
+        return false
+    }
+  }
+
+  private isDigits(id: number, entry: number): boolean {
+    return (id & 1) === 0 && id >= 0 && id >> 1 < entry && this.tags[id >> 1] === Tag.string && /^-?\d{1,400000}$/.test(this.strings[this.starts[id >> 1]])
+  }
+
+  private partsAreReadable(entry: number, count: number, sizes: Float64Array, depths: Int32Array): boolean {
+    const first = this.starts[entry] + 1
+    if (!(count >= 0 && first + count <= this.wordCount)) return false
+    for (let i = first; i < first + count; i++) {
+      const id = this.words[i]
+      if ((id & 1) === 1) sizes[entry]++
+      else if (id < 0 || id >> 1 >= entry) return false
+      else {
+        sizes[entry] += sizes[id >> 1]
+        depths[entry] = Math.max(depths[entry], depths[id >> 1] + 1)
+      }
+    }
+    return sizes[entry] <= sizeMost && depths[entry] <= depthMost
   }
 
   /** A fresh copy of the value with this id. */

@@ -1,7 +1,7 @@
 /** Columns of a trace: times and sparse numbers come back as they were put in, also after packing. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { decodeTrace, encodeTrace } from '../../../src/trace/bytes.ts'
+import { decodeTrace, encodeTrace, readTrace } from '../../../src/trace/bytes.ts'
 import { SparseColumn, TimeColumn } from '../../../src/trace/columns.ts'
 import { EventKind } from '../../../src/trace/events.ts'
 import { MessageKind } from '../../../src/trace/trace.ts'
@@ -46,7 +46,7 @@ suite('trace: columns', () => {
         return { index: i, timeNs: i * 1e9, kind, node, subject: message, cause, detail: -1, site }
       })
       const trace = writer.finish(header)
-      const back = decodeTrace(encodeTrace(trace))
+      const back = readTrace(encodeTrace(trace))
       for (const one of [trace, back]) {
         assert.deepEqual(events.map((_, i) => one.event(i)), kept)
         events.forEach((_, i) => assert.equal(one.message(i).answers, i % 3 === 0 ? i : -1))

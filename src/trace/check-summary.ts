@@ -1,0 +1,95 @@
+/**
+ * Whether the summary of an output is one: it came through a notebook's output, and anybody can have written it.
+ *
+ *     checkSummary(summary, 'The summary')     // undefined: it is as it should be
+ */
+import { finite, list, measured, nanoseconds, oneOf, positive, record, table, text, whole, yesOrNo } from './form.ts'
+
+const problem = record(
+  { severity: oneOf('error', 'warning'), message: text },
+  { hint: text, cell: whole, start: whole, end: whole, node: text, timeNs: nanoseconds },
+)
+
+const verdict = record(
+  { property: text, kind: text, verdict: oneOf('holds', 'violated', 'unknown') },
+  { atNs: nanoseconds, event: whole, evaluations: whole, foreseen: yesOrNo, outsideModel: text, detail: text },
+)
+
+const expectation = record(
+  { text, holds: yesOrNo, found: text },
+  { bound: record({ statistic: text, name: text, comparison: text, value: measured }) },
+)
+
+const spread = { p50: measured, p90: measured, p99: measured }
+
+const sweep = record({ seeds: list(finite, 2) }, {
+  runs: whole,
+  brokeOff: whole,
+  counts: list(record({ name: text, holds: whole, violated: whole }, { unknown: whole, expected: record({ count: finite, tolerance: finite }) })),
+  failingSeeds: list(finite),
+  distinctDigests: whole,
+  percentiles: list(record({ name: text, runs: whole, least: measured, mean: measured, most: measured, ...spread })),
+})
+
+const exploration = record(
+  {
+    distinct: whole, generated: whole, depth: whole, complete: yesOrNo, left: whole, ends: whole, bytesPerState: finite,
+    paths: list(record({ property: text, steps: list(text) })),
+  },
+  { why: text, growth: text },
+)
+
+const meters = record({
+  counts: list(record({ name: text, count: measured })),
+  distributions: list(record({ name: text, number: whole, min: measured, mean: measured, max: measured, p999: measured, ...spread })),
+  left: whole,
+})
+
+export const checkSummary = record({
+  name: text,
+  seed: finite,
+  views: list(text),
+  verdicts: list(verdict),
+  measures: list(record({ name: text }, { text })),
+  expectations: list(expectation),
+  problems: list(problem),
+  end: record({ reason: oneOf('time', 'quiet', 'limit', 'error'), text, reproducible: yesOrNo }),
+  digest: text,
+  events: whole,
+  endNs: nanoseconds,
+}, {
+  sweep,
+  cell: whole,
+  exploration,
+  lines: list(record({ cell: whole, starts: list(whole) })),
+  drawn: record({ lines: list(text), left: whole }),
+  meters,
+})
+
+const node = record({ name: text, className: text }, { resolutionNs: positive })
+const ofNode = { node: whole, timeNs: nanoseconds }
+
+/** What of a trace's header can be said without its columns. Nodes are counted from 0 in columns of 16 bits. */
+export const checkHeader = record({
+  format: oneOf(2),
+  kernel: text,
+  name: text,
+  seed: finite,
+  durationNs: nanoseconds,
+  endNs: nanoseconds,
+  nodes: list(node, 0x7fff),
+  properties: list(text),
+  faults: list(record({ text, cell: finite, start: finite, end: finite, on: oneOf('node', 'network'), bites: finite }, { instant: yesOrNo })),
+  clocks: list(record({ ...ofNode, wallNs: finite, monotonicNs: finite, ratePpm: finite }, { wallRatePpm: finite })),
+  counts: list(whole),
+  messages: whole,
+  finalStates: list(finite),
+  digest: text,
+}, {
+  tickNs: positive,
+  stepNs: positive,
+  confidences: list(record({ ...ofNode, errorNs: finite, growthPpm: finite })),
+  lanes: list(record({ node: whole, name: text, handlers: list(text) })),
+  bytes: finite,
+  lastStates: table(finite),
+})

@@ -1,0 +1,73 @@
+/**
+ * What data from elsewhere has to look like: checks that say nothing of what is well and throw `Damaged` at the first thing that is not.
+ * Fields that no check names are let through, so that a form may grow.
+ *
+ *     const place = record({ cell: whole, text }, { hint: text })
+ *     place({ cell: 3, text: 'a' }, 'place')       // undefined: it is as it should be
+ */
+
+/** Data that is not what it says it is. The message is for whoever wanted to see it. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged'
+}
+
+/** `at` says where: `header.nodes[2].name`. */
+export type Form = (value: unknown, at: string) => void
+
+function refuse(at: string, wanted: string): never {
+  throw new Damaged(`${at} is not ${wanted}.`)
+}
+
+export const text: Form = (value, at) => void (typeof value === 'string' || refuse(at, 'a text'))
+export const yesOrNo: Form = (value, at) => void (typeof value === 'boolean' || refuse(at, 'true or false'))
+export const finite: Form = (value, at) => void ((typeof value === 'number' && Number.isFinite(value)) || refuse(at, 'a number'))
+export const whole: Form = (value, at) => void ((Number.isSafeInteger(value) && (value as number) >= 0) || refuse(at, 'a whole number from 0 on'))
+export const positive: Form = (value, at) => void ((typeof value === 'number' && value > 0 && value < Infinity) || refuse(at, 'a number above 0'))
+/** A point in time or a length, in nanoseconds. */
+export const nanoseconds: Form = (value, at) => void ((Number.isFinite(value) && Math.abs(value as number) <= Number.MAX_SAFE_INTEGER) || refuse(at, 'a number of nanoseconds'))
+
+/** What was measured; JSON has a name instead of a number that is not finite, and digits instead of one that is too long. */
+export const measured: Form = (value, at) => void (typeof value === 'number' || isWrittenNumber(value) || refuse(at, 'a number'))
+
+/** Whether it is a number that JSON has no word for, as `plain` writes it. */
+export function isWrittenNumber(value: unknown): value is string {
+  return typeof value === 'string' && /^(?:NaN|-?Infinity|-?\d+)$/.test(value)
+}
+
+export function oneOf(...words: readonly unknown[]): Form {
+  return (value, at) => void (words.includes(value) || refuse(at, `one of ${words.join(', ')}`))
+}
+
+export function below(limit: number): Form {
+  return (value, at) => void ((Number.isInteger(value) && (value as number) >= 0 && (value as number) < limit) || refuse(at, `a whole number below ${limit}`))
+}
+
+export function list(item: Form, most = Infinity): Form {
+  return (value, at) => {
+    if (!Array.isArray(value)) return refuse(at, 'a list')
+    if (value.length > most) refuse(at, `a list of at most ${most}`)
+    for (let i = 0; i < value.length; i++) item(value[i], `${at}[${i}]`)
+  }
+}
+
+/** Values under any name. */
+export function table(item: Form): Form {
+  return (value, at) => {
+    for (const [name, one] of Object.entries(objectAt(value, at))) item(one, `${at}.${name}`)
+  }
+}
+
+export function record(fields: Readonly<Record<string, Form>>, maybe: Readonly<Record<string, Form>> = {}): Form {
+  const needed = Object.entries(fields)
+  const others = Object.entries(maybe)
+  return (value, at) => {
+    const found = objectAt(value, at)
+    for (const [name, form] of needed) form(found[name], `${at}.${name}`)
+    for (const [name, form] of others) if (found[name] !== undefined) form(found[name], `${at}.${name}`)
+  }
+}
+
+function objectAt(value: unknown, at: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(at, 'an object')
+  return value as Record<string, unknown>
+}

@@ -16,18 +16,21 @@ export interface Description {
   more: number
 }
 
-export function describe(trace: Trace, eventsMax = 500): Description {
+/** `shown` says which events are told; absent: all. */
+export function describe(trace: Trace, eventsMax = 500, shown: (event: number) => boolean = () => true): Description {
   const events: string[] = []
-  let index = 0
-  for (; index < trace.length && index < eventsMax; index++) {
-    events.push(`${momentText(trace, trace.timeNs(index))} ${eventSentence(trace, index)}`)
+  let more = 0
+  for (let index = 0; index < trace.length; index++) {
+    if (!shown(index)) continue
+    if (events.length < eventsMax) events.push(`${momentText(trace, trace.timeNs(index))} ${eventSentence(trace, index)}`)
+    else more++
   }
-  return { summary: summarise(trace), events, more: trace.length - index }
+  return { summary: summarise(trace), events, more }
 }
 
 /** The whole as plain text, numbered. */
-export function describeText(trace: Trace, eventsMax = 500): string {
-  const { summary, events, more } = describe(trace, eventsMax)
+export function describeText(trace: Trace, eventsMax = 500, shown?: (event: number) => boolean): string {
+  const { summary, events, more } = describe(trace, eventsMax, shown)
   const width = String(events.length).length
   const lines = events.map((event, i) => `${String(i + 1).padStart(width)}. ${event}`)
   if (more > 0) lines.push(`… and ${formatCount(more)} more events`)

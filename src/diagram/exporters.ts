@@ -6,9 +6,10 @@ import type { ViewName } from '../trace/views.ts'
 import { describe } from './describe.ts'
 import { describeRun } from './describe-run.ts'
 import { formats, type FileFormat } from './formats.ts'
-import { lightPalette, styleText } from './palette.ts'
+import { darkPalette, lightPalette, styleText } from './palette.ts'
 import { indexRun } from './run-index.ts'
 import { toSvgText } from './svg.ts'
+import type { Stretch } from './stretch.ts'
 import { exportedViews, runViews, titleOf, type Shown } from './views.ts'
 
 export interface ExportedFile {
@@ -17,26 +18,39 @@ export interface ExportedFile {
   text: string
 }
 
-/** As wide as the text of a page or half a slide. */
-const width = 960
+/** What of a run is wanted, and how; nothing given: all that the author shows, for a light page. */
+export interface Excerpt {
+  /** This view only, whether the author shows it or not. */
+  view?: ViewName
+  /** Indexes of the nodes to show, in this order. */
+  nodes?: readonly number[]
+  stretch?: Stretch
+  /** Of figures, in pixels. */
+  width?: number
+  dark?: boolean
+}
 
-export const exporters: Record<FileFormat, (trace: Trace, summary: RunSummary) => ExportedFile[]> = {
-  svg(trace, summary) {
-    const shown = { run: indexRun(trace), summary }
+/** As wide as the text of a page or half a slide. */
+const usualWidth = 960
+
+export const exporters: Record<FileFormat, (trace: Trace, summary: RunSummary, excerpt?: Excerpt) => ExportedFile[]> = {
+  svg(trace, summary, excerpt = {}) {
+    const { shown, views } = excerptOf(trace, summary, excerpt)
     const description = describe(trace, 0).summary
-    return exportedViews(shown).flatMap((view) => {
-      const figure = runViews[view].figure?.(shown, width)
+    const style = styleText(excerpt.dark ? darkPalette : lightPalette)
+    return views.flatMap((view) => {
+      const figure = runViews[view].figure?.(shown, excerpt.width ?? usualWidth)
       if (!figure) return []
-      return [file('svg', nameOf(view), toSvgText(figure.tree, { title: titleOf(view, summary), description, style: styleText(lightPalette) }))]
+      return [file('svg', nameOf(view), toSvgText(figure.tree, { title: titleOf(view, summary), description, style }))]
     })
   },
-  mermaid(trace, summary) {
-    const shown: Shown = { run: indexRun(trace), summary }
-    return exportedViews(shown).flatMap((view) => (runViews[view].mermaid?.(shown) ?? []).map(({ name, text }) => file('mermaid', name && slug(name), text)))
+  mermaid(trace, summary, excerpt = {}) {
+    const { shown, views } = excerptOf(trace, summary, excerpt)
+    return views.flatMap((view) => (runViews[view].mermaid?.(shown) ?? []).map(({ name, text }) => file('mermaid', name && slug(name), text)))
   },
-  text(trace, summary) {
-    const shown = { run: indexRun(trace), summary }
-    return exportedViews(shown).flatMap((view) => {
+  text(trace, summary, excerpt = {}) {
+    const { shown, views } = excerptOf(trace, summary, excerpt)
+    return views.flatMap((view) => {
       const text = runViews[view].text?.(shown)
       if (text === undefined) return []
       return [file('text', nameOf(view), view === 'space-time' ? `${describeRun(summary)}\n\n${text}` : text)]
@@ -46,6 +60,12 @@ export const exporters: Record<FileFormat, (trace: Trace, summary: RunSummary) =
     const { events, more } = describe(trace, 100_000)
     return [file('json', '', `${JSON.stringify({ ...summary, trace: trace.header, story: events, more }, plain, 2)}\n`)]
   },
+}
+
+function excerptOf(trace: Trace, summary: RunSummary, { view, nodes, stretch }: Excerpt): { shown: Shown; views: ViewName[] } {
+  const shown: Shown = { run: indexRun(trace), summary, ...(nodes && { nodes }), ...(stretch && { stretch }) }
+  // Mermaid draws what the space-time diagram shows.
+  return { shown, views: view === undefined ? exportedViews(shown) : [view === 'mermaid' ? 'space-time' : view] }
 }
 
 /** The space-time diagram stands for the whole run. */

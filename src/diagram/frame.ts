@@ -4,6 +4,7 @@
  */
 import type { FaultLine } from '../trace/trace.ts'
 import type { RunIndex } from './run-index.ts'
+import { timesIn, type Stretch } from './stretch.ts'
 import { textWidth } from './text.ts'
 import { timeScale, type TimeScale } from './time-scale.ts'
 
@@ -14,6 +15,8 @@ export interface SpaceTimeOptions {
   zoom?: number
   /** First visible pixel of the run, counted from its start. */
   offset?: number
+  /** The stretch of true time that fills the width, to scale; absent: the whole run. */
+  stretch?: Stretch
   /** Nodes to show, top to bottom; absent: all. */
   nodes?: readonly number[]
   /** Rows of the fault strip; further faults are counted in words. Absent: five. */
@@ -80,7 +83,9 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
   const nodes = options.nodes ?? run.trace.header.nodes.map((_, i) => i)
   const left = gutterWidth(run, nodes)
   const plotWidth = Math.max(120, options.width - left)
-  const scale = timeScale(run.times, { kind: options.scale ?? 'auto', width: plotWidth - 2 * edgePx, zoom: options.zoom })
+  const { stretch } = options
+  // An excerpt is to scale: what reaches into it from outside has its own slope.
+  const scale = timeScale(stretch ? timesIn(run.times, stretch) : run.times, { kind: stretch ? 'linear' : options.scale ?? 'auto', width: plotWidth - 2 * edgePx, zoom: options.zoom })
   const offset = Math.min(Math.max(0, options.offset ?? 0), Math.max(0, scale.width - (plotWidth - 2 * edgePx)))
   const allRows = rowsOfFaults(run)
   const faultRows = allRows.slice(0, options.faultRowsMax ?? faultRowsUsual)

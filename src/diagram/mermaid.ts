@@ -9,15 +9,25 @@ import { EventKind as Kind } from '../trace/events.ts'
 import { isReply, MessageKind, type Trace } from '../trace/trace.ts'
 import { momentText } from '../trace/moments.ts'
 import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
-import { errorText, humaneText, shortPayload, shortValue } from './payload.ts'
+import { errorText, humaneText, shortPayload, shortText, shortValue } from './payload.ts'
 import type { Flight, RunIndex } from './run-index.ts'
 import type { Span } from './spans.ts'
+import { isIn, type Stretch } from './stretch.ts'
+import { writableText } from './svg.ts'
 
 export interface MermaidOptions {
   /** Messages and notes to draw; the rest is counted in a note. */
   linesMax?: number
+  /** Absent: all. */
   nodes?: readonly number[]
+  /** Absent: the whole run. */
+  stretch?: Stretch
 }
+
+/** Mermaid draws no text that is longer, and neither do the sites that use it. */
+export const charactersMost = 50_000
+/** Names are told apart by less. */
+const nameMost = 60
 
 interface Statement {
   timeNs: number
@@ -27,25 +37,38 @@ interface Statement {
 
 export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string {
   const { trace } = run
-  const nodes = options.nodes ?? trace.header.nodes.map((_, i) => i)
-  const shown = new Set(nodes)
-  const all = collect(run, shown)
-  const kept = all.slice(0, options.linesMax ?? 80)
-  const head = ['sequenceDiagram', ...nodes.map((node) => `  participant n${node} as ${escapeMermaid(trace.header.nodes[node].name)}`)]
-  const body = kept.map(({ text }) => `  ${text}`)
-  if (all.length > kept.length && nodes.length > 0) {
-    const more = all.length - kept.length
-    const lines = more === 1 ? 'line' : 'lines'
-    body.push(
-      `  Note over ${across(nodes)}: … and ${formatCount(more)} more ${lines} after ${momentText(trace, kept.at(-1)?.timeNs ?? 0)}`,
-    )
-  }
-  return `${[...head, ...body].join('\n')}\n`
+  const asked = options.nodes ?? trace.header.nodes.map((_, i) => i)
+  const participants = asked.map((node) => `  participant n${node} as ${escapeMermaid(shortText(trace.header.nodes[node].name, nameMost))}\n`)
+  // Half of the room is for what happened.
+  const nodes = asked.slice(0, fitting(participants, charactersMost / 2))
+  const all = collect(run, new Set(nodes), options.stretch)
+  const head = ['sequenceDiagram\n', ...participants.slice(0, nodes.length)].join('')
+  const lines = all.slice(0, options.linesMax ?? 80).map(({ text }) => `  ${text}\n`)
+  const cut = (kept: number) => cutNote(trace, nodes, { lines: all.length - kept, nodes: asked.length - nodes.length, lastNs: all[kept - 1]?.timeNs ?? 0 })
+  // The note has the same length, but for the digits in it.
+  const kept = fitting(lines, charactersMost - head.length - cut(0).length - 60)
+  return [head, ...lines.slice(0, kept), all.length > kept || asked.length > nodes.length ? cut(kept) : ''].join('')
 }
 
-function collect(run: RunIndex, shown: ReadonlySet<number>): Statement[] {
+/** How many of the texts, from the first on, have room. */
+function fitting(texts: readonly string[], room: number): number {
+  let length = 0
+  const first = texts.findIndex((text) => (length += text.length) > room)
+  return first < 0 ? texts.length : first
+}
+
+function cutNote(trace: Trace, nodes: readonly number[], left: { lines: number; nodes: number; lastNs: number }): string {
+  if (nodes.length === 0) return ''
+  const parts = [
+    ...(left.lines > 0 ? [`${formatCount(left.lines)} more ${left.lines === 1 ? 'line' : 'lines'} after ${momentText(trace, left.lastNs)}`] : []),
+    ...(left.nodes > 0 ? [`${formatCount(left.nodes)} more ${left.nodes === 1 ? 'node' : 'nodes'}`] : []),
+  ]
+  return `  Note over ${across(nodes)}: … and ${parts.join(', and ')}\n`
+}
+
+function collect(run: RunIndex, shown: ReadonlySet<number>, stretch: Stretch | undefined): Statement[] {
   const lines: Statement[] = []
-  const answered = answeredRequests(run, shown)
+  const answered = answeredRequests(run, shown, stretch)
   for (const flight of run.flights) {
     if (!shown.has(flight.from) || !shown.has(flight.to)) continue
     const event = flight.fate === 'delivered' || flight.fate === 'late' || flight.fate === 'duplicate' ? flight.arriveEvent : flight.sendEvent
@@ -53,16 +76,16 @@ function collect(run: RunIndex, shown: ReadonlySet<number>): Statement[] {
   }
   for (const span of run.spans) if (shown.has(span.node)) lines.push(...spanLines(span))
   for (const event of run.marks) lines.push(...markLine(run.trace, event, shown))
-  return lines.sort((a, b) => a.order - b.order)
+  return lines.filter(({ timeNs }) => isIn(stretch, timeNs)).sort((a, b) => a.order - b.order)
 }
 
 /** Requests whose answer arrives in time: only those light up the lifeline of whoever works on them. */
-function answeredRequests(run: RunIndex, shown: ReadonlySet<number>): Set<number> {
+function answeredRequests(run: RunIndex, shown: ReadonlySet<number>, stretch: Stretch | undefined): Set<number> {
   const found = new Set<number>()
   const delivered = new Set<number>()
   const twice = new Set<number>()
-  for (const { message, fate, from, to } of run.flights) {
-    if (fate !== 'delivered' || !shown.has(from) || !shown.has(to)) continue
+  for (const { message, fate, from, to, sendNs } of run.flights) {
+    if (fate !== 'delivered' || !shown.has(from) || !shown.has(to) || !isIn(stretch, sendNs)) continue
     if (delivered.has(message)) twice.add(message)
     delivered.add(message)
   }
@@ -78,7 +101,8 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
   const reply = isReply(message.kind)
   const lost = flight.fate === 'lost' || flight.fate === 'flying'
   const arrow = lost ? (reply ? '--x' : '-x') : reply ? '-->>' : '->>'
-  const light = lost ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
+  // A copy that comes late or is known already begins and ends nothing.
+  const light = flight.fate !== 'delivered' ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
   const failure = message.kind === MessageKind.failure
   const payload = failure ? `error ${errorText(message.payload, 80)}` : shortPayload(message.payload, 40)
   const name = reply && payload ? payload : [reply ? `${message.type} reply` : message.type, payload].filter(Boolean).join(' ')
@@ -143,7 +167,7 @@ function across(nodes: readonly number[]): string {
 
 /** Mermaid reads `wrap:` and `nowrap:` before a text as orders, ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character; all become such characters. */
 export function escapeMermaid(text: string): string {
-  const oneLine = text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ').trim()
+  const oneLine = writableText(text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ')).trim()
   const escaped = (oneLine || ' ').replace(/[#;<>&"%\\`$]/g, (character) => `#${character.charCodeAt(0)};`)
   return escaped.replace(/^(:?\s*(?:no)?wrap):/i, '$1#58;')
 }

@@ -5,10 +5,15 @@
  *     meterMermaid(queue, measured)   // 'xychart-beta\n  title "queue"\n  x-axis "time in s" 0 --> 10\n …'
  */
 import type { MeterLine, MeterSeries } from './meter-series.ts'
-import { isTime } from './payload.ts'
+import { isTime, shortText } from './payload.ts'
 import type { RunIndex } from './run-index.ts'
+import { writableText } from './svg.ts'
 
 const pointsMost = 60
+/** More lines than this cannot be told apart, and Mermaid draws no text without end. */
+const linesMost = 12
+const titleMost = 400
+const valueMost = 1e20
 const units: readonly [name: string, ns: number][] = [['s', 1e9], ['ms', 1e6], ['µs', 1e3], ['ns', 1]]
 
 export function meterMermaid(series: MeterSeries, { endNs, trace }: RunIndex): string {
@@ -16,10 +21,13 @@ export function meterMermaid(series: MeterSeries, { endNs, trace }: RunIndex): s
   const time = (series.kind === 'samples' || series.kind === 'level') && isTime(series.name)
   const [valueUnit, divisor] = time ? unitOf(Math.max(1, ...series.lines.flatMap(({ values }) => values.slice(0, 10_000)))) : ['', 1]
   const what = series.kind === 'rate' ? 'per second' : series.kind === 'share' ? 'share' : valueUnit
-  const nodes = series.lines.map(({ node }) => trace.header.nodes[node]?.name).filter((name) => name !== undefined)
-  const title = nodes.length > 1 ? `${series.name}: ${nodes.join(', ')}` : series.name
-  const lines = series.lines.map((line) => `  line [${points(line, endNs, series.kind).map((value) => round(value / divisor)).join(', ')}]`)
-  return ['xychart-beta', `  title "${plain(title)}"`, `  x-axis "time in ${unit}" 0 --> ${round(endNs / unitNs)}`, `  y-axis "${plain(what || series.name)}"`, ...lines, ''].join('\n')
+  const shown = series.lines.slice(0, linesMost)
+  const nodes = shown.map(({ node }) => trace.header.nodes[node]?.name).filter((name) => name !== undefined)
+  const more = series.lines.length - shown.length
+  const names = `${nodes.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const title = shortText(nodes.length > 1 ? `${series.name}: ${names}` : series.name, titleMost)
+  const lines = shown.map((line) => `  line [${points(line, endNs, series.kind).map((value) => round(value / divisor)).join(', ')}]`)
+  return ['xychart-beta', `  title "${plain(title) || 'series'}"`, `  x-axis "time in ${unit}" 0 --> ${round(endNs / unitNs)}`, `  y-axis "${plain(shortText(what || series.name, titleMost)) || 'value'}"`, ...lines, ''].join('\n')
 }
 
 function unitOf(ns: number): [name: string, ns: number] {
@@ -36,17 +44,24 @@ function points({ times, values }: MeterLine, endNs: number, kind: MeterSeries['
   for (let k = 1; k <= count; k++) {
     let sum = 0
     let number = 0
-    for (; i < times.length && (times[i] <= (endNs * k) / count || k === count); i++, number++) sum += last = values[i]
+    for (; i < times.length && (times[i] <= (endNs * k) / count || k === count); i++) {
+      if (!Number.isFinite(values[i])) continue
+      sum += last = values[i]
+      number++
+    }
     found.push(number > 0 && kind !== 'level' ? sum / number : last)
   }
   return found
 }
 
-function round(value: number): number {
-  return Number(value.toPrecision(6))
+/** Six digits, without an exponent: Mermaid reads none, so what is beyond all measure is drawn at its edge. */
+function round(value: number): string {
+  const rounded = Number(Math.max(-valueMost, Math.min(valueMost, value)).toPrecision(6))
+  const text = String(rounded)
+  return text.includes('e') ? rounded.toFixed(20).replace(/\.?0+$/, '') : text
 }
 
 /** Mermaid has no escape inside these quotes. */
 function plain(text: string): string {
-  return text.replace(/[\s"\\[\]{}`;%#<>]+/g, ' ').trim()
+  return writableText(text.replace(/[\s\u0000-\u001f\u007f"\\[\]{}`;%#<>]+/g, ' ')).trim()
 }

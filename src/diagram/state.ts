@@ -54,8 +54,8 @@ export function stateAt(run: RunIndex, cursor: number, nodes?: readonly number[]
 }
 
 /** The same as text: a line for each node, its fields below it. */
-export function stateText(run: RunIndex, cursor: number): string {
-  const lines = stateAt(run, cursor).flatMap(({ name, className, status, fields }) => [
+export function stateText(run: RunIndex, cursor: number, nodes?: readonly number[]): string {
+  const lines = stateAt(run, cursor, nodes).flatMap(({ name, className, status, fields }) => [
     `${name}: ${className}${status === 'running' ? '' : `, ${status}`}`,
     ...fields.filter(({ change }) => change !== 'removed').map((field) => `  ${field.name} = ${field.text}`),
   ])

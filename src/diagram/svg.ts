@@ -97,13 +97,14 @@ export function attributeValue(value: string | number): string {
   return typeof value === 'number' ? short(value) : value
 }
 
-/** Escapes for element text and attribute values; what XML has no place for (control characters, half pairs) becomes `�`. */
+/** What XML has no place for, however it is escaped (control characters, half pairs, U+FFFE and U+FFFF), becomes `�`. */
+export function writableText(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+}
+
+/** Escapes for element text and attribute values. */
 export function escapeText(text: string): string {
-  return text
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      '\ufffd',
-    )
+  return writableText(text)
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

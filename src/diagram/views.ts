@@ -16,6 +16,7 @@ import { meterMermaid } from './meter-mermaid.ts'
 import { hasMeters, meterSeries } from './meter-series.ts'
 import { meterLines } from './meter-text.ts'
 import type { RunIndex } from './run-index.ts'
+import { isIn, type Stretch } from './stretch.ts'
 import { spaceTime } from './space-time.ts'
 import { stateText } from './state.ts'
 import type { SvgNode } from './svg.ts'
@@ -23,6 +24,10 @@ import type { SvgNode } from './svg.ts'
 export interface Shown {
   run: RunIndex
   summary: RunSummary
+  /** Indexes of the nodes to show, in this order; absent: all. */
+  nodes?: readonly number[]
+  /** The stretch of true time to show, where a view can leave out the rest; absent: the whole run. */
+  stretch?: Stretch
 }
 
 /** A figure for a width; one that lies over true time may have a line at the cursor. */
@@ -54,13 +59,13 @@ const mermaidLinesMost = 400
 export const runViews: Record<ViewName, RunView> = {
   'space-time': {
     title: (name) => name,
-    figure: ({ run }, width) => ({ tree: spaceTime(run, { width }).tree }),
-    mermaid: ({ run }) => [{ name: '', text: mermaidText(run, { linesMax: mermaidLinesMost }) }],
-    text: ({ run }) => describeText(run.trace, eventsMost),
+    figure: ({ run, nodes, stretch }, width) => ({ tree: spaceTime(run, { width, nodes, stretch }).tree }),
+    mermaid: ({ run, nodes, stretch }) => [{ name: '', text: mermaidText(run, { linesMax: mermaidLinesMost, nodes, stretch }) }],
+    text: (shown) => describeText(shown.run.trace, eventsMost, (event) => isShown(shown, event)),
   },
   clocks: {
     title: (name) => `Clocks of ${name}`,
-    figure: ({ run }, width) => clockChart(run, { width }),
+    figure: ({ run, nodes }, width) => clockChart(run, { width, nodes }),
   },
   meters: {
     title: (name) => `What ${name} measured`,
@@ -71,17 +76,23 @@ export const runViews: Record<ViewName, RunView> = {
   },
   state: {
     title: (name) => `State at the end of ${name}`,
-    text: ({ run }) => stateText(run, run.trace.length - 1),
+    text: ({ run, nodes, stretch }) => stateText(run, stretch ? run.trace.indexAt(stretch.toNs) : run.trace.length - 1, nodes),
   },
   log: {
     title: (name) => `Log of ${name}`,
-    text: ({ run }) => lined(logEvents(run).map((event) => {
-      const { time, text } = logLine(run, event)
+    text: (shown) => lined(logEvents(shown.run).filter((event) => isShown(shown, event)).map((event) => {
+      const { time, text } = logLine(shown.run, event)
       return `${time}  ${text}`
     })),
   },
   // Its text is that of the space-time diagram; the renderer draws it.
   mermaid: { title: (name) => name },
+}
+
+/** Whether an event is about the nodes and the time that are shown; what happens to no node happens to all. */
+function isShown({ run: { trace }, nodes, stretch }: Shown, event: number): boolean {
+  const node = trace.events.node[event]
+  return (nodes === undefined || node < 0 || nodes.includes(node)) && isIn(stretch, trace.timeNs(event))
 }
 
 function lined(lines: readonly string[]): string {

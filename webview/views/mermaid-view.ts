@@ -1,5 +1,6 @@
 /** The run as a Mermaid sequence diagram. The drawing code is large and comes only when this view is first opened. */
 import { mermaidText } from '../../src/diagram/mermaid.ts'
+import { writableText } from '../../src/diagram/svg.ts'
 import { element, replaceChildren } from '../dom.ts'
 import { onThemeChange } from '../theme.ts'
 import type { View, ViewContext } from './view.ts'
@@ -50,6 +51,7 @@ export class MermaidView implements View {
   async figure(): Promise<string> {
     if (!this.place.querySelector('svg')) await this.draw()
     const picture = this.place.querySelector('svg')
-    return picture ? new XMLSerializer().serializeToString(picture) : ''
+    // A page shows what a file cannot hold.
+    return picture ? writableText(new XMLSerializer().serializeToString(picture)) : ''
   }
 }

@@ -11,4 +11,6 @@ declare module 'dsnb:documented-library' {
 /** Changes with everything that an analysis depends on: the sources, the packages, the build. */
 declare module 'dsnb:build' {
   export function buildId(): string
+  /** `0.1.0`. */
+  export function packageVersion(): string
 }

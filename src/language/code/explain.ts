@@ -20,11 +20,13 @@ const hints = new Map<number, string>([
   [1109, 'A value belongs here: a name, a number, a call …'],
   [1110, 'A type belongs here, for example `number` or `NodeId`.'],
   [1128, 'Look for one closing bracket too many before this place.'],
+  [1185, 'Choose one of the two sides, and take away the lines that begin with "<<<<<<<", "=======" and ">>>>>>>".'],
   [1155, 'Give it a value, or use `let` inside a function.'],
   [1160, 'Close the text with a back quote `.'],
   [1308, asynchronous],
   [1375, 'Only `async` methods and functions can wait; start them from `start()`.'],
   [1378, 'Only `async` methods and functions can wait; start them from `start()`.'],
+  [1432, 'Only `async` methods and functions can wait; start them from `start()`.'],
   [1434, 'Look at the word before this place: it may be misspelt.'],
   [1435, 'Look at the word before this place: it may be misspelt.'],
   [1472, 'Add `catch (error) { … }` or `finally { … }`.'],
@@ -67,10 +69,17 @@ const hints = new Map<number, string>([
   [18049, maybe],
 ])
 
+const notThere = 'Node code does not have it: docs/node-code.md lists what there is. Write it yourself, in this cell or in one above.'
+/** What the compiler advises against names and members that are missing: settings that no notebook has. */
+const settings = /\s*(?:Do you need to (?:change your target library|install type definitions)|Try (?:changing|setting|`)|Make sure you have a declaration|Consider (?:changing|setting))[^]*$/
+
 const general = 'Change this place; the code of a cell must be valid TypeScript.'
 
 /** Messages that would puzzle a reader, said anew. */
 const reworded = new Map<number, string>([
+  [1432, '`for await` works only inside an `async` method or function.'],
+  [2854, '`await using` works only inside an `async` method or function.'],
+  [1185, 'A merge that is not finished stands here.'],
   [1308, '`await` works only inside an `async` method or function.'],
   [1375, '`await` works only inside an `async` method or function.'],
   [1378, '`await` works only inside an `async` method or function.'],
@@ -88,9 +97,15 @@ export function explainDiagnostic(diagnostic: ts.Diagnostic, lengthMax: number):
     end: Math.max(end, Math.min(start + 1, lengthMax)),
     severity: category === ts.DiagnosticCategory.Error ? 'error' : 'warning',
     code: `TS${code}`,
-    message: reworded.get(code) ?? flatten(diagnostic.messageText),
-    hint: hints.get(code) ?? general,
+    ...told(code, flatten(diagnostic.messageText)),
   }
+}
+
+function told(code: number, said: string): { message: string; hint: string } {
+  const known = reworded.get(code)
+  if (known !== undefined) return { message: known, hint: hints.get(code) ?? general }
+  const message = said.replace(settings, '')
+  return { message, hint: hints.get(code) ?? (message === said ? general : notThere) }
 }
 
 function flatten(message: string | ts.DiagnosticMessageChain): string {

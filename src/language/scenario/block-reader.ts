@@ -53,9 +53,10 @@ export class BlockReader {
 
   private readLine(text: string, start: number): void {
     const reader = new LineReader(text, start)
-    const line = this.split(reader)
+    const line = isConflict(text) ? conflictLine(reader) : this.split(reader)
     if (line === undefined) return
-    const isHeader = this.block === undefined || line.indent <= this.indent
+    // The marks of a merge stand at the margin, in whatever block.
+    const isHeader = this.block === undefined || (line.indent <= this.indent && !isConflict(text))
     const outdented = isHeader && belongsTo(wordOfBlock(this.block), line.tokens)
     if (!isHeader || outdented) {
       // SAFETY: every kind of block accepts the lines of its own kinds, and broken ones.
@@ -141,6 +142,19 @@ export class BlockReader {
     if (outdented) reader.fail(written, 'indent', `This line belongs to the ${word} block above: indent it.`)
     return read
   }
+}
+
+/** What a version control system leaves in a file that it could not merge. */
+function isConflict(text: string): boolean {
+  return /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/.test(text)
+}
+
+function conflictLine(reader: LineReader): SplitLine {
+  const { text, start } = reader
+  const written = { source: text.trim(), start, end: start + text.trimEnd().length }
+  const hint = 'Choose one of the two sides, and take away the lines that begin with "<<<<<<<", "=======" and ">>>>>>>".'
+  reader.fail(written, 'conflict', 'A merge that is not finished stands here.', hint)
+  return { reader, indent: 0, tokens: [], written }
 }
 
 /** Whether a line at the margin can only be meant for the block above it. */

@@ -48,6 +48,16 @@ suite('code: types', () => {
       measure('pairs', nodes => Object.values(nodes).map(n => pair(n, 1)))`), [])
   })
 
+  test('no advice is about settings that a notebook has not', () => {
+    const newer = 'const list = [1, 2, 3]\nclass A extends Node { start() { return [new Set([1]).union(new Set([2])), Iterator.from(list), Array.fromAsync(list), describe, $, Bun, Temporal, Float16Array] } }'
+    found(newer)
+    const said = service.diagnostics().map(({ message, hint }) => `${message} ${hint}`)
+    assert.ok(said.length > 5, said.join('\n'))
+    for (const one of said) assert.doesNotMatch(one, /lib'|compiler|target library|tsconfig|npm|type definitions|--\w/)
+    found('const all = (await [1])\nfor await (const a of [1]) all.push(a)')
+    for (const { message, hint } of service.diagnostics()) assert.doesNotMatch(`${message} ${hint}`, /'module' option|'target' option/)
+  })
+
   test('a field that begins as an empty list asks for its type', () => {
     found('class A extends Node { list = []; add(x: number) { this.list.push(x) } }')
     assert.match(service.diagnostics()[0]?.hint ?? '', /list: number\[\] = \[\]/)

@@ -113,6 +113,23 @@ suite('scenario: errors point at the word', () => {
     gives(inFaults('at 1s «at 2s» pause a for 1s'), 'twice', '"at" is given twice.')
   })
 
+  test('what stands behind a fault, written before it', () => {
+    const says = (word: string) => `"${word}" stands at the end of the line, behind the fault.`
+    gives(inFaults('every 1s «until» 5s crash a'), 'pacing', says('until'), 'Did you mean: every 1s crash a until 5s')
+    gives(inFaults('at 1s «for» 40s pause c1 # a long one'), 'pacing', says('for'), 'Did you mean: at 1s pause c1 for 40s')
+    gives(inFaults('«until» 5s crash a'), 'pacing', says('until'), 'Did you mean: crash a until 5s')
+    gives(inFaults('every 1s «until» 5s crahs a'), 'pacing', says('until'), 'For example: every 10s isolate lock for 1s until 60s')
+    gives(inFaults('every 1s «until»'), 'pacing', says('until'), 'For example: every 10s isolate lock for 1s until 60s')
+    gives(inFaults('at 1s «for» 2s'), 'pacing', says('for'), 'For example: at 10s isolate lock for 1s')
+  })
+
+  test('the marks of a merge that is not finished', () => {
+    const hint = 'Choose one of the two sides, and take away the lines that begin with "<<<<<<<", "=======" and ">>>>>>>".'
+    gives('cluster a\n  x: C\n«<<<<<<< HEAD»\n  y: C\n', 'conflict', 'A merge that is not finished stands here.', hint)
+    gives('«=======»\nrun a\n', 'conflict', 'A merge that is not finished stands here.', hint)
+    equal(parseScenario('cluster a\n  x: C\n<<<<<<< HEAD\n  y: C\n=======\n  z: C\n>>>>>>> b\nrun a').document.items.length, 2)
+  })
+
   test('runs and expectations', () => {
     gives('run leases «wth» gc', 'syntax', 'Expected "with", "for", "seed", "seeds", "repeated", "up" or the end of the line, not "wth".',
       'Did you mean "with"?')

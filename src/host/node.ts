@@ -1,5 +1,5 @@
 /** The kernel as a process of its own, for the desktop and the command line. A memory bomb ends that process and nothing else. */
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
 import type { Channel, ChannelEvents } from './client.ts'
@@ -19,6 +19,8 @@ export interface NodeKernelOptions {
   environment?: Record<string, string>
   /** The Node that runs the kernel; the one that runs this by default. */
   execPath?: string
+  /** Starts the process; `fork` of Node by default. */
+  start?: typeof fork
   /** Where the kernel waits for a debugger. Only one kernel is used then, so that a breakpoint is met. */
   inspectPort?: number
 }
@@ -45,6 +47,19 @@ function readLines(stream: Readable, take: (line: string) => void): void {
 
 const startHint = 'The machine may have too many processes or open files: close some, and try again.'
 
+function notStarted(error: unknown): KernelStopped {
+  return new KernelStopped('broken', `The kernel cannot be started: ${error instanceof Error ? error.message : String(error)}.`, startHint)
+}
+
+/** Without room for its pipes, some versions of Node throw at once, and others in the middle of it. */
+function started(start: () => ChildProcess): ChildProcess {
+  try {
+    return start()
+  } catch (error) {
+    throw notStarted(error)
+  }
+}
+
 /** How engines end that have no memory left: by a signal, or by the number that stands for it. */
 const outOfMemory: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 132, 133, 134]
 
@@ -54,20 +69,24 @@ function deathOf(code: number | null, signal: NodeJS.Signals | null, memoryMb: n
 
 /** A host whose kernel is the bundled file `kernelFile`. */
 export function createNodeKernelHost(kernelFile: string, options: NodeKernelOptions = {}): KernelClient {
-  const { memoryMb = 2048, stepMs = 10_000, environment = {}, execPath = process.execPath, inspectPort } = options
-  const start = (events: ChannelEvents, engine: readonly string[]): Promise<Channel> =>
+  const { memoryMb = 2048, stepMs = 10_000, environment = {}, execPath = process.execPath, start = fork, inspectPort } = options
+  const begin = (events: ChannelEvents, engine: readonly string[]): Promise<Channel> =>
     new Promise((resolve, reject) => {
-      const child = fork(kernelFile, [String(reportTo), String(stepMs)], {
+      const child = started(() => start(kernelFile, [String(reportTo), String(stepMs)], {
         execPath,
         execArgv: [`--max-old-space-size=${memoryMb}`, ...engine, ...(inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`])],
         serialization: 'advanced',
         stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'],
         env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
-      })
-      child.on('error', (error) => reject(new KernelStopped('broken', `The kernel cannot be started: ${error.message}.`, startHint)))
+      }))
+      child.on('error', (error) => reject(notStarted(error)))
       // Without a process there is nothing to read from.
       const reports = child.pid === undefined ? undefined : child.stdio[reportTo]
-      if (!reports) return
+      if (!reports) {
+        child.kill('SIGKILL')
+        setImmediate(() => reject(notStarted('its pipes are missing')))
+        return
+      }
       readLines(reports as Readable, (line) => {
         const report = readReport(line)
         if (report) events.onReport?.(report)
@@ -83,8 +102,8 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
       })
     })
   // An engine that does not know an option ends with code 9; it runs the kernel without.
-  const open = (events: ChannelEvents) => start(events, engineOptions).catch((error: unknown) => {
-    if (error instanceof Error && error.cause === 9) return start(events, [])
+  const open = (events: ChannelEvents) => begin(events, engineOptions).catch((error: unknown) => {
+    if (error instanceof Error && error.cause === 9) return begin(events, [])
     throw error
   })
   return new KernelClient(open)

@@ -3,6 +3,8 @@
  * on a machine that goes further.
  */
 import assert from 'node:assert/strict'
+import type { ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -174,6 +176,33 @@ this.send(from, 'x', n + 1) } }`
     await assert.rejects(kernelWith({ execPath: '/nowhere/node' }).run(requestOf(pingPong(''), 'run c for 1s')), (error: KernelStopped) => (
       error instanceof KernelStopped && /^The kernel cannot be started: .*ENOENT/.test(error.message)
     ))
+  })
+
+  test('whatever way a process fails to start, it is told as that', async () => {
+    const { fork } = await import('node:child_process')
+    const refused = Object.assign(new Error('spawn EMFILE'), { code: 'EMFILE', syscall: 'spawn' })
+    /** For want of open files: at once, before there is a process, and after there is one but no pipe to it. */
+    const ways: Record<string, typeof fork> = {
+      'at once': () => { throw refused },
+      'later': () => {
+        const child = new EventEmitter() as ChildProcess
+        queueMicrotask(() => child.emit('error', refused))
+        return Object.assign(child, { stdio: undefined, pid: undefined, kill: () => false })
+      },
+      'without pipes': (...given: unknown[]) => {
+        const child = Reflect.apply(fork, undefined, [given[0], given[1], { ...given[2] as object, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }])
+        queueMicrotask(() => child.emit('error', refused))
+        return child
+      },
+    }
+    for (const [way, start] of Object.entries(ways)) {
+      await assert.rejects(kernelWith({ start }).run(requestOf(pingPong(''), 'run c for 1s')), (error: KernelStopped) => {
+        assert.ok(error instanceof KernelStopped, `${way}: ${String(error)}`)
+        assert.equal(error.message, 'The kernel cannot be started: spawn EMFILE.')
+        assert.match(error.hint, /too many processes or open files/)
+        return true
+      })
+    }
   })
 
   test('a run of more than 4 194 304 events runs to its own end: the memory it takes is nobody’s fault', async () => {

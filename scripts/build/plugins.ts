@@ -40,15 +40,16 @@ export const languageData: Plugin = {
   },
 }
 
-/** `dsnb:build`: a name for this build, which is another one whenever something is that answers may depend on. */
+/** `dsnb:build`: the package's version, and a name for this build, which is another one whenever something is that answers may depend on. */
 export const buildName: Plugin = {
   name: 'build-name',
   setup(build) {
     build.onResolve({ filter: /^dsnb:build$/ }, ({ path }) => ({ path, namespace: 'build' }))
     build.onLoad({ filter: /.*/, namespace: 'build' }, () => {
       const { hash, files, folders } = nameSources()
+      const version = JSON.stringify((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)
       // Any of them begins another build, while sources are watched.
-      return { contents: `export function buildId() { return '${hash}' }`, watchFiles: files, watchDirs: folders }
+      return { contents: `export function buildId() { return '${hash}' }\nexport function packageVersion() { return ${version} }`, watchFiles: files, watchDirs: folders }
     })
   },
 }

@@ -4,14 +4,16 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { buildId } from 'dsnb:build'
 import { libraryFiles } from 'dsnb:library'
-import { FormatError, parseNotebook } from '../format/index.ts'
-import { withHint } from '../trace/problem-text.ts'
+import { FormatError, oddities, parseNotebook } from '../format/index.ts'
 import type { CellDiagnostic, RunRequest } from '../language/index.ts'
 import { cacheFolder } from './cache/folder.ts'
 import { openStore } from './cache/store.ts'
+import { systemReason } from './failure.ts'
 import { understand } from './understand.ts'
+import { InputError, placedText, wholeFile, type PlacedError } from './usage.ts'
 
 export interface LoadedNotebook {
+  /** As it is called in what is said. */
   file: string
   requests: RunRequest[]
   /** What is probably not meant, as compilers say it. */
@@ -20,27 +22,33 @@ export interface LoadedNotebook {
   locate(cell: number, offset: number): string
 }
 
-/** Input that cannot be used; each line says where: `file:line:column: message`. */
-export class InputError extends Error {
-  override readonly name = 'InputError'
-
-  constructor(lines: readonly string[]) {
-    super(lines.join('\n'))
-  }
-}
-
-/** `anew` asks for everything to be found out again, whatever the cache knows. */
-export async function loadNotebook(file: string, { anew = false }: { anew?: boolean } = {}): Promise<LoadedNotebook> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError([`${file}:1:1: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`])
+/** `-` is the standard input. `anew` asks for everything to be found out again, whatever the cache knows. */
+export async function loadNotebook(path: string, { anew = false }: { anew?: boolean } = {}): Promise<LoadedNotebook> {
+  const file = path === '-' ? '<stdin>' : path
+  const bytes = await readBytes(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EISDIR') throw wholeFile(file, 'This is a folder.', 'Name a notebook in it; dsnb check takes folders.')
+    throw wholeFile(file, error.code === 'ENOENT' ? 'there is no such file' : `It cannot be read: ${systemReason(error) ?? error.message}.`)
   })
   const cells = readCells(file, bytes)
+  const odd = oddities(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)).map((one): PlacedError & typeof one => ({ file, ...one }))
+  if (cells.every(({ kind }) => kind === 'prose')) {
+    throw new InputError([{ file, line: 1, column: 1, message: 'There is no cell in this file.', hint: 'A cell begins with a line ```ts dsnb or ```dsnb at the margin.' }, ...odd])
+  }
   const build = `${buildId()} ${process.version}`
   const { diagnostics, requests } = understand(cells, { store: openStore(cacheFolder(process.env)), build, place: resolve(file), anew, libraryFiles })
-  const told = (wanted: CellDiagnostic['severity']) => diagnostics.filter(({ severity }) => severity === wanted).map((one) => describe(file, cells, one))
+  const told = (wanted: CellDiagnostic['severity']) => diagnostics.filter(({ severity }) => severity === wanted).map((one) => placed(file, cells, one))
   const errors = told('error')
   if (errors.length > 0) throw new InputError(errors)
-  return { file, requests, warnings: told('warning'), locate: (cell, offset) => locate(file, cells, cell, offset) }
+  const warnings = [...odd.filter(({ kind }) => kind !== 'hidden'), ...told('warning')].map(placedText)
+  return { file, requests, warnings, locate: (cell, offset) => locate(file, placeOf(cells, cell, offset)) }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  if (path !== '-') return readFile(path)
+  const parts: Buffer[] = []
+  // SAFETY: without an encoding it gives bytes.
+  for await (const part of process.stdin) parts.push(part as Buffer)
+  return Buffer.concat(parts)
 }
 
 interface Located {
@@ -56,17 +64,21 @@ function readCells(file: string, bytes: Uint8Array): Located[] {
     return parseNotebook(bytes).cells.map(({ kind, text, line = 1 }, index) => ({ kind, text, index, line }))
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
-    throw new InputError([`${file}:${error.line}:${error.column}: ${withHint(error.message, error.hint)}`])
+    const { line, column, message, hint } = error
+    throw new InputError([{ file, line, column, message, hint }])
   }
 }
 
-/** `file:line:column: message`, as compilers say it. */
-function describe(file: string, cells: Located[], { cell, start, message, hint }: CellDiagnostic): string {
-  return `${locate(file, cells, cell, start)}: ${withHint(message, hint)}`
+function placed(file: string, cells: Located[], { cell, start, message, hint }: CellDiagnostic): PlacedError {
+  return { file, ...placeOf(cells, cell, start), message, ...(hint !== undefined && { hint }) }
 }
 
-function locate(file: string, cells: Located[], cell: number, offset: number): string {
+function placeOf(cells: Located[], cell: number, offset: number): { line: number; column: number } {
   const found = cells.find(({ index }) => index === cell)
   const before = (found?.text ?? '').slice(0, offset).split('\n')
-  return `${file}:${(found?.line ?? 1) + before.length - 1}:${before[before.length - 1].length + 1}`
+  return { line: (found?.line ?? 1) + before.length - 1, column: before[before.length - 1].length + 1 }
+}
+
+function locate(file: string, { line, column }: { line: number; column: number }): string {
+  return `${file}:${line}:${column}`
 }

@@ -1,14 +1,48 @@
-/** What is wrong with how the command was called, or with what it was given. Told by name: the commands lie in a bundle of their own, with classes of their own. */
+/**
+ * What can go wrong with a command, told by name: the commands lie in a bundle of their own, with classes of their own.
+ *
+ *     new InputError([{ file: 'a.dsnb', line: 3, column: 7, message: 'Unknown fault "pasue".' }]).message     // 'a.dsnb:3:7: Unknown fault "pasue".'
+ */
+
+import { withHint } from '../trace/problem-text.ts'
 
 /** The command was called in a way it does not understand. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export function isInputError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'InputError'
+/** Something that is wrong, with its place in a file. */
+export interface PlacedError {
+  file: string
+  line: number
+  column: number
+  message: string
+  /** What to do. */
+  hint?: string
 }
 
-export function isUsageError(error: unknown): error is UsageError {
-  return error instanceof Error && error.name === 'UsageError'
+/** Input that cannot be used. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+  readonly errors: readonly PlacedError[]
+
+  constructor(errors: readonly PlacedError[]) {
+    super(errors.map(placedText).join('\n'))
+    this.errors = errors
+  }
+}
+
+/** The machine did not let us: no room on the disk, no right to write there. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+}
+
+/** `file:line:column: message`, as compilers say it. */
+export function placedText({ file, line, column, message, hint }: PlacedError): string {
+  return `${file}:${line}:${column}: ${withHint(message, hint)}`
+}
+
+/** Wrong from the first place of a file on. */
+export function wholeFile(file: string, message: string, hint?: string): InputError {
+  return new InputError([{ file, line: 1, column: 1, message, ...(hint !== undefined && { hint }) }])
 }

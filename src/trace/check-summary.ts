@@ -31,13 +31,27 @@ const sweep = record({ seeds: list(finite, 2) }, {
   percentiles: list(record({ name: text, runs: whole, least: measured, mean: measured, most: measured, ...spread })),
 })
 
-const exploration = record(
-  {
-    distinct: whole, generated: whole, depth: whole, complete: yesOrNo, left: whole, ends: whole, bytesPerState: finite,
-    paths: list(record({ property: text, steps: list(text) })),
-  },
-  { why: text, growth: text },
-)
+const message = record({ from: text, to: text, type: text }, { part: oneOf('call', 'answer') })
+const timer = record({ handler: text })
+
+const step = record({ step: whole, text, what: text, changed: list(text), changes: list(record({ field: text })) }, {
+  node: text, message, timer, chooses: list(text), sends: list(message), sets: list(timer), stops: list(timer), up: yesOrNo,
+  orders: list(record({ does: text, node: text })),
+})
+
+const state = record({
+  end: yesOrNo,
+  nodes: list(record({ name: text, up: yesOrNo, fields: table(() => {}), shown: text, timers: list(timer), waits: list(text) })),
+  messages: list(message),
+})
+
+const exploration = record({
+  distinct: whole, generated: whole, depth: whole, complete: yesOrNo, left: whole, ends: whole, bytesPerState: finite,
+  paths: list(record({ property: text, steps: list(step) })),
+}, {
+  why: text, advice: text, decided: yesOrNo, states: list(state),
+  variety: list(record({ what: text, values: whole }, { without: whole, more: yesOrNo })),
+})
 
 const meters = record({
   counts: list(record({ name: text, count: measured })),
@@ -91,5 +105,6 @@ export const checkHeader = record({
   confidences: list(record({ ...ofNode, errorNs: finite, growthPpm: finite })),
   lanes: list(record({ node: whole, name: text, handlers: list(text) })),
   bytes: finite,
+  failures: whole,
   lastStates: table(finite),
 })

@@ -1,34 +1,11 @@
 /** `dsnb` as somebody calls it: the built program, its output, its exit codes. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commitScenario, twoPhaseCommit } from '../unit/support/two-phase-commit.ts'
 import { distFolder, notebooksFolder, root } from '../../scripts/lib/paths.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'dsnb-cli-'))
-
-function dsnb(...parameters: string[]) {
-  return dsnbIn({}, ...parameters)
-}
-
-function dsnbIn(environment: NodeJS.ProcessEnv, ...parameters: string[]) {
-  const env = { ...process.env, DSNB_CACHE: join(folder, 'cache'), ...environment }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(distFolder, 'cli.cjs'), ...parameters], { encoding: 'utf8', env })
-  return { code: status, out: stdout, errors: stderr }
-}
-
-function notebook(name: string, content: string | Uint8Array): string {
-  const file = join(folder, name)
-  writeFileSync(file, content)
-  return file
-}
-
-const node = (body: string) => `\`\`\`ts dsnb\n${body}\n\`\`\`\n`
-const scenario = (body: string) => `\`\`\`dsnb\n${body}\n\`\`\`\n`
-const counter = node('class Counter extends Node {\n  n = 0\n  start() { this.n = 1 }\n}')
-const cluster = 'cluster c\n  a: Counter\n'
+import { cluster, counter, dsnb, dsnbIn, folder, node, notebook, scenario } from './support/notebooks.ts'
 
 interface RunJson {
   name: string
@@ -183,17 +160,17 @@ suite('cli', () => {
     })
   }
 
-  test('what this machine does not finish: the reason at its line, what was recorded, the other runs; exit code 1', () => {
+  test('what this machine does not finish: the reason at its line, what was recorded, the other runs; exit code 3', () => {
     const hanging = node("class Counter extends Node {\n  n = 0\n  start() { this.every(ms(1), 'tick') }\n  tick() {\n    if (++this.n === 5) /^(?=(a+)+b)/.test('a'.repeat(60))\n  }\n}")
     const file = notebook('hanging.dsnb', hanging + scenario(`${cluster}run c for 10ms\n  expect a.n = 4\nrun c for 3ms`))
     const { code, out } = dsnbIn({ DSNB_STEP_SECONDS: '0.5' }, 'run', file)
-    assert.equal(code, 1)
+    assert.equal(code, 3)
     assert.match(out, /^c\n {2}seed 1 {2}events 6 {2}time 4\.000 ms/)
     assert.match(out, /hanging\.dsnb:6:25: a: one step of code took more than 0\.5 s of processor time \(a limit of this machine, not of the plan\)/)
     assert.match(out, /✗ expect a\.n = 4 \(undecided: this machine did not finish the run\)/)
     assert.match(out, /\nc\n {2}seed 1 {2}events 5 {2}time 3\.000 ms[^]*$/)
     const twice = dsnbIn({ DSNB_STEP_SECONDS: '0.5' }, 'run', file, '--twice')
-    assert.deepEqual([twice.code, /one step of code took more than 0\.5 s/.test(twice.errors)], [1, true])
+    assert.deepEqual([twice.code, /one step of code took more than 0\.5 s/.test(twice.errors)], [3, true])
     assert.equal(dsnbIn({ DSNB_STEP_SECONDS: 'x' }, 'run', file).code, 2)
   })
 

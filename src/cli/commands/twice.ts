@@ -2,7 +2,10 @@
 import type { RunRequest } from '../../check/request.ts'
 import type { EventSide } from '../../check/difference.ts'
 import type { Twice } from '../../host/protocol.ts'
+import { plain } from '../../trace/output.ts'
+import { showValue } from '../../trace/show-value.ts'
 import { formatExact } from '../../trace/units.ts'
+import { jsonSchema } from '../failure.ts'
 import { twiceWithProgress, withKernel } from '../kernel.ts'
 import type { LoadedNotebook } from '../load.ts'
 import { describeProblem } from '../problem.ts'
@@ -28,7 +31,7 @@ export async function runTwice(requests: RunRequest[], { file, locate, json }: T
     const runs = found.map(({ problems, parted, ...twice }) => {
       return { ...twice, same: parted === undefined, parted, problems: problems.map((problem) => describeProblem(problem, locate)) }
     })
-    process.stdout.write(`${JSON.stringify({ file, runs }, null, 2)}\n`)
+    process.stdout.write(`${JSON.stringify({ schema: jsonSchema, file, runs }, plain, 2)}\n`)
   }
   return found.every(({ parted, problems }) => parted === undefined && problems.length === 0) ? 0 : 1
 }
@@ -47,6 +50,6 @@ function describeParting({ seed, event, what, fields = [], once, again, sentence
   if (what === 'final state') return [`seed ${seed}: every event is the same, but not how ${fields.join(', ')} ended`]
   const about = fields.length > 0 ? `${what} (${fields.join(', ')})` : what
   const side = (name: string, found: EventSide | undefined, sentence = '') =>
-    `${name}: ${found ? `${formatExact(found.timeNs)}  ${found.kind}  ${sentence}${found.state ? `  ${JSON.stringify(found.state)}` : ''}` : 'the run was over'}`
+    `${name}: ${found ? `${formatExact(found.timeNs)}  ${found.kind}  ${sentence}${found.state ? `  ${showValue(found.state)}` : ''}` : 'the run was over'}`
   return [`seed ${seed}: event ${event} is the first that differs, in its ${about}`, side('once ', once, sentences.once), side('again', again, sentences.again)]
 }

@@ -6,7 +6,7 @@ import { layers } from '../../../scripts/lib/layers.ts'
 import { root } from '../../../scripts/lib/paths.ts'
 import { anchorOf } from '../../../scripts/node-code/print.ts'
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/releasing.md', 'docs/scenario.md', 'docs/node-code.md'].filter((page) => existsSync(join(root, page)))
+const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/releasing.md', 'docs/scenario.md', 'docs/node-code.md', 'docs/command-line.md'].filter((page) => existsSync(join(root, page)))
 /** Pages about the sources; the others are about what their readers write. */
 const ofTheHouse = pages.filter((page) => !['docs/scenario.md', 'docs/node-code.md'].includes(page))
 

@@ -180,7 +180,7 @@ suite('format: edits', () => {
   })
 
   test('prose on top that looks like front matter stays prose', () => {
-    for (const text of ['---\ndsnb: 7\n---', '\uFEFF---\na: b\n---', '---\n~~~dsnb\nkey: value\n---', '\uFEFF```dsnb\nrun a\n```', '\uFEFF\uFEFF<!-- cell -->']) {
+    for (const text of ['---\ndsnb: 7\n---', '\uFEFF---\na: b\n---', '---\n~~~dsnb\nkey: value\n---', '\uFEFF```dsnb\nrun a\n```', '\uFEFF<!-- cell -->']) {
       const cells: Cell[] = [{ kind: 'prose', text }]
       assertReads(printNotebook({ cells, layout: {} }), cells)
     }

@@ -7,7 +7,7 @@ import { finite, list, measured, nanoseconds, oneOf, positive, record, table, te
 
 const problem = record(
   { severity: oneOf('error', 'warning'), message: text },
-  { hint: text, cell: whole, start: whole, end: whole, node: text, timeNs: nanoseconds },
+  { hint: text, cell: whole, start: whole, end: whole, node: text, timeNs: nanoseconds, origin: record({ cell: whole, start: whole, end: whole }) },
 )
 
 const verdict = record(

@@ -72,7 +72,7 @@ function countOf({ distinct, generated, depth }: ExplorationCounts, count: 'dist
 export const noEnd = 'there is no end: something can always happen'
 
 function foundOf({ verdict, depth, atEnd }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
-  if (verdict === 'violated') return `violated at depth ${depth}`
+  if (verdict === 'violated') return `violated ${atEnd ? 'where nothing can happen any more, ' : ''}at depth ${depth}`
   if (atEnd && result.complete) return verdict === 'holds' ? `holds in every one of ${result.ends} last states` : noEnd
   return verdict === 'holds' ? 'holds in every state' : `not violated in ${result.distinct} states, but ${result.why}`
 }

@@ -10,7 +10,7 @@ import { withHint } from '../trace/problem-text.ts'
 import { showValue } from '../trace/show-value.ts'
 import { formatTime } from '../trace/units.ts'
 import type { Problem, Verdict } from '../trace/verdict.ts'
-import { stateLines, statesOf } from './exploration-text.ts'
+import { endLines, stateLines, statesOf } from './exploration-text.ts'
 import { meterLines } from './meter-text.ts'
 import { wayLines } from './way-text.ts'
 
@@ -59,14 +59,14 @@ const signs = { holds: '✓', violated: '✗', unknown: '?' }
 function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefined): string[] {
   const { property, verdict: word, kind, atNs, event, outsideModel, foreseen, detail } = verdict
   const said = word === 'unknown' && !exploration ? `undecided${detail === undefined ? '' : `: ${detail}`}` : word
-  const steps = exploration?.paths.find((path) => path.property === property)?.steps ?? []
+  const way = exploration?.paths.find((path) => path.property === property)
   const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`
   const why = word === 'violated' && !exploration && detail !== undefined ? `; ${detail}` : ''
-  const path = steps.length > 0 ? ', in the fewest steps like this:' : ''
+  const path = way ? ', in the fewest steps like this:' : ''
   const surprise = word === 'violated' && !foreseen ? ' (no expect line speaks of it)' : ''
   return [
     `  ${signs[word]} ${kind} "${property}" ${said}${placeOf(atNs, event)}${outside}${why}${surprise}${path}`,
-    ...wayLines(steps).map((line) => `      ${line}`),
+    ...(way ? [...wayLines(way.steps), ...endLines(way.last)] : []).map((line) => `      ${line}`),
   ]
 }
 

@@ -36,6 +36,17 @@ function varietyLines(variety: readonly Variety[], states: number): string[] {
   return variety.slice(0, partsMost).map((part, i) => `${i === 0 ? 'what differs most: ' : '                   '}${varietyText(part, states)}`)
 }
 
+/** Where a way ends and nothing can happen any more: who still waits for what, and what nobody takes. */
+export function endLines({ nodes, messages, end }: ListedState): string[] {
+  if (!end) return []
+  const waiting = nodes.filter(({ up, waits }) => up && waits.length > 0)
+  return [
+    'nothing can happen any more',
+    ...waiting.map(({ name, waits }) => `   ${name} waits for ${waits.join(', ')}`),
+    ...messages.map((message) => `   not taken: ${messageText(message)}`),
+  ]
+}
+
 /** Characters of one value. */
 const valueMost = 120
 
@@ -58,10 +69,15 @@ function nodeText({ name, up, shown, timers, waits }: ListedNode): string {
 }
 
 function timerText({ handler, argument }: WayTimer): string {
-  return argument === undefined ? handler : `${handler} ${showValue(argument, valueMost)}`
+  return argument === undefined ? handler : `${handler} ${shown(argument)}`
 }
 
 function messageText({ from, to, type, payload, part }: WayMessage): string {
   const sort = part === undefined ? '' : `the ${part} `
-  return `${sort}${type}${payload === undefined ? '' : ` ${showValue(payload, valueMost)}`} from ${from} to ${to}`
+  return `${sort}${type}${payload === undefined ? '' : ` ${shown(payload)}`} from ${from} to ${to}`
+}
+
+/** As in the steps of a way. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : showValue(value, valueMost)
 }

@@ -106,6 +106,8 @@ export interface ExplorationVerdict extends Pick<Verdict, 'property' | 'kind' | 
   path?: string[]
   /** The same as data, with every node's start and what each step changed. */
   way?: WayStep[]
+  /** Where it leads. */
+  last?: ListedState
 }
 
 /** `decided`: nothing was left to decide. */

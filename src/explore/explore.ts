@@ -12,7 +12,7 @@ import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { TraceWriter } from '../trace/writer.ts'
 import type { Exploration, ExplorationCounts, ExplorationPlan, ExplorationResult, ExplorationVerdict, Gap, Question } from './exploration.ts'
-import { listStates } from './listing.ts'
+import { listState, listStates } from './listing.ts'
 import { tracePath } from './path-trace.ts'
 import { NodeFailure } from './node-code.ts'
 import { pathTo } from './path.ts'
@@ -126,7 +126,7 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     const steps = pathTo(model, set, violatedIn)
     const way = wayOf(model, steps)
     const pathDepth = steps.length - model.actors.length + 1
-    return { ...about, verdict: 'violated', depth: pathDepth, path: pathIn(way), way }
+    return { ...about, verdict: 'violated', depth: pathDepth, path: pathIn(way), way, last: listState(model, set, violatedIn, atEnd) }
   })
   const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
   const steps = set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
@@ -136,7 +136,7 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
     properties: properties.map(({ name }) => name),
     violated: first < 0 ? undefined : first,
-    endText: first < 0 ? 'the initial state' : `the shortest way to a violation of "${properties[first].name}"`,
+    endText: first < 0 ? 'the initial state' : `the shortest way to a violation of "${properties[first].name}"${properties[first].atEnd ? nothingMore : ''}`,
   })
   const bytesPerState = set.size === 0 ? 0 : Math.round((search.bytes / set.size) * 10) / 10
   const effort = {
@@ -147,6 +147,9 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
   return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy && { stoppedBy }), gaps, verdicts, problems, effort, trace }
 }
+
+/** Of a violation at the end. */
+const nothingMore = ', where nothing can happen any more'
 
 /** In words alone, without the nodes whose start did nothing to others. */
 function pathIn(way: readonly WayStep[]): string[] {

@@ -10,17 +10,20 @@ import type { Actor } from './actor.ts'
 import { isCommand } from './commands.ts'
 import type { Model } from './model.ts'
 import type { Search } from './search.ts'
+import type { StateSet } from './state-set.ts'
 import type { Wait } from './waits.ts'
 import { messageOf, plainTimer, shownFields } from './way.ts'
 
 export function listStates(model: Model, { set, endsListed }: Search, most: number): ListedState[] {
+  return Array.from({ length: Math.min(most, set.size) }, (_, index) => listState(model, set, index, endsListed.has(index)))
+}
+
+export function listState(model: Model, set: StateSet, index: number, end: boolean): ListedState {
   const state = new Int32Array(model.actors.length + 1)
-  return Array.from({ length: Math.min(most, set.size) }, (_, index) => {
-    set.read(index, state)
-    const nodes = model.actors.map((actor, node) => nodeOf(model, model.names[node], actor, state[node + 1]))
-    const sent = model.network.contents(state[0]).filter((message) => !isCommand(model.network.messageParts(message).call))
-    return { end: endsListed.has(index), nodes, messages: sent.map((message) => messageOf(model, message)) }
-  })
+  set.read(index, state)
+  const nodes = model.actors.map((actor, node) => nodeOf(model, model.names[node], actor, state[node + 1]))
+  const sent = model.network.contents(state[0]).filter((message) => !isCommand(model.network.messageParts(message).call))
+  return { end, nodes, messages: sent.map((message) => messageOf(model, message)) }
 }
 
 /** Characters of the fields of one node. */

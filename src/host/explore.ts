@@ -65,7 +65,7 @@ function summaryOf(result: ExplorationResult): ExplorationSummary {
     ...(variety && variety.length > 0 && { variety }),
     left,
     ends,
-    paths: verdicts.flatMap(({ property, way }) => (way ? [{ property, steps: way }] : [])),
+    paths: verdicts.flatMap(({ property, way, last }) => (way && last ? [{ property, steps: way, last }] : [])),
     ...(states && { states }),
     bytesPerState: effort.bytesPerState,
   }

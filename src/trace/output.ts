@@ -62,7 +62,7 @@ export interface ExplorationSummary {
   /** States in which nothing can happen any more but faults. */
   ends: number
   /** For each violated property the shortest way to it. */
-  paths: { property: string; steps: WayStep[] }[]
+  paths: { property: string; steps: WayStep[]; last: ListedState }[]
   /** The first that were found, where somebody asked for them. */
   states?: ListedState[]
   bytesPerState: number

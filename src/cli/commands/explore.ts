@@ -67,8 +67,8 @@ function toJson(file: string, { name, exploration, verdicts, expectations, probl
     bytesPerState,
     variety,
     verdicts: verdicts.map(({ property, kind, verdict, foreseen }) => {
-      const path = paths.find((one) => one.property === property)?.steps
-      return { property, kind, verdict, foreseen, ...(path ? { path } : {}) }
+      const { steps: path, last } = paths.find((one) => one.property === property) ?? {}
+      return { property, kind, verdict, foreseen, ...(path ? { path, last } : {}) }
     }),
     states,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),

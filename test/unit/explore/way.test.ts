@@ -1,9 +1,12 @@
 /** A way to a violation tells what happened and what it changed; as a run it goes through the very states of the exploration. */
 import assert from 'node:assert/strict'
 import { indexRun } from '../../../src/diagram/run-index.ts'
+import { describeRun } from '../../../src/diagram/describe-run.ts'
 import { eventSentence } from '../../../src/diagram/sentence.ts'
 import { stateAt } from '../../../src/diagram/state.ts'
 import { wayLines } from '../../../src/diagram/way-text.ts'
+import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
+import { executeExploration } from '../../../src/host/explore.ts'
 import { EventKind } from '../../../src/trace/events.ts'
 import type { Trace } from '../../../src/trace/trace.ts'
 import type { WayStep } from '../../../src/trace/way.ts'
@@ -49,6 +52,20 @@ suite('explore: the way to a violation', () => {
     assert.deepEqual(way[4].changes, [{ field: 'queue', was: [], is: ['x'] }, { field: 'votes.x', is: true }])
     const sentences = Array.from({ length: trace.length }, (_, event) => eventSentence(trace, event))
     assert.deepEqual(sentences.filter((sentence) => sentence.startsWith('timer')), ['timer ask {who: x} fires on client', 'timer ask {who: y} fires on client'])
+  })
+
+  test('nodes that start alike are told of together; where nothing can happen any more it says who waits and what nobody takes', () => {
+    const code = `class Fork extends Node { by = ''
+        take(who: string) { if (this.by !== '') return this.ignore(); this.by = who; return 'yours' } }
+      class Eater extends Node { ate = false
+        async start() { await this.call('f', 'take', this.id); await this.call('g', 'take', this.id); this.ate = true } }
+      class Other extends Eater { async start() { await this.call('g', 'take', this.id); await this.call('f', 'take', this.id); this.ate = true } }
+      safety('both ate', ({ a, b }) => a.ate && b.ate)`
+    const request = explorationOf(code, 'cluster c\n  f, g: Fork\n  a: Eater\n  b: Other\nexplore c\n  expect both-ate holds at the end')
+    const text = describeRun(executeExploration(request, plainRealm, () => {}).summary)
+    assert.match(text, /\n {6}0\. f, g: start\n {9}by = ""\n {6}0\. a: start, calls f: take 'a'\n/)
+    assert.match(text, /\n {6}nothing can happen any more\n {9}a waits for the answer to take from g\n {9}b waits for the answer to take from f\n {9}not taken: the call take 'a' from a to g\n {9}not taken: the call take 'b' from b to f\n/)
+    assert.match(text, /✗ expect both-ate holds at the end \(violated where nothing can happen any more, at depth \d+\)/)
   })
 
   test('a timer in a field is a small number, as in a run', () => {

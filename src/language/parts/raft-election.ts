@@ -57,7 +57,9 @@ export class RaftElection extends RaftLog {
   private expectLeader(): void {
     const { least, most } = this.electionTimeout
     this.cancel(this.#timer)
-    this.#timer = this.after(Math.round(least + this.random() * (most - least)), 'electionDue')
+    // Where there is nothing to draw, nothing is drawn: then it can also be explored.
+    const wait = least === most ? least : Math.round(least + this.random() * (most - least))
+    this.#timer = this.after(wait, 'electionDue')
   }
 
   // --- asking for votes

@@ -61,7 +61,7 @@ export class RaftLog extends Node {
   /** Up to here this member's log is safe on its disk. */
   durableIndex = 0
 
-  #disk = new WriteAheadLog(this.disk, 'raft')
+  #disk = new WriteAheadLog('raft')
   /** What the disk has or is about to get. */
   #written: { term: number; votedFor: NodeId | undefined; index: number } = { term: 0, votedFor: undefined, index: 0 }
   /** The newest term that is safe on the disk. */
@@ -159,8 +159,8 @@ export class RaftLog extends Node {
       const after = anew ? this.before.index : written.index
       const record: LogRecord = { term, votedFor, after, entries: this.entriesAfter(after) }
       this.#written = { term, votedFor, index: last.index }
-      await (anew ? this.#disk.replace({ ...record, anew: { before: this.before, snapshot: this.#snapshot } }) : this.#disk.add(record))
-    } else await this.#disk.settled()
+      await (anew ? this.#disk.replace(this, { ...record, anew: { before: this.before, snapshot: this.#snapshot } }) : this.#disk.add(this, record))
+    } else await this.#disk.settled(this)
     this.#durableTerm = Math.max(this.#durableTerm, term)
     // Unless another leader's entries have taken the place of these meanwhile.
     if (this.termAt(last.index) === last.term) this.durableIndex = Math.max(this.durableIndex, last.index)
@@ -179,7 +179,7 @@ export class RaftLog extends Node {
   /** Reads what earlier lives have written. */
   protected async loadLog(): Promise<void> {
     this.rememberMembers()
-    const records: LogRecord[] = await this.#disk.read()
+    const records: LogRecord[] = await this.#disk.read(this)
     const entries: LogEntry[] = []
     for (const { term, votedFor, after, entries: added, anew } of records) {
       if (anew !== undefined) {

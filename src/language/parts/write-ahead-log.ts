@@ -23,16 +23,15 @@ interface Batch {
  * import { WriteAheadLog } from 'dsnb'
  * class Account extends Node {
  *   balance = 0
- *   #log = new WriteAheadLog(this.disk, 'account')
- *   async recover() { for (const { add } of await this.#log.read()) this.balance += add }
+ *   #log = new WriteAheadLog('account')
+ *   async recover() { for (const { add } of await this.#log.read(this)) this.balance += add }
  *   async pay({ add }: { add: number }) {
- *     await this.#log.add({ add })
+ *     await this.#log.add(this, { add })
  *     return { balance: this.balance += add }
  *   }
  * }
  */
 export class WriteAheadLog {
-  #disk: NodeDisk
   #key: string
   /** Which of the logs under this key counts. */
   #segment = 0
@@ -44,37 +43,37 @@ export class WriteAheadLog {
   #safe = 0
   #writing: Promise<void> | undefined
 
-  constructor(disk: NodeDisk, key = 'log') {
-    this.#disk = disk
+  /** The log is under this key on the disk, and under keys that begin with it. */
+  constructor(key = 'log') {
     this.#key = key
   }
 
   /** All records, in the order in which they were added. To be called once, when the node starts again. */
-  async read(): Promise<any[]> {
-    this.#segment = (await this.#disk.read(this.#key)) ?? 0
-    const batches: Batch[] = (await this.#disk.read(this.place(this.#segment))) ?? []
+  async read(node: Node): Promise<any[]> {
+    this.#segment = (await node.disk.read(this.#key)) ?? 0
+    const batches: Batch[] = (await node.disk.read(this.place(this.#segment))) ?? []
     return batches.flatMap(({ records, whole }) => (whole ? records : []))
   }
 
   /** Adds a record, and returns when it is safe. */
-  add(record: unknown): Promise<void> {
+  add(node: Node, record: unknown): Promise<void> {
     this.#waiting.push(record)
     this.#added += 1
-    return this.settled()
+    return this.settled(node)
   }
 
   /** Begins anew with this record, and returns when that is safe. */
-  replace(record: unknown): Promise<void> {
+  replace(node: Node, record: unknown): Promise<void> {
     this.#waiting = []
     this.#anew = true
-    return this.add(record)
+    return this.add(node, record)
   }
 
   /** Returns when everything that was added so far is safe. */
-  async settled(): Promise<void> {
+  async settled(node: Node): Promise<void> {
     const all = this.#added
     while (this.#safe < all) {
-      const writing = this.#writing ?? this.write()
+      const writing = this.#writing ?? this.write(node)
       this.#writing = writing
       try {
         await writing
@@ -85,16 +84,16 @@ export class WriteAheadLog {
   }
 
   /** Writes what waits, all at once. */
-  private async write(): Promise<void> {
+  private async write(node: Node): Promise<void> {
     const [records, anew, all] = [this.#waiting, this.#anew, this.#added]
     this.#waiting = []
     this.#anew = false
     const batch: Batch = { records, whole: true }
     try {
-      if (anew) await this.begin(batch)
+      if (anew) await this.begin(node, batch)
       else {
-        await this.#disk.append(this.place(this.#segment), batch)
-        await this.#disk.sync()
+        await node.disk.append(this.place(this.#segment), batch)
+        await node.disk.sync()
       }
     } catch (error) {
       // They are still to be written, unless something has replaced them meanwhile.
@@ -105,14 +104,14 @@ export class WriteAheadLog {
     this.#safe = all
   }
 
-  private async begin(batch: Batch): Promise<void> {
+  private async begin(node: Node, batch: Batch): Promise<void> {
     const [old, segment] = [this.#segment, this.#segment + 1]
-    await this.#disk.write(this.place(segment), [batch])
-    await this.#disk.sync()
-    await this.#disk.write(this.#key, segment)
-    await this.#disk.sync()
+    await node.disk.write(this.place(segment), [batch])
+    await node.disk.sync()
+    await node.disk.write(this.#key, segment)
+    await node.disk.sync()
     this.#segment = segment
-    await this.#disk.write(this.place(old), [])
+    await node.disk.write(this.place(old), [])
   }
 
   private place(segment: number): string {

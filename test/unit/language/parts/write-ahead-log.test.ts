@@ -10,11 +10,11 @@ class Counter extends Node {
   safe = 0
   /** What the disk must have: kept apart from the log, on a disk of its own. */
   wrong: string[] = []
-  #log = new WriteAheadLog(this.disk, 'numbers')
+  #log = new WriteAheadLog('numbers')
   start() { this.work() }
   async recover() {
     const told = await this.call('notary', 'howFar')
-    const records = await this.#log.read()
+    const records = await this.#log.read(this)
     const numbers: number[] = records.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i))
     if (!numbers.every((number, i) => number === i + 1)) this.wrong.push('gap: ' + numbers.join(' '))
     if (numbers.length < told) this.wrong.push(told + ' were safe, ' + numbers.length + ' are there')
@@ -29,8 +29,8 @@ class Counter extends Node {
   async put() {
     const number = this.next
     this.next += 1
-    if (this.random() < 0.2) await this.#log.replace({ from: 1, to: number })
-    else await this.#log.add({ from: number, to: number })
+    if (this.random() < 0.2) await this.#log.replace(this, { from: 1, to: number })
+    else await this.#log.add(this, { from: number, to: number })
     this.send('notary', 'safe', number)
   }
 }
@@ -58,9 +58,9 @@ const part = use('WriteAheadLog')
 
 suite('parts: write-ahead log', () => {
   const bugs: [string, [string, string][]][] = [
-    ['it does not wait for the disk', [['        await this.#disk.sync()\n      }', '      }']]],
-    ['the new log takes the place of the old one', [['[this.#segment, this.#segment + 1]', '[this.#segment, this.#segment]'], ['await this.#disk.write(this.place(old), [])', '']]],
-    ['the new log counts before it is there', [['    await this.#disk.write(this.place(segment), [batch])\n    await this.#disk.sync()\n    await this.#disk.write(this.#key, segment)\n', '    await this.#disk.write(this.#key, segment)\n    await this.#disk.sync()\n    await this.#disk.write(this.place(segment), [batch])\n']]],
+    ['it does not wait for the disk', [['        await node.disk.sync()\n      }', '      }']]],
+    ['the new log takes the place of the old one', [['[this.#segment, this.#segment + 1]', '[this.#segment, this.#segment]'], ['await node.disk.write(this.place(old), [])', '']]],
+    ['the new log counts before it is there', [['    await node.disk.write(this.place(segment), [batch])\n    await node.disk.sync()\n    await node.disk.write(this.#key, segment)\n', '    await node.disk.write(this.#key, segment)\n    await node.disk.sync()\n    await node.disk.write(this.place(segment), [batch])\n']]],
     ['what comes while the disk is at work counts as written', [['this.#safe = all', 'this.#safe = this.#added']]],
   ]
   for (const [what, changes] of bugs) {
@@ -70,14 +70,14 @@ suite('parts: write-ahead log', () => {
   test('group commit: what comes while the disk is at work goes with one write', () => {
     const cell = `${part}
 class A extends Node {
-  #log = new WriteAheadLog(this.disk)
+  #log = new WriteAheadLog()
   safe: number[] = []
   async start() {
     await Promise.all(Array.from({ length: 100 }, (_, i) => this.add(i)))
-    this.safe = [...this.safe, (await this.#log.read()).length]
+    this.safe = [...this.safe, (await this.#log.read(this)).length]
   }
   async add(i: number) {
-    await this.#log.add(i)
+    await this.#log.add(this, i)
     this.safe = [...this.safe, this.clock.monotonic()]
   }
 }`
@@ -88,14 +88,14 @@ class A extends Node {
   test('a full disk: the error reaches who waits, and nothing is lost once there is room', () => {
     const cell = `${part}
 class A extends Node {
-  #log = new WriteAheadLog(this.disk)
+  #log = new WriteAheadLog()
   told: unknown[] = []
   async start() {
     for (const record of ['a', 'b']) {
-      try { await this.#log.add(record) } catch (error) { this.told.push(error.name) }
+      try { await this.#log.add(this, record) } catch (error) { this.told.push(error.name) }
       await this.sleep(ms(20))
     }
-    this.told.push(await this.#log.read())
+    this.told.push(await this.#log.read(this))
   }
 }`
     assert.deepEqual(stateOf(single(cell, 'cluster c\n  a: A\nfaults f\n  full a for 10ms\nrun c with f for 1s'), 'a').told, ['DiskFull', ['a', 'b']])

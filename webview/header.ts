@@ -1,6 +1,7 @@
 /** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortText, shortValue } from '../src/diagram/payload.ts'
 import { varietyText } from '../src/trace/explored.ts'
+import { countedAs } from '../src/trace/quantity.ts'
 import type { ExplorationSummary, RunSummary, SummaryExpectation } from '../src/trace/output.ts'
 import { formatCount, formatDuration, formatTime } from '../src/trace/units.ts'
 import type { Problem, Verdict } from '../src/trace/verdict.ts'
@@ -19,9 +20,9 @@ export interface HeaderActions {
 }
 
 export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
-  const chips = [...summary.verdicts.map((verdict) => verdictChip(verdict, actions)), ...summary.expectations.map(expectationChip)]
-  const measures = summary.measures.map(({ name, value, text }) => {
-    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [typeof value === 'number' || text === undefined ? shortValue(value, 60, name) : shortText(text, 60)])])
+  const chips = [...summary.verdicts.map((verdict) => verdictChip(verdict, actions)), ...summary.expectations.map(expectationChip), ...(summary.notAsked ?? []).map(notAskedChip)]
+  const measures = summary.measures.map(({ name, value, text, unit }) => {
+    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [typeof value === 'number' || text === undefined ? shortValue(value, 60, countedAs(unit)) : shortText(text, 60)])])
   })
   return [
     element('div', { class: 'title-line' }, [element('h3', {}, [summary.name || 'run']), ...facts(summary)]),
@@ -107,6 +108,10 @@ function outsideMark(why: string): HTMLElement {
 function expectationChip({ text, holds, found }: SummaryExpectation): HTMLElement {
   if (holds) return chip('good', 'holds', ['expected ', element('b', {}, [text])], found)
   return chip('bad', 'violated', ['expected ', element('b', {}, [text]), found ? `, but ${found}` : ', but it is not so'])
+}
+
+function notAskedChip(text: string): HTMLElement {
+  return chip('unknown', 'unknown', ['not asked ', element('b', {}, [text]), ': it is about another number of runs'])
 }
 
 /** More warnings than this are folded away, so that they do not push the picture out of the window. */

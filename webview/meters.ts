@@ -11,7 +11,7 @@ export function metersView({ counts, distributions, left }: SummaryMeters): HTML
   const shown: HTMLElement[] = []
   if (distributions.length > 0) shown.push(table(distributions))
   if (counts.length > 0) shown.push(element('div', { class: 'measures' }, counts.map(({ name, count }) => {
-    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [meterValue('', count)])])
+    return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [meterValue(undefined, count)])])
   })))
   if (left > 0) shown.push(element('div', { class: 'sweep-note' }, [`and ${formatCount(left)} more meters`]))
   if (distributions.length <= openMost && counts.length <= 3 * openMost) return shown
@@ -26,7 +26,7 @@ function table(distributions: SummaryMeters['distributions']): HTMLElement {
     element('tbody', {}, distributions.map((one) => element('tr', {}, [
       element('th', { scope: 'row' }, [one.name]),
       element('td', {}, [formatCount(one.number)]),
-      ...percentileColumns.map(({ of }) => element('td', {}, [meterValue(one.name, of(one))])),
+      ...percentileColumns.map(({ of }) => element('td', {}, [meterValue(one.unit, of(one))])),
     ]))),
   ])])
 }

@@ -1,5 +1,6 @@
 /** What many seeds came to: a bar for each expectation with the band that was expected, percentiles, and seeds worth a look. */
-import { shortValue } from '../src/diagram/payload.ts'
+import { meterValue } from '../src/diagram/meter-text.ts'
+import { shortText } from '../src/diagram/payload.ts'
 import type { SweepSummary } from '../src/trace/output.ts'
 import { formatCount } from '../src/trace/units.ts'
 import { element, on } from './dom.ts'
@@ -19,7 +20,9 @@ export function sweepView(sweep: SweepSummary, actions: SweepActions): HTMLEleme
   return element('section', { class: 'sweep', 'aria-label': 'All seeds' }, [
     element('div', { class: 'sweep-head' }, [`${formatCount(runs)} runs, ${seeds}${sweep.brokeOff === undefined ? '' : `; ${formatCount(sweep.brokeOff)} broke off`}`]),
     ...(sweep.counts ?? []).map((count) => sweepRow(count, runs)),
-    ...(sweep.percentiles ?? []).map(percentileRow),
+    ...(sweep.counts ?? []).flatMap((count) => rareRow(count, actions)),
+    ...(sweep.percentiles ?? []).map((one) => spreadRow(one, actions)),
+    ...(sweep.texts ?? []).map((one) => textsRow(one, actions)),
     ...failingRow(sweep.failingSeeds ?? [], actions),
     ...(distinct === undefined ? [] : [note([`${formatCount(distinct)} distinct ${distinct === 1 ? 'run' : 'runs'}`])]),
   ])
@@ -60,22 +63,46 @@ function band({ count, tolerance }: { count: number; tolerance: number }, runs: 
   return mark
 }
 
-function percentileRow({ name, least, p50, p90, p99, most }: NonNullable<SweepSummary['percentiles']>[number]): HTMLElement {
-  const part = (label: string, value: number) => `${label} ${shortValue(value, 20, name)}`
-  return note([element('b', {}, [name]), ` ${[part('least', least), part('median', p50), part('p90', p90), part('p99', p99), part('most', most)].join(', ')}`])
+function spreadRow(spread: NonNullable<SweepSummary['percentiles']>[number], actions: SweepActions): HTMLElement {
+  const { name, unit, mean, deviation, sum, least, p50, p90, p99, most, leastSeed, mostSeed } = spread
+  const part = (label: string, value: number) => `${label} ${meterValue(unit, value)}`
+  const parts = [part('mean', mean), ...(deviation === undefined ? [] : [part('deviation', deviation)]), part('sum', sum), part('median', p50), part('p90', p90), part('p99', p99)]
+  return note([
+    element('b', {}, [name]), ` ${part('least', least)} (seed `, seedLink(leastSeed, actions), `), ${parts.join(', ')}, ${part('most', most)} (seed `, seedLink(mostSeed, actions), ')',
+  ])
+}
+
+/** Different values of a measure that are shown. */
+const valuesMost = 8
+
+function textsRow({ name, values }: NonNullable<SweepSummary['texts']>[number], actions: SweepActions): HTMLElement {
+  const parts = values.slice(0, valuesMost).flatMap(({ text, count, seeds }, i) => [
+    i === 0 ? ' ' : ', ', element('b', {}, [shortText(text, 40)]), ` ${formatCount(count)} (seed `, seedLink(seeds[0] ?? 0, actions), ')',
+  ])
+  return note([element('b', {}, [name]), ...parts, ...(values.length > valuesMost ? [', …'] : [])])
+}
+
+/** Seeds that show the rarer outcome of a condition that is counted. */
+function rareRow({ name, rare }: Count, actions: SweepActions): HTMLElement[] {
+  if (!rare) return []
+  return [note([rare.of === 'so' ? 'shows ' : 'does not show ', element('b', {}, [name]), ': seeds ', ...seedLinks(rare.seeds, actions)])]
+}
+
+function seedLink(seed: number, { replay }: SweepActions): string | Node {
+  if (!replay) return String(seed)
+  const button = element('button', { type: 'button', class: 'link', title: `Run seed ${seed} and show it` }, [String(seed)])
+  on(button, 'click', () => replay(seed))
+  return button
+}
+
+function seedLinks(seeds: readonly number[], actions: SweepActions): (string | Node)[] {
+  const shown = seeds.slice(0, shownMost).flatMap((seed, i): (string | Node)[] => [...(i === 0 ? [] : [', ']), seedLink(seed, actions)])
+  return [...shown, ...(seeds.length > shownMost ? [', …'] : [])]
 }
 
 /** Seeds that are offered. */
 const shownMost = 12
 
-function failingRow(seeds: readonly number[], { replay }: SweepActions): HTMLElement[] {
-  if (seeds.length === 0) return []
-  const shown = seeds.slice(0, shownMost).flatMap((seed, i): (string | Node)[] => {
-    const separator = i === 0 ? [] : [', ']
-    if (!replay) return [...separator, String(seed)]
-    const button = element('button', { type: 'button', class: 'link', title: `Run seed ${seed} and show it` }, [String(seed)])
-    on(button, 'click', () => replay(seed))
-    return [...separator, button]
-  })
-  return [note(['seeds worth a look: ', ...shown, ...(seeds.length > shownMost ? [', …'] : [])])]
+function failingRow(seeds: readonly number[], actions: SweepActions): HTMLElement[] {
+  return seeds.length === 0 ? [] : [note(['seeds worth a look: ', ...seedLinks(seeds, actions)])]
 }

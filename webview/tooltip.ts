@@ -2,7 +2,7 @@
 import { errorText, fullValue, shortPayload } from '../src/diagram/payload.ts'
 import type { Flight, RunIndex } from '../src/diagram/run-index.ts'
 import { eventSentence, nodeName } from '../src/diagram/sentence.ts'
-import { MessageKind } from '../src/trace/trace.ts'
+import { MessageKind, type Message } from '../src/trace/trace.ts'
 import { formatDuration, formatExact } from '../src/trace/units.ts'
 import { element, replaceChildren } from './dom.ts'
 
@@ -56,7 +56,7 @@ export class Tooltip {
     const kind = kinds[message.kind]
     const lines = [element('div', { class: 'tooltip-title' }, [kind]), row('way', `${from} → ${to}`)]
     if (message.kind === MessageKind.failure) lines.push(row('error', errorText(message.payload, 2000)))
-    else if (shortPayload(message.payload)) lines.push(row('content', contentOf(message.payload)))
+    else if (shortPayload(message.payload)) lines.push(row('content', contentOf(message)))
     if (flight) lines.push(...this.times(flight))
     return lines
   }
@@ -90,9 +90,9 @@ export class Tooltip {
   }
 }
 
-function contentOf(payload: unknown): string {
+function contentOf({ payload, counted }: Message): string {
   if (typeof payload !== 'object' || payload === null) return fullValue(payload, 400)
-  return shortPayload(payload, 400)
+  return shortPayload(payload, 400, counted)
 }
 
 function row(name: string, value: string): HTMLElement {

@@ -12,16 +12,23 @@
 import type { Meters } from '../kernel/workload/meters.ts'
 import type { Stop } from '../trace/verdict.ts'
 import type { RunResult } from '../kernel/result.ts'
+import { showValue } from '../trace/show-value.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
 import { compare, showFound } from './compare.ts'
 import { counterOf } from './counters.ts'
 import type { Comparison, Condition, Expectation, ExpectationResult, ExpectedValue, Subject } from './expectation.ts'
 import { foresees } from './outcome.ts'
 import type { RunRequest } from './request.ts'
-import { runCount } from './request.ts'
+import type { SweepSummary } from '../trace/output.ts'
+import { runCount, seedOf, type Unasked, whyUnasked } from './request.ts'
 import type { LinePart, SweepPart } from './sweep.ts'
-import { addSamples, brokeOff, failingMax, keepFailing, rankOf } from './sweep.ts'
+import { addSamples, addText, brokeOff, failingMax, keepFailing, namedMax, rankOf } from './sweep.ts'
+import { clockAgainstTruth } from '../trace/clock-error.ts'
 import { sameName } from '../trace/names.ts'
+import type { Trace } from '../trace/trace.ts'
+
+/** Longer values of measures are told apart by their beginnings. */
+const textMost = 80
 
 interface Decision {
   holds: boolean
@@ -30,7 +37,7 @@ interface Decision {
   undecided?: true
 }
 
-type Asked = Pick<RunRequest, 'expectations' | 'foreseen' | 'seeds'>
+type Asked = Pick<RunRequest, 'expectations' | 'foreseen' | 'seeds' | 'unasked'>
 
 export class Tally {
   private readonly request: Asked
@@ -40,7 +47,7 @@ export class Tally {
   /** Goes on from `part` when there is one. `from` is the number of the first run to come. */
   constructor(request: Asked, from = 0, part?: SweepPart) {
     this.request = request
-    this.part = part ?? { from, runs: 0, brokeOff: 0, lines: request.expectations.map(() => ({ holds: 0, undecided: 0, found: '' })), digests: [], failing: [], samples: [] }
+    this.part = part ?? { from, runs: 0, brokeOff: 0, lines: request.expectations.map(() => ({ holds: 0, undecided: 0, found: '', so: [], notSo: [] })), digests: [], failing: [], samples: [], texts: [] }
     for (const digest of this.part.digests) this.digests.add(digest)
   }
 
@@ -55,9 +62,11 @@ export class Tally {
     this.request.expectations.forEach(({ condition, runs }, i) => {
       if (isAboutDigests(condition)) return
       const line = part.lines[i]
-      const { holds, found, undecided } = decide(condition, result)
+      const { holds, found, undecided } = decide(condition, result, this.request.unasked)
       line.found = found
       if (undecided) line.undecided++
+      const like = holds ? line.so : line.notSo
+      if (!undecided && like.length < namedMax) like.push(run)
       if (holds) line.holds++
       else {
         line.failed ??= { run, seed, found }
@@ -65,7 +74,8 @@ export class Tally {
       }
     })
     for (const { name, value } of result.measures) {
-      if (typeof value === 'number' || typeof value === 'bigint') addSamples(part.samples, name, [Number(value)])
+      if (typeof value === 'number' || typeof value === 'bigint') addSamples(part.samples, name, [Number(value)], [run])
+      else if (value !== undefined) addText(part.texts, name, typeof value === 'string' ? value : showValue(value, textMost), [run])
     }
     const rank = rankOf(result, well)
     if (rank > 0) part.failing.push({ run, seed, rank, ...(stop && { stop }) })
@@ -89,12 +99,16 @@ export class Tally {
   }
 
   /** In how many runs each condition held, and how many were expected. */
-  counts(): { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[] {
+  counts(): NonNullable<SweepSummary['counts']> {
     return this.request.expectations.flatMap(({ text, condition, runs }, i) => {
       if (isAboutDigests(condition)) return []
-      const { holds, undecided } = this.part.lines[i]
+      const { holds, undecided, so, notSo } = this.part.lines[i]
+      const violated = this.part.runs - holds - undecided
       const expected = runs && runs.comparison === '=' ? { count: runs.count, tolerance: runs.tolerance ?? 0 } : undefined
-      return [{ name: text, holds, violated: this.part.runs - holds - undecided, ...(undecided > 0 && { unknown: undecided }), ...(expected && { expected }) }]
+      // Of a condition that is counted, the rarer outcome is what one wants to see.
+      const rare = runs && (holds <= violated ? { of: 'so' as const, seeds: so } : { of: 'not so' as const, seeds: notSo })
+      const seeds = rare && rare.seeds.length > 0 ? { rare: { of: rare.of, seeds: rare.seeds.map((run) => seedOf(this.request.seeds, run)) } } : {}
+      return [{ name: text, holds, violated, ...(undecided > 0 && { unknown: undecided }), ...(expected && { expected }), ...seeds }]
     })
   }
 
@@ -143,17 +157,17 @@ function isAboutDigests(condition: Condition): condition is DigestCondition {
 }
 
 /** Decides one condition on one run. */
-export function decide(condition: Condition, result: RunResult): Decision {
+export function decide(condition: Condition, result: RunResult, unasked?: readonly Unasked[]): Decision {
   // What is violated stays so, whatever would have come after it.
   const broken = condition.kind === 'property' && result.verdicts.some(({ property, verdict }) => verdict === 'violated' && sameName(property, condition.property))
   if (!result.end.reproducible && !broken) return { holds: false, undecided: true, found: 'undecided: this machine did not finish the run' }
   if (brokeOff(result) && !broken) return { holds: false, undecided: true, found: `undecided: the run broke off at ${formatTime(result.trace.header.endNs)}` }
-  return condition.kind === 'property' ? decideProperty(condition, result) : decideComparison(condition, result)
+  return condition.kind === 'property' ? decideProperty(condition, result, unasked) : decideComparison(condition, result, unasked)
 }
 
-function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: RunResult): Decision {
+function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: RunResult, unasked?: readonly Unasked[]): Decision {
   const verdict = result.verdicts.find(({ property }) => sameName(property, condition.property))
-  if (!verdict) return { holds: false, undecided: true, found: 'undecided: no such property was evaluated' }
+  if (!verdict) return { holds: false, undecided: true, found: `undecided: ${whyUnasked(condition.property, unasked)}` }
   if (verdict.verdict === 'unknown') return { holds: false, undecided: true, found: `undecided: ${verdict.detail}` }
   const found = verdict.verdict === 'holds' ? 'holds' : `violated at ${formatTime(verdict.atNs ?? 0)}`
   const inTime = condition.atNs === undefined || verdict.atNs === condition.atNs
@@ -162,8 +176,8 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
   return { holds: verdict.verdict === condition.verdict && inTime, found: exactly + outside }
 }
 
-function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, result: RunResult): Decision {
-  const actual = valueOf(condition.subject, result)
+function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, result: RunResult, unasked?: readonly Unasked[]): Decision {
+  const actual = valueOf(condition.subject, result, unasked)
   if (!actual.known) return { holds: false, undecided: true, found: `undecided: ${actual.why}` }
   const note = actual.note === undefined ? '' : ` (${actual.note})`
   return { holds: compare(actual.value, condition.comparison, condition.value), found: `was ${showFound(actual.value, condition.value)}${note}` }
@@ -171,7 +185,7 @@ function decideComparison(condition: Extract<Condition, { kind: 'compare' }>, re
 
 type Found = { known: true; value: unknown; note?: string } | { known: false; why: string }
 
-function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Found {
+function valueOf(subject: Subject, { trace, measures, meters }: RunResult, unasked?: readonly Unasked[]): Found {
   switch (subject.kind) {
     case 'time':
       return { known: true, value: trace.header.endNs }
@@ -181,10 +195,12 @@ function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Foun
     }
     case 'measure': {
       const measure = measures.find(({ name }) => sameName(name, subject.name))
-      return measure ? { known: true, value: measure.value } : { known: false, why: `"${subject.name}" was not measured` }
+      return measure ? { known: true, value: measure.value } : { known: false, why: whyUnasked(subject.name, unasked) }
     }
     case 'statistic':
       return statisticOf(subject, meters)
+    case 'clock':
+      return clockFound(subject, trace)
     case 'distinct digests':
       return { known: false, why: 'digests are counted over many runs' }
     case 'exploration':
@@ -202,6 +218,14 @@ function valueOf(subject: Subject, { trace, measures, meters }: RunResult): Foun
       return last ? { known: true, value: follow(last, subject.path), note } : { known: false, why: note }
     }
   }
+}
+
+/** True time is known here, and to no node. */
+function clockFound({ what, node, most }: Subject & { kind: 'clock' }, trace: Trace): Found {
+  const index = trace.header.nodes.findIndex(({ name }) => name === node)
+  if (index < 0) return { known: false, why: `there is no node "${node}"` }
+  const { error, offset, maxError } = clockAgainstTruth(trace, index)
+  return { known: true, value: most ? maxError : what === 'error' ? error : offset }
 }
 
 function statisticOf({ statistic, name }: Subject & { kind: 'statistic' }, meters: Meters | undefined): Found {

@@ -21,6 +21,8 @@ export type Subject =
   | { kind: 'statistic'; statistic: string; name: string }
   /** A field of a node at the end of the run, or when it went down: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
   | { kind: 'field'; node: string; path: string[] }
+  /** `clock error of a`: how far its wall clock is from true time at the end, with a sign as `clock offset of a`; with `most` during the run. */
+  | { kind: 'clock'; what: 'error' | 'offset'; node: string; most?: true }
   /** `time`: true time at which the run ended. */
   | { kind: 'time' }
   /** Over several runs: how many different digests they have. */

@@ -7,6 +7,7 @@
  * What was not seen is not taken for granted: a property holds when the exploration is complete, or to a depth that was reached.
  */
 import { compare } from './compare.ts'
+import { type Unasked, whyUnasked } from './request.ts'
 import { sameName } from '../trace/names.ts'
 import type { Condition, Expectation, ExpectationResult } from './expectation.ts'
 import type { ExplorationCounts, ExplorationResult, Question } from '../explore/exploration.ts'
@@ -16,12 +17,12 @@ interface Decision {
   found: string
 }
 
-export function decideExploration(expectations: readonly Expectation[], result: ExplorationResult): ExpectationResult[] {
-  return expectations.map(({ text, origin, condition }) => ({ text, origin, ...decide(condition, result) }))
+export function decideExploration(expectations: readonly Expectation[], result: ExplorationResult, unasked?: readonly Unasked[]): ExpectationResult[] {
+  return expectations.map(({ text, origin, condition }) => ({ text, origin, ...decide(condition, result, unasked) }))
 }
 
-function decide(condition: Condition, result: ExplorationResult): Decision {
-  if (condition.kind === 'property') return decideProperty(condition, result)
+function decide(condition: Condition, result: ExplorationResult, unasked?: readonly Unasked[]): Decision {
+  if (condition.kind === 'property') return decideProperty(condition, result, unasked)
   const { subject, comparison, value } = condition
   if (subject.kind !== 'exploration') return { holds: false, found: 'that is not known of an exploration' }
   const actual = countOf(result, subject.count)
@@ -32,9 +33,9 @@ function decide(condition: Condition, result: ExplorationResult): Decision {
   return { holds: asExpected && settled, found }
 }
 
-function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: ExplorationResult): Decision {
+function decideProperty(condition: Extract<Condition, { kind: 'property' }>, result: ExplorationResult, unasked?: readonly Unasked[]): Decision {
   const verdict = result.verdicts.find(({ property }) => sameName(property, condition.property))
-  if (!verdict) return { holds: false, found: 'undecided: no such property was evaluated' }
+  if (!verdict) return { holds: false, found: `undecided: ${whyUnasked(condition.property, unasked)}` }
   if (condition.verdict === 'violated') {
     const holds = verdict.verdict === 'violated' && (condition.depth === undefined || condition.depth === verdict.depth)
     return { holds, found: foundOf(verdict, result) }

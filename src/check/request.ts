@@ -1,11 +1,19 @@
 /** What is asked of the kernel: one plan, the seeds to run it with, and what the author expects and wants to see. */
 import type { Origin, RunPlan } from '../kernel/plan.ts'
 import type { Stop } from '../trace/verdict.ts'
+import { sameName } from '../trace/names.ts'
 import type { Expectation } from './expectation.ts'
 import type { Exploration } from '../explore/exploration.ts'
 
 /** `seeds 1..1000`, or one seed run several times (once is an ordinary run). */
 export type Seeds = { first: number; last: number } | { seed: number; times: number }
+
+/** A property or measure that is not asked of a run. */
+export interface Unasked {
+  name: string
+  /** `it names the node b, which cluster c does not have`. */
+  why: string
+}
 
 export interface RunRequest {
   /** `leases with gc-pause`. */
@@ -16,6 +24,12 @@ export interface RunRequest {
   expectations: Expectation[]
   /** Properties of which lines speak that are not among the expectations, since they are about another number of runs. */
   foreseen?: string[]
+  /** Lines that were left out since they are about another number of runs. */
+  dropped?: string[]
+  /** Whether the numbers of each measure are wanted with their seeds. */
+  perSeed?: true
+  /** Properties and measures that are not about this run. */
+  unasked?: Unasked[]
   /** Views asked for with `show`, first one first. */
   views: string[]
   /** Offsets at which the lines of the cells begin that this depends on, so that a place in one can be called a line. */
@@ -24,6 +38,11 @@ export interface RunRequest {
   exploration?: Exploration
   /** The runs, from 0, that this machine is known not to finish, and how far it comes. */
   stops?: { run: number; stop: Stop }[]
+}
+
+/** Why nothing was found out about a property or measure. */
+export function whyUnasked(name: string, unasked: readonly Unasked[] = []): string {
+  return unasked.find((one) => sameName(one.name, name))?.why ?? `nothing called "${name}" was evaluated`
 }
 
 /** How many runs a request asks for. */
@@ -53,5 +72,8 @@ export function withSeeds(request: RunRequest, seeds: Seeds): RunRequest {
   const named = others.flatMap(({ condition }) => (condition.kind === 'property' ? [condition.property] : []))
   const foreseen = [...(request.foreseen ?? []), ...named]
   const plan = { ...request.plan, seed: seedOf(seeds, 0) }
-  return { ...request, seeds, plan, expectations: request.expectations.filter(fits), ...(foreseen.length > 0 && { foreseen }) }
+  const dropped = [...(request.dropped ?? []), ...others.map(({ text }) => text)]
+  return {
+    ...request, seeds, plan, expectations: request.expectations.filter(fits), ...(dropped.length > 0 && { dropped }), ...(foreseen.length > 0 && { foreseen }),
+  }
 }

@@ -15,6 +15,9 @@ export interface LinePart {
   /** The first run in which it did not, by seed, and what was found there. */
   failed?: { run: number; seed: number; found: string }
   found: string
+  /** The first runs in which it held, and in which it did not: where one of them is rare, somebody wants to see it. */
+  so: number[]
+  notSo: number[]
 }
 
 export interface SweepPart {
@@ -29,10 +32,15 @@ export interface SweepPart {
   /** Seeds worth a look, in order, with how much: 1 a property violated; 2 an expectation about every run failed, or a property was
    * violated of which no line speaks; 3 node code failed; 4 a limit was reached, or it did not load. */
   failing: { run: number; seed: number; rank: number; stop?: Stop }[]
-  /** The numbers of each measure that gave some. A list, since a measure may be called like something that every object has. */
-  samples: { name: string; values: number[] }[]
+  /** The numbers of each measure that gave some, with the runs that gave them. Lists, since a measure may be called like something that every
+   * object has. */
+  samples: { name: string; values: number[]; runs: number[] }[]
+  /** What else measures gave, as it is shown: how often each, and the first runs that gave it. */
+  texts: { name: string; runs: number; values: { text: string; count: number; runs: number[] }[] }[]
 }
 
+/** Of each kind of run, so many are named. */
+export const namedMax = 20
 export const failingMax = 100
 /** The rank of a run after which nothing is run: others would meet the same limit, or do not load either. */
 export const lastRank = 4
@@ -45,12 +53,13 @@ export function brokeOff({ end }: Pick<RunResult, 'end'>): boolean {
 export function mergeParts(parts: SweepPart[]): SweepPart {
   const sorted = [...parts].sort((a, b) => a.from - b.from)
   const [first] = sorted
-  const merged: SweepPart = { from: first.from, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [] }
+  const merged: SweepPart = { from: first.from, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [], texts: [] }
   merged.lines = first.lines.map((_, i): LinePart => {
     const lines = sorted.map((part) => part.lines[i])
     const failed = lines.map((line) => line.failed).filter((found) => found !== undefined).sort((a, b) => a.run - b.run).at(0)
     const sum = (of: 'holds' | 'undecided') => lines.reduce((all, line) => all + line[of], 0)
-    return { holds: sum('holds'), undecided: sum('undecided'), ...(failed && { failed }), found: lines[lines.length - 1].found }
+    const runs = (of: 'so' | 'notSo') => lines.flatMap((line) => line[of]).slice(0, namedMax)
+    return { holds: sum('holds'), undecided: sum('undecided'), ...(failed && { failed }), found: lines[lines.length - 1].found, so: runs('so'), notSo: runs('notSo') }
   })
   const digests = new Set<string>()
   for (const part of sorted) {
@@ -58,17 +67,39 @@ export function mergeParts(parts: SweepPart[]): SweepPart {
     merged.brokeOff += part.brokeOff
     for (const digest of part.digests) digests.add(digest)
     merged.failing.push(...part.failing)
-    for (const { name, values } of part.samples) addSamples(merged.samples, name, values)
+    for (const { name, values, runs } of part.samples) addSamples(merged.samples, name, values, runs)
+    for (const { name, values } of part.texts) for (const { text, count, runs } of values) addText(merged.texts, name, text, runs, count)
   }
   merged.digests = [...digests]
   merged.failing = keepFailing(merged.failing)
   return merged
 }
 
-export function addSamples(samples: SweepPart['samples'], name: string, values: readonly number[]): void {
+export function addSamples(samples: SweepPart['samples'], name: string, values: readonly number[], runs: readonly number[]): void {
   let measure = samples.find((one) => one.name === name)
-  if (!measure) samples.push((measure = { name, values: [] }))
+  if (!measure) samples.push((measure = { name, values: [], runs: [] }))
   for (const value of values) measure.values.push(value)
+  for (const run of runs) measure.runs.push(run)
+}
+
+/** Where each text of a measure stands in its list: a measure may give another one in every run. */
+const places = new WeakMap<SweepPart['texts'][number], Map<string, SweepPart['texts'][number]['values'][number]>>()
+
+/** `runs` are the first ones of `count` that gave this text. */
+export function addText(texts: SweepPart['texts'], name: string, text: string, runs: readonly number[], count = runs.length): void {
+  let measure = texts.find((one) => one.name === name)
+  if (!measure) texts.push((measure = { name, runs: 0, values: [] }))
+  measure.runs += count
+  let byText = places.get(measure)
+  if (!byText) places.set(measure, (byText = new Map(measure.values.map((value) => [value.text, value]))))
+  let known = byText.get(text)
+  if (!known) {
+    known = { text, count: 0, runs: [] }
+    byText.set(text, known)
+    measure.values.push(known)
+  }
+  known.count += count
+  known.runs.push(...runs.slice(0, Math.max(0, namedMax - known.runs.length)))
 }
 
 /** The first of each rank are kept, up to a hundred in all, in order of their runs. */
@@ -88,25 +119,4 @@ export function rankOf(result: RunResult, well: boolean): number {
   if (result.problems.some(({ severity }) => severity === 'error')) return 3
   if (!well) return 2
   return result.verdicts.some(({ verdict }) => verdict === 'violated') ? 1 : 0
-}
-
-export interface Percentiles {
-  name: string
-  runs: number
-  least: number
-  mean: number
-  p50: number
-  p90: number
-  p99: number
-  most: number
-}
-
-/** Nearest-rank percentiles of every measure that gave numbers. */
-export function percentiles(samples: SweepPart['samples']): Percentiles[] {
-  return samples.map(({ name, values }) => {
-    const sorted = [...values].sort((a, b) => a - b)
-    const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
-    const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length
-    return { name, runs: sorted.length, least: sorted[0], mean, p50: at(0.5), p90: at(0.9), p99: at(0.99), most: sorted[sorted.length - 1] }
-  })
 }

@@ -257,15 +257,15 @@ function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: r
 }
 
 /** What a label may say, the longest first: what is in bold, and the content. */
-function textsOf({ kind, type, payload }: Message): [string, string][] {
+function textsOf({ kind, type, payload, counted }: Message): [string, string][] {
   if (kind === MessageKind.failure) {
     const { name, message } = readError(payload)
     return [[name, shortText(message, 36)], [name, shortText(message, 20)], [name, '']]
   }
-  const content = shortPayload(payload, 36)
+  const content = shortPayload(payload, 36, counted)
   // The content of an answer speaks for itself, unless it is a bare number or word.
   const full = isReply(kind) ? (content.startsWith('{') ? '' : 'reply') : type
-  return [[full, content], [full, shortPayload(payload, 20)], [isReply(kind) ? 'reply' : type, '']]
+  return [[full, content], [full, shortPayload(payload, 20, counted)], [isReply(kind) ? 'reply' : type, '']]
 }
 
 const fateTexts: Record<Flight['fate'], string> = { delivered: '', late: ' · late', lost: ' · lost', flying: ' · under way', duplicate: ' · known already' }

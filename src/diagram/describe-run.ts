@@ -8,10 +8,10 @@
 import type { ExplorationSummary, RunSummary, SummaryDrawn, SweepSummary } from '../trace/output.ts'
 import { withHint } from '../trace/problem-text.ts'
 import { showValue } from '../trace/show-value.ts'
-import { formatTime } from '../trace/units.ts'
+import { formatCount, formatTime } from '../trace/units.ts'
 import type { Problem, Verdict } from '../trace/verdict.ts'
 import { endLines, stateLines, statesOf } from './exploration-text.ts'
-import { meterLines } from './meter-text.ts'
+import { meterLines, meterValue } from './meter-text.ts'
 import { wayLines } from './way-text.ts'
 
 /** Lines of the drawn schedule and failing seeds that are told. */
@@ -31,8 +31,9 @@ export function describeRun(summary: RunSummary, tell: (problem: Problem) => str
     ...(summary.meters ? meterLines(summary.meters).map((line) => `  ${line}`) : []),
     ...(summary.drawn ? faultLines(summary.drawn) : []),
     ...summary.problems.map((problem) => `  ${problem.severity}: ${tell(problem)}`),
-    ...(summary.sweep?.percentiles ?? []).map(percentileLine),
+    ...(summary.sweep ? sweepLines(summary.sweep) : []),
     ...summary.expectations.map(({ text, holds, found }) => `  ${holds ? '✓' : '✗'} expect ${text}${holds ? '' : ` (${found})`}`),
+    ...(summary.notAsked ?? []).map((text) => `  – expect ${text} (not asked: it is about another number of runs)`),
     ...(failing.length > 0 ? [`  seeds worth a look: ${failing.slice(0, seedsMost).join(', ')}${failing.length > seedsMost ? ', …' : ''}`] : []),
     ...(summary.exploration?.states ?? []).flatMap((state, i) => stateLines(state, i + 1)).map((line) => `  ${line}`),
     ...(summary.end.reproducible ? [] : ['  not reproducible: a limit of this machine, not the plan, ended the run']),
@@ -77,6 +78,36 @@ function faultLines({ lines, left }: SummaryDrawn): string[] {
   return ['  faults, as drawn:', ...lines.slice(0, drawnMost).map((line) => `    ${line}`), ...(more > 0 ? [`    … ${more} more`] : [])]
 }
 
-function percentileLine({ name, runs, least, p50, p90, p99, most }: NonNullable<SweepSummary['percentiles']>[number]): string {
-  return `  measure "${name}" in ${runs} runs: least ${least}, median ${p50}, p90 ${p90}, p99 ${p99}, most ${most}`
+/** Seeds that are named in a line. */
+const namedMost = 5
+/** Different values of a measure that are told. */
+const valuesMost = 12
+
+/** What measures came to over all runs, and the seeds that show what is rare. */
+function sweepLines({ percentiles = [], texts = [], counts = [] }: SweepSummary): string[] {
+  return [
+    ...percentiles.map(spreadLine),
+    ...texts.map(({ name, runs, values }) => {
+      const shown = values.slice(0, valuesMost).map(({ text, count, seeds }) => `${text} ${formatCount(count)} (${seedsText(seeds, count)})`)
+      return `  measure "${name}" in ${formatCount(runs)} runs: ${shown.join(', ')}${values.length > valuesMost ? ', …' : ''}`
+    }),
+    ...counts.flatMap(({ name, rare, holds, violated }) => {
+      if (!rare) return []
+      // Of "left = 20 in at least 3" a single run shows the first part.
+      const what = name.replace(/ in (?:at |more |fewer |other |\d).*$/, '')
+      return [`  ${rare.of === 'so' ? 'shows' : 'does not show'} "${what}": ${seedsText(rare.seeds, rare.of === 'so' ? holds : violated)}`]
+    }),
+  ]
+}
+
+function seedsText(seeds: readonly number[], count: number): string {
+  const more = count > Math.min(namedMost, seeds.length) ? ', …' : ''
+  return `${count === 1 ? 'seed' : 'seeds'} ${seeds.slice(0, namedMost).join(', ')}${more}`
+}
+
+function spreadLine({ name, unit, runs, sum, mean, deviation, least, p50, p90, p99, most, leastSeed, mostSeed }: NonNullable<SweepSummary['percentiles']>[number]): string {
+  const shown = (value: number) => meterValue(unit, value)
+  const spread = deviation === undefined ? '' : `, deviation ${shown(deviation)}`
+  const ranks = `least ${shown(least)} (seed ${leastSeed}), median ${shown(p50)}, p90 ${shown(p90)}, p99 ${shown(p99)}, most ${shown(most)} (seed ${mostSeed})`
+  return `  measure "${name}" in ${formatCount(runs)} ${runs === 1 ? 'run' : 'runs'}: mean ${shown(mean)}${spread}, sum ${shown(sum)}, ${ranks}`
 }

@@ -104,7 +104,7 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
   // A copy that comes late or is known already begins and ends nothing.
   const light = flight.fate !== 'delivered' ? '' : answered.has(flight.message) ? '+' : reply && answered.has(message.answers) ? '-' : ''
   const failure = message.kind === MessageKind.failure
-  const payload = failure ? `error ${errorText(message.payload, 80)}` : shortPayload(message.payload, 40)
+  const payload = failure ? `error ${errorText(message.payload, 80)}` : shortPayload(message.payload, 40, message.counted)
   const name = reply && payload ? payload : [reply ? `${message.type} reply` : message.type, payload].filter(Boolean).join(' ')
   const again = `${flight.again ? ' (again)' : ''}${flight.ignored && flight.readNs === Infinity ? ' (ignored)' : ''}`
   const fate = again + { delivered: '', late: ' (late)', lost: ' (lost)', flying: ' (under way)', duplicate: ' (known already)' }[flight.fate]

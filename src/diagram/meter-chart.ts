@@ -6,10 +6,9 @@
  */
 import type { RunSummary } from '../trace/output.ts'
 import { formatDuration, formatTime } from '../trace/units.ts'
-import { isTime } from './payload.ts'
 import { distributionPanel, type Bound } from './meter-distribution.ts'
 import { meterSeries, type MeterLine, type MeterSeries } from './meter-series.ts'
-import { meterValue } from './meter-text.ts'
+import { isTime, meterValue } from './meter-text.ts'
 import type { RunIndex } from './run-index.ts'
 import { group, path, polyline, short, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
@@ -132,15 +131,15 @@ function heading({ name, kind, binNs = 0 }: MeterSeries): string {
   return kind === 'share' ? `${name}, share of each ${formatDuration(binNs)}` : name
 }
 
-function valueText({ name, kind }: MeterSeries, value: number): string {
-  return kind === 'share' ? `${Math.round(value * 100)} %` : kind === 'rate' ? meterValue('', Math.round(value * 10) / 10) : meterValue(name, value)
+function valueText({ unit, kind }: MeterSeries, value: number): string {
+  return kind === 'share' ? `${Math.round(value * 100)} %` : kind === 'rate' ? meterValue(undefined, Math.round(value * 10) / 10) : meterValue(unit, value)
 }
 
 type X = (timeNs: number) => number
 
 function drawPanel(panel: Panel, run: RunIndex, x: X, plotWidth: number): SvgNode {
   const { series, top, most, y } = panel
-  const ticks = series.kind !== 'rate' && series.kind !== 'share' && isTime(series.name) ? humaneTicks(0, most, 3) : valueTicks(0, most, 3, isWhole(series))
+  const ticks = isTime(series.unit) ? humaneTicks(0, most, 3) : valueTicks(0, most, 3, isWhole(series))
   const grid = ticks.flatMap((tick) => [
     svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: left, y1: y(tick), x2: left + plotWidth, y2: y(tick) }),
     svgText(left - 8, y(tick) + 4, valueText(series, tick), { 'text-anchor': 'end' }),

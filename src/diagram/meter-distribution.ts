@@ -3,10 +3,9 @@
  * marked on the curve; what the author expects of a statistic is a line that the curve has to keep to one side of.
  */
 import type { SummaryExpectation } from '../trace/output.ts'
-import { formatCount, formatDuration } from '../trace/units.ts'
-import { isTime } from './payload.ts'
+import { formatCount } from '../trace/units.ts'
 import type { MeterSeries } from './meter-series.ts'
-import { meterValue, roughValue } from './meter-text.ts'
+import { isTime, meterValue, roughValue } from './meter-text.ts'
 import { group, path, polyline, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 import { humaneTicks } from './ticks.ts'
@@ -26,10 +25,10 @@ const longTail = 40
 
 export function distributionPanel(series: MeterSeries, place: Place, bounds: readonly Bound[]): SvgNode {
   const { left, top, width, height } = place
-  const name = series.distribution ?? series.name
+  const { unit, distribution: name = series.name } = series
   const sorted = Float64Array.from(series.lines.flatMap(({ values }) => values)).sort()
   const own = bounds.filter((bound) => bound.name === name)
-  const { x, ticks, wide } = scaleOf(sorted, own, place, isTime(name))
+  const { x, ticks, wide } = scaleOf(sorted, own, place, isTime(unit))
   const y = (share: number) => top + height - share * height
   const caption = `${formatCount(sorted.length)} samples: share at most so large`
   return group('meter-distribution', [
@@ -38,10 +37,10 @@ export function distributionPanel(series: MeterSeries, place: Place, bounds: rea
       svg('line', { class: share === 0 ? 'zero' : 'grid', x1: left, y1: y(share), x2: left + width, y2: y(share) }),
       svgText(left - 6, y(share) + 4, `${share * 100} %`, { class: 'muted', 'text-anchor': 'end' }),
     ]),
-    ...valueLabels(ticks, x, place, name),
+    ...valueLabels(ticks, x, place, unit),
     svg('path', { class: 'meter-curve', d: curve(sorted, x, y, left) }),
-    ...own.flatMap((bound, i) => boundLine(bound, x, place, i)),
-    ...percentileMarks(sorted, x, y, place, name),
+    ...own.flatMap((bound, i) => boundLine(bound, x, place, i, unit)),
+    ...percentileMarks(sorted, x, y, place, unit),
   ])
 }
 
@@ -64,10 +63,10 @@ function rankOf(share: number, count: number): number {
 }
 
 /** Numbers below, as many as fit. */
-function valueLabels(ticks: readonly number[], x: (value: number) => number, { left, top, width, height }: Place, name: string): SvgNode[] {
+function valueLabels(ticks: readonly number[], x: (value: number) => number, { left, top, width, height }: Place, unit: string | undefined): SvgNode[] {
   let freeFrom = left - 20
   return ticks.flatMap((tick) => {
-    const text = isTime(name) ? formatDuration(tick) : meterValue('', tick)
+    const text = meterValue(unit, tick)
     const half = textWidth(text, 11) / 2
     if (x(tick) - half < freeFrom || x(tick) + half > left + width + 14) return []
     freeFrom = x(tick) + half + 8
@@ -91,11 +90,11 @@ function curve(sorted: Float64Array, x: (value: number) => number, y: (share: nu
   return polyline([...points, [lastX, y(1)]])
 }
 
-function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, { left, top, width }: Place, name: string): SvgNode[] {
+function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, { left, top, width }: Place, unit: string | undefined): SvgNode[] {
   return [[0.5, 'median'], [0.99, 'p99']].flatMap(([share, word]) => {
     const value = sorted[rankOf(share as number, sorted.length)]
     const [at, height] = [x(value), y(share as number)]
-    const text = `${word} ${roughValue(name, value)}`
+    const text = `${word} ${roughValue(unit, value)}`
     const room = textWidth(text, 11, true)
     const beside = at + 7 + room <= left + width + 12
     return [
@@ -106,9 +105,11 @@ function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: 
 }
 
 /** The expected bound: dashed, with its words; a bound that was broken is red and says so. */
-function boundLine({ statistic, comparison, value, name, holds }: Bound, x: (value: number) => number, { left, top, width, height }: Place, row: number): SvgNode[] {
+function boundLine(
+  { statistic, comparison, value, holds }: Bound, x: (value: number) => number, { left, top, width, height }: Place, row: number, unit: string | undefined,
+): SvgNode[] {
   const at = x(value)
-  const text = `${holds ? '✓' : '✗'} ${statistic} ${comparison} ${meterValue(name, value)}`
+  const text = `${holds ? '✓' : '✗'} ${statistic} ${comparison} ${meterValue(unit, value)}`
   const room = textWidth(text, 11, true)
   const beside = at + 5 + room <= left + width + 14
   const className = holds ? 'bound' : 'bound broken'

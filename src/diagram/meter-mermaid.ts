@@ -5,7 +5,8 @@
  *     meterMermaid(queue, measured)   // 'xychart-beta\n  title "queue"\n  x-axis "time in s" 0 --> 10\n …'
  */
 import type { MeterLine, MeterSeries } from './meter-series.ts'
-import { isTime, shortText } from './payload.ts'
+import { isTime } from './meter-text.ts'
+import { shortText } from './payload.ts'
 import type { RunIndex } from './run-index.ts'
 import { writableText } from './svg.ts'
 
@@ -18,8 +19,8 @@ const units: readonly [name: string, ns: number][] = [['s', 1e9], ['ms', 1e6], [
 
 export function meterMermaid(series: MeterSeries, { endNs, trace }: RunIndex): string {
   const [unit, unitNs] = unitOf(endNs)
-  const time = (series.kind === 'samples' || series.kind === 'level') && isTime(series.name)
-  const [valueUnit, divisor] = time ? unitOf(Math.max(1, ...series.lines.flatMap(({ values }) => values.slice(0, 10_000)))) : ['', 1]
+  const time = isTime(series.unit)
+  const [valueUnit, divisor] = time ? unitOf(Math.max(1, ...series.lines.flatMap(({ values }) => values.slice(0, 10_000)))) : [series.unit ?? '', 1]
   const what = series.kind === 'rate' ? 'per second' : series.kind === 'share' ? 'share' : valueUnit
   const shown = series.lines.slice(0, linesMost)
   const nodes = shown.map(({ node }) => trace.header.nodes[node]?.name).filter((name) => name !== undefined)

@@ -29,6 +29,8 @@ export type MeterKind = 'samples' | 'level' | 'rate' | 'share'
 
 export interface MeterSeries {
   name: string
+  /** What it counts; absent: numbers. */
+  unit?: string
   kind: MeterKind
   lines: MeterLine[]
   /** Length of the stretches of a rate or a share. */
@@ -75,12 +77,11 @@ function sampled({ trace }: RunIndex): MeterSeries[] {
     if (!lines) byName.set(name, (lines = new Map()))
     push(lineOf(lines, node[i]), trace.timeNs(i), Number(trace.values.value(detail[i])), i)
   }
-  return [...byName].map(([name, lines]) => ({ name, kind: isEach(name) ? 'samples' : 'level', lines: [...lines.values()], distribution: name }))
-}
-
-/** A latency belongs to one operation; a length or a number of something lasts until it changes. */
-function isEach(name: string): boolean {
-  return /latency|time|delay|duration|age|size|wait/i.test(name)
+  return [...byName].map(([name, lines]) => {
+    const unit = trace.quantities.meter(name)
+    // A length of time belongs to one thing that happened; a number of something lasts until it changes.
+    return { name, ...(unit !== undefined && { unit }), kind: unit === 'duration' ? 'samples' : 'level', lines: [...lines.values()], distribution: name }
+  })
 }
 
 interface OperationLines {
@@ -112,7 +113,7 @@ function operations({ trace, endNs }: RunIndex, binNs: number): MeterSeries[] {
     if (outcome === 'ok') push(latency, timeNs, timeNs - trace.timeNs(invoke), i)
   }
   return [...byName].flatMap(([name, { latency, progress, outcomes }]): MeterSeries[] => [
-    ...(latency.times.length > 0 ? [{ name: `${name} latency`, kind: 'samples' as const, lines: [latency], distribution: `${name} latency` }] : []),
+    ...(latency.times.length > 0 ? [{ name: `${name} latency`, unit: 'duration', kind: 'samples' as const, lines: [latency], distribution: `${name} latency` }] : []),
     {
       name: `${name} goodput`,
       kind: 'rate',

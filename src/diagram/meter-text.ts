@@ -6,19 +6,23 @@
  */
 import type { SummaryDistribution, SummaryMeters } from '../trace/output.ts'
 import { formatCount, formatDuration } from '../trace/units.ts'
-import { isTime } from './payload.ts'
 
-/** A sample in its unit: nanoseconds where the name speaks of time. Whole numbers keep their digits, others get three that mean something. */
-export function meterValue(name: string, value: number): string {
-  if (isTime(name)) return formatDuration(value)
-  return Number.isInteger(value) ? formatCount(value) : significant(value)
+/** A sample in its unit. Whole numbers keep their digits, others get three that mean something. */
+export function meterValue(unit: string | undefined, value: number): string {
+  const text = Number.isInteger(value) ? formatCount(value) : significant(value)
+  return unit === undefined ? text : isTime(unit) ? formatDuration(value) : `${text} ${unit}`
+}
+
+/** Whether what is counted are nanoseconds. */
+export function isTime(unit: string | undefined): boolean {
+  return unit === 'duration' || unit === 'instant'
 }
 
 /** With three digits that mean something, for a label in a picture. */
-export function roughValue(name: string, value: number): string {
+export function roughValue(unit: string | undefined, value: number): string {
   let step = 1
   while (value / step >= 1000) step *= 10
-  return meterValue(name, value < 1000 ? value : Math.round(value / step) * step)
+  return meterValue(unit, value < 1000 ? value : Math.round(value / step) * step)
 }
 
 function significant(value: number): string {
@@ -38,8 +42,8 @@ export const percentileColumns: readonly { label: string; of: (distribution: Sum
 ]
 
 export function distributionText(distribution: SummaryDistribution): string {
-  const { name, number } = distribution
-  const parts = percentileColumns.map(({ label, of }) => `${label} ${meterValue(name, of(distribution))}`)
+  const { name, number, unit } = distribution
+  const parts = percentileColumns.map(({ label, of }) => `${label} ${meterValue(unit, of(distribution))}`)
   return `${name}: ${formatCount(number)} ${number === 1 ? 'sample' : 'samples'}, ${parts.join(', ')}`
 }
 
@@ -47,7 +51,7 @@ export function distributionText(distribution: SummaryDistribution): string {
 export function meterLines({ counts, distributions, left }: SummaryMeters): string[] {
   return [
     ...distributions.map(distributionText),
-    ...(counts.length > 0 ? [`counted: ${counts.map(({ name, count }) => `${name} ${meterValue('', count)}`).join(', ')}`] : []),
+    ...(counts.length > 0 ? [`counted: ${counts.map(({ name, count }) => `${name} ${meterValue(undefined, count)}`).join(', ')}`] : []),
     ...(left > 0 ? [`and ${formatCount(left)} more meters`] : []),
   ]
 }

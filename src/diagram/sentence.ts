@@ -4,6 +4,7 @@
  */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind } from '../trace/events.ts'
+import { countedAs } from '../trace/quantity.ts'
 import { MessageKind, type Message, type Trace } from '../trace/trace.ts'
 import { formatDuration } from '../trace/units.ts'
 import { errorText, humaneText, shortPayload, shortValue } from './payload.ts'
@@ -61,7 +62,7 @@ function valueText(trace: Trace, id: number): string {
 /** A message in a few words: `acquire {lease: 30 s}`; an answer says what it answers. */
 export function messageText(message: Message, payloadLength = 60): string {
   if (message.kind === MessageKind.failure) return `the error “${errorText(message.payload, payloadLength)}” in reply to ${message.type}`
-  const payload = shortPayload(message.payload, payloadLength)
+  const payload = shortPayload(message.payload, payloadLength, message.counted)
   const name = message.kind === MessageKind.reply ? `the reply to ${message.type}` : message.type
   return payload ? `${name} ${payload}` : name
 }
@@ -156,7 +157,7 @@ function aboutNode(trace: Trace, kind: EventKind, who: string, subject: number, 
     case Kind.count:
       return `${who} counts ${what}: ${valueText(trace, detail)}`
     case Kind.sample:
-      return `${who} samples ${what}: ${valueText(trace, detail)}`
+      return `${who} samples ${what}: ${shortValue(trace.values.value(detail), 40, countedAs(trace.quantities.meter(what)))}`
     case Kind.error:
       return `error in the code of ${who}: ${what}`
     default:

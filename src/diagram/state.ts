@@ -1,6 +1,7 @@
 /** What every node knows at one moment of a run, and what the last thing it did changed. */
 import { causalityOf } from '../trace/causality.ts'
 import { type EventKind, goesDown } from '../trace/events.ts'
+import type { Counted } from '../trace/quantity.ts'
 import type { Trace } from '../trace/trace.ts'
 import { formatOffset, formatTime } from '../trace/units.ts'
 import { fullValue, shortValue } from './payload.ts'
@@ -71,12 +72,13 @@ function nodeState(run: RunIndex, node: number, cursor: number, timeNs: number):
   const bands = run.spans.filter(
     (span) => span.node === node && span.kind === 'band' && span.beginEvent <= cursor && isOpen(span, cursor, timeNs),
   )
+  const counted = trace.quantities.fields(trace.header.nodes[node].className)
   return {
     node,
     ...trace.header.nodes[node],
     status: statusOf(run, node, cursor, timeNs, turn),
     bands: bands.map(({ name }) => name),
-    fields: compare(fieldsAfter(run, turn), position < 1 ? undefined : fieldsAfter(run, turns[position - 1])),
+    fields: compare(fieldsAfter(run, turn), position < 1 ? undefined : fieldsAfter(run, turns[position - 1]), counted),
     turn,
     current: turn === cursor,
     wall: formatTime(wallNs),
@@ -107,15 +109,16 @@ function fieldsAfter(run: RunIndex, turn: number): Record<string, unknown> | und
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }
 
-function compare(now: Record<string, unknown> | undefined, before: Record<string, unknown> | undefined): FieldState[] {
+function compare(now: Record<string, unknown> | undefined, before: Record<string, unknown> | undefined, counted: Counted | undefined): FieldState[] {
+  const short = (value: unknown, name: string) => shortValue(value, 80, counted?.inside(name))
   const fields: FieldState[] = []
   for (const name of Object.keys(now ?? {})) {
     const value = now?.[name]
-    const text = shortValue(value, 80, name)
+    const text = short(value, name)
     const full = fullValue(value)
     const known = before !== undefined && name in before
     const change = before === undefined ? 'none' : !known ? 'added' : fullValue(before[name]) === full ? 'none' : 'changed'
-    fields.push({ name, text, full, change, ...(change === 'changed' ? { before: shortValue(before?.[name], 80, name) } : {}) })
+    fields.push({ name, text, full, change, ...(change === 'changed' ? { before: short(before?.[name], name) } : {}) })
   }
   for (const name of Object.keys(before ?? {})) {
     if (now && !(name in now)) fields.push({
@@ -123,7 +126,7 @@ function compare(now: Record<string, unknown> | undefined, before: Record<string
       text: 'gone',
       full: '',
       change: 'removed',
-      before: shortValue(before?.[name], 80, name),
+      before: short(before?.[name], name),
     })
   }
   return fields

@@ -54,7 +54,8 @@ function changesText(frame: Frame, event: number): string {
   const node = run.trace.events.node[event]
   const changed = stateAt(run, event, [node])[0].fields.filter(({ change }) => change === 'changed' || change === 'added')
   const now = run.trace.stateAt(node, event) ?? {}
-  const texts = changed.slice(0, changesMost).map(({ name }) => `${name} = ${shortValue(now[name], 24, name)}`)
+  const counted = run.trace.quantities.fields(run.trace.header.nodes[node].className)
+  const texts = changed.slice(0, changesMost).map(({ name }) => `${name} = ${shortValue(now[name], 24, counted?.inside(name))}`)
   return texts.join(', ') + (changed.length > changesMost ? ', …' : '')
 }
 

@@ -10,7 +10,7 @@
  * Errors that code would get in a run it gets here too. What an exploration cannot give is refused so that no `catch` hides it.
  */
 import {
-  checkBeat, duration, messageType, methodName, misplacedIgnore, noClock, noOperation, optionsOf, recordName, recordNumber, timerExamples, unknownNode,
+  checkBeat, duration, messageType, methodName, misplacedIgnore, noClock, noOperation, optionsOf, recordName, recordNumber, recordUnit, timerExamples, unknownNode,
 } from '../guest/node/arguments.ts'
 import { readDuration } from '../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../guest/node/node-api.ts'
@@ -288,6 +288,6 @@ export class ExplorationHandle {
 function makeMeter(): MeterApi {
   return {
     count: (name, by = 1) => void [recordName(name, 'meter.count'), recordNumber(by, 'meter.count')],
-    sample: (name, value) => void [recordName(name, 'meter.sample'), recordNumber(value, 'meter.sample')],
+    sample: (name, value, unit) => void [recordName(name, 'meter.sample'), recordNumber(value, 'meter.sample'), recordUnit(unit)],
   }
 }

@@ -8,16 +8,21 @@ import { withForesight } from '../check/outcome.ts'
 import type { RunRequest } from '../check/request.ts'
 import { planOf, runCount, seedOf } from '../check/request.ts'
 import type { SweepPart } from '../check/sweep.ts'
-import { lastRank, percentiles, shownRun } from '../check/sweep.ts'
+import { spreads } from '../check/spread.ts'
+import { lastRank, shownRun } from '../check/sweep.ts'
 import { beginRun } from '../guest/sandbox/heartbeat.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import type { RunResult } from '../kernel/result.ts'
 import { simulate, simulator } from '../kernel/simulate.ts'
+import type { Trace } from '../trace/trace.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import type { RunSummary, SweepSummary } from '../trace/output.ts'
 import { showValue } from '../trace/show-value.ts'
 import { boundOf, meterSummary } from './meters.ts'
 import type { HostedRun, Watching } from './protocol.ts'
+
+/** Different values of a measure that are listed. */
+const textsListed = 50
 
 /** Runs a whole request here. */
 export function execute(request: RunRequest, realm: Realm, watching: Watching): HostedRun {
@@ -64,7 +69,10 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
     events: trace.length,
     endNs,
     verdicts: withForesight(request, verdicts),
-    measures: measures.map(({ name, value }) => ({ name, value, text: showValue(value, 2000) })),
+    measures: measures.map(({ name, value }) => {
+      const counted = trace.quantities.measure(name)
+      return { name, value, text: showValue(value, 2000, {}, counted), ...(counted?.unit !== undefined && { unit: counted.unit }) }
+    }),
     problems,
     end,
     cell: request.origin.cell,
@@ -75,12 +83,15 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
     }),
     ...(request.lines && { lines: request.lines }),
     ...(result.meters && { meters: meterSummary(result.meters) }),
-    ...(part && { sweep: sweepSummary(request, part, tally) }),
+    ...(part && { sweep: sweepSummary(request, part, tally, trace) }),
+    ...(request.dropped && { notAsked: request.dropped }),
   }
   return { summary, trace: encodeTrace(trace), origins: expectations.map(({ origin }) => origin), ...(drawn && { drawn }) }
 }
 
-function sweepSummary({ seeds }: RunRequest, { runs, brokeOff, failing, samples }: SweepPart, tally: Tally): SweepSummary {
+function sweepSummary({ seeds, perSeed }: RunRequest, { runs, brokeOff, failing, samples, texts }: SweepPart, tally: Tally, { quantities }: Trace): SweepSummary {
+  const seedWith = (run: number) => seedOf(seeds, run)
+  const unitOf = (name: string) => quantities.measure(name)?.unit
   return {
     seeds: [seedOf(seeds, 0), seedOf(seeds, runs - 1)],
     runs,
@@ -88,6 +99,12 @@ function sweepSummary({ seeds }: RunRequest, { runs, brokeOff, failing, samples 
     counts: tally.counts(),
     failingSeeds: failing.map(({ seed }) => seed),
     distinctDigests: tally.distinctDigests,
-    percentiles: percentiles(samples),
+    percentiles: spreads(samples, seedWith).map((spread) => ({ ...spread, ...(unitOf(spread.name) !== undefined && { unit: unitOf(spread.name) }) })),
+    ...(texts.length > 0 && { texts: texts.map((one) => ({
+      name: one.name,
+      runs: one.runs,
+      values: [...one.values].sort((a, b) => b.count - a.count).slice(0, textsListed).map(({ text, count, runs: first }) => ({ text, count, seeds: first.map(seedWith) })),
+    })) }),
+    ...(perSeed && { values: samples.map(({ name, values, runs: of }) => ({ name, bySeed: values.map((value, i): [number, number] => [seedWith(of[i]), value]) })) }),
   }
 }

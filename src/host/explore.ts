@@ -31,7 +31,7 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
     explains: (counts) => wishes.variety === true || isCountSurprising(request.expectations, counts),
   })
   const { trace } = result
-  const expectations = decideExploration(request.expectations, result)
+  const expectations = decideExploration(request.expectations, result, request.unasked)
   const summary: RunSummary = {
     name: request.name,
     seed: 0,

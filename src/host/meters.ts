@@ -25,7 +25,8 @@ export function meterSummary(meters: Meters): SummaryMeters {
 
 function distribution(meters: Meters, name: string): SummaryDistribution {
   const of = (kind: string) => meters.statistic(kind, name) ?? 0
-  return { name, number: of('number'), min: of('min'), mean: of('mean'), p50: of('p50'), p90: of('p90'), p99: of('p99'), p999: of('p999'), max: of('max') }
+  const unit = meters.unitOf(name)
+  return { name, ...(unit !== undefined && { unit }), number: of('number'), min: of('min'), mean: of('mean'), p50: of('p50'), p90: of('p90'), p99: of('p99'), p999: of('p999'), max: of('max') }
 }
 
 /** The line in the picture of a distribution: what an expectation holds one of its statistics against. */

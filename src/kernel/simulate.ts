@@ -16,11 +16,13 @@ import type { Process } from './processes/process.ts'
 import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
+import { quantityTable } from '../guest/sandbox/quantity-table.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import type { RunResult } from './result.ts'
 import { Simulation } from './engine/simulation.ts'
 import type { Failure, Stage } from './engine/stage.ts'
 import { busiestLine } from './properties/busiest-line.ts'
+import type { Meters } from './workload/meters.ts'
 import { kernelVersion } from './version.ts'
 import type { Trace, TraceHeader } from '../trace/trace.ts'
 import type { UnfinishedHeader } from '../trace/writer.ts'
@@ -115,7 +117,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
   const end = simulation.run()
   const { trace, monitor, nowNs, processes, model, meters, stopped } = simulation.stage
   const outside = model?.finish(end.reason === 'quiet') ?? []
-  const measures = end.reason === 'error' || stopped ? [] : monitor.measures(program.measures, meters)
+  const measures = end.reason === 'error' || stopped ? [] : monitor.measures(program.measures, meters, { endNs: nowNs, clocks: processes.flatMap((process) => process.clock.segments), tickNs: simulation.stage.tickNs })
   trace.event(EventKind.end, nowNs, -1, trace.values.intern(end.reason === 'error' ? 'node code failed' : end.text))
   const faults = schedule.report()
   const lastStates = simulation.stage.lastStates()
@@ -135,6 +137,7 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
     ...(lastStates && { lastStates }),
     ...seldomInHeaders(processes),
     ...(plan.countsBytes && { bytes: bytesSent(trace) }),
+    ...counted(plan, program, meters),
   }
   const finalStates = simulation.stage.finalStates()
   // Node code may have run until here, as part of a state.
@@ -156,6 +159,14 @@ function runProgram(plan: RunPlan, program: Program): Attempt {
 /** Whether a run came to its end: what holds in a part of it need not hold in all of it. */
 function wholeRun({ reason }: RunEnd): boolean {
   return reason === 'time' || reason === 'quiet'
+}
+
+/** What is known of numbers, also by word of the author. */
+function counted({ cells, nodes }: RunPlan, program: Program, meters: Meters): Pick<TraceHeader, 'quantities'> {
+  const table = quantityTable(cells, nodes, meters.units)
+  const declared = program.measures.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit] as const]))
+  const quantities = declared.length === 0 ? table : { ...table, measures: { ...table.measures, ...Object.fromEntries(declared) } }
+  return Object.keys(quantities).length === 0 ? {} : { quantities }
 }
 
 /** Parts of the header that only few runs have. */

@@ -35,12 +35,19 @@ export interface SweepSummary {
   /** How many of them broke off before their end; they decide nothing about the time after. */
   brokeOff?: number
   /** Per property or expectation: in how many runs it held. */
-  counts?: { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number } }[]
+  counts?: { name: string; holds: number; violated: number; unknown?: number; expected?: { count: number; tolerance: number }; rare?: { of: 'so' | 'not so'; seeds: number[] } }[]
   /** The first hundred seeds worth a look: an expectation about every run failed, or a property was violated. In ascending order. */
   failingSeeds?: number[]
   distinctDigests?: number
-  /** Over all runs, for each measure that gave numbers. */
-  percentiles?: { name: string; runs: number; least: number; mean: number; p50: number; p90: number; p99: number; most: number }[]
+  /** Over all runs, for each measure that gave numbers; `deviation` is the sample standard deviation. */
+  percentiles?: {
+    name: string; unit?: string; runs: number; sum: number; mean: number; deviation?: number
+    least: number; p50: number; p90: number; p99: number; most: number; leastSeed: number; mostSeed: number
+  }[]
+  /** For each measure that gave something else: how often what, and the first seeds that gave it. */
+  texts?: { name: string; runs: number; values: { text: string; count: number; seeds: number[] }[] }[]
+  /** Where somebody asked: the numbers of each measure, with their seeds. */
+  values?: { name: string; bySeed: [seed: number, value: number][] }[]
 }
 
 /** What an exploration came to. */
@@ -71,6 +78,8 @@ export interface ExplorationSummary {
 /** One of the things that were sampled, as the numbers that describe it. */
 export interface SummaryDistribution {
   name: string
+  /** What it counts: `duration`, or a word of the author; absent: numbers. */
+  unit?: string
   /** How many samples there were. */
   number: number
   min: number
@@ -104,7 +113,7 @@ export interface RunSummary {
   views: string[]
   verdicts: Verdict[]
   /** `text` is the value as it is shown; in JSON the value itself may be less, see `plain`. */
-  measures: { name: string; value: unknown; text?: string }[]
+  measures: { name: string; value: unknown; text?: string; unit?: string }[]
   expectations: SummaryExpectation[]
   problems: Problem[]
   end: RunEnd
@@ -122,6 +131,8 @@ export interface RunSummary {
   drawn?: SummaryDrawn
   /** Absent: nothing was counted or sampled. */
   meters?: SummaryMeters
+  /** Lines about another number of runs than this. */
+  notAsked?: string[]
 }
 
 /** Joins a summary and the bytes of a trace, as `encodeTrace` gives them. */

@@ -5,13 +5,18 @@
  *     showValue(new Map([['a', 1]]))              // 'map {a: 1}'
  *     showValue([0 / 0, 5n, 'two words', null])   // '[NaN, 5n, "two words", null]'
  *
+ *     showValue({ lease: 5_000_000 }, 80, {}, new Counted({}, { fields: { lease: 'duration' } }))   // '{lease: 5 ms}'
+ *
  * Nothing is lost without a sign: what has no room is `…`, and code is `‹function›`, not its text.
  */
 
+import type { Counted } from './quantity.ts'
+import { formatCount, formatDuration } from './units.ts'
+
 /** What a reader sees otherwise than it stands here. */
 export interface ShownAs {
-  /** A number; `field` is the name that it has in what holds it. */
-  number?(value: number, field: string): string
+  /** A number that is no length of time and no moment. */
+  number?(value: number): string
   /** A text; `depth` is 0 for one that is not inside anything. */
   text?(value: string, depth: number): string
 }
@@ -19,10 +24,10 @@ export interface ShownAs {
 /** What is nested deeper is `…`; so is what contains itself. */
 const depthMax = 5
 
-/** `room` is near how many characters something is left out. */
-export function showValue(value: unknown, room = 2000, as: ShownAs = {}, field = ''): string {
+/** `room` is near how many characters something is left out; `counted` says what the numbers in it count. */
+export function showValue(value: unknown, room = 2000, as: ShownAs = {}, counted?: Counted): string {
   try {
-    return new Writer(as).write(value, room, field, 0)
+    return new Writer(as).write(value, room, counted, 0)
   } catch {
     // A getter of node code may throw.
     return '‹a value that cannot be shown›'
@@ -36,10 +41,10 @@ class Writer {
     this.as = as
   }
 
-  write(value: unknown, room: number, field: string, depth: number): string {
+  write(value: unknown, room: number, counted: Counted | undefined, depth: number): string {
     switch (typeof value) {
       case 'number':
-        return this.as.number?.(value, field) ?? numberText(value)
+        return withUnit(value, counted?.unit) ?? this.as.number?.(value) ?? numberText(value)
       case 'string':
         return this.as.text?.(value, depth) ?? (depth > 0 && isWord(value) ? value : JSON.stringify(value))
       case 'bigint':
@@ -48,22 +53,22 @@ class Writer {
         return '‹function›'
       case 'object':
         if (value === null) return 'null'
-        return depth >= depthMax ? '…' : this.object(value, room, depth)
+        return depth >= depthMax ? '…' : this.object(value, room, counted, depth)
       default:
         return String(value)
     }
   }
 
-  private object(value: object, room: number, depth: number): string {
-    const item = (one: unknown, rest: number) => this.write(one, rest, '', depth + 1)
+  private object(value: object, room: number, counted: Counted | undefined, depth: number): string {
+    const item = (one: unknown, rest: number, i: number) => this.write(one, rest, counted?.inside(String(i)), depth + 1)
     if (Array.isArray(value)) return list(value, '[', ']', room, item)
     if (value instanceof Set) return list([...value], 'set [', ']', room, item)
     const special = specialText(value)
     if (special !== undefined) return special
     const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value)
     return list(entries, value instanceof Map ? 'map {' : '{', '}', room, ([key, entry], rest) => {
-      const label = typeof key === 'string' ? key : this.write(key, rest, '', depth + 1)
-      return `${label}: ${this.write(entry, rest, label, depth + 1)}`
+      const label = typeof key === 'string' ? key : this.write(key, rest, undefined, depth + 1)
+      return `${label}: ${this.write(entry, rest, counted?.inside(label), depth + 1)}`
     })
   }
 }
@@ -88,6 +93,13 @@ function specialText(value: object): string | undefined {
   }
 }
 
+/** A number with what it counts; undefined where it is a number and no more. */
+export function withUnit(value: number, unit: string | undefined): string | undefined {
+  if (unit === undefined || unit === 'number' || unit === 'unknown') return undefined
+  if (unit === 'duration' || unit === 'instant') return formatDuration(value)
+  return `${formatCount(value)} ${unit}`
+}
+
 export function numberText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value)
 }
@@ -97,11 +109,11 @@ function isWord(text: string): boolean {
 }
 
 /** Leaves out the items for which there is no room, so that a list of a million costs no more than one of ten. */
-function list<T>(items: readonly T[], open: string, close: string, room: number, one: (item: T, rest: number) => string): string {
+function list<T>(items: readonly T[], open: string, close: string, room: number, one: (item: T, rest: number, i: number) => string): string {
   const parts: string[] = []
   let length = open.length + close.length
   for (const [i, item] of items.entries()) {
-    const text = one(item, room - length)
+    const text = one(item, room - length, i)
     const tail = i + 1 < items.length ? 3 : 0
     if (i > 0 && length + text.length + tail > room) {
       parts.push('…')

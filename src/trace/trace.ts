@@ -8,6 +8,7 @@
 import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
 import { EventKind as Kind, goesDown, isTurn } from './events.ts'
+import { Quantities, type Counted, type QuantityTable } from './quantity.ts'
 import { isPartSite, unpackSite } from './site.ts'
 import type { ValueReader } from './value-reader.ts'
 
@@ -92,6 +93,8 @@ export interface TraceHeader {
   finalStates: number[]
   /** Of nodes that are down, value ids of the last fields they had, by node; absent: all nodes are up. */
   lastStates?: Record<number, number>
+  /** What numbers count; absent: nothing is known to be a length of time. */
+  quantities?: QuantityTable
   digest: string
 }
 
@@ -155,6 +158,8 @@ export interface Message {
   payload: unknown
   answers: number
   sendEvent: number
+  /** What the numbers of the payload count. */
+  counted?: Counted
 }
 
 export class Trace {
@@ -162,12 +167,14 @@ export class Trace {
   readonly events: EventColumns
   readonly messages: MessageColumns
   readonly values: ValueReader
+  readonly quantities: Quantities
 
   constructor(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: ValueReader) {
     this.header = header
     this.events = events
     this.messages = messages
     this.values = values
+    this.quantities = new Quantities(header.quantities)
   }
 
   get length(): number {
@@ -220,12 +227,16 @@ export class Trace {
 
   message(id: number): Message {
     const m = this.messages
+    const kind = m.kind[id] as MessageKind
+    const type = String(this.values.value(m.type[id]))
+    const counted = kind === MessageKind.failure ? undefined : this.quantities.message(type, kind === MessageKind.reply)
     return {
       id,
       from: m.from[id],
       to: m.to[id],
-      kind: m.kind[id] as MessageKind,
-      type: String(this.values.value(m.type[id])),
+      kind,
+      type,
+      ...(counted && { counted }),
       payload: this.values.value(m.payload[id]),
       answers: m.answers.at(id, -1),
       sendEvent: m.sendEvent[id],

@@ -28,7 +28,9 @@ export async function runCommand(parameters: string[]): Promise<number> {
   const seed = values.seed === undefined ? undefined : readSeed(values.seed)
   const { file, requests, warnings, locate } = await loadNotebook(path)
   for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`)
-  const chosen = choose(requests, values.run, file).map((request) => (seed === undefined ? request : withSeeds(request, { seed, times: 1 })))
+  const chosen = choose(requests, values.run, file).map((request) => (
+    { ...(seed === undefined ? request : withSeeds(request, { seed, times: 1 })), ...(values.json && { perSeed: true as const }) }
+  ))
   if (values.twice) return runTwice(chosen, { file, locate, json: values.json ?? false })
   const told: object[] = []
   let code: number = exitCodes.well
@@ -63,11 +65,12 @@ export function choose(requests: RunRequest[], name: string | undefined, file: s
 }
 
 /** The object of `--json`, one per run. */
-function toJson({ name, seed, events, endNs, digest, verdicts, expectations, sweep, measures, problems, exploration, drawn, meters }: RunSummary) {
+function toJson({ name, seed, events, endNs, digest, verdicts, expectations, sweep, measures, problems, exploration, drawn, meters, notAsked }: RunSummary) {
   return {
     name,
     seed,
-    ...(sweep && { runs: sweep.runs, brokeOff: sweep.brokeOff ?? 0 }),
+    ...(sweep && { runs: sweep.runs, brokeOff: sweep.brokeOff ?? 0, sweep }),
+    ...(notAsked && { notAsked }),
     events,
     timeNs: endNs,
     digest,

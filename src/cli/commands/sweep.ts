@@ -19,7 +19,7 @@ export async function sweepCommand(parameters: string[]): Promise<number> {
   const seeds = readSeeds(values.seeds)
   const { file, requests, locate } = await loadNotebook(path)
   const [request] = choose(requests, values.run, file)
-  const summary = summaryOf(await withKernel((kernel) => runWithProgress(kernel, withSeeds(request, seeds))))
+  const summary = summaryOf(await withKernel((kernel) => runWithProgress(kernel, { ...withSeeds(request, seeds), ...(values.json && { perSeed: true as const }) })))
   process.stdout.write(values.json ? `${JSON.stringify(toJson(file, summary, seeds), plain, 2)}\n` : `${describeRun(summary, teller(locate))}\n`)
   return codeOfRun(summary)
 }
@@ -33,7 +33,7 @@ function readSeeds(text: string | undefined): { first: number; last: number } {
   return seeds
 }
 
-function toJson(file: string, { name, sweep, expectations, verdicts, seed, digest }: RunSummary, seeds: { first: number; last: number }) {
+function toJson(file: string, { name, sweep, expectations, verdicts, seed, digest, notAsked }: RunSummary, seeds: { first: number; last: number }) {
   return {
     schema: jsonSchema,
     file,
@@ -44,6 +44,10 @@ function toJson(file: string, { name, sweep, expectations, verdicts, seed, diges
     distinctDigests: sweep?.distinctDigests,
     expectations: expectations.map(({ text, holds, found }) => ({ text, holds, found })),
     percentiles: sweep?.percentiles ?? [],
+    texts: sweep?.texts ?? [],
+    values: sweep?.values ?? [],
+    counts: sweep?.counts ?? [],
+    ...(notAsked && { notAsked }),
     failingSeeds: sweep?.failingSeeds ?? [],
     shown: { seed, digest, verdicts: verdicts.map(({ property, verdict, foreseen, atNs, event }) => ({ property, verdict, foreseen, atNs, event })) },
   }

@@ -6,6 +6,7 @@
  */
 import { isDurationNs } from '../maths/durations.ts'
 import { reservedHandlers } from './node-api.ts'
+import { isUnit } from '../../trace/quantity.ts'
 import { showValue } from '../../trace/show-value.ts'
 
 export function duration(value: unknown, what: string): number {
@@ -82,6 +83,12 @@ export function recordName(name: unknown, verb: string): string {
 export function recordNumber(value: unknown, verb: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value
   throw new TypeError(`${verb} takes a number as its second argument; it was given ${show(value)}.`)
+}
+
+/** What a series counts, in a word. */
+export function recordUnit(unit: unknown): string | undefined {
+  if (unit === undefined || isUnit(unit)) return unit
+  throw new TypeError(`meter.sample takes what it counts as its third argument, 'duration' or a word such as 'bytes'; it was given ${show(unit)}.`)
 }
 
 /** Says that an operation cannot end that is not open. */

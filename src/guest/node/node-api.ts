@@ -50,7 +50,8 @@ export interface CallOptions {
 /** Counters and samples of the run. */
 export interface MeterApi {
   count(name: unknown, by?: unknown): void
-  sample(name: unknown, value: unknown): void
+  /** The compiler adds `inferred`, what it knows the value to count. */
+  sample(name: unknown, value: unknown, unit?: unknown, inferred?: string): void
 }
 
 /** The history of operations. */

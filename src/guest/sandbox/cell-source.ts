@@ -4,6 +4,8 @@
  *     sourceOf(plan.cells[0], false)   // '(function($k) { \'use strict\'; …})'
  *     sourceName(3, false)             // 'dsnb-cell-3'
  */
+import type { Quantity } from '../../trace/quantity.ts'
+
 /** Where a piece of a plan stands in the notebook: cell index and character offsets, for messages and for jumping there. */
 export interface Origin {
   cell: number
@@ -29,6 +31,18 @@ export interface CompiledCell {
   uses: string[]
   /** Evaluating it may make something that remembers from one run to the next; see `src/language/code/evaluation.ts`. */
   remembers?: true
+  /** Absent: nothing in it is a length of time. */
+  quantities?: CellQuantities
+}
+
+/** What the numbers of a cell count: of fields and types, of what messages carry, of measures. */
+export interface CellQuantities {
+  types?: Record<string, Quantity>
+  /** What methods declare of the messages that they take, what they answer, and what is sent, by the name of the message. */
+  taken?: Record<string, Quantity>
+  answered?: Record<string, Quantity>
+  sent?: Record<string, Quantity>
+  measures?: Record<string, Quantity>
 }
 
 export function sourceOf({ uses, javascript, trackedJavascript }: CompiledCell, tracked: boolean): string {

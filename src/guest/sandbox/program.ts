@@ -5,6 +5,7 @@
  * after evaluation, so no state can hide outside a node's fields.
  */
 import { StateCodes } from '../../trace/record-code.ts'
+import { isUnit } from '../../trace/quantity.ts'
 import { firstPartCell, placeOf } from '../../trace/site.ts'
 import type { CompiledCell, Origin } from './cell-source.ts'
 import { sourceName, sourceOf } from './cell-source.ts'
@@ -34,6 +35,8 @@ export interface Property {
 export interface MeasureFunction {
   name: string
   value: (nodes: Record<string, unknown>, recorded: unknown) => unknown
+  /** What it counts, where the author says so: `duration`, `bytes`. */
+  unit?: string
   site: number
 }
 
@@ -82,7 +85,7 @@ export function loadProgram(plan: ProgramPlan, realm: Realm, tracked: boolean): 
   const observing = new CellRuntime()
   const observer = evaluateCells(plan, realm, tracked, {
     safety: (name, holds) => properties.set(String(name), { name: String(name), holds, site: observing.site }),
-    measure: (name, value) => measures.set(String(name), { name: String(name), value, site: observing.site }),
+    measure: (name, value, options) => measures.set(String(name), { name: String(name), value, site: observing.site, ...unitOf(options) }),
   }, observing)
   const mayRemember = plan.cells.some(({ remembers }) => remembers)
   const load = (spec: ProgramPlan['nodes'][number], index: number, states = new StateCodes()): LoadedNode => {
@@ -114,7 +117,13 @@ function nodeClass(found: unknown): (new () => Node) | undefined {
 
 interface Registrations {
   safety: (name: unknown, holds: Property['holds']) => void
-  measure: (name: unknown, value: MeasureFunction['value']) => void
+  measure: (name: unknown, value: MeasureFunction['value'], options?: unknown) => void
+}
+
+/** `{ unit: 'bytes' }`; the compiler has looked at it. */
+function unitOf(options: unknown): Pick<MeasureFunction, 'unit'> {
+  const unit = typeof options === 'object' && options !== null ? (options as { unit?: unknown }).unit : undefined
+  return isUnit(unit) ? { unit } : {}
 }
 
 /** The engine compiles code for so many nodes separately. */

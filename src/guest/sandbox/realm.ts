@@ -15,6 +15,8 @@ import { bigPower, listLength, shifted, times } from './growth.ts'
 import { pow } from '../maths/mathematics.ts'
 import { beginStep } from './heartbeat.ts'
 import { spawn } from './tasks.ts'
+import { Counted, type Quantity } from '../../trace/quantity.ts'
+import { showValue } from '../../trace/show-value.ts'
 
 export interface Compartment {
   evaluate(source: string): unknown
@@ -105,6 +107,11 @@ export class CellRuntime {
   pow(base: unknown, exponent: unknown): number | bigint {
     if (typeof base === 'bigint' && typeof exponent === 'bigint') return bigPower(base, exponent)
     return pow(Number(base), Number(exponent))
+  }
+
+  /** What `log` and `note` tell of a value in which there are lengths of time. */
+  shown(value: unknown, quantity: Quantity): unknown {
+    return typeof value === 'string' ? value : showValue(value, 2000, {}, new Counted({}, quantity))
   }
 
   /** `new Array(length)`, before the room is made. */

@@ -84,7 +84,11 @@ export class Simulation implements Simulated, World {
       if (process.spec.stopped) this.lifecycle.keepDown(process)
       else this.lifecycle.boot(process)
     }
-    for (const process of stage.processes) if (!process.spec.stopped) stage.queue.put(0, Due.start, process.index)
+    for (const process of stage.processes) {
+      if (process.spec.stopped) continue
+      stage.queue.put(0, Due.start, process.index)
+      stage.startsLeft++
+    }
     this.timeDaemons.begin()
     beginLoad(stage, stage.plan.loads ?? [], stage.plan.seed)
     const { limits, stop } = stage.plan
@@ -121,6 +125,7 @@ export class Simulation implements Simulated, World {
     switch (kind) {
       case Due.start:
         this.stage.offer(this.stage.processes[first], { kind: 'start' })
+        this.stage.started()
         return true
       case Due.deliver:
         this.messenger.arrive(first)

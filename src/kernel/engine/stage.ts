@@ -46,6 +46,10 @@ export class Stage extends Run {
   private readonly recordViolation = (property: number, event: number) => void this.trace.event(EventKind.violation, this.nowNs, -1, property, event)
   failure: Failure | undefined = undefined
   readonly troubles: Troubles
+  /** A cluster starts as a whole: properties are asked when the last of these nodes has started, as in an exploration. */
+  startsLeft = 0
+  /** The last event of the starts that properties will be asked about; -1: none. */
+  private askedFrom = -1
   /** Notices what faults wait for; undefined when all faults go by time. */
   triggers: Triggers | undefined = undefined
   readonly model: Model | undefined
@@ -173,7 +177,11 @@ export class Stage extends Run {
       if (this.ignored) return this.leaveTurn()
     }
     this.trace.setDetail(turn, process.stateId)
-    if (process.stateId !== before || turn === 0 || !this.trace.recording) this.checkProperties(turn)
+    // Also what changed before this turn counts: a start makes the node be up, with its first fields.
+    if (process.changes !== process.askedAt || this.startsLeft > 0 || !this.trace.recording) {
+      process.askedAt = process.changes
+      this.checkProperties(turn)
+    }
     this.turn = -1
     if (this.triggers) this.triggers.stepped(process)
     if (this.selection) this.selection.handled(process)
@@ -236,7 +244,16 @@ export class Stage extends Run {
 
   checkProperties(event: number): void {
     if (!this.monitor.active || this.ended) return
+    if (this.startsLeft > 0) {
+      this.askedFrom = event
+      return
+    }
     this.monitor.check(this.nowNs, event, this.recordViolation)
+  }
+
+  /** One of the nodes that start with the cluster has been told to. */
+  started(): void {
+    if (--this.startsLeft === 0 && this.askedFrom >= 0) this.checkProperties(this.askedFrom)
   }
 
   /** Has the run fail when the promise that a handler returned is rejected. */

@@ -1,6 +1,6 @@
 /** `this.meter` and `this.history` of a node: what its code has counted, sampled and recorded as operations. */
 import { EventKind } from '../../trace/events.ts'
-import { noOperation, recordName, recordNumber } from '../../guest/node/arguments.ts'
+import { noOperation, recordName, recordNumber, recordUnit } from '../../guest/node/arguments.ts'
 import type { HistoryApi, MeterApi } from '../../guest/node/node-api.ts'
 import type { Outcome } from '../workload/operations.ts'
 import { Operations } from '../workload/operations.ts'
@@ -23,7 +23,9 @@ export class MeterRecorder {
     this.stage.meters.count(name, by)
   }
 
-  sample(process: Process, name: string, value: number): void {
+  sample(process: Process, name: string, value: number, declared: string | undefined, inferred: string | undefined): void {
+    const other = this.stage.meters.declare(name, declared, inferred)
+    if (other !== undefined) throw new TypeError(`meter.sample: what "${name}" counts was declared as ${other} before, and now as ${declared}.`)
     this.record(EventKind.sample, process, name, value)
     this.stage.meters.sample(name, value)
   }
@@ -48,7 +50,10 @@ export class MeterRecorder {
 export function meterOf(process: Process, recorder: MeterRecorder): MeterApi {
   return {
     count: (name, by = 1) => recorder.count(process, recordName(name, 'meter.count'), recordNumber(by, 'meter.count')),
-    sample: (name, value) => recorder.sample(process, recordName(name, 'meter.sample'), recordNumber(value, 'meter.sample')),
+    // The compiler adds what it knows the number to count.
+    sample: (name, value, unit, inferred) => {
+      recorder.sample(process, recordName(name, 'meter.sample'), recordNumber(value, 'meter.sample'), recordUnit(unit), inferred)
+    },
   }
 }
 

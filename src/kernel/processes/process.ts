@@ -48,6 +48,8 @@ export class Process implements Lane {
   handle: NodeHandle | undefined = undefined
   /** How often its state has changed; in a run that stores no states, how often its code has run. */
   changes = 0
+  /** How many of them there were when properties were asked last. */
+  askedAt = 0
   /** Its instance before it crashed. */
   lastInstance: Node | undefined = undefined
   /** Methods of its class that handled a message before, by the value id of the message type. */

@@ -8,6 +8,7 @@ import type { Values } from '../../trace/values.ts'
 import { formatTime } from '../../trace/units.ts'
 import type { Verdict } from '../../trace/verdict.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
+import { clockAgainstTruth, type RecordedClocks } from '../../trace/clock-error.ts'
 import type { Meters } from '../workload/meters.ts'
 import { statistics } from '../workload/meters.ts'
 import type { Process } from '../processes/process.ts'
@@ -139,10 +140,12 @@ export class PropertyMonitor {
       })
   }
 
-  measures(functions: MeasureFunction[], meters: Meters): Measure[] {
+  measures(functions: MeasureFunction[], meters: Meters, ends: RecordedClocks): Measure[] {
     const found: Measure[] = []
     const recorded = sealed({
       count: (name: unknown) => meters.countOf(String(name)) ?? 0,
+      time: ends.endNs,
+      clock: (name: unknown) => sealed({ ...clockAgainstTruth({ header: ends }, this.positionOf(name)) }),
       statistic: (kind: unknown, name: unknown) => (statistics.test(String(kind)) ? meters.statistic(String(kind), String(name)) : undefined),
     })
     for (const { name, value, site } of functions) {
@@ -159,6 +162,12 @@ export class PropertyMonitor {
       }
     }
     return found
+  }
+
+  private positionOf(name: unknown): number {
+    const position = this.processes.findIndex((process) => process.name === name)
+    if (position >= 0) return position
+    throw new TypeError(`clock: there is no node ${typeof name === 'string' ? `"${name}"` : String(name)}. The nodes of this cluster are ${this.processes.map((process) => process.name).join(', ')}.`)
   }
 }
 

@@ -51,9 +51,9 @@ export class StateView {
     this.keysChanges = -1
   }
 
-  /** Whether its memory is lost. One that has not started yet has its first fields still. */
+  /** Whether it has no memory: it died, or it was never started. */
   get gone(): boolean {
-    return this.process.instance === undefined
+    return !this.process.up || this.process.instance === undefined
   }
 
   /** The view for the state as it is now; of a node that is down, with `last` as it last was. */

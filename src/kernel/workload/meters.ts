@@ -9,6 +9,36 @@ export class Meters {
   private readonly counts = new Map<string, number>()
   private readonly samples = new Map<string, { values: number[]; sorted: boolean }>()
 
+  /** What each series counts, as declared; else as the compiler knows it; '' where it knows different things. */
+  private readonly declared = new Map<string, string>()
+  private readonly inferred = new Map<string, string>()
+
+  /** Notes what a series counts. Gives what was declared before, if that is something else. */
+  declare(name: string, declared: string | undefined, inferred: string | undefined): string | undefined {
+    if (declared === undefined) {
+      const before = this.inferred.get(name)
+      if (before === undefined) this.inferred.set(name, inferred ?? '')
+      else if (before !== (inferred ?? '')) this.inferred.set(name, '')
+      return undefined
+    }
+    const before = this.declared.get(name)
+    if (before === undefined) this.declared.set(name, declared)
+    return before === undefined || before === declared ? undefined : before
+  }
+
+  /** What a series counts: `duration`, a word of the author; undefined: numbers. */
+  unitOf(name: string): string | undefined {
+    return this.declared.get(name) ?? (this.inferred.get(name) || undefined)
+  }
+
+  /** What all series count that count something. */
+  get units(): Record<string, string> {
+    return Object.fromEntries([...this.samples.keys()].flatMap((name) => {
+      const unit = this.unitOf(name)
+      return unit === undefined ? [] : [[name, unit]]
+    }))
+  }
+
   count(name: string, by: number): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + by)
   }

@@ -54,7 +54,10 @@ export class Operations {
     const about = trace.values.intern(value === undefined ? { outcome } : { outcome, value }, 'placeholder')
     trace.event(EventKind.outcome, nowNs, process.index, about, operation.event)
     meters.count(`${operation.name} ${outcome}`, 1)
-    if (outcome === 'ok') meters.sample(`${operation.name} latency`, nowNs - operation.sinceNs)
+    if (outcome === 'ok') {
+      meters.declare(`${operation.name} latency`, undefined, 'duration')
+      meters.sample(`${operation.name} latency`, nowNs - operation.sinceNs)
+    }
     operation.ended()
     return true
   }

@@ -13,6 +13,7 @@ import type { ErasedCell } from './erase.ts'
 import { liveChildren } from './erase.ts'
 import { registrations } from './facts.ts'
 import { checkImport } from './imports.ts'
+import { unitMost } from '../../trace/quantity.ts'
 import { everythingAbove, nodeMembers, reservedMember } from './vocabulary.ts'
 
 export function checkStructure(cell: ErasedCell): Diagnostic[] {
@@ -94,9 +95,30 @@ function checkRegistrations(file: ts.SourceFile, word: string, report: Report): 
     const key = name.text.trim().toLowerCase().replace(/[\s-]+/g, '-')
     if (seen.has(key)) report(name, 'doubled-name', `This cell has two ${kinds} named '${name.text}'.`, 'Give one of the two another name.')
     seen.add(key)
+    const options = call.arguments.at(2)
+    if (options) checkOptions(options, word, report)
     if (call.arguments.length > 1) continue
     const hint = `Give it a function of the nodes: \`${word}('…', ({ a }) => a.count …)\`.`
     report(call, 'no-function', `This ${kind} has nothing to look at.`, hint)
+  }
+}
+
+/** `{ for: 'leases', unit: 'bytes' }`: what is known before the run, so it is written out. */
+function checkOptions(options: ts.Expression, word: string, report: Report): void {
+  const example = word === 'safety' ? '{ for: \'leases\' }' : '{ for: \'leases\', unit: \'bytes\' }'
+  if (!ts.isObjectLiteralExpression(options)) return report(options, 'options', `What else ${word} takes is an object.`, `For example \`${example}\`.`)
+  for (const property of options.properties) {
+    const name = ts.isPropertyAssignment(property) && (ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name)) ? property.name.text : ''
+    if (name !== 'for' && !(name === 'unit' && word === 'measure')) {
+      report(property, 'options', `${word === 'safety' ? 'A property' : 'A measure'} has no such option.`, `For example \`${example}\`.`)
+      continue
+    }
+    const { initializer } = property as ts.PropertyAssignment
+    const isList = name === 'for' && ts.isArrayLiteralExpression(initializer) && initializer.elements.length > 0 && initializer.elements.every(ts.isStringLiteralLike)
+    const isText = ts.isStringLiteralLike(initializer) && initializer.text.trim() !== '' && initializer.text.length <= (name === 'unit' ? unitMost : Infinity)
+    if (isText || isList) continue
+    const wanted = name === 'for' ? 'the name of a cluster, or a list of names' : `'duration', or a word of at most ${unitMost} letters`
+    report(initializer, 'options', `\`${name}\` is ${wanted}, written as text.`, `For example \`${example}\`.`)
   }
 }
 

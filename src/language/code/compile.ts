@@ -21,8 +21,10 @@ import { noFacts } from './facts.ts'
 import type { PartImport } from './imports.ts'
 import { importsOf } from './imports.ts'
 import { definedNames, freeReferences } from './names.ts'
+import type { ParsedCell } from './parse.ts'
 import { cellSizeMax, nestingMax } from './parse.ts'
 import { compiledName } from './parts.ts'
+import { quantitiesOf } from './quantities/index.ts'
 import type { CellReading } from './reading.ts'
 import { readCell } from './reading.ts'
 
@@ -57,7 +59,7 @@ export function compileCell(source: string | CellReading, { available, cell = 0,
   const own = [...unerasable, ...checkStructure(erased), ...checkNames(erased, available)]
   const diagnostics = uniqueDiagnostics([...own, ...parsed.errors.filter((error) => !own.some((check) => covers(check, error)))])
   if (diagnostics.some(({ severity }) => severity === 'error')) return { facts, diagnostics }
-  return { compiled: generate(erased, { available, cell, offers }), facts, diagnostics }
+  return { compiled: generate(parsed, erased, { available, cell, offers }), facts, diagnostics }
 }
 
 /** The compiler's word on something our own check has already explained. */
@@ -69,13 +71,14 @@ function refused(code: string, message: string, hint: string): CompileResult {
   return { facts: noFacts, diagnostics: [{ start: 0, end: 1, severity: 'error', code, message, hint }] }
 }
 
-function generate(erased: ErasedCell, { available, cell, offers }: CompileOptions & { cell: number }): CompiledCell {
+function generate(parsed: ParsedCell, erased: ErasedCell, { available, cell, offers }: CompileOptions & { cell: number }): CompiledCell {
   const provides = offers?.map(compiledName) ?? [...new Set(definedNames(erased.file).map(({ name }) => name))]
   const returned = offers?.map((name) => `${compiledName(name)}: ${name}`) ?? provides
   const imports = importsOf(erased.file).filter(({ kind }) => kind === 'value')
   const free = new Set(freeReferences(erased).map(({ text }) => text))
+  const counts = quantitiesOf(parsed)
   const write = (tracked: boolean, open = false): string => {
-    const emitter = new Emitter(erased, { cell, tracked, open }, rules)
+    const emitter = new Emitter(erased, { cell, tracked, open, counts }, rules)
     const body = separateOperators(emitter.emit(erased.file))
     return `${emitter.prelude.text()}${importText(imports)}${body}\nreturn { ${returned.join(', ')} }`
   }
@@ -85,6 +88,7 @@ function generate(erased: ErasedCell, { available, cell, offers }: CompileOption
     trackedJavascript: write(true),
     ...(hasPrivateNames(erased.file) && { open: { javascript: write(false, true), trackedJavascript: write(true, true) } }),
     provides,
+    ...(Object.keys(counts.table).length > 0 && { quantities: counts.table }),
     ...(mayRemember(erased) && { remembers: true }),
     uses: [...[...new Set(available)].filter((name) => free.has(name)), ...new Set(imports.map(({ name }) => compiledName(name)))],
   }

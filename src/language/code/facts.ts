@@ -8,6 +8,7 @@ import ts from 'typescript'
 import { isAsync, isStatic } from './analysis.ts'
 import type { Range } from '../diagnostic.ts'
 import { importsOf } from './imports.ts'
+import { type MeterFacts, meterFacts } from './meter-facts.ts'
 import { definedNames, definedTypes } from './names.ts'
 
 /** Something with a name: the range of the whole, and of its name. */
@@ -35,6 +36,8 @@ export interface WatchFact extends NamedFact {
   nodes: string[]
   /** The fields it reads of them. */
   reads: { node: string; field: string }[]
+  /** The clusters it is for, where the author says so: `{ for: 'leases' }`. */
+  clusters?: (Range & { name: string })[]
 }
 
 /** A part of the library, under the name that the cell gives it. */
@@ -53,18 +56,22 @@ export interface CodeFacts {
   measures: WatchFact[]
   /** Every class, function and constant of the top level, imported ones among them. */
   names: NamedFact[]
+  /** What it counts and samples. */
+  meters: MeterFacts
   /** Interfaces and type aliases; they exist for the type service only. */
   types: NamedFact[]
 }
 
-export const noFacts: CodeFacts = { imports: [], classes: [], properties: [], measures: [], names: [], types: [] }
+const noMeters: MeterFacts = { counts: { names: [], open: false }, samples: { names: [], open: false }, operations: { names: [], open: false } }
+
+export const noFacts: CodeFacts = { imports: [], classes: [], properties: [], measures: [], names: [], types: [], meters: noMeters }
 
 export function factsOf(file: ts.SourceFile): CodeFacts {
   const named = (name: string, nameNode: ts.Node, whole: ts.Node): NamedFact => (
     { name, start: whole.getStart(file), end: whole.end, nameRange: { start: nameNode.getStart(file), end: nameNode.end } }
   )
   const registered = (word: string) => registrations(file, word).flatMap(({ call, name }) => (
-    name === undefined ? [] : [{ ...named(name.text, name, call), nodes: nodesOf(call.arguments.at(1)), reads: readsOf(call.arguments.at(1)) }]
+    name === undefined ? [] : [watchFact(named(name.text, name, call), call.arguments, file)]
   ))
   return {
     imports: importsOf(file).map(({ name, local, kind }) => ({ name, local, kind })),
@@ -73,9 +80,14 @@ export function factsOf(file: ts.SourceFile): CodeFacts {
     )),
     properties: registered('safety'),
     measures: registered('measure'),
+    meters: meterFacts(file),
     names: definedNames(file).map(({ name, node }) => named(name, node, statementOf(node))),
     types: definedTypes(file).map(({ name, node }) => named(name, node, node.parent)),
   }
+}
+
+function watchFact(fact: NamedFact, [, watch, options]: readonly ts.Expression[], file: ts.SourceFile): WatchFact {
+  return { ...fact, nodes: nodesOf(watch), reads: readsOf(watch), ...clustersOf(file, options) }
 }
 
 type MakeFact = (name: string, nameNode: ts.Node, whole: ts.Node) => NamedFact
@@ -158,6 +170,20 @@ function accesses(node: ts.Node): { expression: ts.Expression; field: string }[]
     inside.push(...accesses(child))
   })
   return inside
+}
+
+/** `{ for: 'leases' }`, or of several: `{ for: ['leases', 'locks'] }`. */
+function clustersOf(file: ts.SourceFile, options: ts.Expression | undefined): Pick<WatchFact, 'clusters'> {
+  const texts = options === undefined ? [] : clusterTexts(options)
+  return texts.length === 0 ? {} : { clusters: texts.map((text) => ({ name: text.text, start: text.getStart(file), end: text.end })) }
+}
+
+function clusterTexts(options: ts.Expression): ts.StringLiteralLike[] {
+  if (!ts.isObjectLiteralExpression(options)) return []
+  const option = options.properties.find((one): one is ts.PropertyAssignment => ts.isPropertyAssignment(one) && plainName(one.name) === 'for')
+  if (option === undefined) return []
+  const { initializer } = option
+  return ts.isArrayLiteralExpression(initializer) ? initializer.elements.filter(ts.isStringLiteralLike) : ts.isStringLiteralLike(initializer) ? [initializer] : []
 }
 
 function statementOf(node: ts.Node): ts.Node {

@@ -9,6 +9,7 @@ import { firstPartCell } from '../../trace/site.ts'
 import type { CompileResult } from './compile.ts'
 import { compileCell } from './compile.ts'
 import type { ClassFact } from './facts.ts'
+import type { MeterFacts } from './meter-facts.ts'
 import type { PartFile } from './parts.ts'
 import { partFiles, partNamed } from './parts.ts'
 import { readCell } from './reading.ts'
@@ -49,6 +50,12 @@ export function partCells(names: Iterable<string>): CompiledCell[] {
   }
   for (const name of names) add(partNamed(name)?.file ?? '')
   return [...found.values()]
+}
+
+/** What the code of a part counts and samples. */
+export function partMeters(name: string): MeterFacts | undefined {
+  const part = partFiles.get(partNamed(name)?.file ?? '')
+  return part === undefined ? undefined : compilePart(part).result.facts.meters
 }
 
 /** What the text of a part's class declares, if it is one. Its base may be another part, or `Node`. */

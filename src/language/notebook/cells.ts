@@ -21,6 +21,6 @@ export type OnWork = (work: Work, cell: number) => void
  */
 export type Remember = <T>(kind: Remembered, question: string, findOut: () => T) => T
 
-export type Remembered = 'read' | 'compiled' | 'typed' | 'parsed' | 'part cells' | 'part class'
+export type Remembered = 'read' | 'compiled' | 'typed' | 'parsed' | 'part cells' | 'part class' | 'part meters'
 
 export const forgetful: Remember = (_kind, _question, findOut) => findOut()

@@ -35,6 +35,8 @@ export class Questions {
       clusterNamed: (name) => note(`cluster ${name}`, (above) => above.clusterNamed(name)),
       faultsNamed: (name) => note(`faults ${name}`, (above) => above.faultsNamed(name)),
       fieldsOf: (name) => note(`fields ${name}`, (above) => above.fieldsOf?.(name)),
+      whyUnasked: (name, cluster, nodes) => note(`unasked ${name} in ${cluster}`, (above) => above.whyUnasked?.(name, cluster, nodes)),
+      metered: (what) => note(`metered ${what}`, (above) => above.metered?.(what)),
       messagesOf: (name) => note(`messages ${name}`, (above) => above.messagesOf?.(name)),
     }
   }

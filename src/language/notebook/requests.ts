@@ -28,12 +28,12 @@ export function requestsOf({ index }: SourceCell, document: ScenarioDocument, so
   return document.runs.map((run): RunRequest => {
     const lowered = lowerRun(run, document, surroundings, index)
     const { name, origin, seeds, expectations, views, exploration, ...rest } = lowered
-    const irrelevant = irrelevantTo(rest.nodes, expectations, scope, index)
+    const unasked = irrelevantTo(run.cluster.text, rest.nodes, expectations, scope, index)
     const seed = 'times' in seeds ? seeds.seed : seeds.first
     const cells = sources.program(index, exploration !== undefined)
     const lines = placesOf(lowered, cells).map((cell) => ({ cell, starts: sources.lineStarts(cell) }))
-    const plan = { ...rest, name, seed, cells, irrelevant }
-    return { name, origin, seeds, expectations, views, lines, ...(exploration && { exploration }), plan }
+    const plan = { ...rest, name, seed, cells, irrelevant: unasked.map((one) => one.name) }
+    return { name, origin, seeds, expectations, views, lines, ...(exploration && { exploration }), ...(unasked.length > 0 && { unasked }), plan }
   })
 }
 

@@ -7,10 +7,12 @@
  *     scope.addScenarioCell(1, document)
  *     scope.above(2).clusterNamed('leases')      // as the cell at place 2 sees it
  */
-import type { CodeFacts, WatchFact } from '../code/index.ts'
+import type { CodeFacts, MeterFacts, WatchFact } from '../code/index.ts'
+import { partMeters } from '../code/index.ts'
 import { countAbove, Definitions } from '../definitions.ts'
 import { simpleWords } from '../scenario/lines/expect/titles.ts'
 import type { ClusterBlock, FaultsBlock, ScenarioDocument, Surroundings } from '../scenario/index.ts'
+import { whyAbsent } from './absence.ts'
 import { Classes, type ClassOfPart } from './classes.ts'
 
 export class Scope {
@@ -23,9 +25,15 @@ export class Scope {
   readonly measures = new Definitions<string>()
   readonly clusters = new Definitions<ClusterBlock>()
   readonly faults = new Definitions<FaultsBlock>()
+  /** Properties and measures by their names. */
+  readonly watch = new Definitions<WatchFact>()
+  private readonly meters: { place: number; facts: MeterFacts }[] = []
   private readonly watches: { place: number; watch: WatchFact }[] = []
 
-  constructor(classOfPart?: ClassOfPart) {
+  private readonly metersOfPart: (name: string) => MeterFacts | undefined
+
+  constructor(classOfPart?: ClassOfPart, metersOfPart: (name: string) => MeterFacts | undefined = partMeters) {
+    this.metersOfPart = metersOfPart
     this.classes = new Classes(classOfPart)
   }
 
@@ -35,7 +43,11 @@ export class Scope {
     for (const { name, kind } of imports) if (kind === 'value') this.parts.add(name, place, name)
     for (const { name } of properties) this.properties.add(simpleWords(name), place, name)
     for (const { name } of measures) this.measures.add(simpleWords(name), place, name)
-    for (const watch of [...properties, ...measures]) this.watches.push({ place, watch })
+    for (const watch of [...properties, ...measures]) {
+      this.watches.push({ place, watch })
+      this.watch.add(watch.name, place, watch)
+    }
+    this.meters.push({ place, facts: facts.meters })
     this.classes.add(place, facts)
   }
 
@@ -44,9 +56,18 @@ export class Scope {
     for (const block of faults) this.faults.add(block.name.text, place, block)
   }
 
-  /** The properties and measures above a place. */
+  /** Names that the code above a place counts, samples or gives to operations, parts included; undefined when not all are written out. */
+  meteredAbove(what: keyof MeterFacts, place: number): readonly string[] | undefined {
+    const cells = this.meters.slice(0, countAbove(this.meters, place)).map(({ facts }) => facts[what])
+    const parts = this.parts.namesAbove(place).flatMap((name) => this.metersOfPart(name)?.[what] ?? [])
+    const all = [...cells, ...parts]
+    return all.some(({ open }) => open) ? undefined : [...new Set(all.flatMap(({ names }) => names))]
+  }
+
+  /** The properties and measures above a place; of those with one name the last. */
   watchesAbove(place: number): WatchFact[] {
-    return this.watches.slice(0, countAbove(this.watches, place)).map(({ watch }) => watch)
+    const above = this.watches.slice(0, countAbove(this.watches, place))
+    return [...new Map(above.map(({ watch }) => [watch.name, watch])).values()]
   }
 
   /** What a scenario cell at a place may refer to. */
@@ -102,6 +123,15 @@ class Above implements Surroundings {
 
   faultsNamed(name: string): FaultsBlock | undefined {
     return this.scope.faults.nearest(name, this.place)
+  }
+
+  metered(what: keyof MeterFacts): readonly string[] | undefined {
+    return this.scope.meteredAbove(what, this.place)
+  }
+
+  whyUnasked(name: string, cluster: string, nodes: { has(node: string): boolean }): string | undefined {
+    const watch = this.scope.watch.nearest(name, this.place)
+    return watch && whyAbsent(watch, cluster, nodes)
   }
 
   fieldsOf(className: string): readonly string[] | undefined {

@@ -8,10 +8,11 @@
  */
 import type { CompiledCell } from '../../kernel/plan.ts'
 import type { CompileResult, NodeCell, TypeService } from '../code/index.ts'
-import { partCells, partClass } from '../code/index.ts'
+import { partCells, partClass, partMeters } from '../code/index.ts'
 import { countAbove } from '../definitions.ts'
 import { once } from '../once.ts'
-import type { CellDiagnostic } from '../diagnostic.ts'
+import type { CellDiagnostic, Diagnostic } from '../diagnostic.ts'
+import { didYouMean, listed } from '../did-you-mean.ts'
 import { forgetful, type Remember, type SourceCell } from './cells.ts'
 import { Fingerprints } from './fingerprints.ts'
 import type { NodeCells } from './node-cells.ts'
@@ -48,7 +49,7 @@ export class Understanding implements RunSources {
   constructor(cells: readonly SourceCell[], experts: Experts) {
     this.cells = cells
     this.experts = experts
-    this.scope = new Scope((name) => experts.remember('part class', name, () => partClass(name)))
+    this.scope = new Scope((name) => experts.remember('part class', name, () => partClass(name)), (name) => experts.remember('part meters', name, () => partMeters(name)))
     this.nodeCells = cells.filter(({ kind }) => kind === 'node')
     this.nodePlaces = this.nodeCells.map(({ index }) => ({ place: index }))
     for (const [position, cell] of cells.entries()) {
@@ -79,10 +80,22 @@ export class Understanding implements RunSources {
   }
 
   private nodeDiagnostics(cell: SourceCell): CellDiagnostic[] {
-    const own = this.compile(cell).diagnostics.map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
+    const own = [...this.compile(cell).diagnostics, ...this.unknownClusters(cell)].map((diagnostic) => ({ cell: cell.index, ...diagnostic }))
     if (!this.experts.types || own.some(isError)) return own
     const places = new Set(own.map(({ start }) => start))
     return [...own, ...this.typesOf(cell).filter(({ start }) => !places.has(start))]
+  }
+
+  /** Clusters for which a property of the cell is, and which the notebook does not have. */
+  private unknownClusters(cell: SourceCell): Diagnostic[] {
+    const { properties, measures } = this.experts.nodes.read(cell).facts
+    const named = [...properties, ...measures].flatMap(({ clusters = [] }) => clusters)
+    if (named.length === 0) return []
+    const known = this.scope.clusters.namesAbove(Infinity)
+    return named.filter(({ name }) => !known.includes(name)).map(({ name, start, end }) => {
+      const hint = didYouMean(name, known) ?? (known.length === 0 ? `Write one in a dsnb cell: cluster ${name}` : `There is ${listed(known, 'and')}.`)
+      return { start, end, severity: 'error', code: 'unknown-cluster', message: `There is no cluster "${name}" in this notebook.`, hint }
+    })
   }
 
   private typesOf({ index }: SourceCell): readonly CellDiagnostic[] {

@@ -101,7 +101,7 @@ suite('diagram: meters', () => {
     const bounds = boundsOf({ expectations: [{ ...expectations[0], bound }] })
     const text = toSvgText(meterChart(run, { width: 900, bounds }).tree)
     for (const name of ['queue', 'buy latency', 'buy goodput, per second', 'busy, share of each']) assert.ok(text.includes(name), name)
-    assert.ok(text.includes(`p99 ${roughValue('latency', result.meters?.statistic('p99', 'buy latency') ?? 0)}`))
+    assert.ok(text.includes(`p99 ${roughValue('duration', result.meters?.statistic('p99', 'buy latency') ?? 0)}`))
     assert.ok(text.includes('✗ p99 &lt; 20 ms'))
     assert.equal(toSvgText(meterChart(run, { width: 900, bounds }).tree), text, 'the same picture again')
   })
@@ -160,11 +160,11 @@ suite('diagram: numbers of meters', () => {
     assert.equal(meterSummary(meters).left, summary.distributions.length + 70 - 50)
   })
 
-  test('values have a unit when their name speaks of time', () => {
-    assert.equal(meterValue('buy latency', 12_345_678), '12.346 ms')
-    assert.equal(roughValue('buy latency', 12_345_678), '12.3 ms')
-    assert.equal(meterValue('queue', 16.3888), '16.4')
-    assert.equal(meterValue('queue', 12345), '12\u202f345')
+  test('values have the unit that is known of them', () => {
+    assert.equal(meterValue('duration', 12_345_678), '12.346 ms')
+    assert.equal(roughValue('duration', 12_345_678), '12.3 ms')
+    assert.equal(meterValue(undefined, 16.3888), '16.4')
+    assert.equal(meterValue('bytes', 12345), '12\u202f345 bytes')
   })
 
   test('ticks are inside, even and few', () => {

@@ -147,6 +147,7 @@ export function zombie(): Trace {
   const ok1 = story.send(s(41.006), 'storage', 'c1', 'write', { ok: true }, reply, write1)
   story.receive(s(41.006) + ms(2.7), ok1, {}, 24)
   return story.finish({
+    quantities: { types: { LockService: { fields: { expires: 'instant' } } }, messages: { acquire: { fields: { lease: 'duration' } } } },
     endNs: s(60),
     name: 'leases with gc-pause',
     properties: ['tokens never go back'],

@@ -6,6 +6,7 @@ import { describe, describeText } from '../../../src/diagram/describe.ts'
 import { exporters } from '../../../src/diagram/exporters.ts'
 import { logEvents, logLine } from '../../../src/diagram/log.ts'
 import { escapeMermaid, mermaidText } from '../../../src/diagram/mermaid.ts'
+import { Counted } from '../../../src/trace/quantity.ts'
 import { humaneText, shortPayload, shortValue } from '../../../src/diagram/payload.ts'
 import { indexRun } from '../../../src/diagram/run-index.ts'
 import { stateAt } from '../../../src/diagram/state.ts'
@@ -79,7 +80,8 @@ suite('diagram: words', () => {
   })
 
   test('values are short, durations are durations', () => {
-    assert.equal(shortPayload({ lease: s(30) }), '{lease: 30 s}')
+    assert.equal(shortPayload({ lease: s(30) }, 28, new Counted({}, { fields: { lease: 'duration' } })), '{lease: 30 s}')
+    assert.equal(shortPayload({ lease: s(30) }), '{lease: 30\u202f000\u202f000\u202f000}')
     assert.equal(shortPayload({ granted: true, token: 33 }), '{granted: true, token: 33}')
     assert.equal(shortPayload({}), '')
     assert.equal(shortPayload({ block: 0, text: 'a long enough text', token: 3 }, 20), '{block: 0, …}')

@@ -11,8 +11,15 @@ interface NodeMeter {
    * @example this.meter.count('retries')
    */
   count(name: string, by?: number): void
-  /** Notes one value of a series, a length of time above all. */
-  sample(name: string, value: number): void
+  /**
+   * Notes one value of a series. A value that the code makes a length of time, such as the difference of two readings of a clock, is shown as
+   * one; what anything else counts can be declared.
+   * @param unit what the series counts: \`'duration'\`, or a word that stands behind the numbers
+   * @example
+   * this.meter.sample('queue', this.backlog())
+   * this.meter.sample('written', 4096, 'bytes')
+   */
+  sample(name: string, value: number, unit?: string): void
 }
 
 // --- Operations

@@ -12,6 +12,7 @@ type Nodes = Record<string, any> & Record<keyof Object, any>
  * throws, it says nothing about that moment, and is undecided unless it is violated at another: ask \`up\` first, as in \`!a.up || isSorted(a.file)\`.
  * @param name what must hold, in words; \`expect tokens-never-go-back holds\` refers to it
  * @param holds looks at the nodes' fields and changes nothing
+ * @param options \`{ for: 'leases' }\`, or a list of clusters: it is asked of these only. Without it, of every cluster that has the nodes it names
  * @example
  * class Storage extends Node {
  *   tokens: number[] = []
@@ -19,10 +20,12 @@ type Nodes = Record<string, any> & Record<keyof Object, any>
  * }
  * safety('tokens never go back', ({ storage }) => isSorted(storage.tokens))
  */
-declare function safety(name: string, holds: (nodes: Nodes) => boolean): void
+declare function safety(name: string, holds: (nodes: Nodes) => boolean, options?: { for?: string | readonly string[] }): void
 
 /**
  * A number or other value read from the nodes when the run ends, for \`expect\` and for charts. Of a node that is down it reads the last fields, and \`up: false\`.
+ * @param options \`unit\`: what it counts, \`'duration'\` or a word that stands behind the number; without it a field that the code makes a length
+ * of time is shown as one. \`for\`: the clusters it is for, as of a property
  * @example
  * class Storage extends Node {
  *   tokens: number[] = []
@@ -30,10 +33,18 @@ declare function safety(name: string, holds: (nodes: Nodes) => boolean): void
  * }
  * measure('writes', ({ storage }) => storage.tokens.length)
  */
-declare function measure(name: string, value: (nodes: Nodes, recorded: Recorded) => unknown): void
+declare function measure(name: string, value: (nodes: Nodes, recorded: Recorded) => unknown, options?: { unit?: string; for?: string | readonly string[] }): void
 
-/** What was counted and sampled in the run: the second argument of a measure. */
+/** What was counted and sampled in the run, and what no node knows: the second argument of a measure. */
 interface Recorded {
+  /** True time at the end of the run. */
+  readonly time: Instant
+  /**
+   * How wrong a node's wall clock is at the end: \`offset\` is the clock minus true time, \`error\` the same without its sign, \`maxError\` the largest
+   * error of the whole run.
+   * @example measure('clock error', (_, { clock }) => clock('a').error)
+   */
+  clock(node: NodeId): { readonly offset: Duration; readonly error: Duration; readonly maxError: Duration }
   /** A counter; 0 when nothing was counted. */
   count(name: string): number
   /**

@@ -2,6 +2,8 @@
 export const times = `
 // --- Names and times
 // Every time in node code is a whole number of nanoseconds. Write it with a unit: \`ms(5)\`, \`s(30)\`.
+// Figures, logs and tables show a number as a length of time where the code makes it one: it comes from \`ms(…)\` or from the difference of two
+// readings of a clock, or its field, parameter or variable is declared \`Duration\` or \`Instant\`. Names say nothing. Where it is not known, it is a number.
 
 /** The name of a node, as the cluster cell writes it: \`'lock'\`, \`'c1'\`. */
 type NodeId = string

@@ -11,6 +11,7 @@ import ts from 'typescript'
 import { firstPartSite, isPartSite, packSite } from '../../../trace/site.ts'
 import type { ErasedCell } from '../erase.ts'
 import { isErased, liveChildren } from '../erase.ts'
+import type { CellCounts } from '../quantities/index.ts'
 import { escapeLiteral, spacesForComments } from './censor.ts'
 import { Prelude } from './prelude.ts'
 import type { Scope } from './scope.ts'
@@ -23,6 +24,8 @@ export interface EmitOptions {
   tracked: boolean
   /** Whether private members (`#x`) are written as members with a key that the explorer can read. */
   open?: boolean
+  /** What the numbers count that are sampled, logged and noted. */
+  counts?: Pick<CellCounts, 'samples' | 'told'>
 }
 
 export type Rule = (emitter: Emitter, node: ts.Node) => string

@@ -110,10 +110,23 @@ export function emitCall(emitter: Emitter, node: ts.Node): string {
   const callee = unwrapped(call.expression)
   if (emitter.scope.capturedSuper && isSuperProperty(callee)) return emitSuperCall(emitter, call, callee)
   const owner = worldOf(callee)
-  if (owner === undefined || emitter.scope.insideSite) return withPaidLength(emitter, call) ?? emitter.copy(call)
+  if (owner === undefined || emitter.scope.insideSite) return withPaidLength(emitter, call) ?? emitter.copy(call, countedArguments(emitter, call))
   emitter.sites.set(owner, emitter.site(call))
-  const replaced = new Map(call.arguments.map((argument) => [argument, emitter.within({ insideSite: true }, () => emitter.emit(argument))]))
+  const replaced = emitter.within({ insideSite: true }, () => new Map([
+    ...call.arguments.map((argument) => [argument, emitter.emit(argument)] as const), ...countedArguments(emitter, call) ?? [],
+  ]))
   return emitter.copy(call, replaced)
+}
+
+/** Arguments of which it is known what they count, with word of it: for `meter.sample`, `log` and `note`. */
+function countedArguments(emitter: Emitter, call: ts.CallExpression): Map<ts.Node, string> | undefined {
+  const { counts } = emitter.options
+  if (counts === undefined) return undefined
+  const unit = counts.samples.get(call)
+  if (unit !== undefined) return new Map([[call.arguments[1], `${emitter.emit(call.arguments[1])}, undefined, ${JSON.stringify(unit)}`]])
+  const told = call.arguments.filter((argument) => counts.told.has(argument))
+  if (told.length === 0) return undefined
+  return new Map(told.map((argument) => [argument, `$k.shown(${emitter.emit(argument)}, ${JSON.stringify(counts.told.get(argument))})`]))
 }
 
 const partsOfNode = new Set(['disk', 'clock', 'meter', 'history'])

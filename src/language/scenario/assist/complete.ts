@@ -205,8 +205,18 @@ class Completer {
       ...named(measures.map((name) => titleText(simpleWords(name), ' ')), 'measure'),
       ...counters.map(({ name, help }): Item => ({ label: name, kind: 'measure', detail: help })),
       ...named(['time'], 'measure', 'When the run ended.'),
+      ...[...this.nodes().keys()].map((node): Item => ({ label: `clock error of ${node}`, kind: 'measure', detail: 'How far its wall clock is from true time at the end.' })),
+      ...this.counted(),
       ...this.nodeItems(),
     ]
+  }
+
+  /** What code counts and samples, as far as the names are written out. */
+  private counted(): Item[] {
+    const of = (what: 'counts' | 'samples', statistic: string) => (this.surroundings.metered?.(what) ?? []).map((name): Item => (
+      { label: `${statistic} of ${titleText(simpleWords(name), ' ')}`, kind: 'measure', detail: what === 'counts' ? 'A counter of node code.' : 'What node code samples.' }
+    ))
+    return [...of('counts', 'count'), ...of('samples', 'p99')]
   }
 
   private fields(): Item[] {

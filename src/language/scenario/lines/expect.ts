@@ -62,7 +62,7 @@ export const expectLine: RunLineKind<ExpectLine, ExpectLineTree> = {
   },
 
   print: expectText,
-  nodesIn: ({ field }) => field === undefined ? [] : [field.node],
+  nodesIn: ({ field, clockOf }) => [...(field === undefined ? [] : [field.node]), ...(clockOf === undefined ? [] : [clockOf])],
   describe: (line, within) => within(line.about) ? subjectHelp(line.condition) : undefined,
   check: checkExpectation,
   checkTogether: checkEnds,

@@ -31,6 +31,10 @@ export interface Declarations extends DeclarationLists {
   /** The property or measure whose name has these words (`simpleWords`), as declared. */
   propertyNamed(words: string): string | undefined
   measureNamed(words: string): string | undefined
+  /** What node code counts, samples, and calls its operations; undefined: there may be names that are not written out. */
+  metered?(what: 'counts' | 'samples' | 'operations'): readonly string[] | undefined
+  /** Why a property or measure, by its declared name, cannot be asked of a cluster with these nodes; undefined when it can. */
+  whyUnasked?(name: string, cluster: string, nodes: { has(node: string): boolean }): string | undefined
 }
 
 export type Report = (at: Span, code: string, message: string, hint?: string, severity?: Diagnostic['severity']) => void

@@ -3,6 +3,9 @@ import { counterNames } from '../../../../check/counters.ts'
 import type { Condition } from '../../../../check/expectation.ts'
 import { didYouMean, listed, nearWord } from '../../../did-you-mean.ts'
 import type { Span } from '../../written.ts'
+import { sameName } from '../../../../trace/names.ts'
+import { linesOf } from '../line-kind.ts'
+import { loadLine } from '../load.ts'
 import { checkNode, type Report, type RunScope } from '../scope.ts'
 import type { ExpectLine } from './expect-line.ts'
 import { explorationCount, measureOf } from './subjects.ts'
@@ -53,8 +56,10 @@ export function checkEnds(lines: readonly ExpectLine[], { explores, report }: Ru
   }
 }
 
-function checkProperty(property: string, at: Span, { declared, report }: RunScope): void {
-  if (declared.propertyNamed(simpleWords(property)) !== undefined) return
+function checkProperty(property: string, at: Span, scope: RunScope): void {
+  const { declared, report } = scope
+  const known = declared.propertyNamed(simpleWords(property))
+  if (known !== undefined) return checkAsked('property', known, at, scope)
   const { properties } = declared
   const near = nearWord(simpleWords(property), properties.map(simpleWords))
   const hint = near !== undefined ? `Did you mean "${titleText(near, '-')}"?`
@@ -63,12 +68,24 @@ function checkProperty(property: string, at: Span, { declared, report }: RunScop
   report(at, 'unknown-property', `There is no property "${titleText(property, '-')}".`, hint)
 }
 
+/** Of a cluster that has not what it names, nothing can be known. */
+function checkAsked(what: 'property' | 'measure', name: string, at: Span, { declared, cluster, report }: RunScope): void {
+  if (cluster === undefined || cluster.spared.size > 0) return
+  const why = declared.whyUnasked?.(name, cluster.name, cluster.nodes)
+  if (why === undefined) return
+  const hint = 'Where a node may be missing, say so: "b?.x", or "({ b = undefined }) => …".'
+  report(at, 'never-asked', `The ${what} "${titleText(simpleWords(name), what === 'property' ? '-' : ' ')}" cannot be asked here: ${why}.`, why.startsWith('it names') ? hint : undefined)
+}
+
 function checkSubject(line: ExpectLine, { subject, value }: Compare, scope: RunScope): void {
   const measure = measureOf(subject)
-  if (measure !== undefined && scope.declared.measureNamed(simpleWords(measure)) !== undefined) return
+  const declared = measure === undefined ? undefined : scope.declared.measureNamed(simpleWords(measure))
+  if (declared !== undefined) return checkAsked('measure', declared, line.about, scope)
   if (subject.kind === 'measure') return checkMeasure(subject.name, line.about, scope)
   if (subject.kind === 'field') return checkField(line, scope)
-  if (line.valueAt === undefined || subject.kind === 'statistic') return
+  if (subject.kind === 'clock') return checkClock(line, value, scope)
+  if (subject.kind === 'statistic') return checkStatistic(subject, line.about, scope)
+  if (line.valueAt === undefined) return
   if (subject.kind === 'time' && value.kind !== 'duration') scope.report(line.valueAt, 'value', '"time" is a length of time, such as 41s.')
   if (subject.kind !== 'time' && value.kind !== 'number') scope.report(line.valueAt, 'value', `"${subject.kind === 'counter' ? subject.name : 'time'}" is a plain number.`)
 }
@@ -81,6 +98,30 @@ function checkMeasure(name: string, at: Span, { declared, cluster, report }: Run
     : declared.propertyNamed(simple) !== undefined ? `It is a property: write "expect ${titleText(simple, '-')} holds".`
       : near ?? `Counters are ${listed([...counterNames, 'time'], 'and')}.`
   report(at, 'unknown-measure', `There is no measure or counter "${name}".`, hint)
+}
+
+/** What is counted at the end of an operation, by its outcome. */
+const outcomes = ['invoked', 'ok', 'fail', 'info']
+
+/** A name that no code counts would be 0 for ever, and nobody would notice. */
+function checkStatistic({ statistic, name }: Extract<Compare['subject'], { kind: 'statistic' }>, at: Span, { declared, cluster, report }: RunScope): void {
+  const isCount = statistic === 'count'
+  const own = declared.metered?.(isCount ? 'counts' : 'samples')
+  const invoked = declared.metered?.('operations')
+  if (own === undefined || invoked === undefined || cluster === undefined || cluster.spared.size > 0) return
+  const operations = [...invoked, ...linesOf(cluster.lines, loadLine).map(({ method }) => method.text)]
+  const known = [...own, ...operations.flatMap((operation) => (isCount ? outcomes.map((outcome) => `${operation} ${outcome}`) : [`${operation} latency`]))]
+  if (known.some((one) => sameName(one, name))) return
+  const near = nearWord(simpleWords(name), known.map(simpleWords))
+  const verb = isCount ? 'counts' : 'samples'
+  const hint = near !== undefined ? `Did you mean "${known.find((one) => simpleWords(one) === near)}"?`
+    : known.length === 0 ? `For example: this.meter.${isCount ? `count('${name}')` : `sample('${name}', …)`}` : `There is ${listed(known.slice(0, 8), 'and')}.`
+  report(at, 'never-counted', `No code above and no load of cluster ${cluster.name} ${verb} "${name}".`, hint)
+}
+
+function checkClock({ clockOf, valueAt }: ExpectLine, value: Compare['value'], { cluster, report }: RunScope): void {
+  if (valueAt !== undefined && value.kind !== 'duration') report(valueAt, 'value', 'How wrong a clock is is a length of time, such as 5ms.')
+  if (clockOf !== undefined && cluster !== undefined && !cluster.spared.has(clockOf.text)) checkNode(clockOf, clockOf, cluster, cluster.nodes, report)
 }
 
 function checkField({ field }: ExpectLine, { cluster, declared, report }: RunScope): void {

@@ -12,6 +12,8 @@ export interface ExpectLine extends Written {
   about: Span
   /** The node and the first step of a field. */
   field?: { node: Name; first: Name }
+  /** The node whose clock is compared with true time. */
+  clockOf?: Name
   /** The value, and the `in …` part. */
   valueAt?: Span
   runsAt?: Span

@@ -38,6 +38,7 @@ function subjectText(subject: Subject): string {
     case 'counter': return subject.name
     case 'measure': return counterOf(subject.name) !== undefined || /^\S+ of /.test(subject.name) || subject.name === 'time' ? quoted(subject.name) : titleText(subject.name, ' ')
     case 'statistic': return `${subject.statistic} of ${titleText(subject.name, ' ')}`
+    case 'clock': return `${subject.most ? 'max of ' : ''}clock ${subject.what} of ${subject.node}`
     case 'field': return `${subject.node}.${pathText(subject.path)}`
     default: return 'time'
   }

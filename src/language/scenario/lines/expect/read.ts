@@ -79,12 +79,25 @@ function readCompare(line: LineReader, tree: CompareTree, base: Base): ExpectLin
     return { ...base, condition: { kind: 'compare', subject, comparison, value }, about, field: { node, first }, valueAt }
   }
   if (tree.statistic !== undefined) return readQuotedStatistic(line, tree, line.name(tree.statistic), { ...base, valueAt }, comparison, value)
+  const clock = readClock(line, tree)
+  if (clock !== undefined) return { ...base, condition: { kind: 'compare', subject: clock.subject, comparison, value }, about: clock.about, clockOf: clock.node, valueAt }
   const { text, span } = readTitle(line, tree)
   let subject: Subject = { kind: 'measure', name: text }
   if (tree.text === undefined && text === 'time') subject = { kind: 'time' }
   else if (tree.text === undefined && counterOf(text) !== undefined) subject = { kind: 'counter', name: text }
   else if (tree.text === undefined) subject = statisticOf(text) ?? subject
   return { ...base, condition: { kind: 'compare', subject, comparison, value }, about: span, valueAt }
+}
+
+/** `clock error of a`, `max of clock error of a`. */
+function readClock(line: LineReader, { words = [] }: CompareTree): { subject: Subject; node: Name; about: Span } | undefined {
+  const names = words.map((word) => line.name(word))
+  const said = names.map(({ text }) => text)
+  const most = said[0] === 'max' && said[1] === 'of'
+  const [clock, what, of, name, ...more] = most ? said.slice(2) : said
+  if (clock !== 'clock' || of !== 'of' || name === undefined || more.length > 0 || !(what === 'error' || (what === 'offset' && !most))) return undefined
+  const node = names[names.length - 1]!
+  return { subject: { kind: 'clock', what, node: node.text, ...(most && { most }) }, node, about: { start: names[0]!.start, end: node.end } }
 }
 
 /** `p99 of 'round trip'`. */

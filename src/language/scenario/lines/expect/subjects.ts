@@ -3,12 +3,16 @@ import { counterOf } from '../../../../check/counters.ts'
 import type { Condition, Subject } from '../../../../check/expectation.ts'
 import { durationText } from '../../amounts/time-text.ts'
 
+const clockHelp = '**clock error of** a node: how far its wall clock is from true time at the end of the run; `clock offset of` with its sign, '
+  + '`max of clock error of` at its largest. No node knows it.'
+
 /** What a property or a counter is, as Markdown. */
 export function subjectHelp(condition: Condition): string | undefined {
   if (condition.kind === 'property') {
     const at = condition.atNs === undefined ? '' : ` at ${durationText(condition.atNs)}`
     return `**${condition.property}** property, expected ${condition.verdict === 'holds' ? 'to hold' : `violated${at}`}`
   }
+  if (condition.subject.kind === 'clock') return clockHelp
   const counter = condition.subject.kind === 'counter' ? counterOf(condition.subject.name) : undefined
   return counter && `**${counter.name}** ${counter.help}`
 }

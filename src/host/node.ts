@@ -83,7 +83,8 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
       // Without a process there is nothing to read from.
       const reports = child.pid === undefined ? undefined : child.stdio[reportTo]
       if (!reports) {
-        child.kill('SIGKILL')
+        // One that never began has number 0 for the system, which would be everybody.
+        if (child.pid !== undefined) child.kill('SIGKILL')
         setImmediate(() => reject(notStarted('its pipes are missing')))
         return
       }

@@ -105,7 +105,7 @@ function told(code: number, said: string): { message: string; hint: string } {
   const known = reworded.get(code)
   if (known !== undefined) return { message: known, hint: hints.get(code) ?? general }
   const message = said.replace(settings, '')
-  return { message, hint: hints.get(code) ?? (message === said ? general : notThere) }
+  return { message, hint: message === said ? hints.get(code) ?? general : notThere }
 }
 
 function flatten(message: string | ts.DiagnosticMessageChain): string {

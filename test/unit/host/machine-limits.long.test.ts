@@ -187,7 +187,7 @@ this.send(from, 'x', n + 1) } }`
       'later': () => {
         const child = new EventEmitter() as ChildProcess
         queueMicrotask(() => child.emit('error', refused))
-        return Object.assign(child, { stdio: undefined, pid: undefined, kill: () => false })
+        return Object.assign(child, { stdio: undefined, pid: undefined, kill: () => assert.fail('a process that never began is number 0, which is everybody') })
       },
       'without pipes': (...given: unknown[]) => {
         const child = Reflect.apply(fork, undefined, [given[0], given[1], { ...given[2] as object, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }])

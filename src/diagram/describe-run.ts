@@ -25,7 +25,7 @@ export function describeRun(summary: RunSummary, tell: (problem: Problem) => str
   const failing = summary.sweep?.failingSeeds ?? []
   return [
     summary.name,
-    ...(summary.exploration ? statesOf(summary.exploration).map((line) => `  ${line}`) : [sizeOf(summary)]),
+    ...(summary.exploration ? statesOf(summary.exploration, isAdvised(summary)).map((line) => `  ${line}`) : [sizeOf(summary)]),
     ...summary.verdicts.flatMap((verdict) => verdictLines(verdict, summary.exploration)),
     ...summary.measures.flatMap(({ name, value, text = showValue(value) }) => (value === undefined ? [] : [`  measure "${name}" ${text}`])),
     ...(summary.meters ? meterLines(summary.meters).map((line) => `  ${line}`) : []),
@@ -38,6 +38,12 @@ export function describeRun(summary: RunSummary, tell: (problem: Problem) => str
     ...(summary.exploration?.states ?? []).flatMap((state, i) => stateLines(state, i + 1)).map((line) => `  ${line}`),
     ...(summary.end.reproducible ? [] : ['  not reproducible: a limit of this machine, not the plan, ended the run']),
   ].join('\n')
+}
+
+/** Whether a problem says what to do about the limit that an exploration reached. */
+function isAdvised({ exploration, problems }: RunSummary): boolean {
+  const { advice } = exploration ?? {}
+  return advice !== undefined && problems.some(({ hint }) => hint?.includes(advice))
 }
 
 /** A violation of which no line speaks, as the reason why a run failed. */

@@ -10,12 +10,13 @@ import type { ExplorationSummary } from '../trace/output.ts'
 import { showValue } from '../trace/show-value.ts'
 import type { WayMessage, WayTimer } from '../trace/way.ts'
 
-export function statesOf(explored: ExplorationSummary): string[] {
+/** `told`: what to do about a limit is said elsewhere. */
+export function statesOf(explored: ExplorationSummary, told = false): string[] {
   const { distinct, generated, depth, advice, decided, variety = [], left } = explored
   return [
     `${distinct} distinct states  ${generated} generated  depth ${depth}  ${seenText(explored)}`,
     ...(decided && left > 0 ? ['to see the others too: "explore … in full", or dsnb explore --all'] : []),
-    ...(advice === undefined ? [] : [advice]),
+    ...(advice === undefined || told ? [] : [advice]),
     ...varietyLines(variety, distinct),
   ]
 }

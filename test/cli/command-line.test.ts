@@ -239,6 +239,12 @@ suite('cli', () => {
     assert.deepEqual([step, what, who, timer, (changes as { field: string }[]).map(({ field }) => field)], [1, 'timer', 'rm1', { handler: 'decide' }, ['state']])
   })
 
+  test('explore --json: one object for several explorations, too', () => {
+    const two = exploring.replace(/(explore commit[^`]*)/, '$1\n$1')
+    const { file, explorations } = JSON.parse(dsnb('explore', notebook('two.dsnb', two), '--json').out) as { file: string; explorations: { distinct: number }[] }
+    assert.deepEqual([file.endsWith('two.dsnb'), explorations.map(({ distinct }) => distinct)], [true, [288, 288]])
+  })
+
   test('explore: it stops when everything was decided, and goes on with --all', () => {
     const file = notebook('decided.dsnb', exploring.replace("this.state === 'prepared'", "this.state !== 'working'").replace(/\n +expect 288 .*/, '').replace('consistent holds', 'consistent violated'))
     const early = dsnb('explore', file)

@@ -33,8 +33,9 @@ export async function exploreCommand(parameters: string[]): Promise<number> {
     return done
   })
   if (values.json) {
-    const found = runs.map((run) => toJson(file, run, locate))
-    process.stdout.write(`${JSON.stringify(found.length === 1 ? found[0] : found, plain, 2)}\n`)
+    const found = runs.map((run) => toJson(run, locate))
+    const content = found.length === 1 ? found[0] : { explorations: found }
+    process.stdout.write(`${JSON.stringify({ schema: jsonSchema, file, ...content }, plain, 2)}\n`)
   }
   return Math.max(exitCodes.well, ...runs.map(codeOfRun))
 }
@@ -50,13 +51,10 @@ function choose(requests: RunRequest[], name: string | undefined, file: string):
   throw wholeFile(file, `there is no exploration "${name}".`, `Its explorations are ${known}.`)
 }
 
-/** One exploration is one object; several are a list. */
-function toJson(file: string, { name, exploration, verdicts, expectations, problems }: RunSummary, locate: LoadedNotebook['locate']) {
+function toJson({ name, exploration, verdicts, expectations, problems }: RunSummary, locate: LoadedNotebook['locate']) {
   if (exploration === undefined) throw new Error('This was no exploration.')
   const { distinct, generated, depth, complete, why, decided, left, ends, paths, states, variety, bytesPerState } = exploration
   return {
-    schema: jsonSchema,
-    file,
     name,
     distinct,
     generated,

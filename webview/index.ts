@@ -1,9 +1,9 @@
 /**
  * The notebook renderer for runs: VS Code calls `activate` once per page and `renderOutputItem` for every output.
  *
- * Everything an output needs is painted before `renderOutputItem` returns, so the notebook measures the right height; the
- * toolkit's controls arrive a moment later in room that is already kept for them. All outputs of a notebook share one page
- * with other extensions' outputs, so each lives in a shadow tree of its own.
+ * It paints everything before `renderOutputItem` returns, so that the notebook measures the right height; the toolkit's controls come a moment
+ * later, into space that is kept for them. All outputs of a notebook share one page with other extensions' outputs, so each is in a shadow
+ * tree of its own.
  */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer'
 import { Damaged } from '../src/trace/form.ts'
@@ -24,7 +24,7 @@ interface Output {
 
 interface Shown {
   readonly outputs: Map<string, Output>
-  /** Requests for a figure that are answered, or being answered. */
+  /** Requests for a figure that were answered or are being answered, since the extension repeats a request. */
   readonly answering: Set<number>
 }
 
@@ -78,7 +78,7 @@ function render(item: OutputItem, host: HTMLElement, post: Post | undefined): Ou
   }
 }
 
-/** An output that is not on the screen yet has no width; it is laid out again when it gets one. */
+/** The width to draw for. An output that is not on the screen yet has none and is drawn again when it gets one. */
 function widthOf(root: HTMLElement): number {
   const { paddingLeft, paddingRight } = getComputedStyle(root)
   const width = Math.floor(root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight))
@@ -109,7 +109,7 @@ async function answer(shown: Shown, { request, format }: ExportRequest, post: Po
   else shown.answering.delete(request)
 }
 
-/** The output with the focus, else the one used last, else the first on the screen, else the first. */
+/** The output that a command means: the one with the focus, else the one used last, else the first on the screen, else the first. */
 function chosen(views: readonly OutputView[]): OutputView | undefined {
   const used = views.filter(({ usedAt }) => usedAt > 0).sort((a, b) => b.usedAt - a.usedAt)
   return views.find((view) => view.hasFocus()) ?? used[0] ?? views.find((view) => view.isVisible()) ?? views[0]

@@ -1,4 +1,4 @@
-/** What the bundler is told of modules that do not lie in the sources as they are bundled. */
+/** Plugins that give the bundler modules which are not in the sources, or not as they are bundled. */
 import type { Plugin } from 'esbuild'
 import { readdirSync, readFileSync, type Dirent } from 'node:fs'
 import { createHash } from 'node:crypto'
@@ -11,7 +11,7 @@ import { slimTypescript } from './slim-typescript.ts'
 
 const require = createRequire(import.meta.url)
 
-/** Comments of the declarations: all, and those that are no documentation. */
+/** The comments to leave out of declarations: all of them, or those that are no documentation. */
 const comments = /\/\*[^]*?\*\/\s*|^\s*\n/gm
 const remarks = /\/\*(?!\*)[^]*?\*\//g
 
@@ -24,8 +24,8 @@ function libraryFiles(leftOut: RegExp): Record<string, string> {
 const libraries: ReadonlyMap<string, RegExp> = new Map([['dsnb:library', comments], ['dsnb:documented-library', remarks]])
 
 /**
- * `dsnb:library`, the declarations of the language as data, the same with what the editor shows about them, and `#parts`, the texts of the
- * parts library, which the language compiles as it compiles cells.
+ * The data of the language: `dsnb:library` has TypeScript's declarations, `dsnb:documented-library` has them with their documentation, and
+ * `#parts` has the texts of the parts library, which the language compiles as it compiles cells.
  */
 export const languageData: Plugin = {
   name: 'language-data',
@@ -48,7 +48,7 @@ export const buildName: Plugin = {
     build.onLoad({ filter: /.*/, namespace: 'build' }, () => {
       const { hash, files, folders } = nameSources()
       const version = JSON.stringify((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)
-      // Any of them begins another build, while sources are watched.
+      // While sources are watched, a change of any of these starts another build.
       return { contents: `export function buildId() { return '${hash}' }\nexport function packageVersion() { return ${version} }`, watchFiles: files, watchDirs: folders }
     })
   },
@@ -65,7 +65,7 @@ function nameSources(): { hash: string; files: string[]; folders: string[] } {
   return { hash: hash.digest('hex').slice(0, 16), files, folders }
 }
 
-/** TypeScript with what the language and the eraser of types call of it, and nothing else. */
+/** TypeScript without what neither the language nor the eraser of types calls. */
 export const typescript: Plugin = {
   name: 'typescript',
   setup(build) {
@@ -74,7 +74,7 @@ export const typescript: Plugin = {
   },
 }
 
-/** What is taken from TypeScript, by whatever name it is imported; what is only a type is no export, and falls out. */
+/** The names of TypeScript that our sources use. Types may be among them; they are no exports of the package and are ignored there. */
 function namesOfTypescript(): string[] {
   const language = join(root, 'src', 'language')
   const files = readdirSync(language, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => join(language, name))
@@ -87,7 +87,7 @@ function namesOfTypescript(): string[] {
   return [...names].filter((name) => name in exported).sort()
 }
 
-/** Of Mermaid only sequence diagrams are drawn; its other diagrams are loaded by name, and left out of the package. */
+/** Leaves out of Mermaid all diagrams but sequence diagrams, the only ones that we draw. */
 export const sequenceDiagramsOnly: Plugin = {
   name: 'sequence-diagrams-only',
   setup(build) {

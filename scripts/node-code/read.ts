@@ -1,5 +1,5 @@
 /**
- * Reads declarations with their comments: what `docs/node-code.md` is made from.
+ * Reads declarations with their comments, from which `docs/node-code.md` is made.
  *
  *     const [section] = readSections('// --- Disk\n/** A disk. *\/\ninterface NodeDisk { sync(): void }')
  *     section.title              // 'Disk'
@@ -21,13 +21,13 @@ export interface Doc {
 export interface Item {
   readonly name: string
   readonly kind: 'class' | 'interface' | 'type' | 'function' | 'variable' | 'member'
-  /** The declaration without its comments; of a class and an interface its first line. */
+  /** The declaration without its comments; for a class or an interface only its first line. */
   readonly signature: string
   readonly doc: Doc
   readonly members: readonly Item[]
   /** The sections of its members; one without a title when there are none. */
   readonly sections: readonly Section[]
-  /** The name of its type, of a property. */
+  /** For a property the name of its type. */
   readonly type: string
 }
 
@@ -52,7 +52,9 @@ export function readModule(text: string): { head: string; items: Item[] } {
   return { head, items: exported.flatMap((statement) => itemOf(statement) ?? []) }
 }
 
-function sectionsOf<Child extends ts.Node>(file: ts.SourceFile | ts.Node, children: readonly Child[], read: (child: Child) => Item | undefined): Section[] {
+function sectionsOf<Child extends ts.Node>(
+  file: ts.SourceFile | ts.Node, children: readonly Child[], read: (child: Child) => Item | undefined,
+): Section[] {
   const { text } = file.getSourceFile()
   const sections: { title: string; intro: string; items: Item[] }[] = []
   for (const child of children) {
@@ -126,7 +128,7 @@ function docOf(node: ts.Node): Doc {
   return { text: plain(comment?.comment), params, returns, throws, examples }
 }
 
-/** The text behind `@example` as it stands there: the compiler's own reading loses the indentation. */
+/** The text after `@example`, read from the source, since the compiler's own result loses the indentation. */
 function exampleOf(tag: ts.JSDocTag): string {
   const whole = tag.getSourceFile().text.slice(tag.tagName.end, tag.end)
   return whole.replace(/^[ \t]*\* ?/gm, '').replace(/\*\/$/, '').trim()

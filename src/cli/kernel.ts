@@ -1,4 +1,4 @@
-/** The kernels of the command line: processes of their own, ended when the command is done; progress on a terminal for long work. */
+/** Starts the command line's kernels, processes that end with the command, and shows the progress of long work on a terminal. */
 import { join } from 'node:path'
 import type { RunRequest } from '../check/request.ts'
 import type { ExploringNow } from '../host/exploring-text.ts'
@@ -21,7 +21,7 @@ export async function withKernel<T>(work: (kernel: KernelHost) => Promise<T>): P
   }
 }
 
-/** So much processor time may one step of node code take; undefined: as ever. */
+/** The processor time that one step of node code may take; undefined: the default. */
 function stepMs(): number | undefined {
   const { DSNB_STEP_SECONDS: text } = process.env
   if (text === undefined || text === '') return undefined
@@ -30,13 +30,13 @@ function stepMs(): number | undefined {
   return seconds * 1000
 }
 
-/** The kernel finds what Node compiled of it before, where there is a place for that. */
+/** Environment variables that tell the kernel's process where Node keeps its compiled code, if there is a place for it. */
 function compiledOnce(): Record<string, string> {
   const folder = cacheFolder(process.env)
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: compiledFolder(folder, __dirname) }
 }
 
-/** The summary of a run with the drawn faults in words; without any, the language is not loaded. */
+/** The summary of a run with the drawn faults in words; a run without any does not load the language. */
 export function summaryOf(run: HostedRun): RunSummary {
   return run.drawn !== undefined && run.drawn.length > 0 ? withDrawn(run) : run.summary
 }

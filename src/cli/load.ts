@@ -1,4 +1,4 @@
-/** Reads a notebook file and prepares its runs. What cannot be used is an `InputError` with file, line and column. */
+/** Reads a notebook file and prepares its runs. Throws an `InputError` with file, line and column when it cannot be used. */
 /// <reference path="../language/library.d.ts" />
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -16,7 +16,7 @@ export interface LoadedNotebook {
   /** As it is called in what is said. */
   file: string
   requests: RunRequest[]
-  /** What is probably not meant, as compilers say it. */
+  /** Warnings, as compilers print them. */
   warnings: string[]
   /** `file:line:column` of a place in a cell. */
   locate(cell: number, offset: number): string

@@ -1,4 +1,4 @@
-/** A problem in one line of text, as compilers say it. */
+/** Writes a problem as one line of text, as compilers print it. */
 import { withHint } from '../trace/problem-text.ts'
 import type { Problem } from '../trace/verdict.ts'
 import type { LoadedNotebook } from './load.ts'
@@ -10,7 +10,7 @@ export function describeProblem({ cell, start, message, hint, origin }: Problem,
   return `${place}${withHint(message, hint)}${thrown}`
 }
 
-/** The same for `describeRun`. */
+/** The same as a function for `describeRun`. */
 export function teller(locate: LoadedNotebook['locate']): (problem: Problem) => string {
   return (problem) => describeProblem(problem, locate)
 }

@@ -6,7 +6,7 @@
 
 import { withHint } from '../trace/problem-text.ts'
 
-/** The command was called in a way it does not understand. */
+/** The command was called with arguments that it does not know. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }

@@ -14,13 +14,13 @@ export interface ClockSeries {
   name: string
   nodes: number[]
   clock: 'both' | 'wall' | 'monotonic'
-  /** A step is two points at the same time. */
+  /** The ends of the straight pieces; a step of the clock is two points at the same time. */
   points: Point[]
-  /** What its nodes know of its error. */
+  /** What its nodes know of its error, if anything. */
   uncertainty?: Uncertainty
-  /** Readings are cut to multiples of this. */
+  /** Node code reads the clock rounded down to multiples of this. */
   resolutionNs?: number
-  /** Of everything that is drawn; zero, the exact clock, included. */
+  /** The least and greatest value of everything that is drawn, and of zero, the exact clock. */
   minNs: number
   maxNs: number
 }
@@ -28,7 +28,7 @@ export interface ClockSeries {
 export function clockSeries(trace: Trace, endNs: number, nodes: readonly number[]): ClockSeries[] {
   const byShape = new Map<string, ClockSeries>()
   const add = (node: number, clock: ClockSeries['clock'], points: Point[]) => {
-    // One of the two clocks is enough to show what a coarse one does.
+    // The wall clock alone shows the resolution; the monotonic clock has the same.
     const resolutionNs = clock === 'monotonic' ? undefined : trace.header.nodes[node].resolutionNs
     const uncertainty = clock === 'monotonic' ? undefined : uncertaintyOf(trace, node, points, endNs)
     const text = (line: readonly Point[] = []) => line.map(({ timeNs, errorNs }) => `${timeNs}:${errorNs}`).join(' ')
@@ -85,7 +85,7 @@ function line(segments: readonly ClockSegment[], endNs: number, clock: 'wallNs' 
   return points
 }
 
-/** Points on a straight line with their neighbours are left out, so a rate that was set to itself leaves no trace. */
+/** Adds a point, leaving out the one before when it lies on a straight line: then setting a rate to what it was makes no point. */
 function push(points: Point[], timeNs: number, errorNs: number): void {
   const last = points.at(-1)
   if (last?.timeNs === timeNs && last.errorNs === errorNs) return
@@ -113,7 +113,7 @@ function range(points: readonly Point[]): { minNs: number; maxNs: number } {
   return { minNs, maxNs }
 }
 
-/** Error of a line at a true time. At a step the value after it. */
+/** The error of a clock at a true time; at a step the value after it. */
 export function errorAt(series: ClockSeries, timeNs: number): number {
   const { points } = series
   let i = 0
@@ -124,7 +124,7 @@ export function errorAt(series: ClockSeries, timeNs: number): number {
   return from.errorNs + ((to.errorNs - from.errorNs) * (timeNs - from.timeNs)) / (to.timeNs - from.timeNs)
 }
 
-/** Times at which somebody's clock was changed, for marks on the chart. */
+/** Times at which a clock was changed, for marks on the chart. */
 export function clockChanges(trace: Trace): number[] {
   const { kind } = trace.events
   const found: number[] = []
@@ -132,13 +132,13 @@ export function clockChanges(trace: Trace): number[] {
   return found
 }
 
-/** Lines whose sizes differ by more than this share no panel: a step of 2 s would press a drift of 12 ms flat. */
+/** Lines whose sizes differ by more than this factor get different panels: beside a step of 2 s a drift of 12 ms could not be seen. */
 const apart = 20
 
-/** So many clocks with a shape around their line get a panel each: their bands on top of each other would tell nothing. */
+/** Up to so many clocks with bands get a panel each, since bands that overlap cannot be read. */
 const ownPanelsMost = 8
 
-/** Panels of lines of similar size, smallest first. Exact clocks join the first panel. Bands and staircases follow, one below the other. */
+/** Panels of lines of similar size, smallest first, with exact clocks in the first one. Then the panels of clocks with bands or staircases. */
 export function panelsOf(series: readonly ClockSeries[]): ClockSeries[][] {
   const shaped = series.filter(({ uncertainty, resolutionNs }) => uncertainty !== undefined || resolutionNs !== undefined)
   if (shaped.length < 2 || shaped.length > ownPanelsMost) return panelsBySize(series)

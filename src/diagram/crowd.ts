@@ -1,6 +1,6 @@
 /**
- * Thousands of messages at once. As long as the eye can follow single strokes there is one hairline per pixel, direction
- * and pair of nodes; beyond that a ribbon along each lifeline says how much went on there, and in red how much was lost.
+ * Draws thousands of messages at once. As long as single strokes can be seen, it draws one thin line for each pixel, direction
+ * and pair of nodes; beyond that a ribbon along each lifeline shows how many arrived there, and in red how many were lost.
  */
 import { MessageKind } from '../trace/trace.ts'
 import { formatCount } from '../trace/units.ts'
@@ -9,7 +9,7 @@ import type { Frame } from './frame.ts'
 import { group, polyline, short, svg, svgText, type SvgNode } from './svg.ts'
 
 const kinds = ['plain', 'failed', 'late', 'lost', 'wrong'] as const
-/** Arrows per pixel above which strokes melt into one block. */
+/** Arrows per pixel beyond which strokes would merge into one block. */
 const densityMax = 2
 const binPx = 4
 
@@ -46,7 +46,7 @@ function hairlines(arrows: readonly Arrow[]): SvgNode[] {
   ]
 }
 
-/** What arrived at or was lost on its way to each node, per few pixels; the busiest bin of all has the full height. */
+/** How many messages arrived at each node or were lost on the way to it, for each bin of a few pixels; the busiest bin has the full height. */
 function ribbons(frame: Frame, arrows: readonly Arrow[]): SvgNode[] {
   const bins = Math.ceil(frame.plotWidth / binPx) + 1
   const arrived = new Map<number, Float64Array>()

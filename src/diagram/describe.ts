@@ -1,6 +1,6 @@
 /**
- * The text alternative of a run: one paragraph that says what the picture shows, then its events in order. For screen
- * readers, for `text/plain` outputs and for whoever reads a notebook in a terminal.
+ * The text alternative of a run: one paragraph that says what the figure shows, then its events in order. For screen
+ * readers, for `text/plain` outputs and for reading a notebook in a terminal.
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -12,7 +12,7 @@ import { eventSentence } from './sentence.ts'
 export interface Description {
   summary: string
   events: string[]
-  /** Events beyond those listed. */
+  /** How many further events there are. */
   more: number
 }
 
@@ -28,7 +28,7 @@ export function describe(trace: Trace, eventsMax = 500, shown: (event: number) =
   return { summary: summarise(trace), events, more }
 }
 
-/** The whole as plain text, numbered. */
+/** The paragraph and the numbered events as plain text. */
 export function describeText(trace: Trace, eventsMax = 500, shown?: (event: number) => boolean): string {
   const { summary, events, more } = describe(trace, eventsMax, shown)
   const width = String(events.length).length

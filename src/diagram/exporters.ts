@@ -1,4 +1,4 @@
-/** Files to write for a run, by format: for the command line, and for whoever exports a whole notebook. */
+/** Makes the files of a run in each format, for `dsnb export`. */
 import type { RunSummary } from '../trace/output.ts'
 import { plain } from '../trace/output.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -30,7 +30,7 @@ export interface Excerpt {
   dark?: boolean
 }
 
-/** As wide as the text of a page or half a slide. */
+/** The width of an exported figure: that of a page's text, or half a slide. */
 const usualWidth = 960
 
 export const exporters: Record<FileFormat, (trace: Trace, summary: RunSummary, excerpt?: Excerpt) => ExportedFile[]> = {
@@ -68,7 +68,7 @@ function excerptOf(trace: Trace, summary: RunSummary, { view, nodes, stretch }: 
   return { shown, views: view === undefined ? exportedViews(shown) : [view === 'mermaid' ? 'space-time' : view] }
 }
 
-/** The space-time diagram stands for the whole run. */
+/** What the name of a file says of its view: nothing for the space-time diagram, which stands for the whole run. */
 function nameOf(view: ViewName): string {
   return view === 'space-time' ? '' : view
 }

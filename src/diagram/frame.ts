@@ -1,6 +1,6 @@
 /**
- * The frame of a space-time diagram: which nodes have which height on the page, where the strip of faults ends, where the
- * plot and its axis are. Everything else is drawn into it.
+ * The frame of a space-time diagram: the height of each node, where the strip of faults ends, where the
+ * plot and its axis are. All layers are drawn into it.
  */
 import type { FaultLine } from '../trace/trace.ts'
 import type { RunIndex } from './run-index.ts'
@@ -9,7 +9,7 @@ import { textWidth } from './text.ts'
 import { timeScale, type TimeScale } from './time-scale.ts'
 
 export interface SpaceTimeOptions {
-  /** Of the whole figure in pixels. */
+  /** Width of the whole figure in pixels. */
   width: number
   scale?: 'linear' | 'compressed' | 'auto'
   zoom?: number
@@ -19,9 +19,9 @@ export interface SpaceTimeOptions {
   stretch?: Stretch
   /** Nodes to show, top to bottom; absent: all. */
   nodes?: readonly number[]
-  /** Rows of the fault strip; further faults are counted in words. Absent: five. */
+  /** The most rows of the fault strip; it says how many further faults there are. Absent: five. */
   faultRowsMax?: number
-  /** Lays invisible wide lines over the arrows, for the mouse. */
+  /** Whether to lay wide invisible lines over the arrows, which the mouse hits more easily. */
   hits?: boolean
 }
 
@@ -34,7 +34,7 @@ export interface Frame {
   /** Left edge and width of the plot within the figure. */
   left: number
   plotWidth: number
-  /** Lifelines begin and end here; the fault strip is above, the axis below. */
+  /** Top and bottom of the lifelines; the fault strip is above, the axis below. */
   top: number
   bottom: number
   /** The nodes that are shown, top to bottom. */
@@ -44,15 +44,15 @@ export interface Frame {
   /** How far below its lifeline the lanes and bands of a node reach. */
   depth: ReadonlyMap<number, number>
   faultRows: readonly FaultRow[]
-  /** Faults that have no row. */
+  /** How many faults have no row. */
   faultsLeft: number
   hits: boolean
-  /** Visible stretch of true time, a little more on both sides. */
+  /** The visible range of true time, and a little more on both sides. */
   fromNs: number
   toNs: number
-  /** Height of one of a node's lanes: 0 is the main one, on the lifeline; the others lie below it. */
+  /** Height of one of a node's lanes: 0 is the main one, on the lifeline; the others are below it. */
   rowY(node: number, lane: number): number
-  /** Height of the line of a node's machine, where it keeps what node code has not read; undefined: it has none. */
+  /** Height of the line of a node's machine, with the messages that wait there; undefined when it has no line. */
   bufferY(node: number): number | undefined
   /** True time to pixels within the plot. */
   x(timeNs: number): number
@@ -63,20 +63,20 @@ export interface FaultRow extends Pick<FaultLine, 'text' | 'on' | 'instant' | 'b
   spans: { fromNs: number; toNs: number; beginEvent: number }[]
 }
 
-/** Room left and right of the run, so that marks at its very edges are whole. */
+/** Room to the left and right of the run, so that marks at its edges are not cut. */
 export const edgePx = 14
 export const faultRowPx = 22
 export const flagRowPx = 24
 export const bandRowPx = 15
 const axisPx = 26
-/** A second row of numbers below the axis: the lengths of folded stretches. */
+/** The second row of numbers below the axis: how much time the folds leave out. */
 const foldRowPx = 14
 export const faultRowsUsual = 5
-/** The row that counts the faults without a row. */
+/** The row that says how many faults have no row. */
 const faultsLeftPx = 16
-/** From one lane of a node to the next. */
+/** The distance from one lane of a node to the next. */
 export const laneRowPx = 22
-/** From the line of a machine down to the lifeline of its process. */
+/** The distance from the line of a machine down to the lifeline of its process. */
 export const bufferRowPx = 20
 
 export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
@@ -151,7 +151,10 @@ function rowsOfFaults(run: RunIndex): FaultRow[] {
   for (const span of run.faults) {
     const declared = run.trace.header.faults[span.fault]
     let row = rows.get(span.fault)
-    if (!row) rows.set(span.fault, (row = { fault: span.fault, text: declared.text, on: declared.on, instant: declared.instant, bites: declared.bites, spans: [] }))
+    if (!row) rows.set(
+      span.fault,
+      (row = { fault: span.fault, text: declared.text, on: declared.on, instant: declared.instant, bites: declared.bites, spans: [] }),
+    )
     row.spans.push(span)
   }
   return [...rows.values()]

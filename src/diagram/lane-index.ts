@@ -1,17 +1,17 @@
 /**
- * In which lane of its node everything happened. Nodes with one lane, nearly all, cost nothing here.
+ * Finds the lane of its node in which each event happened. Nodes with one lane, which nearly all are, take no work.
  *
  *     const lanes = indexLanes(trace)
  *     lanes.names[2]      // []: node 2 has no lane besides its main one
  *     lanes.of(3)         // 0: event 3 happened in the main lane
  *
- * The trace does not say it event by event: a handler belongs to a lane, and what follows from a turn belongs to the lane of that turn.
+ * The trace does not note the lane of an event. A handler belongs to a lane, and so does everything that its turn causes.
  */
 import { EventKind as Kind, isTurn, type EventKind } from '../trace/events.ts'
 import { isReply, type Trace } from '../trace/trace.ts'
 
 export interface LaneIndex {
-  /** Per node: its lanes besides the main one. */
+  /** For each node its lanes besides the main one. */
   names: readonly (readonly string[])[]
   of(event: number): number
 }
@@ -34,7 +34,7 @@ export function indexLanes(trace: Trace): LaneIndex {
 interface Known {
   names: readonly (readonly string[])[]
   handlers: ReadonlyMap<string, number>
-  /** Lanes of the events before this one. */
+  /** The lanes of the events before this one. */
   known: Int8Array
 }
 
@@ -61,5 +61,5 @@ function find(trace: Trace, event: number, { names, handlers, known }: Known): n
   }
 }
 
-/** What node code does in a turn; everything else concerns the node as a whole. */
+/** The kinds of event that belong to the lane of their turn; all others concern the node as a whole. */
 const belongsToTurn: ReadonlySet<number> = new Set([Kind.send, Kind.note, Kind.log, Kind.error, Kind.count, Kind.sample, Kind.invoke])

@@ -1,8 +1,8 @@
 /**
  * Colours and type of every figure, in one place.
  *
- * A figure names what things are (`class="message late"`), a palette says how that looks. The webview passes the editor's
- * theme tokens as colours, an export passes `lightPalette` or `darkPalette`.
+ * The shapes of a figure have classes that say what they are (`class="message late"`); a palette says what each looks like. The webview passes
+ * the colours of the editor's theme, an export passes `lightPalette` or `darkPalette`.
  *
  *     toSvgText(spaceTime(run, { width: 900 }).tree, { style: styleText(lightPalette) })   // '<svg …</svg>\n'
  */

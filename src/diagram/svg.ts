@@ -1,9 +1,9 @@
 /**
- * A picture as plain data. Layouts make these trees; the webview turns them into elements, exports into text.
+ * A figure as plain data. Layouts make these trees; the webview makes elements of them, exports make text.
  *
  *     toSvgText(svg('svg', { width: 100, height: 20 }, [svgText(0, 12, 'a < b')]))
  *
- * There is no DOM here, so the same run gives the same bytes in the editor, on the web and on the command line.
+ * Nothing here uses a DOM, so the same run gives the same bytes in the editor, on the web and on the command line.
  */
 export interface SvgNode {
   tag: string
@@ -31,7 +31,7 @@ export function group(className: string, children: readonly Child[], attributes:
   return svg('g', { class: className, ...attributes }, children)
 }
 
-/** A coordinate as short text: two decimals are a fiftieth of what an eye can see. */
+/** A coordinate as text with two decimals, which is finer than anybody can see. */
 export function short(value: number): string {
   return String(Math.round(value * 100) / 100)
 }
@@ -41,7 +41,7 @@ export function path(...parts: readonly (string | number)[]): string {
   return parts.map((part) => (typeof part === 'number' ? short(part) : part)).join(' ')
 }
 
-/** A broken line through points, for a path. */
+/** Straight lines through the points, for a path. */
 export function polyline(points: Iterable<readonly [x: number, y: number]>): string {
   const parts: string[] = []
   for (const [x, y] of points) parts.push(`${parts.length === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`)
@@ -49,7 +49,7 @@ export function polyline(points: Iterable<readonly [x: number, y: number]>): str
 }
 
 export interface SvgTextOptions {
-  /** CSS put into the file, so that it looks the same anywhere: `styleText(lightPalette)`. */
+  /** CSS for the file, so that it looks the same everywhere: `styleText(lightPalette)`. */
   style?: string
   /** Name and text alternative of the whole picture. */
   title?: string
@@ -74,7 +74,7 @@ function write(node: SvgNode, indent: string, lines: string[]): void {
   const children = node.title === undefined ? node.children : [{ ...svg('title'), text: node.title }, ...node.children]
   if (node.text !== undefined) lines.push(`${open}>${escapeText(node.text)}</${node.tag}>`)
   else if (children.length === 0) lines.push(`${open}/>`)
-  // White space between the pieces of a line of text would be drawn.
+  // The pieces of a text are on one line, since white space between them would be drawn.
   else if (node.tag === 'text') lines.push(`${open}>${children.map((child) => inline(child)).join('')}</text>`)
   else {
     lines.push(`${open}>`)

@@ -1,6 +1,6 @@
 /**
  * What each view of a run shows, for tabs and exporters: its figure, its Mermaid text, its plain text. Names, labels and help of the
- * views stand in `src/trace/views.ts`, where the language finds them.
+ * views are in `src/trace/views.ts`, where the language finds them.
  *
  *     runViews.clocks.figure?.({ run, summary }, 900).tree
  *     viewsOf({ run, summary })                                // ['space-time', 'clocks', …]: what the author asked for comes first
@@ -30,30 +30,30 @@ export interface Shown {
   stretch?: Stretch
 }
 
-/** A figure for a width; one that lies over true time may have a line at the cursor. */
+/** A figure for a width; one over true time may have a line at the cursor. */
 export interface Figure {
   tree: SvgNode
-  /** A layer for one moment. */
+  /** The layer with the cursor at one moment. */
   cursor?(timeNs: number): SvgNode
-  /** The moment at a distance from the left edge. */
+  /** The time at a distance from the left edge. */
   timeAt?(x: number): number
 }
 
 export interface RunView {
-  /** What a file of it is called inside. */
+  /** The title inside a file with the figure. */
   title(name: string): string
-  /** Whether the run has something to show here; absent: every run has. A view without is shown only to an author who asks for it. */
+  /** Whether the view has something to show of the run; absent: always. Otherwise it is shown only if the author asks for it. */
   has?(run: RunIndex): boolean
-  /** Absent: the view is no picture. */
+  /** The figure; absent when the view is text. */
   figure?(shown: Shown, width: number): Figure
-  /** Documents for Mermaid; the name of one that stands for the whole run is empty. */
+  /** Documents for Mermaid; one about the whole run has an empty name. */
   mermaid?(shown: Shown): { name: string; text: string }[]
   text?(shown: Shown): string
 }
 
-/** Events that are told one by one. */
+/** At most so many events are written as text. */
 const eventsMost = 100_000
-/** Lines of a Mermaid text that somebody puts into a document. */
+/** At most so many lines has a Mermaid text, which is meant for documents. */
 const mermaidLinesMost = 400
 
 export const runViews: Record<ViewName, RunView> = {
@@ -99,13 +99,13 @@ function lined(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** The names of the views in the order of the tabs: what the author asked for, then the others that have something to show. */
+/** The names of the views in the order of the tabs: those that the author asked for, then the others that have something to show. */
 export function viewsOf({ run, summary }: Shown): ViewName[] {
   const others = viewNames.filter((name) => runViews[name].has?.(run) ?? true)
   return [...new Set([...askedViews(summary), ...others])]
 }
 
-/** What files are made of: the space-time diagram, and what the author asked for that has something to show. */
+/** The views that are exported: the space-time diagram, and those the author asked for that have something to show. */
 export function exportedViews({ run, summary }: Shown): ViewName[] {
   const asked = askedViews(summary)
   return viewNames.filter((name) => name === 'space-time' || (asked.includes(name) && (runViews[name].has?.(run) ?? true)))

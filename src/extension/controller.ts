@@ -1,8 +1,8 @@
 /**
  * Runs cells. A node cell is compiled; a scenario cell's `run` lines go through the kernel, each to one output.
  *
- * There is no state between runs: a cell is run from the notebook as it stands, with a fresh simulation. Cells that are asked for together
- * or while others run wait their turn. Stop is at once, whatever the kernel is doing.
+ * There is no state between runs: each run is a new simulation of the notebook's present text. Cells run one after the other, in the order in
+ * which they were asked for. Stop is immediate, whatever the kernel is doing.
  */
 import * as vscode from 'vscode'
 import { wentWell } from '../check/outcome.ts'
@@ -44,9 +44,9 @@ export function registerController(parts: Parts): vscode.Disposable {
 
   let queue: Promise<void> = Promise.resolve()
   controller.executeHandler = (cells) => {
-    // Created at once, so that all of them show as waiting and can be stopped.
+    // All executions are created first, so that every cell shows as waiting and can be stopped.
     const executions = cells.map((cell) => controller.createNotebookCellExecution(cell))
-    // A notebook that is closed meanwhile makes its executions fail; the next in the queue does not care.
+    // Closing a notebook makes its executions fail; those of other notebooks in the queue go on.
     for (const execution of executions) {
       queue = queue.then(() => execute(execution, (signal) => runCell(parts, execution, signal), parts)).catch(() => {})
     }
@@ -113,8 +113,10 @@ async function runCell(parts: Parts, execution: vscode.NotebookCellExecution, si
   return success
 }
 
-/** One seed of a sweep, shown below what the cell shows already. */
-async function runSeed({ analyses, host }: Parts, execution: vscode.NotebookCellExecution, { cell, run: name, seed }: ReplayRequest, signal: AbortSignal): Promise<boolean> {
+/** Runs one seed of a sweep and adds its output below the cell's. */
+async function runSeed(
+  { analyses, host }: Parts, execution: vscode.NotebookCellExecution, { cell, run: name, seed }: ReplayRequest, signal: AbortSignal,
+): Promise<boolean> {
   const [{ withDrawn }, analysis] = await untilAborted(understood(analyses, cell), signal)
   const request = analysis.runs(cell.index).requests.find((one) => one.name === name)
   if (!request || !vscode.workspace.isTrusted) return false
@@ -135,7 +137,7 @@ function whatToRun(analysis: NotebookAnalysis, cell: vscode.NotebookCell): { req
   return { requests, errors: errors.length > 0 || requests.length > 0 ? errors : own }
 }
 
-/** A stopped cell does not wait for the kernel to agree. */
+/** Rejects when the cell is stopped, without waiting for the kernel. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stopped = () => reject(new Error('Stopped.'))

@@ -1,4 +1,4 @@
-/** What stands under a cell: one output for each run, or an error that says what to do. */
+/** Makes the outputs of a cell: one for each run, or an error that says what to do. */
 import * as vscode from 'vscode'
 import type { HostedRun } from '../host/kernel-host.ts'
 import type { CellDiagnostic } from '../language/notebook/index.ts'
@@ -10,7 +10,7 @@ import type { RunFacts } from './facts.ts'
 import { metadataKey } from './names.ts'
 import { positionAt } from './positions.ts'
 
-/** The run for our renderer, and as text for whatever has none. */
+/** The output of a run: for our renderer, and as text for programs without it. */
 export function runOutput(summary: RunSummary, trace: HostedRun['trace'], fingerprint: string): vscode.NotebookCellOutput {
   const items = [
     new vscode.NotebookCellOutputItem(encodeOutput(summary, trace), runMime),
@@ -27,7 +27,7 @@ export function textOutput(text: string): vscode.NotebookCellOutput {
   return new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(text, 'text/plain')])
 }
 
-/** All errors of a cell in one output; errors in cells above say where they are. */
+/** One output with all errors that keep a cell from running; errors in cells above say where they are. */
 export function diagnosticsOutput(cell: vscode.NotebookCell, errors: readonly CellDiagnostic[]): vscode.NotebookCellOutput {
   const lines = errors.map((error) => {
     const at = cell.notebook.cellAt(error.cell)

@@ -1,4 +1,4 @@
-/** Where in the notebook a run says that something is wrong: errors, warnings, and expectations that are not met. */
+/** The problems of a run that have a place in the notebook: errors, warnings, and expectations that are not met. */
 import type { HostedRun } from '../host/kernel-host.ts'
 
 export interface PlacedProblem {

@@ -1,7 +1,7 @@
 /**
- * Diagnostics on cells: what the language finds while people type, and what a run found.
+ * Shows diagnostics on cells: those of the language, while people type, and those of runs.
  *
- * The problems of a run describe the notebook as it was run; they go when the run's cell is run again or is out of date.
+ * The problems of a run are about the notebook as it was then; they disappear when the run's cell is run again or is out of date.
  */
 import * as vscode from 'vscode'
 import type { CellDiagnostic } from '../language/notebook/index.ts'
@@ -37,7 +37,7 @@ export class Problems implements vscode.Disposable {
     ]
   }
 
-  /** What a run of this cell found; none takes earlier ones away. */
+  /** Shows the problems of a run of this cell instead of those of its last run. */
   setRun(cell: vscode.NotebookCell, fingerprint: string, problems: PlacedProblem[]): void {
     const cells = cell.notebook.getCells()
     const found: FoundByRun = { fingerprint, problems: [] }
@@ -108,7 +108,7 @@ export class Problems implements vscode.Disposable {
   }
 }
 
-/** Where a part of a cell's text stands. */
+/** The range of a part of a cell's text, as VS Code counts it. */
 export function rangeIn(cell: vscode.NotebookCell, start: number, end: number): vscode.Range {
   return rangesIn(cell)(start, end)
 }
@@ -121,7 +121,7 @@ function rangesIn(cell: vscode.NotebookCell): (start: number, end: number) => vs
   }
 }
 
-/** Makes diagnostics of cells whose texts do not change meanwhile: the lines of each are counted once. */
+/** Makes a function that makes diagnostics, and that counts the lines of each cell once; for cells whose texts do not change meanwhile. */
 function diagnosticsMaker(): (cell: vscode.NotebookCell, problem: PlacedProblem | CellDiagnostic) => vscode.Diagnostic {
   const ranges = new Map<vscode.NotebookCell, ReturnType<typeof rangesIn>>()
   return (cell, problem) => {

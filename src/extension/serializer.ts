@@ -1,9 +1,9 @@
 /**
- * Files to notebooks and back; the work is done in `src/format`. What an unedited file needs to come back byte for byte rides in the
- * metadata of the notebook and its cells.
+ * Reads files into notebooks and writes them, by `src/format`. The metadata of the notebook and its cells keeps what it takes to write an
+ * unedited file back byte for byte.
  *
- * Reading throws on what cannot be read faithfully, and VS Code then offers the text editor; writing never throws and needs nothing
- * but the data, because VS Code also calls it for backups.
+ * Reading throws when a file cannot be kept byte for byte, and VS Code then offers the text editor. Writing never throws and needs only the
+ * data, because VS Code also calls it for backups.
  */
 import * as vscode from 'vscode'
 import { FormatError, cellLayoutFrom, fileLayoutFrom, parseNotebook, printNotebook } from '../format/index.ts'
@@ -14,7 +14,7 @@ import { metadataKey, notebookType } from './names.ts'
 import { keepOutputs } from './reload.ts'
 
 export function registerSerializer(): vscode.Disposable {
-  // Outputs are not stored: a run gives the same output again.
+  // Outputs are not stored, since running again gives the same ones.
   return vscode.workspace.registerNotebookSerializer(notebookType, { deserializeNotebook, serializeNotebook }, { transientOutputs: true })
 }
 

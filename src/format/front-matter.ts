@@ -3,8 +3,8 @@
  *
  *     frontMatterLines(['---\n', 'dsnb: 1\n', '---\n', '# Title\n'])   // 3
  *
- * It is kept to the letter; only `dsnb: <version>` is read. A `---` that opens with prose behind it is a ruled line, so the block
- * has to look like `key: value` lines all the way.
+ * The block is kept to the letter; only `dsnb: <version>` is read from it. In Markdown a first line `---` may also be a ruled line above
+ * prose, so the block counts as front matter only when all its lines look like YAML and at least one is `key: value`.
  */
 import { NewerVersionError } from './errors.ts'
 import { contentOf, isBlank } from './lines.ts'

@@ -50,7 +50,7 @@ export function contentOf(line: string): string {
   return ending === '' ? line : line.slice(0, line.length - ending.length)
 }
 
-/** The ending most lines have: what new lines are written with. */
+/** The ending that most lines have; new lines are written with it. */
 export function dominantEnding(lines: readonly string[]): EndOfLine {
   const counts = { '\n': 0, '\r\n': 0, '\r': 0 }
   for (const line of lines) {

@@ -3,7 +3,7 @@
  *
  *     parseText('Intro\n\n```ts dsnb\nclass A extends Node {}\n```\n').cells[1].kind   // 'node'
  *
- * The only errors are undecodable bytes and a version from the future.
+ * The only errors are undecodable bytes and a newer version of the format.
  */
 import { decodeUtf8 } from './decode.ts'
 import { closesComment, closesFence, isBreak, opensComment, openingFence } from './fence.ts'
@@ -125,7 +125,7 @@ function gapLayout(gap: string, previous: Cell | undefined, cell: Cell, endOfLin
   return { gap, after: previous === undefined ? 'start' : previous.kind === 'prose' ? 'prose' : 'code' }
 }
 
-/** What the printer has to be told to write these lines again. */
+/** What the printer must know to write the same lines again. */
 function cellLayout(lines: readonly string[], extent: Extent, cell: Cell, endOfLine: EndOfLine): CellLayout {
   const raw = lines.slice(extent.start, extent.end).join('')
   const layout: CellLayout = {}

@@ -49,7 +49,7 @@ function printInPlace(cell: Cell, endOfLine: EndOfLine, place: Place): string {
     return original ? keepEndings(original.body, text, endOfLine) : printLines(text, endOfLine)
   }
   if (original?.text === given) {
-    // Without its closing fence a cell can only be the end of the file.
+    // A cell without a closing fence reaches to the end of the file, so its lines can be written again only there.
     if (original.close !== undefined || (place.end && endsAsBefore(cell))) return original.raw
   }
   if (!original) return printCode(cell.kind, given, cell.layout ?? {}, endOfLine)
@@ -66,7 +66,7 @@ interface Original {
   close: string | undefined
 }
 
-/** The lines the cell was read from, if it carries them and they still are one cell of its kind. */
+/** The lines that the cell was read from, if its layout has them and they still are one cell of its kind. */
 function originalOf(cell: Cell): Original | undefined {
   const raw = cell.layout?.raw
   if (raw === undefined) return undefined

@@ -11,9 +11,9 @@ import { closesComment, closesFence, isBreak, opensComment, openingFence } from 
 import { frontMatterLines } from './front-matter.ts'
 
 export interface Position {
-  /** Nothing stands before it: a `---` could begin front matter. */
+  /** It is the first cell, so a `---` could begin front matter. */
   first: boolean
-  /** Nothing stands behind it: an open fence has nothing to swallow. */
+  /** It is the last cell, so an open fence cannot swallow others. */
   last: boolean
 }
 
@@ -22,7 +22,7 @@ export function protectProse(text: string, position: Position): string {
   const [mark = ''] = position.first ? /^\uFEFF+/.exec(text) ?? [] : []
   const rest = text.slice(mark.length)
   const guarded = /^(?:`{3}|~{3}|<!--)/m.test(rest) ? protectFences(rest, position) : rest
-  // Last, because an indented line is one that front matter may contain.
+  // After the fences: front matter may contain indented lines, so indenting a fence can make the text above it front matter.
   return mark + (position.first ? protectTop(guarded) : guarded)
 }
 

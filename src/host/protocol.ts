@@ -1,5 +1,5 @@
 /**
- * What travels between the editor (or command line) and the kernel's process: plain data only, checked on arrival.
+ * The messages between the editor (or command line) and the kernel's process: plain data only, checked on arrival.
  *
  * One request at a time; the kernel answers with progress and then one reply. Stopping is ending the process.
  */
@@ -12,14 +12,14 @@ import type { DrawnFault } from '../kernel/result.ts'
 import type { RunSummary } from '../trace/output.ts'
 import type { Problem, Stop } from '../trace/verdict.ts'
 
-/** What a run came to. `withDrawn` of the language puts the drawn faults into words, and `encodeOutput` packs it all for the renderer. */
+/** The result of a run. `withDrawn` of the language puts the drawn faults into words, and `encodeOutput` packs it all for the renderer. */
 export interface HostedRun {
   summary: RunSummary
   /** The run that is shown, as `encodeTrace` writes it. */
   trace: Uint8Array
   /** The places of the expectations in the notebook, in the order of the summary. */
   origins: Origin[]
-  /** What the faults of the shown run came to, when chance had a say in it. */
+  /** The faults of the shown run with the values that were drawn for them, if any were. */
   drawn?: DrawnFault[]
 }
 
@@ -38,22 +38,22 @@ export interface RunOptions {
   onExploring?: (soFar: ExploringSoFar) => void
 }
 
-/** What running something twice came to. */
+/** The result of running a request twice. */
 export interface Twice {
   name: string
   /** The first seed, and how many seeds there were. */
   seed: number
   seeds: number
-  /** Of the first seed. */
+  /** How many events the run with the first seed has. */
   events: number
   digest: string
-  /** Errors in node code; a run that ends with one is compared up to there. */
+  /** Errors in node code; a run that ends with one is compared up to that point. */
   problems: Problem[]
   /** Where the runs part, with the event of each as a sentence; undefined: nowhere. */
   parted?: Difference & { seed: number; sentences: { once?: string; again?: string } }
 }
 
-/** What is told while a request is executed. */
+/** What the kernel reports while it executes a request. */
 export interface Watching {
   /** After each run of several. */
   onProgress(done: number, total: number): void
@@ -79,12 +79,12 @@ export type FromKernel =
   | { type: 'twice'; id: number; twice: Twice }
   | { type: 'failed'; id: number; message: string }
 
-/** The kernel ended before it answered: it was stopped, or it cannot go on. The next run starts a fresh one. */
+/** The kernel ended before it answered: somebody stopped it, or it could not go on. The next run starts a fresh one. */
 export class KernelStopped extends Error {
   override readonly name = 'KernelStopped'
   readonly reason: 'cancelled' | 'broken'
   readonly hint: string
-  /** How far the machine came, and why no further. */
+  /** How far the run came on this machine, and why no further. */
   readonly stop: { run: number; stop: Stop } | undefined
   constructor(reason: 'cancelled' | 'broken', message: string, hint: string, { stop, cause }: { stop?: { run: number; stop: Stop }; cause?: unknown } = {}) {
     super(message, { cause })

@@ -3,7 +3,7 @@ declare module 'dsnb:library' {
   export function libraryFiles(): Record<string, string>
 }
 
-/** The same with what there is to say about each name, for the editor. */
+/** The same with the documentation of each name, for the editor. */
 declare module 'dsnb:documented-library' {
   export function libraryFiles(): Record<string, string>
 }

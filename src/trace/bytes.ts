@@ -1,5 +1,5 @@
 /**
- * A trace as bytes, for the way from the kernel's process to the notebook's output and to files.
+ * Writes a trace as bytes and reads it back: the kernel's process sends them to the editor, which keeps them in the notebook's output.
  *
  * Layout: magic `DSNT`, header length, header (JSON, UTF-8), then every column, 8-byte aligned, in the order of `sections`.
  *

@@ -1,5 +1,5 @@
 /**
- * Columns of a trace that would waste room as plain arrays of numbers: times, which lie close together, and what only few rows have.
+ * Columns of a trace that would waste memory as plain arrays of numbers: times, which lie close together, and numbers that only few rows have.
  *
  *     const times = new TimeColumn()
  *     times.put(0, 41_006_000_000)
@@ -37,7 +37,10 @@ export class TimeColumn {
   /** Beginning of the last era; NaN before the first. */
   private lastStartNs: number
 
-  constructor(offsets: Uint32Array = new Uint32Array(1024), eraRows: Int32Array = new Int32Array(4), eraStarts: Float64Array = new Float64Array(4), eras = 0) {
+  constructor(
+    offsets: Uint32Array = new Uint32Array(1024), eraRows: Int32Array = new Int32Array(4), eraStarts: Float64Array = new Float64Array(4),
+    eras = 0,
+  ) {
     this.offsets = offsets
     this.eraRows = eraRows
     this.eraStarts = eraStarts
@@ -55,7 +58,7 @@ export class TimeColumn {
     this.lastStartNs = NaN
   }
 
-  /** Rows are put in order. */
+  /** Sets the time of a row; rows come in ascending order. */
   put(row: number, timeNs: number): void {
     const offset = timeNs - this.lastStartNs
     if (row < this.offsets.length && offset >= 0 && offset < eraNs) this.offsets[row] = offset
@@ -97,7 +100,7 @@ export class TimeColumn {
     return all
   }
 
-  /** The first rows alone. */
+  /** A column with the first `rows` rows only. */
   cut(rows: number): TimeColumn {
     const eras = rows === 0 ? 0 : this.eras
     return new TimeColumn(this.offsets.slice(0, rows), this.eraRows.slice(0, eras), this.eraStarts.slice(0, eras), eras)
@@ -148,7 +151,7 @@ export class SparseColumn {
     this.count = 0
   }
 
-  /** Rows are put in order, each at most once. */
+  /** Sets the number of a row; rows come in ascending order, each at most once. */
   put(row: number, value: number): void {
     if (this.count === this.rows.length) {
       this.rows = grown(this.rows, Math.max(4, this.count * 2))
@@ -169,7 +172,7 @@ export class SparseColumn {
     return found >= 0 && this.rows[found] === row ? this.values[found] : otherwise
   }
 
-  /** What it has of the first `rows` rows. */
+  /** A column with the numbers of the first `rows` rows only. */
   cut(rows: number): SparseColumn {
     const count = lastAtMost(this.rows, this.count, rows - 1) + 1
     return new SparseColumn(this.rows.slice(0, count), this.values.slice(0, count), count)

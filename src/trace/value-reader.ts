@@ -1,5 +1,5 @@
 /**
- * A store of values, to be read: each has a number, records share their fields.
+ * A store of values for reading. Each value has a number, its id; records share their fields.
  *
  *     trace.values.value(trace.messages.payload[0])     // { lease: 30_000_000_000 }, a fresh copy
  *
@@ -168,7 +168,7 @@ export class ValueReader {
     const { words, tags } = this
     for (let i = 0; i < keys.length; i++) {
       const id = words[start + 1 + i]
-      // Small numbers and texts without a detour: most fields are one.
+      // Small numbers and texts without a call of `value`: most fields are one.
       if ((id & 1) === 1) result[keys[i]] = id >> 1
       else if (tags[id >> 1] === Tag.string) result[keys[i]] = this.strings[this.starts[id >> 1]]
       else result[keys[i]] = this.value(id)

@@ -1,21 +1,21 @@
 /**
- * What was found out about a run: how its properties fared, what went wrong, why it ended. Plain data; kernel, explorer, checks and pictures
- * all speak of it in these words.
+ * What was found out about a run: what became of its properties, what went wrong, why it ended. Plain data, which kernel, explorer, checks and
+ * figures share.
  *
- *     const verdict: Verdict = { property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17, evaluations: 18 }
+ *     const verdict: Verdict = { property: 'tokens never go back', kind: 'safety', verdict: 'violated', atNs: 41_006_000_000, event: 17 }
  */
 
 export interface Verdict {
   property: string
   kind: 'safety'
-  /** `unknown`: not violated in what was seen, which is not everything. */
+  /** `unknown`: not violated in the part that was seen. */
   verdict: 'holds' | 'violated' | 'unknown'
   /** True time and event index of the first violation. */
   atNs?: number
   event?: number
   /** How much the property saw: evaluations in this run. */
   evaluations?: number
-  /** Violated, and a line of the run speaks of this property: no failure in itself. */
+  /** The property is violated, and a line of the run speaks of it, so the violation alone is no failure. */
   foreseen?: boolean
   /** A violation after something that the declared system model excludes: what, and when. */
   outsideModel?: string
@@ -47,9 +47,9 @@ export interface RunEnd {
   reproducible: boolean
 }
 
-/** Where a run cannot go on, for no reason in the plan: a machine was not up to it. */
+/** Where a run must stop although its plan goes on: this machine did not manage more. */
 export interface Stop {
-  /** So many events of a run, or states of an exploration, were complete before; 0: nothing is kept of it. */
+  /** So many events of a run, or states of an exploration, were complete before; 0: there is nothing to show. */
   complete: number
   problem: Problem
 }

@@ -17,10 +17,10 @@ import { endsFlight, MessageKind, Trace } from './trace.ts'
 import { readError } from './sent-error.ts'
 import { Values } from './values.ts'
 
-/** What the kernel knows of a run; the rest of the header is the writer's. */
+/** The part of the header that the kernel knows; the writer adds the rest. */
 export type UnfinishedHeader = Omit<TraceHeader, 'digest' | 'format' | 'counts' | 'messages' | 'failures' | 'finalStates'>
 
-/** Where a record stood. */
+/** A state of the record to go back to. */
 export interface TraceMark {
   row: number
   digest: readonly [high: number, low: number]
@@ -29,7 +29,7 @@ export interface TraceMark {
 
 export class TraceWriter {
   readonly values = Values.take()
-  /** False: rows are digested and counted but not kept, and states are not stored; for sweeps. */
+  /** False for sweeps: the writer digests and counts rows but keeps neither them nor states. */
   readonly recording: boolean
   /** How many events of each kind there were. */
   readonly kindCounts = new Int32Array(64)
@@ -38,7 +38,7 @@ export class TraceWriter {
   private count = 0
   private messageTotal = 0
   private failures = 0
-  /** The last turn written; the usual cause of what is not a turn. */
+  /** The last turn written, which is the usual cause of events that are no turns. */
   private lastTurn = -1
   private readonly nodeBytes: number
   private readonly digest = new Digest()
@@ -74,19 +74,19 @@ export class TraceWriter {
     const usual = endsFlight(kind) ? this.messages.sendEvent[subject] : turn ? -1 : this.lastTurn
     if (cause !== usual) this.events.oddCause.put(i, cause)
     if (turn) this.lastTurn = i
-    // A send has its place in the columns of its message.
+    // The columns of messages have the place of a send.
     if (site >= 0 && kind !== Kind.send) this.events.site.put(i, site)
     return i
   }
 
-  /** `event` for the sending of a message. Nearly all events are sent or received messages. */
+  /** `event` for the sending of a message: a shorter way, since nearly all events send or receive a message. */
   send(timeNs: number, node: number, message: number, cause: number): number {
     const i = this.append(Kind.send, timeNs, node, message, -1, (beginWord(Kind.send, node, cause) + this.contentWord(message)) | 0)
     if (this.recording && cause !== this.lastTurn) this.events.oddCause.put(i, cause)
     return i
   }
 
-  /** `event` for a message that its receiver's code takes. */
+  /** `event` for the receiving of a message: the same shorter way. */
   receive(timeNs: number, node: number, message: number, cause: number): number {
     const i = this.append(Kind.receive, timeNs, node, message, -1, (beginWord(Kind.receive, node, cause) + subjectWord(message)) | 0)
     if (!this.recording) return i
@@ -110,7 +110,7 @@ export class TraceWriter {
     return i
   }
 
-  /** Where the record stands now. */
+  /** The state of the record now. */
   mark(): TraceMark {
     return { row: this.count, digest: this.digest.mark(), lastTurn: this.lastTurn }
   }
@@ -208,12 +208,12 @@ export class TraceWriter {
   }
 
   /** What the digest takes in of an event besides its time: a sum of products, which the processor computes side by side. Each sum is
-   * cut to 32 bits, since numbers beyond them are slow. */
+   * cut to 32 bits, since engines are slow with larger numbers. */
   private wordOf(kind: EventKind, node: number, subject: number, cause: number, detail: number): number {
     const { values } = this
     let word = beginWord(kind, node, cause)
     if (kind === Kind.send) return (word + this.contentWord(subject)) | 0
-    // Engines word their errors differently: that a node failed is part of the digest, the words are not.
+    // Engines word their errors differently, so the digest takes in that a node failed but not the message.
     if (kind !== Kind.error) word = (word + subjectWord(subject >= 0 && subjectIsValue(kind) ? values.hash(subject) : subject)) | 0
     return detail >= 0 ? (word + Math.imul(values.hash(detail), 0x165667b1)) | 0 : word
   }
@@ -259,12 +259,14 @@ type NodeColumnType = new (length: number) => Int8Array | Int16Array
 const noEvents = cutEvents(eventColumns(1, Int8Array), 0)
 const noMessages = cutMessages(messageColumns(1, Int8Array), 0)
 
-/** The columns that the last run used, so that the next one need not grow its own; at most this many rows are kept. */
+/** The columns that the last run used, so that the next one need not grow its own; a run with more rows than this leaves none. */
 let spare: { events: EventColumns; messages: MessageColumns } | undefined
 const spareMax = 1 << 20
 
 function takeColumns(NodeColumn: NodeColumnType): { events: EventColumns; messages: MessageColumns } {
-  const { events, messages } = spare?.events.node instanceof NodeColumn ? spare : { events: eventColumns(1024, NodeColumn), messages: messageColumns(256, NodeColumn) }
+  const { events, messages } = spare?.events.node instanceof NodeColumn ? spare : {
+    events: eventColumns(1024, NodeColumn), messages: messageColumns(256, NodeColumn),
+  }
   spare = undefined
   for (const column of [events.time, events.oddCause, events.site, messages.answers]) column.clear()
   return { events, messages }

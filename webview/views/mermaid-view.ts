@@ -34,7 +34,7 @@ export class MermaidView implements View {
   }
 
   resize(): void {
-    // The picture has its own width and scrolls.
+    // The figure keeps its own width and scrolls.
   }
 
   private async draw(): Promise<void> {

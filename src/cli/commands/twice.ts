@@ -1,4 +1,4 @@
-/** `dsnb run FILE --twice`: every run a second time, compared event by event; the first event that differs is named. */
+/** `dsnb run FILE --twice`: runs every run twice, compares event by event and prints the first event that differs. */
 import type { RunRequest } from '../../check/request.ts'
 import type { EventSide } from '../../check/difference.ts'
 import type { Twice } from '../../host/protocol.ts'
@@ -16,7 +16,7 @@ interface TwiceOptions {
   json: boolean
 }
 
-/** Exit code 1 when a run is not the same twice, or node code fails. Explorations have no chance in them and are left out. */
+/** Exit code 1 when a run is not the same twice, or node code fails. Explorations are left out, since chance has no part in them. */
 export async function runTwice(requests: RunRequest[], { file, locate, json }: TwiceOptions): Promise<number> {
   const found = await withKernel(async (kernel) => {
     const done: Twice[] = []
@@ -36,7 +36,7 @@ export async function runTwice(requests: RunRequest[], { file, locate, json }: T
   return found.every(({ parted, problems }) => parted === undefined && problems.length === 0) ? 0 : 1
 }
 
-/** The lines a person reads. */
+/** The result as lines of text. */
 export function describeTwice({ name, seed, seeds, events, digest, parted, problems }: Twice, locate: LoadedNotebook['locate']): string {
   const which = seeds > 1 ? `${seeds} seeds from ${seed}` : `seed ${seed}  events ${events}  digest ${digest}`
   const lines = [name, `  ${parted ? '✗ not the same twice' : '✓ the same twice'}: ${which}`]

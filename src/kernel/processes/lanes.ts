@@ -121,7 +121,9 @@ export class Lanes implements LaneSet, Mail {
   private surplus(lane: Lane, mailbox: Mailbox): Waiting | undefined {
     const kept = this.process.kept && this.keptFor(lane)
     if (!kept || lane.policy?.dropping !== 'oldest') return mailbox.surplus(kept)
-    return mailbox.isFull(kept) ? this.process.kept?.remove((waiting) => this.typeOf(waiting) !== undefined && this.laneFor(waiting) === lane) : undefined
+    return mailbox.isFull(kept) ? this.process.kept?.remove(
+      (waiting) => this.typeOf(waiting) !== undefined && this.laneFor(waiting) === lane,
+    ) : undefined
   }
 
   serve(): void {

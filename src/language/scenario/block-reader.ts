@@ -1,6 +1,6 @@
 /**
- * From a cell's text to its blocks, line by line: which lines begin a block, which belong to one, and which kind of line reads each.
- * A line is read on its own, so an error in it cannot change what another line means.
+ * Reads a cell's text into blocks, line by line. It decides which lines begin a block, which belong to one, and which kind of line reads each.
+ * Each line is read by itself, so an error in it cannot change what another line means.
  *
  *     new BlockReader().read('cluster leases\n  lock: LockService').document.items.map(({ kind }) => kind)   // ['cluster']
  */
@@ -20,7 +20,7 @@ import { nodeLine } from './lines/node.ts'
 import { indentOf, splitLines } from './text-lines.ts'
 import type { BrokenLine, CommentLine, Written } from './written.ts'
 
-/** Longer lines and deeper lists are refused: reading must stay linear, and no author writes them. */
+/** Longer lines and deeper lists are refused, so that reading takes linear time; no author writes such lines. */
 export const maximumLineLength = 5_000
 const maximumDepth = 40
 
@@ -38,7 +38,7 @@ export class BlockReader {
   private readonly cell: number | undefined
   private block: AnyBlock | undefined
   private indent = 0
-  /** Comments at the margin: the next line says whether they stand in the block or after it. */
+  /** Comments at the left margin. The next line decides whether they belong to the block above it or stand after that block. */
   private pending: CommentLine[] = []
 
   constructor(cell?: number) {
@@ -166,7 +166,7 @@ function belongsTo(word: BlockWord | undefined, tokens: readonly Token[]): boole
   return kind !== undefined && fitsRule(kind.rule, tokens)
 }
 
-/** Whether the line is one that people write who mean something else; that was then reported. */
+/** Reports a line that is probably meant to be something else, and returns whether it is one. */
 function isRefused(line: SplitLine, word: BlockWord): boolean {
   const { reader, tokens } = line
   const advice = word === 'explore' ? adviceFor(tokens) : undefined
@@ -174,7 +174,7 @@ function isRefused(line: SplitLine, word: BlockWord): boolean {
   return advice !== undefined || isMisspelt(line, word)
 }
 
-/** `netwrok latency 5ms` is no line of nodes: with the near word it would be complete. */
+/** Whether a line that reads as one of nodes is a misspelt line of another kind: `netwrok latency 5ms` fits with the nearest keyword. */
 function isMisspelt(line: SplitLine, word: BlockWord): boolean {
   const [first, second] = line.tokens
   if (word !== 'cluster' || first === undefined || lineKindIn(word, line.tokens) !== nodeLine) return false
@@ -194,14 +194,14 @@ function failFirst({ reader, tokens }: SplitLine, message: string, words: readon
   reader.fail(reader.placeOf(first), 'syntax', `${message}, not "${first.text}".`, didYouMean(first.text, words) ?? isBlock)
 }
 
-/** The line as its rule reads it; undefined after the error was reported. */
+/** The tree of the line by its rule; when it does not fit, reports that and returns undefined. */
 function parseLine({ reader, tokens }: SplitLine, rule: string): Tree | undefined {
   let depth = 0
   for (const token of tokens) {
     if (token.text === '[' && ++depth > maximumDepth) return reader.fail(reader.placeOf(token), 'too-deep', `Lists nest at most ${maximumDepth} deep.`)
     if (token.text === ']') depth--
   }
-  // Asked first, because Langium takes its time (100 ms) to explain a line that does not fit.
+  // Checked before parsing, because Langium takes 100 ms for a line that does not fit.
   if (!fitsRule(rule, tokens)) return failSyntax(reader, rule, tokens)
   const { value, failed } = parseWith(rule, reader.text)
   return failed ? failSyntax(reader, rule, tokens) : value

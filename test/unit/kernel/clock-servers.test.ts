@@ -24,7 +24,8 @@ suite('clocks: NTP', () => {
   })
 
   test('X08.3: in 1000 exchanges the error is never more than half the round trip', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: 0, max: 1e9 }), fc.integer({ min: -1e12, max: 1e12 }), (out, back, offset) => {
+    const way = fc.integer({ min: 0, max: 1e9 })
+    fc.assert(fc.property(way, way, fc.integer({ min: -1e12, max: 1e12 }), (out, back, offset) => {
       const sample = sampleOf(offset, out, out, out + back + offset)
       assert.ok(Math.abs(sample.offsetNs + offset) <= Math.ceil(sample.delayNs / 2))
       assert.equal(sample.delayNs, out + back)

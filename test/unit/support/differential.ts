@@ -1,4 +1,4 @@
-/** Compares what runs come to with what an exploration says is possible. */
+/** Checks that every state and end of simulated runs is among those that an exploration found. */
 import { inspect } from 'node:util'
 import { explore } from '../../../src/explore/explore.ts'
 import type { ExplorationResult } from '../../../src/explore/exploration.ts'
@@ -14,7 +14,7 @@ export interface Comparison {
   /** Why the exploration is not complete. */
   why: string
   states: number
-  /** A state or an end of a run that the exploration has not, in words. */
+  /** A state or an end of a run that the exploration has not found, in words. */
   missed: string | undefined
 }
 

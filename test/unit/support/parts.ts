@@ -1,5 +1,5 @@
 /**
- * Experiments with parts of the library: the part as it is, or with a bug planted in its text, under many seeds.
+ * Experiments with parts of the library under many seeds: with the part as it is, or with a bug planted in its text.
  *
  *     declare const [cell, scenario]: [string, string]
  *     violations([use('RaftNode'), cell, scenario], 200)                                  // []
@@ -53,7 +53,7 @@ export function violations(cells: string[], seeds: number): string[] {
   return [...violated(cells, seeds)]
 }
 
-/** Whether a property is violated under one of these seeds; looks no further than the first. */
+/** Whether a property is violated under one of these seeds; stops at the first. */
 export function breaks(cells: string[], seeds: number): boolean {
   return violated(cells, seeds).next().done === false
 }
@@ -78,7 +78,7 @@ export function measured(result: RunResult, name: string): unknown {
   return found.value
 }
 
-/** Fields of a node, whatever they are: a test that asks for one that is not there fails. */
+/** Fields of a node, without types; a test that reads one that is not there fails. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- node code is typed where it is written
 export type Fields = Record<string, any>
 

@@ -1,5 +1,5 @@
 /**
- * Words that mean something in a run and nothing in an exploration, where nothing has a time: what to say instead.
+ * Advice for words that mean something in a run but not in an exploration, which has no time.
  *
  *     adviceFor(tokenize('at 5s crash tm').tokens)?.token.text        // 'at'
  *     adviceFor(tokenize('tm may pause').tokens)?.message             // 'An exploration has no "tm may pause".'
@@ -30,7 +30,7 @@ const hints: Record<Explored, string> = {
   class: 'Leave it out: here a node keeps its class.',
 }
 
-/** What people write who look for a fault by another word. */
+/** Other words that people may write for a fault. */
 const otherWords = new Map<string, Explored>([['cut', 'cut'], ['lie', 'lie'], ['lose', 'lose'], ['clock', 'clock'], ['ntp', 'clock'], ['chrony', 'clock']])
 
 function hintFor(word: string): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * Something that goes wrong: when it begins, which fault of `src/kernel/faults/kinds/` it is, what it is about, and how long it lasts.
+ * A line of a fault: when it begins, which fault of `src/kernel/faults/kinds/` it is, whom it affects, and how long it lasts.
  *
  * ```dsnb
  * at 1s pause c1 for 40s
@@ -22,7 +22,7 @@ import { expanded, type FaultsPlan, type Groups, type Report } from './scope.ts'
 
 export type { FaultLine, Mention } from './fault/fault-line.ts'
 
-/** What a line of faults begins with, if not with a fault or a length of time. */
+/** The keywords that the beginning of a fault line can start with. */
 export const beginningWords: readonly string[] = ['at', 'between', 'every', 'about', 'when', 'whenever', 'in']
 
 export const faultLine: LineKind<FaultLine, FaultLineTree, Report, FaultsPlan> = {
@@ -66,7 +66,7 @@ export const faultLine: LineKind<FaultLine, FaultLineTree, Report, FaultsPlan> =
   },
 }
 
-/** A line of a swarm takes part in half of the runs: leaving faults out finds what all of them together hide. */
+/** A line of a swarm takes part in half of the runs: with fewer faults, runs find errors that all faults together would hide. */
 const swarmPartsPerMillion = 500_000
 
 function readFaultLine(line: LineReader, tree: FaultLineTree, written: Written): FaultLine | undefined {
@@ -86,7 +86,7 @@ function readFaultLine(line: LineReader, tree: FaultLineTree, written: Written):
   return fault
 }
 
-/** Before this it cannot be; undefined where chance may draw anything. */
+/** The earliest time at which the fault can begin; undefined where chance may draw any. */
 function earliestNs(at: FaultLine['schedule']['at']): number | undefined {
   return at?.kind === 'constant' ? at.valueNs : at?.kind === 'uniform' ? at.minNs : undefined
 }
@@ -99,7 +99,7 @@ function lowerSchedule(schedule: FaultLine['schedule'], nodes: FaultsPlan['nodes
   return { ...schedule, when: one }
 }
 
-/** A node that is called like a role is meant itself; a rack or region means its nodes. */
+/** Replaces racks and regions by their nodes. A word such as `any` means a node if the cluster has a node of this name. */
 function lowerArguments(line: FaultLine, nodes: FaultsPlan['nodes'], groups: Groups): Record<string, Argument> {
   return Object.fromEntries(Object.entries(line.arguments).map(([name, argument]): [string, Argument] => {
     const isNode = argument.kind === 'nodes' && argument.role !== undefined && nodes.has(argument.role)
@@ -107,7 +107,7 @@ function lowerArguments(line: FaultLine, nodes: FaultsPlan['nodes'], groups: Gro
   }))
 }
 
-/** A fault may be about a rack or region: `isolate r1`, `partition eu | us`. */
+/** Replaces racks and regions by their nodes: `isolate r1`, `partition eu | us`. */
 function expandedArgument(argument: Argument, groups: Groups): Argument {
   if (groups.size === 0) return argument
   if (argument.kind === 'nodes') return { ...argument, names: expanded(argument.names, groups) }

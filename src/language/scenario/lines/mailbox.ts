@@ -1,5 +1,5 @@
 /**
- * What becomes of messages that wait for a node: how many may, which comes first, which is dropped.
+ * The mailbox of a node: how many messages may wait, which comes first, which is dropped.
  *
  * ```dsnb
  * mailbox server capacity 50, newest first, dropping oldest
@@ -101,7 +101,9 @@ export const mailboxLine: ClusterLineKind<MailboxLine, MailboxLineTree> = {
   /** Later lines about a node win, option by option. */
   lower(line, { nodes, originOf }) {
     const { nodes: names, capacity, order, dropping, refusing, priority, deadlineNs, needingNs } = line
-    const spec = given({ capacity, order, dropping, refusing: refusing || undefined, priority: priority?.map(({ text }) => text), deadlineNs, needingNs })
+    const spec = given(
+      { capacity, order, dropping, refusing: refusing || undefined, priority: priority?.map(({ text }) => text), deadlineNs, needingNs },
+    )
     for (const { text } of names) {
       const node = nodes.get(text)
       if (node !== undefined) node.mailbox = { ...node.mailbox, ...spec, origin: originOf(line) }

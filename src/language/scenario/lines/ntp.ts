@@ -23,7 +23,7 @@ export interface NtpLineTree extends TimeDaemonTree {
   options?: (Tree & { every?: QuantityTree; step?: QuantityTree; stepout?: QuantityTree; panic?: QuantityTree; slew?: QuantityTree; burst?: boolean })[]
 }
 
-/** What ntpd does when it is not told otherwise. */
+/** The defaults of ntpd. */
 const usual = { everyNs: 64_000_000_000, stepNs: 128_000_000, stepoutNs: 300_000_000_000, panicNs: 1000_000_000_000, slewPpm: 500 }
 
 export const ntpLine: ClusterLineKind<NtpLine, NtpLineTree> = {

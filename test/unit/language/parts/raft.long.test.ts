@@ -131,7 +131,10 @@ safety('nobody applies another command at an index', (nodes) => {
   return servers.every((a) => servers.every((b) => Object.entries(a.applied).every(([index, command]) => (b.applied[index] ?? command) === command)))
 })`
 
-  /** (a) s1 leads and reaches only s2; (b) s5 leads with s3, s4 and keeps its entry to itself; (c) s1 leads again, s3 gets the old entry; (d) s5 leads again. */
+  /**
+   * (a) s1 leads and reaches only s2; (b) s5 leads with s3, s4 and keeps its entry to itself; (c) s1 leads again, s3 gets the old entry;
+   * (d) s5 leads again.
+   */
   const figure8Scenario = `
 cluster raft
   s1, s2, s3, s4, s5: Server

@@ -1,4 +1,4 @@
-/** What a fault says of names: in its own line, and where a run brings it and a cluster together. */
+/** Checks the names in a fault: within its line, and against the cluster of a run that has the fault. */
 import { ntpMessage } from '../../../../kernel/clocks/ntp.ts'
 import { packetTypes } from '../../../../kernel/network/packet.ts'
 import { didYouMean, listed } from '../../../did-you-mean.ts'
@@ -6,7 +6,7 @@ import type { Span } from '../../written.ts'
 import { checkNode, type ClusterNames, type Declarations, type Report } from '../scope.ts'
 import type { FaultLine, Mention } from './fault-line.ts'
 
-/** In one argument, partitions above all, a node is named once; of a field there may be several conditions. */
+/** Reports a node that one argument names twice, above all on two sides of a partition; a field may have several conditions. */
 export function checkNamedOnce(line: FaultLine, report: Report): void {
   const seen = new Set<string>()
   for (const mention of line.mentions.filter(({ is }) => is !== 'field')) {
@@ -24,7 +24,7 @@ export interface Meeting {
   cluster: ClusterNames
   declared: Declarations
   report: Report
-  /** Where to point, when not at the name itself: at the block's name in the run, where the block stands in another cell. */
+  /** Where to report when the block stands in another cell: at its name in the run. Undefined: at the name in the fault. */
   at: Span | undefined
 }
 
@@ -40,7 +40,7 @@ export function checkMeeting(line: FaultLine, meeting: Meeting): void {
   }
 }
 
-/** A fault that looks at a field which no class declares. */
+/** Reports a field in a condition that no class declares. */
 function checkField({ text, of }: Mention, at: Span, { cluster, declared, report }: Meeting): void {
   const classes = of === undefined ? [...new Set(cluster.nodes.values())] : [cluster.nodes.get(of) ?? '']
   const known = classes.map((one) => declared.fieldsOf?.(one))
@@ -58,9 +58,9 @@ function checkClass(className: string, at: Span, { declared, report }: Meeting):
   report(at, 'unknown-class', `There is no class "${className}".`, hint)
 }
 
-/** What people write for all messages. */
+/** Words that people may write for all messages. */
 const everyMessage: ReadonlySet<string> = new Set(['messages', 'message', 'everything', 'all', 'any'])
-/** What machines send each other beside messages. */
+/** The names of packets that machines send besides messages. */
 const machineTalk: readonly string[] = Object.values(packetTypes)
 
 function checkMessage(word: Mention, at: Span, line: FaultLine, { cluster, declared, report }: Meeting): void {

@@ -1,4 +1,4 @@
-/** A fault, as it is kept and as the parser gives it. */
+/** The data of a fault, and its tree from the parser. */
 import type { Argument, Schedule } from '../../../../kernel/plan.ts'
 import type { AmountTree, ArgumentTree, FieldConditionTree, NameTree, PathPartTree, QuantityTree, Tree, ValueTree } from '../../grammar/parse-tree.ts'
 import type { Name, Written } from '../../written.ts'
@@ -7,7 +7,7 @@ import type { Name, Written } from '../../written.ts'
 export interface Mention extends Name {
   argument: string
   is: 'node' | 'role' | 'word' | 'class' | 'field'
-  /** The node whose field it is; absent: of any node. */
+  /** For a field, the node that has it; absent: any node. */
   of?: string
 }
 

@@ -1,4 +1,4 @@
-/** What the words around a fault mean; the faults themselves say it in their phrases. */
+/** What the words around a fault mean; each fault explains its own words in its phrase. */
 import type { WordHelp } from '../line-kind.ts'
 
 export const faultHelp: Record<string, WordHelp> = {

@@ -3,7 +3,7 @@ import { readError } from '../trace/sent-error.ts'
 import { isReply, type Message, MessageKind } from '../trace/trace.ts'
 import { formatDuration } from '../trace/units.ts'
 import type { Frame } from './frame.ts'
-import type { Candidate, LabelBoard, Segment } from './labels.ts'
+import { nearestOn, type Candidate, type LabelBoard, type Segment } from './labels.ts'
 import { shortPayload, shortText } from './payload.ts'
 import type { Flight } from './run-index.ts'
 import { group, path, svg, type SvgNode } from './svg.ts'
@@ -79,7 +79,7 @@ function ends(frame: Frame, flight: Flight, y1: number, y2: number): Segment {
   const x1 = frame.x(flight.sendNs)
   const x2 = frame.x(flight.arriveNs)
   // A lost message never reaches the other lifeline; how far it came is not known, so it stops short by convention.
-  if (flight.fate === 'lost') return { x1, y1, x2: Math.max(x2, x1 + 10), y2: betweenLifelines(frame, y1, y1 + (y2 - y1) * 0.62) }
+  if (flight.fate === 'lost') return { x1, y1, x2: Math.max(x2, x1 + 8), y2: betweenLifelines(frame, y1, y1 + (y2 - y1) * 0.62) }
   if (flight.fate === 'flying') return { x1, y1, x2: Math.min(x2, x1 + 26), y2: y1 + (y2 - y1) * 0.4 }
   return { x1, y1, x2, y2 }
 }
@@ -175,7 +175,7 @@ function visibleAcknowledgements(frame: Frame): AcknowledgementArrow[] {
   return visible.map(({ from, to, fromNs, toNs, event, lost, name }) => {
     const [y1, y] = [frame.bufferY(from) ?? frame.rowY(from, 0), frame.bufferY(to) ?? frame.rowY(to, 0)]
     const x1 = frame.x(fromNs)
-    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 10) : frame.x(toNs), y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost, name }
+    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 8) : frame.x(toNs), y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost, name }
   })
 }
 
@@ -193,7 +193,7 @@ export function controlLabels(frame: Frame, board: LabelBoard): SvgNode | undefi
   const labels: SvgNode[] = []
   for (const { name, event, ...segment } of visibleAcknowledgements(frame)) {
     if (name === undefined) continue
-    const place = board.place(beside(frame, segment, textWidth(name, 10)), -3, 0)
+    const place = board.place(beside(frame, segment, textWidth(name, 10)), -3, { crossingsMax: 0 })
     if (place) labels.push({ ...svg('text', { class: 'control-label halo', x: place.x, y: place.y + 10, 'data-event': event }), text: name })
   }
   return labels.length > 0 ? group('control-labels', labels) : undefined
@@ -230,27 +230,35 @@ function importance(flight: Flight): number {
   return isReply(flight.kind) ? 0 : 1
 }
 
+/**
+ * Better short and clear than long and across other arrows. Where another arrow is as near, a line leads to the label's own; and better
+ * across one arrow than not at all, unless in a crowd.
+ */
+const waysOfLabels = [{ crossingsMax: 0, led: false }, { crossingsMax: 0, led: true }, { crossingsMax: 1, led: true }] as const
+
 function labelSome(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): SvgNode[] {
   const labels: SvgNode[] = []
-  // Better short and clear than long and across other arrows; better across one arrow than not at all, unless in a crowd.
-  const crossings = arrows.length > crowdedMin ? [0] : [0, 1]
+  const ways = arrows.length > crowdedMin ? waysOfLabels.slice(0, 2) : waysOfLabels
   for (const arrow of arrows.slice(0, labelledMax)) {
-    const label = labelOne(frame, arrow, board, crossings)
+    const label = labelOne(frame, arrow, board, ways)
     if (label) labels.push(label)
   }
   return labels
 }
 
-function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, crossingsMax: readonly number[]): SvgNode | undefined {
+function labelOne(frame: Frame, arrow: Arrow, board: LabelBoard, ways: readonly (typeof waysOfLabels)[number][]): SvgNode | undefined {
   const { flight } = arrow
   const message = frame.run.trace.message(flight.message)
   const fate = fateText(flight)
   const texts = textsOf(message)
-  for (const crossings of crossingsMax) {
+  for (const { crossingsMax, led } of ways) {
     for (const [type, content] of texts) {
       const width = textWidth([type, content].filter(Boolean).join(' ') + fate, 11, true)
-      const place = board.place(candidates(frame, arrow, width), flight.message, crossings)
-      if (place) return drawLabel(arrow, place, type, content, fate)
+      const nearest = led || flight.from === flight.to ? undefined : arrow
+      const place = board.place(candidates(frame, arrow, width), flight.message, { crossingsMax, nearest })
+      if (!place) continue
+      const label = drawLabel(arrow, place, type, content, fate)
+      return led ? group('led', [leader(arrow, place), label]) : label
     }
   }
   return undefined
@@ -283,6 +291,14 @@ function drawLabel(arrow: Arrow, place: Candidate, type: string, payload: string
   const { wrong, message, kind } = arrow.flight
   const className = wrong || kind === MessageKind.failure ? 'message-label halo wrong' : 'message-label halo'
   return svg('text', { class: className, x: place.x, y: place.y + 10, 'data-message': message }, parts)
+}
+
+/** From the edge of a label to its arrow. */
+function leader(arrow: Arrow, { x, y, width, height }: Candidate): SvgNode {
+  const centre = y + height / 2
+  const near = nearestOn(arrow, x + width / 2, centre)
+  const from = near.x > x + width ? x + width : near.x < x ? x : near.x
+  return svg('line', { class: 'leader', x1: from, y1: centre, x2: near.x, y2: near.y })
 }
 
 /** Beside the arrow, or above one to its own lifeline. */

@@ -222,7 +222,7 @@ function believedLabel(board: LabelBoard, from: Dot, to: Dot, texts: readonly st
       found.push({ x: left, y: centre.y - off - 13, width, height: 13, cost: i * 2 })
       found.push({ x: left, y: centre.y + off, width, height: 13, cost: i * 2 + 1 })
     }
-    const place = board.place(found, -1, 0)
+    const place = board.place(found, -1, { crossingsMax: 0 })
     if (place) return svgText(place.x, place.y + 10, text, { class: 'band-label halo' })
   }
   return undefined

@@ -1,5 +1,5 @@
 /** Draws the strip above the lifelines: every declared fault, when it was active, and whether it ever had an effect. */
-import { faultRowPx, flagRowPx, type FaultRow, type Frame } from './frame.ts'
+import { faultRowPx, type FaultRow, type Frame } from './frame.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 
@@ -88,34 +88,4 @@ function drawRow(frame: Frame, row: FaultRow, i: number, bars: readonly Bar[]): 
   const width = textWidth(text, 11)
   const x = Math.max(2, Math.min(first.x0, frame.plotWidth - width - 4))
   return group('fault-row', [...shapes, svgText(x, top + 10, fitText(text, 11, frame.plotWidth - 8), { class: 'fault-label halo' })])
-}
-
-/** A flag above the lifelines for every violated property, and a line down through all of them. */
-export function violationsLayer(frame: Frame, cornerTexts: (event: number) => string): SvgNode {
-  const { trace } = frame.run
-  const top = frame.top - flagRowPx + 2
-  const visible = frame.run.violations.filter((i) => trace.timeNs(i) >= frame.fromNs && trace.timeNs(i) <= frame.toNs)
-  const nodes: SvgNode[] = []
-  let freeFrom = 0
-  for (const event of visible.slice(0, 40)) {
-    const x = frame.x(trace.timeNs(event))
-    nodes.push(svg('line', { class: 'violation-line', x1: x, y1: top + 16, x2: x, y2: frame.bottom, 'data-event': event }))
-    const text = cornerTexts(event)
-    const width = textWidth(text, 11, true) + 24
-    const left = Math.max(2, Math.min(x - 8, frame.plotWidth - width - 2))
-    if (left < freeFrom) continue
-    freeFrom = left + width + 6
-    nodes.push(group('flag-group', [
-      svg('rect', { class: 'flag', x: left, y: top, width, height: 17, rx: 3 }),
-      svg(
-        'path',
-        {
-          class: 'flag-cross',
-          d: path('M', left + 7, top + 5, 'L', left + 13, top + 12, 'M', left + 13, top + 5, 'L', left + 7, top + 12),
-        },
-      ),
-      svgText((left + 16 + left + width - 4) / 2, top + 12.5, text, { class: 'flag-text', 'text-anchor': 'middle' }),
-    ], { 'data-event': event }))
-  }
-  return group('violations', nodes)
 }

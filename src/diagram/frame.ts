@@ -3,6 +3,7 @@
  * plot and its axis are. All layers are drawn into it.
  */
 import type { FaultLine } from '../trace/trace.ts'
+import { countFlagRows } from './flag-rows.ts'
 import type { RunIndex } from './run-index.ts'
 import { timesIn, type Stretch } from './stretch.ts'
 import { textWidth } from './text.ts'
@@ -46,6 +47,8 @@ export interface Frame {
   faultRows: readonly FaultRow[]
   /** How many faults have no row. */
   faultsLeft: number
+  /** Rows of flags of violated properties, below the faults. */
+  flagRows: number
   hits: boolean
   /** The visible range of true time, and a little more on both sides. */
   fromNs: number
@@ -90,7 +93,8 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
   const allRows = rowsOfFaults(run)
   const faultRows = allRows.slice(0, options.faultRowsMax ?? faultRowsUsual)
   const faultsLeft = allRows.length - faultRows.length
-  const top = 8 + faultRows.length * faultRowPx + (faultsLeft > 0 ? faultsLeftPx : 0) + (run.violations.length > 0 ? flagRowPx : 0)
+  const flagRows = countFlagRows(run, (timeNs) => scale.x(timeNs), plotWidth)
+  const top = 8 + faultRows.length * faultRowPx + (faultsLeft > 0 ? faultsLeftPx : 0) + flagRows * flagRowPx
   const { lifelineY, depth, bottom } = stackLifelines(run, nodes, top)
   return {
     run,
@@ -107,6 +111,7 @@ export function makeFrame(run: RunIndex, options: SpaceTimeOptions): Frame {
     depth,
     faultRows,
     faultsLeft,
+    flagRows,
     rowY: (node, lane) => (lifelineY.get(node) ?? 0) + laneRowPx * lane,
     bufferY: (node) => (run.buffers[node] ? (lifelineY.get(node) ?? 0) - bufferRowPx : undefined),
     hits: options.hits ?? false,

@@ -25,7 +25,17 @@ export type Candidate = Box & {
   cost: number
 }
 
+/** What a place must be like beside touching nothing. */
+export interface Wanted {
+  /** It may lie across so many lines. */
+  crossingsMax: number
+  /** The line that it is the label of must be the nearest one. */
+  nearest?: Segment
+}
+
 const crossingCost = 10
+/** So much farther from a label must all other lines be. */
+const clearPx = 2
 
 export class LabelBoard {
   /** The boxes that nothing may cover, by columns of `columnPx`, so that a check looks at boxes nearby only. */
@@ -49,20 +59,31 @@ export class LabelBoard {
     return true
   }
 
-  /** Takes the best free place; undefined when all are blocked or would cross more than `crossingsMax` lines. */
-  place<T extends Candidate>(candidates: readonly T[], owner = -1, crossingsMax = 1): T | undefined {
+  /** Takes the best free place; undefined when all are blocked, or are not as they are wanted. */
+  place<T extends Candidate>(candidates: readonly T[], owner = -1, { crossingsMax, nearest }: Wanted = { crossingsMax: 1 }): T | undefined {
     let best: T | undefined
     let bestCost = Infinity
     for (const candidate of candidates) {
       if (candidate.cost >= bestCost || !this.free(candidate)) continue
       const crossed = this.crossed(candidate, owner)
       const cost = candidate.cost + crossed * crossingCost
-      if (crossed > crossingsMax || cost >= bestCost) continue
+      if (crossed > crossingsMax || cost >= bestCost || (nearest && this.nearer(candidate, nearest, owner))) continue
       best = candidate
       bestCost = cost
     }
     if (best) this.block({ x: best.x, y: best.y, width: best.width, height: best.height })
     return best
+  }
+
+  /** Whether another line is as near to a box as its own, or nearly: then a reader could not tell whose label it is. */
+  private nearer(box: Box, own: Segment, owner: number): boolean {
+    const most = distance(own, box) + clearPx
+    for (const column of columnsOf(box.x - most, box.x + box.width + most)) {
+      for (const entry of this.crossings.get(column) ?? []) {
+        if (entry.owner !== owner && entry.owner >= 0 && distance(entry.segment, box) < most) return true
+      }
+    }
+    return false
   }
 
   private crossed(box: Box, owner: number): number {
@@ -114,4 +135,32 @@ export function touches(s: Segment, box: Box): boolean {
     else to = Math.min(to, at)
   }
   return from <= to
+}
+
+/** From a straight line to a box; 0 where they touch. */
+export function distance(s: Segment, box: Box): number {
+  if (touches(s, box)) return 0
+  const corners = [[box.x, box.y], [box.x + box.width, box.y], [box.x, box.y + box.height], [box.x + box.width, box.y + box.height]]
+  const ends = [toBox(s.x1, s.y1, box), toBox(s.x2, s.y2, box)]
+  return Math.min(...ends, ...corners.map(([x, y]) => toSegment(x, y, s)))
+}
+
+function toBox(x: number, y: number, box: Box): number {
+  return hypotenuse(Math.max(box.x - x, 0, x - box.x - box.width), Math.max(box.y - y, 0, y - box.y - box.height))
+}
+
+function toSegment(x: number, y: number, s: Segment): number {
+  const near = nearestOn(s, x, y)
+  return hypotenuse(x - near.x, y - near.y)
+}
+
+/** The point of a straight line that is nearest to another point. */
+export function nearestOn({ x1, y1, x2, y2 }: Segment, x: number, y: number): { x: number; y: number } {
+  const [dx, dy] = [x2 - x1, y2 - y1]
+  const part = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)))
+  return { x: x1 + part * dx, y: y1 + part * dy }
+}
+
+function hypotenuse(dx: number, dy: number): number {
+  return Math.sqrt(dx * dx + dy * dy)
 }

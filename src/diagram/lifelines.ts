@@ -177,7 +177,7 @@ function labelBeside({ frame, board }: Canvas, texts: readonly string[], x: numb
     const beside = [x + width + 5, x - 5 - room].map((left, cost) => ({ x: left, y: top - 1, cost }))
     const below = [x, x + width - room, x + (width - room) / 2].map((left, i) => ({ x: left, y: top + bandRowPx - 1, cost: i + 2 }))
     const inside = [...beside, ...below].filter((one) => one.x > 2 && one.x + room < frame.plotWidth && one.y + bandRowPx < frame.bottom)
-    const place = board.place(inside.map((one) => ({ ...one, width: room, height: bandRowPx - 1 })), -1, 1)
+    const place = board.place(inside.map((one) => ({ ...one, width: room, height: bandRowPx - 1 })), -1, { crossingsMax: 1 })
     if (place) return svgText(place.x, place.y + bandRowPx - 4.5, text, { class: 'band-label halo' })
   }
   return undefined

@@ -7,10 +7,17 @@ import { humaneText, shortValue } from './payload.ts'
 import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 
+export interface Marks {
+  marks: SvgNode
+  labels: SvgNode
+  /** What is in view and has no words. */
+  leftOut: { notes: number; marks: number }
+}
+
 /** More visible marks than this lose their labels. */
 const marksMax = 300
 
-export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; labels: SvgNode } {
+export function marksLayer(frame: Frame, board: LabelBoard): Marks {
   const { trace } = frame.run
   const marks: SvgNode[] = []
   const labels: SvgNode[] = []
@@ -32,8 +39,14 @@ export function marksLayer(frame: Frame, board: LabelBoard): { marks: SvgNode; l
       board.block({ x: x - 8, y: y - 9, width: 16, height: 18 })
     }
   }
-  if (visible.length <= marksMax) for (const event of visible) labels.push(...label(frame, event, board))
-  return { marks: group('marks', marks), labels: group('mark-labels', labels) }
+  const leftOut = { notes: 0, marks: 0 }
+  for (const event of visible) {
+    const kind = trace.events.kind[event]
+    const drawn = visible.length <= marksMax ? label(frame, event, board) : []
+    labels.push(...drawn)
+    if (kind === Kind.note ? !drawn.some(({ tag }) => tag === 'g') : kind !== Kind.ignored && drawn.length === 0) leftOut[kind === Kind.note ? 'notes' : 'marks']++
+  }
+  return { marks: group('marks', marks), labels: group('mark-labels', labels), leftOut }
 }
 
 function shape(kind: number, x: number, y: number): SvgNode[] {
@@ -103,7 +116,7 @@ function plainText(value: unknown): string {
 function callout(frame: Frame, text: string, x: number, y: number, event: number, board: LabelBoard): SvgNode[] {
   const cut = fitText(text.replace(/\s+/g, ' '), 11, 220)
   const width = textWidth(cut, 11)
-  const place = board.place(around(frame, x, y, width, 13, 12), -1, 0)
+  const place = board.place(around(frame, x, y, width, 13, 12), -1, { crossingsMax: 0 })
   return place ? [svgText(place.x, place.y + 10, cut, { class: 'mark-label halo', 'data-event': event })] : []
 }
 
@@ -111,7 +124,7 @@ function callout(frame: Frame, text: string, x: number, y: number, event: number
 function note(frame: Frame, text: string, x: number, y: number, event: number, board: LabelBoard): SvgNode[] {
   const cut = fitText(text.replace(/\s+/g, ' '), 11, 260)
   const width = textWidth(cut, 11) + 12
-  const place = board.place(around(frame, x, y, width, 18, 14), -1, 1)
+  const place = board.place(around(frame, x, y, width, 18, 14))
   if (!place) return [svg('circle', { class: 'note-box', cx: x, cy: y - 10, r: 3, 'data-event': event })]
   const box = { x: place.x, y: place.y, width, height: 18, rx: 2 }
   const near = place.y < y ? place.y + 18 : place.y

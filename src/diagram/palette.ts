@@ -162,6 +162,7 @@ function annotations(p: Palette): string[] {
     `.fault-edge { stroke: ${p.warning}; stroke-width: 1; stroke-dasharray: 3 3; }`,
     `.note-box { fill: ${p.background}; stroke: ${p.note}; stroke-width: 1; }`,
     `.note-fill { fill: ${p.note}; fill-opacity: 0.14; }`,
+    `.leader { stroke: ${p.foreground}; stroke-width: 1; }`,
     `.note-stem { stroke: ${p.note}; stroke-width: 1; }`,
     `.violation-line { stroke: ${p.wrong}; stroke-width: 1.5; stroke-dasharray: 5 3; }`,
     `.flag { fill: ${p.wrong}; }`,

@@ -8,13 +8,14 @@
  *     const figure = spaceTime(indexRun(trace), { width: 900 })
  *     toSvgText(figure.tree, { style: styleText(lightPalette) })
  */
-import { momentText } from '../trace/moments.ts'
 import { acknowledgementsLayer, arrowLabels, arrowsLayer, arrowsMax, avoidArrows, buffersLayer, controlLabels, visibleArrows, type Arrow } from './arrows.ts'
 import { axisLayer, foldBreaks, foldStripes } from './axis.ts'
 import { crowdLayer } from './crowd.ts'
-import { faultsLayer, violationsLayer } from './faults.ts'
+import { faultsLayer } from './faults.ts'
+import { flagsLayer } from './flags.ts'
 import { makeFrame, type Frame, type SpaceTimeOptions } from './frame.ts'
 import { LabelBoard } from './labels.ts'
+import { leftOutHint } from './left-out.ts'
 import { lifelinesLayer, turnsLayer } from './lifelines.ts'
 import { marksLayer } from './marks.ts'
 import { stepLabels } from './step-labels.ts'
@@ -42,19 +43,23 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     const x = frame.x(run.trace.timeNs(event))
     board.avoid({ x1: x, y1: 0, x2: x, y2: frame.bottom }, -2)
   }
-  const { marks, labels: markLabels } = marksLayer(frame, board)
+  const { marks, labels: markLabels, leftOut } = marksLayer(frame, board)
   const messageLabels = arrowLabels(frame, arrows, board)
   const steps = stepLabels(frame, board)
   const controls = arrows.length > arrowsMax ? undefined : controlLabels(frame, board)
-  const violations = violationsLayer(frame, (event) => violationText(run, event))
+  const violations = flagsLayer(frame)
+  const crowded = arrows.length > arrowsMax
+  // A crowd says itself how many messages there are.
+  const messages = crowded ? 0 : arrows.length - (messageLabels.children?.length ?? 0)
+  const hint = leftOutHint(frame, board, { messages, ...leftOut, violations: violations.leftOut })
   const plot = svg('svg', { class: 'plot', x: frame.left, y: 0, width: frame.plotWidth, height: frame.height, overflow: 'hidden' }, [
     foldStripes(frame),
     ...faultsLayer(frame),
     grid,
     ...lifelines,
     breaks,
-    violations.children.length > 0 ? group('violation-lines', violations.children.filter((node) => node.tag === 'line')) : undefined,
-    ...(arrows.length > arrowsMax ? [turns, crowdLayer(frame, arrows)] : [
+    violations.lines,
+    ...(crowded ? [turns, crowdLayer(frame, arrows)] : [
       acknowledgementsLayer(frame), buffersLayer(frame, arrows), arrowsLayer(frame, arrows), turns,
     ]),
     marks,
@@ -62,7 +67,8 @@ export function spaceTime(run: RunIndex, options: SpaceTimeOptions): SpaceTimeFi
     steps,
     controls,
     markLabels,
-    group('flags', violations.children.filter((node) => node.tag !== 'line')),
+    violations.flags,
+    hint,
     axis,
   ])
   return { tree: figure(frame, [plot, gutter(frame)]), frame, arrows }
@@ -91,10 +97,4 @@ function gutter(frame: Frame): SvgNode {
   const captions = [svgText(frame.left - 8, frame.bottom + 18, frame.run.trace.header.stepNs === undefined ? 'true time' : 'step', { class: 'muted', 'text-anchor': 'end' })]
   if (frame.faultRows.length > 0) captions.push(svgText(frame.left - 8, 18, 'faults', { class: 'muted', 'text-anchor': 'end' }))
   return group('gutter', [...names, ...captions])
-}
-
-function violationText(run: RunIndex, event: number): string {
-  const { trace } = run
-  const property = trace.header.properties[trace.events.subject[event]] ?? 'a property'
-  return fitText(`${property} · ${momentText(trace, trace.timeNs(event))}`, 11, 320, true)
 }

@@ -70,6 +70,6 @@ function label({ frame, board, steps }: Place, event: number, text: string, clas
   const y = frame.rowY(trace.events.node[event], frame.run.lanes.of(event))
   // Beside another step of its node it would seem to be about that one.
   const own = around(frame, x, y, width, 13, 8).filter((box) => !others.some((at) => at !== x && at > box.x - beside && at < box.x + width + beside))
-  const place = board.place(own, -1, 0)
+  const place = board.place(own, -1, { crossingsMax: 0 })
   return place ? [svgText(place.x, place.y + 10, cut, { 'class': className, 'data-event': event })] : []
 }

@@ -2,7 +2,7 @@
  * How many rows the flags of the violated properties need, so that each has its words: flags that would touch go below each other.
  *
  *     declare const run: RunIndex
- *     countFlagRows(run, (timeNs) => timeNs / 1e6, 900)     // 0 where nothing is violated, at most 3
+ *     countFlagRows(run, (timeNs) => timeNs / 1e6, 900)     // at most 3
  */
 import { momentText } from '../trace/moments.ts'
 import type { RunIndex } from './run-index.ts'

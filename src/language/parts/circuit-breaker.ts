@@ -23,8 +23,8 @@ export interface BreakerOptions {
  * An error that the service answers with is a failure like any other, unless `failureIf` says otherwise: a refusal for a good reason shows that the
  * service works.
  *
- * What a call that began before the last change brings home later is not counted, as in gobreaker; in Polly and resilience4j such a late answer counts while
- * half-open, and one late success can close the circuit. A trial that never ends holds the circuit half-open for ever: give calls a timeout.
+ * What a call that began before the last change brings home later is not counted, as in gobreaker; in Polly such a late answer counts while half-open, and
+ * one late success closes the circuit. A trial that never ends holds the circuit half-open for ever: give calls a timeout.
  *
  * Counting failures in a row is how gobreaker does it when nothing is said (it opens at the sixth, for 60 s); resilience4j and Polly look at the share of
  * failures among the last calls, and with both a slow trickle of failures among successes can open the circuit; here it cannot.

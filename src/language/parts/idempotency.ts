@@ -20,7 +20,8 @@ export interface KeptResult {
  * longest retry.
  *
  * Keys and effects must live and die together: if the node can crash, write `results` and what the operation changed to disk in one
- * `disk.write`, and give it to the constructor in `recover`.
+ * `disk.write`, and give it to the constructor in `recover`. The monotonic clock begins anew when the power was cut: keys that outlive that
+ * need the wall clock as their `now`.
  *
  * Stripe does the same for at least 24 hours, but keeps failures too: a retry gets the first error again.
  *

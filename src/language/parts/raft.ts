@@ -9,7 +9,8 @@ import type { LogEntry, RaftSnapshot } from 'dsnb'
 
 /**
  * What `propose` answers. `ok: false` with a leader: ask there, or again where it names itself. Without one: there is none that this node knows of, or
- * it lost its leadership while it waited, and the command **may still take effect**.
+ * it lost its leadership while it waited, and the command **may still take effect**: in etcd 3.4 with its followers stopped a `put` was measured to end in an
+ * error after 7.1 s, and the value was there afterwards. Here it waits as long as the caller does, or with `checkQuorum` until the leader steps down.
  */
 export type Proposed = { ok: true; index: number; result: any } | { ok: false; leader?: NodeId }
 
@@ -49,7 +50,7 @@ interface Waiting {
  * }
  */
 export class RaftNode extends RaftReplication {
-  /** After so many commands since the last snapshot the next is taken, and the log up to it is dropped. etcd takes 10 000, HashiCorp's 8192. */
+  /** After so many entries since the last snapshot the next is taken, and the log up to it is dropped. HashiCorp's takes 8192, etcd 100 000 (3.4) or 10 000 (3.6). */
   snapshotThreshold = Infinity
   /** So many entries before a snapshot stay in the log, for members that lack only these. etcd keeps 5000, HashiCorp's 10 240. */
   trailingLogs = 0

@@ -7,10 +7,10 @@ const shop = `
 class Shop extends CommitCoordinator {
   orders = 0
   async start() {
-    while (this.clock.monotonic() < s(15)) {
+    while (this.clock.now() < s(15)) {
       await this.sleep(ms(1500 * this.random()))
       this.orders += 1
-      await this.commitOn(this.id + ' ' + this.clock.monotonic(), { stock: { take: 1 }, bank: { take: 20 }, post: { take: 3 } })
+      await this.commitOn(this.id + ' ' + this.clock.now(), { stock: { take: 1 }, bank: { take: 20 }, post: { take: 3 } })
     }
   }
   async recover() {

@@ -1,4 +1,6 @@
 /** Everything that the states of an exploration are made of: the values, the network, the nodes as functions. */
+import { quantityTable } from '../guest/sandbox/quantity-table.ts'
+import { type Counted, Quantities, type QuantityTable } from '../trace/quantity.ts'
 import type { Program } from '../guest/sandbox/program.ts'
 import { Values } from '../trace/values.ts'
 import type { ActorRules } from './actor.ts'
@@ -15,12 +17,19 @@ export class Model {
   readonly values = new Values()
   readonly network: Network
   readonly actors: readonly Actor[]
+  /** What numbers count, for those who tell of them. */
+  readonly counted: QuantityTable
+  readonly quantities: Quantities
+  private readonly classNames: readonly string[]
   private readonly stopped: readonly boolean[]
 
   /** `reversed` takes every choice in the opposite order: what is found must not depend on it. */
   constructor(plan: ExplorationPlan, exploration: Exploration, program: Program, reversed = false) {
     const names = plan.nodes.map(({ name }) => name)
     this.names = names
+    this.counted = quantityTable(plan.cells, plan.nodes)
+    this.quantities = new Quantities(this.counted)
+    this.classNames = plan.nodes.map(({ className }) => className)
     this.stopped = plan.nodes.map((node) => node.stopped === true)
     this.network = new Network({ ...exploration, budgets: budgetsOf(exploration), nodes: names.length, reversed })
     this.actors = names.map((name, index) => {
@@ -46,6 +55,11 @@ export class Model {
       })
     }
     return states
+  }
+
+  /** What the fields of a node count. */
+  countedIn(node: number): Counted | undefined {
+    return this.quantities.fields(this.classNames[node])
   }
 
   /** How a node begins: it starts, or it waits for somebody who starts it. */

@@ -81,9 +81,10 @@ export function commandOf(model: Model, message: number): Command {
 }
 
 function messageText(model: Model, message: number): string {
-  const { type, payload } = model.network.messageParts(message)
+  const { type, payload, call } = model.network.messageParts(message)
   const content = model.values.value(payload)
-  return `${String(model.values.value(type))}${content === undefined ? '' : ` ${show(content)}`}`
+  const name = String(model.values.value(type))
+  return content === undefined ? name : `${name} ${show(content, model.quantities.message(name, isAnswer(call)))}`
 }
 
 const wakeTexts: Partial<Record<Wait['kind'], string>> = { sleep: 'wakes from its sleep', busy: 'is no longer busy', done: 'hears of its disk', notice: 'is told that it stops' }

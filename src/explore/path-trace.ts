@@ -60,8 +60,9 @@ class PathWriter {
     writer.event(EventKind.end, this.timeNs, -1, writer.values.intern(endText))
     const clocks = model.names.map((_, node) => ({ node, timeNs: 0, wallNs: 0, monotonicNs: 0, ratePpm: 0 }))
     const { finalStates, lastStates } = this.statesAfter(steps)
+    const quantities = Object.keys(model.counted).length > 0 ? { quantities: model.counted } : {}
     const length = { stepNs, durationNs: this.timeNs, endNs: this.timeNs }
-    return writer.finish({ kernel, name, seed: 0, ...length, nodes, properties, faults: [], clocks, ...lastStates }, finalStates)
+    return writer.finish({ kernel, name, seed: 0, ...length, nodes, properties, faults: [], clocks, ...lastStates, ...quantities }, finalStates)
   }
 
   /** The fields that the nodes end with, and of those that are down the last that they had. */

@@ -8,6 +8,7 @@
  *     nextScript({ taken: [1, 2], options: [2, 3] })   // undefined
  */
 import type { Task } from '../guest/sandbox/tasks.ts'
+import type { Counted } from '../trace/quantity.ts'
 import { showValue } from '../trace/show-value.ts'
 import type { Unstorable } from '../trace/values.ts'
 import type { Disk } from './disk.ts'
@@ -70,6 +71,6 @@ export function nextScript({ taken, options }: { taken: readonly number[]; optio
 /** Characters of a value in a line. */
 const shownMost = 120
 
-export function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : showValue(value, shownMost)
+export function show(value: unknown, counted?: Counted): string {
+  return typeof value === 'string' ? `'${value}'` : showValue(value, shownMost, {}, counted)
 }

@@ -4,6 +4,7 @@
  *     declare const [model, steps]: [Model, Step[]]
  *     wayOf(model, steps)[3].changes      // [{ field: 'n', was: 0, is: 1 }]
  */
+import type { Counted } from '../trace/quantity.ts'
 import { showValue } from '../trace/show-value.ts'
 import type { FieldChange, WayEvent, WayMessage, WayStep, WayTimer } from '../trace/way.ts'
 import type { Actor } from './actor.ts'
@@ -53,7 +54,7 @@ function factsOf(model: Model, step: TurnStep): Omit<WayStep, 'step' | 'text'> {
     ...timers,
     up: after.up,
     changed: [
-      ...changes.map(changeText),
+      ...changes.map((change) => changeText(change, model.countedIn(node))),
       ...(timers.sets ?? []).map((timer) => `sets timer ${timerText(timer)}`),
       ...(timers.stops ?? []).map((timer) => `stops timer ${timerText(timer)}`),
     ],
@@ -64,9 +65,10 @@ function factsOf(model: Model, step: TurnStep): Omit<WayStep, 'step' | 'text'> {
 /** Characters of one value. */
 const valueMost = 60
 
-function changeText(change: FieldChange): string {
+function changeText(change: FieldChange, all: Counted | undefined): string {
   const { field, was, is } = change
-  const [before, after] = [showValue(was, valueMost), showValue(is, valueMost)]
+  const counted = all?.inside(field)
+  const [before, after] = [showValue(was, valueMost, {}, counted), showValue(is, valueMost, {}, counted)]
   if (!('is' in change)) return `${field} ${before} → gone`
   return 'was' in change ? `${field} ${before} → ${after}` : `${field} = ${after}`
 }

@@ -65,6 +65,13 @@ suite('check: scope of properties and measures', () => {
     for (const seeds of ['seed 1', 'seeds 1..2']) assert.deepEqual(again(seeds).expectations.map(({ holds, found }) => [holds, found]), again(seeds).expectations.map(({ found }) => [true, found]), seeds)
   })
 
+  test('an exploration sees a node that is not started as down, too', () => {
+    const code = "class A extends Node { x = 0; start() {} }\nsafety('down', ({ b }) => !b.up && b.x === undefined)\nsafety('x is 0', ({ b }) => b.x === 0)"
+    const { requests: [exploration, run] } = requestsOf(code, 'cluster c\n  a: A\n  b: A stopped\nexplore c\n\nrun c')
+    assert.deepEqual(executeExploration(exploration, plainRealm, () => {}).summary.verdicts.map(({ verdict }) => verdict), ['holds', 'violated'])
+    assert.deepEqual(execute(run, plainRealm, { onProgress: () => {} }).summary.verdicts.map(({ verdict }) => verdict), ['holds', 'violated'])
+  })
+
   test('properties are asked when all nodes have started, in a run as in an exploration', () => {
     const code = `${node}safety('alike', ({ a, b }) => a.x === b.x)\nsafety('zero', ({ a }) => a.x === 0)`
     const cluster = 'cluster c\n  a, b: A\n'

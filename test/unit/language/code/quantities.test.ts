@@ -1,6 +1,7 @@
 /** Promise: a number is shown as a length of time because the code made it one, never because of its name. */
 import assert from 'node:assert/strict'
 import { execute } from '../../../../src/host/execute.ts'
+import { executeExploration } from '../../../../src/host/explore.ts'
 import { plainRealm } from '../../../../src/guest/sandbox/realm.ts'
 import { describeRun } from '../../../../src/diagram/describe-run.ts'
 import { indexRun } from '../../../../src/diagram/run-index.ts'
@@ -146,6 +147,19 @@ class B extends Node { at = 0; start() { this.at = this.clock.now() + ms(9) } }`
     const broken = (code: string) => single(`class A extends Node { start() { ${code} } }`, 'cluster c\n  a: A\nrun c').problems[0]?.message
     assert.match(broken("this.meter.sample('x', 1, 'bytes'); this.meter.sample('x', 1, 'messages')"), /what "x" counts was declared as bytes before, and now as messages/)
     assert.match(broken("this.meter.sample('x', 1, '')"), /takes what it counts as its third argument/)
+  })
+
+  test('explorations tell them the same way', () => {
+    const { requests: [request] } = requestsOf(`class A extends Node {
+  until = 0
+  start() { this.send('a', 'm', { lease: s(30) }) }
+  m({ lease }: { lease: Duration }) { this.until = lease }
+}
+safety('short', ({ a }) => a.until === 0)`, 'cluster c\n  a: A\nexplore c\n  expect short violated')
+    const { summary } = executeExploration(request, plainRealm, () => {})
+    const text = describeRun(summary)
+    assert.match(text, /m \{lease: 30 s\}/)
+    assert.match(text, /until 0 s → 30 s/)
   })
 
   test('it costs no more than the cell is long', () => {

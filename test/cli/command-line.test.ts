@@ -257,7 +257,7 @@ suite('cli', () => {
     const file = notebook('commit.dsnb', exploring)
     const depth = dsnb('explore', file, '--depth', '4', '--states', '2', '--why')
     assert.equal(depth.code, 1)
-    assert.match(depth.out, /not complete: paths of more than 4 states were not followed; \d+ states left\n {2}Say "to depth <n>"/)
+    assert.match(depth.out, /not complete: paths of more than 4 states were not followed; \d+ states left\n {2}what differs most: [^]*Say "to depth <n>" with more than 4/)
     assert.match(depth.out, /what differs most: [^]*\n {2}state 1\n {4}tm: \{/)
     assert.match(dsnb('explore', file, '--up-to', '50').out, /the limit of 50 states was reached/)
     assert.match(dsnb('explore', file, '--why').out, /what differs most: .*: \d+ values; without it \d+ states instead of 288/)

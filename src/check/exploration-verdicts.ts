@@ -75,5 +75,6 @@ export const noEnd = 'there is no end: something can always happen'
 function foundOf({ verdict, depth, atEnd }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
   if (verdict === 'violated') return `violated ${atEnd ? 'where nothing can happen any more, ' : ''}at depth ${depth}`
   if (atEnd && result.complete) return verdict === 'holds' ? `holds in every one of ${result.ends} last states` : noEnd
-  return verdict === 'holds' ? 'holds in every state' : `not violated in ${result.distinct} states, but ${result.why}`
+  const bounded = result.within && result.within.outside > 0 ? ` while ${result.within.text}` : ''
+  return verdict === 'holds' ? `holds in every state${bounded}` : `not violated in ${result.distinct} states, but ${result.why}`
 }

@@ -15,6 +15,7 @@ import type { NodeCode } from './node-code.ts'
 import type { NumberLists } from './number-lists.ts'
 import type { Outcome } from './outcome.ts'
 import { PairMap } from './pair-map.ts'
+import type { Arrangement } from './revive.ts'
 import type { Wait } from './waits.ts'
 import { firstSlot } from './waits.ts'
 
@@ -27,8 +28,10 @@ export interface ActorRules {
   crashCost: number
 }
 
-/** Every question is asked twice up to this many, after that one in eight. */
-const askedTwice = 200
+/** Every question is asked twice, and up to this many, after that one in eight, once more. */
+const askedThrice = 200
+const twice: readonly Arrangement[] = ['turned round']
+const thrice: readonly Arrangement[] = ['turned round', 'shifted']
 /** How many questions are asked again at the end. */
 const askedAgain = 400
 
@@ -127,7 +130,7 @@ export class Actor {
 
   private ask(local: number, inputNumber: number): number {
     const input = this.input(inputNumber)
-    const outcomes = this.behaviour.outcomes(local, inputNumber, this.answers.size < askedTwice || this.answers.size % 8 === 0)
+    const outcomes = this.behaviour.outcomes(local, inputNumber, this.answers.size < askedThrice || this.answers.size % 8 === 0 ? thrice : twice)
     this.firstOutcomes.push(outcomes[0])
     for (const outcome of outcomes) {
       if (outcome.ignored) continue

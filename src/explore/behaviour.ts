@@ -3,8 +3,8 @@
  * read again. Where methods wait, what was handled since they began runs before that once more (`locals.ts`).
  *
  * Two things would make that wrong, and are looked for: code that remembers something outside its fields, and code whose outcome depends
- * on an order that states do not have (of keys, of Sets, of Maps). The first calls and many of the later ones are made twice, the second
- * time with those orders turned round, and some are made again at the end.
+ * on an order that states do not have (of keys, of Sets, of Maps). Each call is made twice, the second time with those orders turned round;
+ * many are made once more with them shifted, and some are made again at the end.
  */
 import { ignoredAndActed, ignoreHint } from '../guest/node/arguments.ts'
 import type { Values } from '../trace/values.ts'
@@ -21,7 +21,10 @@ import type { NodeCode } from './node-code.ts'
 import { NodeFailure } from './node-code.ts'
 import type { Outcome } from './outcome.ts'
 import { kept, quiet } from './outcome.ts'
+import type { Anchors } from './patch.ts'
+import type { Moment } from './player.ts'
 import { Player } from './player.ts'
+import type { Arrangement } from './revive.ts'
 import type { Turn } from './turn.ts'
 import { nextScript } from './turn.ts'
 import { isBusy, isWaiting } from './waits.ts'
@@ -53,17 +56,17 @@ export class Behaviour {
     this.player = new Player(names, code, values, network, this.locals)
   }
 
-  /** All ways in which an input can turn out. `twice`: code runs twice, to see whether it does the same. */
-  outcomes(local: number, inputNumber: number, twice: boolean): Outcome[] {
+  /** All ways in which an input can turn out. Code runs again for each of the other arrangements, to see whether it does the same. */
+  outcomes(local: number, inputNumber: number, others: readonly Arrangement[]): Outcome[] {
     const without = this.withoutCode(local, inputNumber)
     if (without) return without
     const input = this.inputs.read(inputNumber)
     const outcomes: Outcome[] = []
     for (let script: number[] | undefined = []; script; script = nextScript(outcomes[outcomes.length - 1])) {
       const taken: readonly number[] = script
-      const run = (turned: boolean) => this.run(local, inputNumber, taken, turned)
-      const outcome = run(false)
-      if (twice) this.compare(outcome, run(true), () => run(false), input)
+      const run = (arrangement: Arrangement) => this.run(local, inputNumber, taken, arrangement)
+      const outcome = run('as it is')
+      for (const arrangement of others) this.compare(outcome, run(arrangement), () => run('as it is'), input)
       const acted = outcome.local !== local || outcome.sent.length > 0 || outcome.taken.length > 0
       if (outcome.ignored && acted) throw this.refuse(`${this.describe(input)} ${ignoredAndActed}.`, ignoreHint)
       outcomes.push(outcome)
@@ -102,19 +105,33 @@ export class Behaviour {
     return afterCrash(this.locals, this.values, before, fallen).map(({ local, unsynced }) => ({ ...quiet(local), unsynced }))
   }
 
-  private run(local: number, inputNumber: number, script: readonly number[], turned: boolean): Outcome {
+  private run(local: number, inputNumber: number, script: readonly number[], arrangement: Arrangement): Outcome {
     const { network, player, values, inputs } = this
-    const { base, steps } = this.locals.past(local)
-    const moment = player.open(base, turned)
-    for (const step of steps) player.step(moment, inputs.read(step.input), step.script)
+    const moment = this.momentAt(local, arrangement)
     const input = inputs.read(inputNumber)
     const turn = player.step(moment, input, script)
     const sent = turn.sent.map(({ to, type, payload, call }) => network.message(this.index, to, values.intern(type), values.intern(payload), call))
-    const after = this.localAfter(local, inputNumber, turn)
+    const after = this.localAfter(local, inputNumber, turn, moment)
     return {
       ...quiet(this.goesDown(input) ? afterStop(this.locals, values, this.locals.read(after)) : after),
       chosen: kept(turn.chosen), sent: kept(sent), ignored: turn.ignored, idle: turn.idle, taken: kept(turn.taken), options: kept(turn.options),
     }
+  }
+
+  /** The code as it is in a local state: what is remembered runs once more. */
+  private momentAt(local: number, arrangement: Arrangement): Moment {
+    const { player, inputs } = this
+    const { base, steps } = this.locals.past(local)
+    const moment = player.open(base, arrangement)
+    for (const [i, step] of steps.entries()) {
+      if ('patch' in step) player.patch(moment, step.patch, arrangement)
+      else {
+        player.step(moment, inputs.read(step.input), step.script)
+        const next = steps[i + 1]
+        if (next === undefined || 'patch' in next) player.mark(moment)
+      }
+    }
+    return moment
   }
 
   /** A stop without grace: what it was told for is done, and it is down. */
@@ -124,7 +141,7 @@ export class Behaviour {
     return isCommand(call) && this.values.value(type) === 'stop' && this.values.value(payload) === 0
   }
 
-  private localAfter(local: number, inputNumber: number, turn: Turn): number {
+  private localAfter(local: number, inputNumber: number, turn: Turn, { anchors }: Moment): number {
     const { stored, held } = withoutArguments(turn.timers)
     const fields = this.code.memory(held)
     if (!this.mixed) this.noteShape(fields)
@@ -147,12 +164,20 @@ export class Behaviour {
     }
     if (!isWaiting(turn.waits)) return locals.numberOf(after)
     if ((turn.ignored || turn.idle) && locals.numberOf({ ...after, history: before.history }) === local) return local
-    after.history = locals.pastWith(local, { input: inputNumber, script: turn.taken })
+    const aside = turn.quiet && before.history > 0 && after.waits === before.waits && after.disk === before.disk
+    const patch = aside ? anchors?.patch({ fields: this.code.ownFields(), held, timers: stored }) : undefined
+    after.history = patch === undefined ? locals.pastWith(local, inputNumber, turn.taken) : locals.patchedPast(local, this.patchNumber(patch, anchors as Anchors))
     if (locals.pastLength(after.history) > historyMax) {
       const hint = 'Give its loop an end, write it with this.after(…) and a method, or explore to a depth.'
       throw this.refuse(`Some method of ${this.names[this.index]} waits on and on: ${historyMax} inputs are remembered for it.`, hint)
     }
     return locals.numberOf(after)
+  }
+
+  /** Undefined where nothing has changed. */
+  private patchNumber(patch: unknown, anchors: Anchors): number | undefined {
+    const number = this.values.intern(patch)
+    return number === this.values.intern(anchors.unchanged) ? undefined : number
   }
 
   private noteShape(fields: object): void {
@@ -168,7 +193,7 @@ export class Behaviour {
   /** Asks a question again; another answer than at first was hidden from the states. */
   verify(local: number, inputNumber: number, outcome: Outcome): void {
     if (this.withoutCode(local, inputNumber)) return
-    if (!this.alike(outcome, this.run(local, inputNumber, outcome.taken, false))) throw this.hidden(this.inputs.read(inputNumber))
+    if (!this.alike(outcome, this.run(local, inputNumber, outcome.taken, 'as it is'))) throw this.hidden(this.inputs.read(inputNumber))
   }
 
   /** Refuses the node when the second of two runs went another way than the first. */

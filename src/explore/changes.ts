@@ -5,7 +5,7 @@
  *     changesBetween({ log: [1] }, { log: [1, 2] })                                          // [{ field: 'log', was: [1], is: [1, 2] }]
  */
 import type { FieldChange } from '../trace/way.ts'
-import { compare } from './canonical.ts'
+import { compare } from './order.ts'
 
 type Fields = Record<string, unknown>
 

@@ -4,7 +4,7 @@
  *
  *     class LamportClock { time = 0 }
  *     const classes = new Classes()
- *     classes.nameOf(Object.getPrototypeOf(new LamportClock()), 'clock')             // 'LamportClock'
+ *     classes.nameOf(new LamportClock(), Object.prototype, 'clock')                  // 'LamportClock'
  *     Object.create(classes.prototypeOf('LamportClock')) instanceof LamportClock    // true
  *
  * Private members (`#x`) are compiled to symbols for an exploration (`EmitOptions.open`), so they are part of a state like any other.
@@ -12,6 +12,7 @@
 import { Node } from '../guest/node/node-api.ts'
 import { Task } from '../guest/sandbox/tasks.ts'
 import { Unstorable } from '../trace/values.ts'
+import { Constants } from './constants.ts'
 
 const openName = /^(#\S+) \d+\.\d+$/
 
@@ -31,13 +32,20 @@ export function keyText(key: string | symbol): string {
   return typeof key === 'string' ? key : (openName.exec(Symbol.keyFor(key) ?? '')?.[1] ?? String(key))
 }
 
-/** The classes of one node's code; each node has its own copies of them. */
+/** The classes of one node's code, and the objects that its cells made; each node has its own copies of them. */
 export class Classes {
+  readonly constants: Constants
   private readonly known = new Map<string, object>()
 
-  nameOf(prototype: object, path: string): string {
+  constructor(made: () => Iterable<unknown> = () => []) {
+    this.constants = new Constants(made)
+  }
+
+  /** `base`: the prototype that an object of its kind would have without a class. */
+  nameOf(value: object, base: object, path: string): string {
+    const prototype = Object.getPrototypeOf(value) as object
     const name = classNameOf(prototype)
-    if (name === '' || !isOwnClass(prototype)) throw new Unstorable(path, `holds an object of class ${name === '' ? '(nameless)' : name}`)
+    if (name === '' || base !== Object.prototype || !isOwnClass(prototype)) throw strangeClass(value, path)
     const known = this.known.get(name)
     if (known === undefined) this.known.set(name, prototype)
     else if (known !== prototype) throw new Unstorable(path, `holds an object of one of several classes that are called ${name}`)
@@ -63,6 +71,17 @@ function isOwnClass(prototype: object): boolean {
     if (at === Node.prototype || at === Task.prototype || made?.prototype !== at || !Function.prototype.toString.call(made).startsWith('class')) return false
   }
   return true
+}
+
+/** An object whose class cannot be stored, called by its own class or by what the language calls it. */
+export function strangeClass(value: object, path: string): Unstorable {
+  const prototype = Object.getPrototypeOf(value) as object
+  const name = classNameOf(prototype)
+  const made = constructorOf(prototype)
+  const isWritten = made !== undefined && Function.prototype.toString.call(made).startsWith('class')
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1)
+  const text = isWritten || tag === 'Object' ? name : tag
+  return new Unstorable(path, `holds an object of ${text === '' ? 'a class without a name' : `class ${text}`}`)
 }
 
 function constructorOf(prototype: object): (() => void) | undefined {

@@ -75,6 +75,20 @@ export interface ExplorationWishes {
   variety?: true
 }
 
+/** Which states are gone on from. One that is not such a state is found, and its properties are asked; it is not counted, and nothing is done in it. */
+export interface Within extends Channels {
+  /** As the author wrote it. */
+  text: string
+  /** Names of properties that it must have. */
+  properties: string[]
+}
+
+/** How many messages of one node to another there may be, and how many to one node. */
+export interface Channels {
+  link?: number
+  mailbox?: number
+}
+
 export interface Exploration {
   arrival: Arrival
   /** Whether messages of one node to another keep their order; otherwise any that was sent may be the next to arrive. */
@@ -84,6 +98,11 @@ export interface Exploration {
   /** Properties that are asked only where nothing can happen any more. */
   atEnd: string[]
   limits: ExplorationLimits
+  /** Name of a property that the first states must have. */
+  from?: string
+  within?: Within
+  /** A step that would send more than there is room for waits. */
+  capacity?: Channels
   gaps?: Gap[]
   wishes?: ExplorationWishes
 }
@@ -152,6 +171,12 @@ export interface ExplorationResult extends ExplorationCounts {
   left: number
   /** States in which nothing can happen any more but faults: crashes, restarts, losses. */
   ends: number
+  /** Where it was bounded: by what, and how many steps led out. */
+  within?: { text: string; outside: number }
+  /** Nodes whose methods wait, with more states than can be told apart from outside: what they handled since they began is part of them. */
+  remembering?: { node: string; states: number; apparent: number }[]
+  /** Where channels are bounded: how many steps waited for room. */
+  waited?: number
   verdicts: ExplorationVerdict[]
   problems: Problem[]
   effort: ExplorationEffort

@@ -11,6 +11,7 @@ import type { Program } from '../guest/sandbox/program.ts'
 import { LoadError, loadProgram } from '../guest/sandbox/program.ts'
 import type { Realm } from '../guest/sandbox/realm.ts'
 import { TraceWriter } from '../trace/writer.ts'
+import { Bounds } from './bounds.ts'
 import type { Exploration, ExplorationCounts, ExplorationPlan, ExplorationResult, ExplorationVerdict, Gap, Question } from './exploration.ts'
 import { listState, listStates } from './listing.ts'
 import { tracePath } from './path-trace.ts'
@@ -68,18 +69,26 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   }
   const model = new Model(plan, exploration, program, options.reversed)
   const views = new Views(model.actors, model.values)
-  const properties = program.properties.map((property) => (
+  const all = program.properties.map((property) => (
     new ExploredProperty(property, views, program.observer, plan.limits.fuelPerEvent, exploration.atEnd.some((name) => sameName(name, property.name)))
   ))
+  const bounds = new Bounds(all, exploration, model.network)
+  if (bounds.missing !== undefined) return { result: nothing(plan, noBound(plan, bounds.missing), options.kernel, 'it is not known which states it is about'), unplaced: false }
+  const properties = all.filter((property) => !bounds.asked.includes(property))
   const gaps = gapsIn(plan, exploration)
   const search = new Search(model, views, properties, exploration.limits, {
     reversed: options.reversed, until: plan.stop?.complete, list: options.list, questions: options.questions, closed: gaps.length === 0,
+    ...(bounds.areSet && { bounds }),
   })
   const failure = conduct(search, model, options.onProgress ?? (() => {}))
-  const broken = properties.some((property) => property.broken)
-  const failures = [...(failure ? [problemOf(plan, failure)] : []), ...properties.flatMap((property) => property.problem())]
+  const broken = all.some((property) => property.broken)
+  const failures = [...(failure ? [problemOf(plan, failure)] : []), ...all.flatMap((property) => property.problem())]
   const problems = search.stoppedBy === 'machine' && plan.stop ? [plan.stop.problem] : failures
   const result = resultOf(plan, model, properties, search, { problems, gaps }, options.kernel)
+  const remembering = rememberingIn(model)
+  if (remembering.length > 0) result.remembering = remembering
+  if (exploration.within) result.within = { text: exploration.within.text, outside: bounds.outside }
+  if (exploration.capacity) result.waited = search.waited
   if (options.list !== undefined) result.states = listStates(model, search, options.list)
   if (wasLimited(search) || options.explains?.(result)) result.variety = varietyOf(model, search.set)
   return { result, unplaced: !tracked && (broken || failure?.placed === false) }
@@ -88,6 +97,17 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
 /** Whether there were more states than it was allowed to find. */
 function wasLimited({ stoppedBy }: Search): boolean {
   return stoppedBy === 'depth' || stoppedBy === 'states' || stoppedBy === 'memory'
+}
+
+function rememberingIn({ actors, names }: Model): NonNullable<ExplorationResult['remembering']> {
+  const all = actors.map(({ locals }, i) => ({ node: names[i], ...locals.waiting }))
+  return all.filter(({ states, apparent }) => states > apparent)
+}
+
+/** A property that bounds an exploration must be one of its cluster. */
+function noBound({ name, nodes }: ExplorationPlan, property: string): Problem {
+  const message = `"${property}" says which states this exploration is about, and cannot be asked of it: no such property is about the nodes of this cluster.`
+  return { severity: 'error', message, hint: `Write one that names only ${nodes.map((node) => node.name).join(', ')}.`, ...nodes[0]?.origin, node: name }
 }
 
 interface Failure {
@@ -122,14 +142,14 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     const { name, violatedIn, atEnd } = property
     const about = { property: name, kind: 'safety' as const, ...(atEnd && { atEnd }) }
     // Where there is no end, nothing was asked.
-    if (violatedIn < 0) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
+    if (!property.isViolated) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
     const steps = pathTo(model, set, violatedIn)
     const way = wayOf(model, steps)
     const pathDepth = steps.length - model.actors.length + 1
     return { ...about, verdict: 'violated', depth: pathDepth, path: pathIn(way), way, last: listState(model, set, violatedIn, atEnd) }
   })
-  const first = properties.findIndex(({ violatedIn }) => violatedIn >= 0)
-  const steps = set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
+  const first = properties.findIndex(({ isViolated }) => isViolated)
+  const steps = first < 0 && set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
   const trace = tracePath(model, steps, {
     kernel,
     name: plan.name,

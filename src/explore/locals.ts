@@ -6,12 +6,16 @@
  * choices made in them: running those again brings back every variable, and the objects they share with the fields. When nothing waits any
  * more, the fields are the state again.
  *
- * Two histories that happen to come to the same are two states. That is safe, nothing is left out, but it counts more states than needed,
- * and a method that waits in an endless loop has no end of them; `historyMax` then says so.
+ * Inputs that are handled meanwhile from beginning to end are remembered by what they did to memory alone (`patch.ts`). Two histories of code that waits
+ * and happen to come to the same are two states. That is safe, nothing is left out, but it counts more states than needed, and a method that waits in an
+ * endless loop has no end of them; `historyMax` then says so.
  */
 import type { Values } from '../trace/values.ts'
-import { canonical, heldKey, revive } from './canonical.ts'
+import { canonical } from './canonical.ts'
 import type { Classes } from './classes.ts'
+import { heldKey } from './marks.ts'
+import type { Arrangement } from './revive.ts'
+import { revive } from './revive.ts'
 import { Sequences } from './sequences.ts'
 import type { Disk } from './disk.ts'
 import type { Timer } from './turn.ts'
@@ -32,11 +36,8 @@ export interface Local {
   history: number
 }
 
-/** An input that was handled while something waited, or from which on it does. */
-export interface PastStep {
-  input: number
-  script: readonly number[]
-}
+/** An input that was handled while something waited, or from which on it does; or what became of the memory meanwhile, as a value (`patch.ts`). */
+export type PastStep = { input: number; script: readonly number[] } | { patch: number }
 
 /** What a timer has instead of an argument that is an object: its place among what is held. */
 interface Held { held: number }
@@ -59,6 +60,9 @@ export function withArgument(timer: Timer, held: readonly unknown[]): Timer {
 /** The local state before the node exists; no state of the system has it. */
 export const unborn = -1
 
+/** Stands where a history has the number of an input. */
+const patched = -1
+
 /** So many inputs are remembered at most. */
 export const historyMax = 1000
 
@@ -66,9 +70,12 @@ export class Locals {
   private readonly values: Values
   private readonly classes: Classes
   private readonly tuples = new Sequences()
-  /** `[the history before or -1, the local state that it began in, how many steps, input, choices …]` */
+  /** `[the history before or -1, the local state that it began in, how many steps, input, choices …]`, or at its end `patched, patch` */
   private readonly histories = new Sequences()
   private readonly beforeBirth: Local
+  /** States with a history, without it. */
+  private readonly apparent = new Sequences()
+  private remembering = 0
 
   constructor(values: Values, classes: Classes) {
     this.values = values
@@ -93,7 +100,19 @@ export class Locals {
   }
 
   numberOf({ up, started, fallen, fields, timers, disk, crashes, waits, history }: Local): number {
-    return this.tuples.intern([(up ? 1 : 0) | (started ? 2 : 0) | (fallen ? 4 : 0), fields, timers, disk, crashes, waits, history])
+    const { size } = this.tuples
+    const tuple = [(up ? 1 : 0) | (started ? 2 : 0) | (fallen ? 4 : 0), fields, timers, disk, crashes, waits]
+    const number = this.tuples.intern([...tuple, history])
+    if (history > 0 && this.tuples.size > size) {
+      this.remembering++
+      this.apparent.intern(tuple)
+    }
+    return number
+  }
+
+  /** States in which something waits: how many there are, and how many of them differ in more than what was handled since. */
+  get waiting(): { states: number; apparent: number } {
+    return { states: this.remembering, apparent: this.apparent.size }
   }
 
   /** A fresh copy of the fields, as plain data for properties and figures. */
@@ -112,9 +131,9 @@ export class Locals {
     return this.values.intern(canonical(memory, 'fields', '', this.classes))
   }
 
-  /** The same as node code left them. */
-  memory({ fields }: Local): Record<string | symbol, unknown> {
-    return revive(this.values.value(fields), this.classes) as Record<string | symbol, unknown>
+  /** The same as node code left them, but for orders that are no part of a state. */
+  memory({ fields }: Local, arrangement: Arrangement): Record<string | symbol, unknown> {
+    return revive(this.values.value(fields), this.classes, arrangement) as Record<string | symbol, unknown>
   }
 
   /** Timers; arguments that are objects stand beside the fields, by their place there. */
@@ -154,8 +173,8 @@ export class Locals {
     const steps: PastStep[] = []
     let base = number
     for (let history = this.read(number).history; history > 0; ) {
-      const [before, from, , input, ...script] = this.histories.read(history - 1)
-      steps.push({ input, script })
+      const [before, from, , input, ...rest] = this.histories.read(history - 1)
+      steps.push(input === patched ? { patch: rest[0] } : { input, script: rest })
       base = from
       history = before + 1
     }
@@ -163,10 +182,18 @@ export class Locals {
   }
 
   /** The history of a local state in which something waits, one step after another local state. */
-  pastWith(number: number, { input, script }: PastStep): number {
+  pastWith(number: number, input: number, script: readonly number[]): number {
     const before = this.read(number).history - 1
     const [, base, length] = before < 0 ? [-1, number, 0] : this.histories.read(before)
     return this.histories.intern([before, base, length + 1, input, ...script]) + 1
+  }
+
+  /** The same history, after which memory is as this patch says; undefined: as it was. One patch takes the place of another. */
+  patchedPast(number: number, patch: number | undefined): number {
+    const before = this.read(number).history - 1
+    const [earlier, base, length, input] = this.histories.read(before)
+    const last = input === patched ? earlier : before
+    return patch === undefined ? last + 1 : this.histories.intern([last, base, length, patched, patch]) + 1
   }
 
   pastLength(history: number): number {

@@ -9,7 +9,7 @@ import { unborn } from './locals.ts'
 import type { Exploration, ExplorationPlan } from './exploration.ts'
 import type { Budget } from './network.ts'
 import { Cost, Network } from './network.ts'
-import { NodeCode } from './node-code.ts'
+import { NodeCode, NodeFailure } from './node-code.ts'
 import type { Input } from './input.ts'
 
 export class Model {
@@ -49,7 +49,9 @@ export class Model {
       states = states.flatMap(([network, ...locals]) => {
         const next: number[][] = []
         for (let branch = actor.firstBranch[answer]; branch < actor.firstBranch[answer + 1]; branch++) {
-          next.push([this.network.after(network, actor.branchChange[branch]), ...locals, actor.branchLocal[branch]])
+          const after = this.network.after(network, actor.branchChange[branch])
+          if (after < 0) throw noRoomFor(index, this.names)
+          next.push([after, ...locals, actor.branchLocal[branch]])
         }
         return next
       })
@@ -70,6 +72,11 @@ export class Model {
   get bytes(): number {
     return this.values.bytes + this.network.bytes + this.actors.reduce((sum, actor) => sum + actor.bytes, 0)
   }
+}
+
+/** Nobody could take a message out before the nodes have started. */
+function noRoomFor(node: number, names: readonly string[]): NodeFailure {
+  return new NodeFailure(node, `The start of ${names[node]} sends more messages than there is room for.`, 'Let a timer send them one by one, or let links and mailboxes hold more.', -1)
 }
 
 /** Lost messages, doubled messages, and a number of crashes for each line that is about several nodes together. */

@@ -9,12 +9,14 @@ import { NumberLists } from './number-lists.ts'
 import { Sequences } from './sequences.ts'
 import { PairMap } from './pair-map.ts'
 import { isCommand } from './commands.ts'
-import type { Arrival } from './exploration.ts'
+import type { Arrival, Channels } from './exploration.ts'
 
 /** The change that changes nothing. */
 export const noChange = 0
 /** Stands for the network after a change that may not happen any more. */
 export const forbidden = -1
+/** The same, since there is no room for what would be sent. */
+export const noRoom = -2
 
 /** What a change costs: a bit for each budget that it takes one from. Budgets of crashes follow these. */
 export const Cost = { nothing: 0, loss: 1, copy: 2, crash: 4 } as const
@@ -28,6 +30,8 @@ export interface NetworkRules {
   nodes: number
   /** Losses, copies, and then crashes of those who share a number of them. */
   budgets: readonly Budget[]
+  /** How many messages there may be: a change that would make more may not happen. */
+  capacity?: Channels
   reversed: boolean
 }
 
@@ -46,10 +50,11 @@ export class Network {
   private readonly commands = new Set<number>()
   /** `[what is left of each budget …, messages …]` */
   private readonly networks = new Sequences()
-  /** `[taken out or -1, cost, put in …]` */
+  /** `[taken out or -1, how many equal ones before it stay, cost, put in …]` */
   private readonly changes = new Sequences()
   private readonly changed = new PairMap()
-  private readonly losses: number[] = []
+  /** By network: what may be lost in it, as changes. */
+  private readonly lossLists: number[][] = []
   private readonly budgets: readonly Budget[]
   /** By network: the messages of which any may be the next to arrive, each once. */
   readonly deliverable = new NumberLists()
@@ -57,18 +62,22 @@ export class Network {
   private readonly inOrder: boolean
   private readonly reversed: boolean
   private readonly nodes: number
+  private readonly capacity: Channels
+  /** By network, + 1: the most messages on a link, and to a node. */
+  private readonly fullest: { link: number[]; mailbox: number[] } = { link: [], mailbox: [] }
   /** The number of the network with nothing in it; never 0. */
   readonly empty: number
 
-  constructor({ arrival, inOrder, nodes, budgets, reversed }: NetworkRules) {
+  constructor({ arrival, inOrder, nodes, budgets, capacity = {}, reversed }: NetworkRules) {
     this.arrival = arrival
     this.inOrder = inOrder
     this.nodes = nodes
     this.budgets = budgets
+    this.capacity = capacity
     this.reversed = reversed
     this.networks.intern([-2])
     this.empty = this.networks.intern(budgets.map((budget) => (budget === Infinity ? endless : budget)))
-    this.changes.intern([-1, Cost.nothing])
+    this.changes.intern([-1, 0, Cost.nothing])
   }
 
   /** The largest number that a network has. */
@@ -124,29 +133,46 @@ export class Network {
   change(takenOut: number, putIn: readonly number[], cost: number): number {
     const sorted = this.sorted([...putIn])
     const once = this.isSet ? sorted.filter((message, i) => message !== sorted[i - 1] || this.isCommand(message)) : sorted
-    return this.changes.intern([takenOut, cost, ...once])
+    return this.changes.intern([takenOut, 0, cost, ...once])
   }
 
-  /** The change that a lost message makes. */
-  loss(message: number): number {
-    return (this.losses[message] ??= this.change(message, [], Cost.loss))
+  /** The changes that lost messages make: any may be lost, whatever comes before it. Of equal ones each, where there is an order among them. */
+  losses(network: number): readonly number[] {
+    return (this.lossLists[network] ??= this.lossesIn(network))
+  }
+
+  private lossesIn(network: number): number[] {
+    const before = new Map<number, number>()
+    const found: number[] = []
+    for (const message of this.contents(network)) {
+      if (this.isCommand(message)) continue
+      const skipped = before.get(message) ?? 0
+      before.set(message, skipped + 1)
+      if (skipped === 0 || this.inOrder) found.push(this.changes.intern([message, skipped, Cost.loss]))
+    }
+    return this.reversed ? found.reverse() : found
+  }
+
+  /** The message that a change takes out. */
+  takenOut(change: number): number {
+    return this.changes.read(change)[0]
   }
 
   private get isSet(): boolean {
     return this.arrival === 'any number of times'
   }
 
-  /** The network after a change, or `forbidden`. */
+  /** The network after a change, or `forbidden`, or `noRoom`. */
   after(network: number, change: number): number {
     const known = this.changed.get(network, change)
-    if (known >= 0) return known - 1
+    if (known >= 0) return known - 2
     const next = this.apply(network, change)
-    this.changed.set(network, change, next + 1)
+    this.changed.set(network, change, next + 2)
     return next
   }
 
   private apply(network: number, change: number): number {
-    const [takenOut, cost, ...putIn] = this.changes.read(change)
+    const [takenOut, skipped, cost, ...putIn] = this.changes.read(change)
     const whole = this.networks.read(network)
     const left = whole.slice(0, this.budgets.length)
     for (let i = 0; i < left.length; i++) {
@@ -155,9 +181,32 @@ export class Network {
       left[i]--
     }
     const list = whole.slice(left.length)
-    if (takenOut >= 0) list.splice(list.indexOf(takenOut), 1)
+    if (takenOut >= 0) list.splice(placeOf(list, takenOut, skipped), 1)
     for (const message of putIn) if (!this.isSet || this.isCommand(message) || !list.includes(message)) list.push(message)
-    return this.networks.intern([...left, ...this.sorted(list)])
+    const next = this.networks.intern([...left, ...this.sorted(list)])
+    // What takes a message out or leaves all as it was needs no room.
+    return putIn.length === 0 || this.fits(next, this.capacity) ? next : noRoom
+  }
+
+  /** Whether no channel of a network holds more. */
+  fits(network: number, { link = Infinity, mailbox = Infinity }: Channels): boolean {
+    return (link === Infinity || this.most('link', network) <= link) && (mailbox === Infinity || this.most('mailbox', network) <= mailbox)
+  }
+
+  private most(channel: 'link' | 'mailbox', network: number): number {
+    const known = this.fullest[channel]
+    if (known[network] > 0) return known[network] - 1
+    const counts = new Map<number, number>()
+    for (const message of this.contents(network)) {
+      if (this.isCommand(message)) continue
+      const { from, to } = this.messageParts(message)
+      const key = channel === 'link' ? from * this.nodes + to : to
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+    const most = Math.max(0, ...counts.values())
+    while (known.length <= network) known.push(0)
+    known[network] = most + 1
+    return most
   }
 
   /** A sort is stable: within a link the order of sending stays. */
@@ -183,4 +232,11 @@ export class Network {
   contents(network: number): number[] {
     return this.networks.read(network).slice(this.budgets.length)
   }
+}
+
+/** Where a message stands in a list, after so many equal ones. */
+function placeOf(list: readonly number[], message: number, skipped: number): number {
+  let at = list.indexOf(message)
+  for (let i = 0; i < skipped; i++) at = list.indexOf(message, at + 1)
+  return at
 }

@@ -2,7 +2,7 @@
  * The code of one node, run on demand: fields in, fields out.
  *
  *     declare const [code, turn]: [NodeCode, Turn]
- *     code.open({ state: 'init' }, false)
+ *     code.open({ state: 'init' }, 'as it is')
  *     code.step({ kind: 'message', type: 'prepared', payload: { n: 1 }, from: 1, call: 0 }, turn)
  *     code.memory([])   // the fields after it
  *
@@ -15,11 +15,14 @@ import type { LoadedNode } from '../guest/sandbox/program.ts'
 import { messageOf } from '../guest/sandbox/errors.ts'
 import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Task } from '../guest/sandbox/tasks.ts'
-import { drain, isTask, outcomeOf, reject, resetTasks, settle, takeUnhandled, whenSettled } from '../guest/sandbox/tasks.ts'
+import { drain, isTask, outcomeOf, reject, resetTasks, settle, takeUnhandled, waitsBegun, whenSettled } from '../guest/sandbox/tasks.ts'
 import { Unstorable } from '../trace/values.ts'
-import { canonical, heldKey, put, turnRound } from './canonical.ts'
+import { canonical } from './canonical.ts'
 import { Classes, privateKey } from './classes.ts'
+import { heldKey } from './marks.ts'
 import { Refusal } from './refusal.ts'
+import type { Arrangement } from './revive.ts'
+import { arranged, put } from './revive.ts'
 import type { Turn } from './turn.ts'
 import { ExplorationHandle } from './handle.ts'
 import { isWaiting } from './waits.ts'
@@ -54,11 +57,12 @@ export class NodeFailure extends Error {
 
 export type Fields = Record<string | symbol, unknown>
 
+const fromItsBeginning: ReadonlySet<Call['kind']> = new Set<Call['kind']>(['message', 'timer', 'notice'])
 const nodeMembers = Object.getOwnPropertyNames(Node.prototype)
 
 export class NodeCode {
   readonly name: string
-  readonly classes = new Classes()
+  readonly classes: Classes
   private readonly index: number
   private readonly loaded: LoadedNode
   private readonly fuel: number
@@ -66,7 +70,7 @@ export class NodeCode {
   /** Made by `begin`; after that its fields are set as needed. */
   private instance: Node | undefined = undefined
   private readonly names: readonly string[]
-  private turned = false
+  private arrangement: Arrangement = 'as it is'
   /** Methods that were called and wait, and what those that waited threw. */
   private unsettled = 0
   private failures: unknown[] = []
@@ -80,6 +84,7 @@ export class NodeCode {
     this.loaded = loaded
     this.fuel = fuel
     this.handle = new ExplorationHandle({ index, names, runtime: loaded.runtime, methods: () => this.methods(), clockless })
+    this.classes = new Classes(() => [...loaded.made(), this.handle.peers])
     loaded.print.to = () => {}
   }
 
@@ -88,12 +93,13 @@ export class NodeCode {
   }
 
   /** Sets the fields, and returns what else was held for code; whatever waited is forgotten. */
-  open(fields: Fields | undefined, turned: boolean): unknown[] {
+  open(fields: Fields | undefined, arrangement: Arrangement): unknown[] {
     resetTasks()
-    this.turned = turned
+    const anew = arrangement !== 'as it is' || this.arrangement !== 'as it is'
+    this.arrangement = arrangement
     this.unsettled = 0
     this.failures = []
-    return fields ? this.setFields(this.instance as Node, fields) : []
+    return fields ? this.setFields(this.instance as Node, fields, anew) : []
   }
 
   /** Runs a call; what it does is written into the turn. */
@@ -102,6 +108,7 @@ export class NodeCode {
     const { runtime } = this.loaded
     runtime.refuel(this.fuel)
     this.handle.turn = turn
+    const before = { waits: waitsBegun, unsettled: this.unsettled }
     try {
       const result = this.begin(call, turn)
       if (!turn.ignored) this.follow(result, call)
@@ -109,6 +116,7 @@ export class NodeCode {
       if (turn.ignored) checkOver(result)
       if (runtime.reached) throw runtime.reached
       if (turn.refusal) throw turn.refusal
+      turn.quiet = fromItsBeginning.has(call.kind) && waitsBegun === before.waits && this.unsettled === before.unsettled
     } catch (error) {
       throw this.failure(error, turn)
     } finally {
@@ -140,11 +148,11 @@ export class NodeCode {
       case 'timer':
         return mayIgnore(turn, () => invoke(instance, this.methods()[call.handler], call.argument, this.name))
       case 'message':
-        return mayIgnore(turn, () => invoke(instance, this.handlerOf(call.type), this.turned ? turnRound(call.payload) : call.payload, this.names[call.from]))
+        return mayIgnore(turn, () => invoke(instance, this.handlerOf(call.type), arranged(call.payload, this.arrangement), this.names[call.from]))
       case 'notice':
         return invoke(instance, this.methods()[call.handler], call.argument, this.name)
       case 'settle':
-        return void settle(turn.tasks[call.slot] as Task, this.turned ? turnRound(call.value) : call.value)
+        return void settle(turn.tasks[call.slot] as Task, arranged(call.value, this.arrangement))
       case 'timeout':
         return void reject(turn.tasks[call.slot] as Task, Object.assign(new Error(call.text), { name: 'Timeout' }))
       default:
@@ -186,30 +194,42 @@ export class NodeCode {
     throw new TypeError(`${this.name} got a message "${type}", but its class has no method of that name.`)
   }
 
-  private setFields(instance: Node, fields: Fields): unknown[] {
-    const { turned } = this
+  /** `anew`: the order of the fields is not what it was. */
+  private setFields(instance: Node, given: Fields, anew: boolean): unknown[] {
     const target = instance as unknown as Fields
-    const given = turned ? (turnRound(fields) as Fields) : fields
     const held = (given[heldKey] ?? []) as unknown[]
     delete given[heldKey]
-    for (const key of Reflect.ownKeys(target)) if (turned || !Object.hasOwn(given, key)) delete target[key]
+    for (const key of Reflect.ownKeys(target)) if (anew || !Object.hasOwn(given, key)) delete target[key]
     for (const key of Reflect.ownKeys(given)) put(target, key, given[key])
     return held
   }
 
-  private fieldsNow(held: readonly unknown[]): Fields {
+  /** The fields with the very objects in them. */
+  ownFields(): Fields {
     const instance = this.methods()
+    const { prototype } = this.loaded.NodeClass
+    if (Object.getPrototypeOf(instance) !== prototype || !Object.isExtensible(instance)) throw new Unstorable(this.name, 'is not as its class makes it: its class was changed, or fields can no longer be added')
     const fields: Fields = {}
     for (const key of Reflect.ownKeys(instance)) {
       const property = Object.getOwnPropertyDescriptor(instance, key)
-      if ((typeof key === 'symbol' && privateKey(key) === undefined) || !property?.enumerable || property.get || property.set || !property.configurable) {
+      if ((typeof key === 'symbol' && privateKey(key) === undefined) || !property?.enumerable || property.get || property.set || !property.configurable || !property.writable) {
         throw new Unstorable(String(key), 'is not an ordinary field')
       }
       if (key === heldKey) throw new Unstorable(String(key), 'is not an ordinary field')
       fields[key] = property.value
     }
+    return fields
+  }
+
+  private fieldsNow(held: readonly unknown[]): Fields {
+    const fields = this.ownFields()
     if (held.length > 0) fields[heldKey] = held
     return canonical(fields, 'fields', '', this.classes) as Fields
+  }
+
+  /** Sets the fields to these, while whatever waits goes on waiting. */
+  patch(fields: Fields): void {
+    this.setFields(this.instance as Node, fields, true)
   }
 
   private failure(error: unknown, turn: Turn | undefined): NodeFailure {

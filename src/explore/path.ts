@@ -19,7 +19,7 @@ export type Step =
 /** The steps from nothing to the state: first the start of every node, then one step for each further state. */
 export function pathTo(model: Model, set: StateSet, index: number): Step[] {
   const states: number[][] = []
-  for (let i = index; i >= 0; i = set.parent(i)) states.unshift(stateAt(model, set, i))
+  for (let i = index; i !== -1; i = set.parent(i)) states.unshift(stateAt(model, set, i))
   const steps = startOf(model, states[0])
   for (let i = 1; i < states.length; i++) steps.push(stepBetween(model, states[i - 1], states[i]))
   return steps
@@ -79,7 +79,10 @@ function stepBetween(model: Model, from: number[], to: number[]): Step {
     const node = network.messageTo[message]
     const step = turnOf(node, messageInput(message))
     if (step) return step
-    if (network.mayLose && !network.isCommand(message) && network.after(from[0], network.loss(message)) === to[0] && same(-1)) return { kind: 'lost', message }
+  }
+  if (network.mayLose && same(-1)) {
+    const loss = network.losses(from[0]).find((change) => network.after(from[0], change) === to[0])
+    if (loss !== undefined) return { kind: 'lost', message: network.takenOut(loss) }
   }
   throw new Error('A state was reached by no step: this is a mistake of the explorer.')
 }

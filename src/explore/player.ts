@@ -2,7 +2,7 @@
  * Runs a node's code from a local state on, step by step.
  *
  *     declare const [player, base]: [Player, number]
- *     const moment = player.open(base, false)
+ *     const moment = player.open(base, 'as it is')
  *     player.step(moment, { kind: 'message', message: 3 }, [])   // the turn: what was sent, chosen, set
  *     player.step(moment, { kind: 'wake', slot: 0 }, [1])        // goes on where code waited, and takes the second option
  */
@@ -15,16 +15,19 @@ import { carryOut } from './disk.ts'
 import { handlesIn, operationId, timerId } from './handles.ts'
 import type { Input } from './input.ts'
 import type { Local, Locals } from './locals.ts'
-import { withArgument } from './locals.ts'
+import { withArgument, withoutArguments } from './locals.ts'
 import type { Network } from './network.ts'
+import type { Memory } from './patch.ts'
+import { Anchors } from './patch.ts'
 import type { Call, NodeCode } from './node-code.ts'
+import type { Arrangement } from './revive.ts'
 import type { Timer, Turn } from './turn.ts'
 import { callSlot, isAnswer } from './turn.ts'
 import type { Wait } from './waits.ts'
 import { endFirst, firstSlot, isBusy } from './waits.ts'
 
 /** A node's code between two steps. */
-interface Moment {
+export interface Moment {
   /** The local state that it was opened in. */
   state: Local
   /** With the very arguments that code gave them. */
@@ -35,6 +38,8 @@ interface Moment {
   /** Numbers of timers and operations that code may know. */
   known: Set<number>
   first: boolean
+  /** The objects in its memory when code last did something that waits. */
+  anchors: Anchors | undefined
 }
 
 export class Player {
@@ -53,14 +58,14 @@ export class Player {
   }
 
   /** The code in a state in which nothing waits. */
-  open(base: number, turned: boolean): Moment {
+  open(base: number, arrangement: Arrangement): Moment {
     const { locals } = this
     const state = locals.read(base)
-    const fields = locals.memory(state)
+    const fields = locals.memory(state, arrangement)
     const known = state.up ? handlesIn(fields) : []
-    const held = this.code.open(state.up ? fields : undefined, turned)
+    const held = this.code.open(state.up ? fields : undefined, arrangement)
     const timers = locals.timers(state).map((timer) => timer && withArgument(timer, held))
-    return { state, timers, disk: locals.disk(state), waits: locals.waits(state), tasks: [], known: new Set(known), first: true }
+    return { state, timers, disk: locals.disk(state), waits: locals.waits(state), tasks: [], known: new Set(known), first: true, anchors: undefined }
   }
 
   /** Runs one step and brings the moment forward. */
@@ -75,7 +80,7 @@ export class Player {
       script: [...script], options: [], taken: [], chosen: [], sent: [],
       timers, timersChanged: !moment.first || begins || (input.kind === 'timer' && timers[input.slot] === undefined),
       disk: moment.disk, diskChanged: !moment.first || input.kind === 'disk',
-      waits, tasks: moment.tasks, known: moment.known, mayIgnore: false, ignored: false, idle: false, refusal: undefined,
+      waits, tasks: moment.tasks, known: moment.known, mayIgnore: false, ignored: false, idle: false, quiet: false, refusal: undefined,
     }
     // An answer that comes too late and comes again makes no difference.
     if (call.kind === 'nothing' && input.kind === 'message' && !command && !this.network.arrivesOnce) turn.idle = true
@@ -96,6 +101,24 @@ export class Player {
       for (const id of handlesIn(timer.argument)) known.add(id)
     })
     waits.forEach((wait, slot) => wait?.kind === 'operation' && known.add(operationId(slot)))
+  }
+
+  /** Notes which objects there are now: whatever runs to its end from here on changes nothing else. */
+  mark(moment: Moment): void {
+    moment.anchors = new Anchors(this.memory(moment.timers), this.code.classes)
+  }
+
+  /** Brings the moment to where inputs brought it that were handled since the last mark. */
+  patch(moment: Moment, patch: number, arrangement: Arrangement): void {
+    const memory = (moment.anchors as Anchors).apply(this.values.value(patch), arrangement)
+    this.code.patch(memory.fields)
+    moment.timers = memory.timers.map((timer) => timer && withArgument(timer, memory.held))
+    this.note(moment, moment.timers, handlesIn(this.values.value(patch)))
+  }
+
+  private memory(timers: readonly (Timer | undefined)[]): Memory {
+    const { stored, held } = withoutArguments(timers)
+    return { fields: this.code.ownFields(), held, timers: stored }
   }
 
   private commandOf(message: number): Command | undefined {

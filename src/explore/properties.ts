@@ -13,9 +13,13 @@ import type { CellRuntime } from '../guest/sandbox/realm.ts'
 import { placeOf } from '../trace/site.ts'
 import type { Problem } from '../trace/verdict.ts'
 import { PairMap } from './pair-map.ts'
+import type { Arrangement } from './revive.ts'
 import type { Views } from './views.ts'
 
 const Answer = { holds: -1, violated: -2, unasked: -3 } as const
+
+/** A property of states says the same whatever order they do not have. */
+const arrangements: readonly Arrangement[] = ['turned round', 'shifted']
 
 /** Places on the remembered paths; beyond that every question is asked. */
 const placesMax = 8_000_000
@@ -24,7 +28,7 @@ export class ExploredProperty {
   readonly name: string
   /** Whether it is asked only where nothing can happen any more. */
   readonly atEnd: boolean
-  /** Index of the first state found in which it is false; -1 while there is none. */
+  /** Index of the first state found in which it is false, below -1 where that is not in the set; -1 while there is none. */
   violatedIn = -1
   broken: { message: string; site: number } | undefined = undefined
   /** How often the property itself ran. */
@@ -47,6 +51,15 @@ export class ExploredProperty {
     this.fuel = fuel
   }
 
+  get isViolated(): boolean {
+    return this.violatedIn !== -1
+  }
+
+  /** Neither violated nor broken. */
+  get isOpen(): boolean {
+    return !this.isViolated && this.broken === undefined
+  }
+
   get bytes(): number {
     return this.places.length * 8 + this.ways.bytes
   }
@@ -67,22 +80,30 @@ export class ExploredProperty {
 
   private ask(state: ArrayLike<number>): boolean {
     this.evaluations++
-    this.views.about(state)
+    try {
+      const others = arrangements.map((arrangement) => this.evaluate(state, arrangement))
+      const answer = this.evaluate(state, 'as it is')
+      if (others.some((other) => other !== answer)) throw new Error('it depends on the order of keys, or of the elements of a Set or a Map, which is no part of a state')
+      if (this.places.length < placesMax) this.remember(state, answer)
+      return answer
+    } catch (error) {
+      this.broken = { message: messageOf(error), site: this.runtime.site }
+      return true
+    }
+  }
+
+  private evaluate(state: ArrayLike<number>, arrangement: Arrangement): boolean {
+    this.views.about(state, arrangement)
     this.runtime.refuel(this.fuel)
     try {
       const answer = this.property.holds(this.views.nodes)
       if (this.runtime.reached) throw this.runtime.reached
       if (answer === undefined) throw new Error('returned nothing; it should return what it found')
-      if (this.places.length < placesMax) this.remember(state, Boolean(answer))
       return Boolean(answer)
     } catch (error) {
       // What it looked for is gone with the memory of a node that is down: so it says nothing about this state.
-      if (this.views.lookedAtDown && !this.runtime.reached) {
-        if (this.places.length < placesMax) this.remember(state, true)
-        return true
-      }
-      this.broken = { message: messageOf(error), site: this.runtime.site }
-      return true
+      if (this.views.lookedAtDown && !this.runtime.reached) return true
+      throw error
     } finally {
       halt()
       rest()

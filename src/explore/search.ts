@@ -5,9 +5,10 @@
  */
 import { complete } from '../guest/sandbox/heartbeat.ts'
 import type { Actor } from './actor.ts'
+import type { Bounds } from './bounds.ts'
 import { messageInput } from './input.ts'
 import type { ExplorationLimits, ExploringSoFar, Question, StoppedBy } from './exploration.ts'
-import { forbidden, noChange } from './network.ts'
+import { noChange, noRoom } from './network.ts'
 import type { ExploredProperty } from './properties.ts'
 import type { Model } from './model.ts'
 import { sameName } from '../trace/names.ts'
@@ -27,6 +28,8 @@ export interface SearchOptions {
   questions?: readonly Question[]
   /** Whether all that the cluster does is explored: else nothing holds to a depth. */
   closed?: boolean
+  /** Which states it begins with and goes on from; absent: all. */
+  bounds?: Bounds
 }
 
 /** How many states are expanded between two looks at the limits. */
@@ -60,12 +63,19 @@ export class Search {
   private readonly order: readonly number[]
   private readonly state: Int32Array
   private readonly mayLose: boolean
+  /** The state whose steps are taken now. */
+  private expanded = -1
   /** Steps from the expanded state to another one, faults apart. */
   private moves = 0
   private readonly askedAtEnd: readonly ExploredProperty[]
+  /** Which states are gone on from, and which it begins with; absent: all. */
+  private readonly bounds: Bounds | undefined
+  /** How many steps did not happen since there was no room for what they would send. */
+  waited = 0
 
   constructor(model: Model, views: Views, properties: readonly ExploredProperty[], limits: ExplorationLimits, options: SearchOptions = {}) {
-    const { reversed = false, until = Infinity, list = 0, questions, closed = true } = options
+    const { reversed = false, until = Infinity, list = 0, questions, closed = true, bounds } = options
+    this.bounds = bounds
     this.list = list
     this.questions = questions
     this.closed = closed
@@ -92,9 +102,12 @@ export class Search {
 
   run(onProgress: OnProgress): void {
     for (const initial of this.model.initial()) {
+      if (this.bounds?.begins(initial) === false) continue
       this.generated++
-      this.set.add(initial, -1)
+      if (this.bounds === undefined || this.bounds.holds(initial)) this.set.add(initial, -1)
+      else this.leave(initial, -1)
     }
+    if (this.set.size === 0) return this.stop('failure', 'there is no state to begin with: none of the first ones is as the explore line wants it')
     this.settle()
     let levelEnd = this.set.size
     this.depth = 1
@@ -118,7 +131,7 @@ export class Search {
   }
 
   private get violated(): string[] {
-    return [...this.properties, ...this.askedAtEnd].filter(({ violatedIn }) => violatedIn >= 0).map(({ name }) => name)
+    return [...this.properties, ...this.askedAtEnd].filter(({ isViolated }) => isViolated).map(({ name }) => name)
   }
 
   /** Whether nothing is left to find but counts: each property is violated, or asked about to a depth that was reached, and no more. */
@@ -126,8 +139,8 @@ export class Search {
     const { questions } = this
     const all = [...this.properties, ...this.askedAtEnd]
     if (questions === undefined || all.length === 0) return false
-    return all.every(({ name, violatedIn, atEnd, broken }) => {
-      if (violatedIn >= 0) return true
+    return all.every(({ name, isViolated, atEnd, broken }) => {
+      if (isViolated) return true
       const own = questions.filter(({ property }) => sameName(property, name))
       return own.length > 0 && this.closed && !atEnd && !broken && own.every(({ toDepth = Infinity }) => toDepth <= this.depth)
     })
@@ -153,6 +166,7 @@ export class Search {
     complete(index)
     const { state, set, order, model } = this
     set.expand(index, state)
+    this.expanded = index
     this.moves = 0
     const network = state[0]
     for (let place = 0; place < order.length; place++) {
@@ -175,8 +189,8 @@ export class Search {
       const message = deliverable.items[i]
       const node = messageTo[message]
       this.take(model.actors[node], node, network, state[node + 1], messageInput(message))
-      if (this.mayLose && !model.network.isCommand(message)) this.lose(message, network)
     }
+    if (this.mayLose) for (const change of model.network.losses(network)) this.lose(change, network)
     if (this.moves === 0) this.end(index)
   }
 
@@ -185,7 +199,7 @@ export class Search {
     this.ends++
     if (index < this.list) this.endsListed.add(index)
     for (const property of this.askedAtEnd) {
-      if (property.violatedIn < 0 && !property.broken && !property.holds(this.state)) property.violatedIn = index
+      if (property.isOpen && !property.holds(this.state)) property.violatedIn = index
     }
   }
 
@@ -197,22 +211,45 @@ export class Search {
       const nextLocal = actor.branchLocal[branch]
       const change = actor.branchChange[branch]
       const nextNetwork = change === noChange ? network : this.model.network.after(network, change)
-      if (nextNetwork === forbidden) continue
+      if (nextNetwork < 0) {
+        if (nextNetwork === noRoom) this.waited++
+        continue
+      }
       if (nextLocal === local && nextNetwork === network) {
         if (!actor.branchIdle[branch]) this.generated++
         continue
       }
       this.generated++
       this.moves++
-      this.set.stage(nextNetwork, node + 1, nextLocal)
+      this.stage(nextNetwork, node + 1, nextLocal)
     }
   }
 
-  private lose(message: number, network: number): void {
-    const after = this.model.network.after(network, this.model.network.loss(message))
-    if (after === forbidden) return
+  /** A state that one step leads to, which differs in its network and in one node. */
+  private stage(network: number, component: number, local: number): void {
+    if (this.bounds !== undefined) {
+      const { found, state } = this
+      found.set(state)
+      found[0] = network
+      found[component] = local
+      if (!this.bounds.holds(found)) return this.leave(found, this.expanded)
+    }
+    this.set.stage(network, component, local)
+  }
+
+  /** A state outside of the bounds: it is looked at once for each way there, and left. */
+  private leave(state: ArrayLike<number>, parent: number): void {
+    if (this.bounds) this.bounds.outside++
+    for (const property of this.properties) {
+      if (property.isOpen && !property.holds(state)) property.violatedIn = this.set.leave(state, parent)
+    }
+  }
+
+  private lose(change: number, network: number): void {
+    const after = this.model.network.after(network, change)
+    if (after < 0) return
     this.generated++
-    this.set.stage(after, 1, this.state[1])
+    this.stage(after, 1, this.state[1])
   }
 
   /** Adds the states that wait, and asks the properties about the new ones. */
@@ -231,7 +268,7 @@ export class Search {
     let good = true
     this.undecided = 0
     for (const property of this.properties) {
-      if (property.violatedIn >= 0 || property.broken) continue
+      if (!property.isOpen) continue
       if (property.holds(state)) this.undecided++
       else {
         property.violatedIn = this.checked

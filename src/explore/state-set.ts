@@ -45,6 +45,8 @@ export class StateSet {
   private readonly stagedHashes = new Int32Array(stagedMax)
   private readonly stagedParents = new Int32Array(stagedMax)
   private stagedCount = 0
+  /** States that are not in the set, with where they were reached from: see `leave`. */
+  private readonly strays: { state: number[]; parent: number }[] = []
   /** Of no use but to be written: what is read for it must be read. */
   touched = 0
 
@@ -69,11 +71,17 @@ export class StateSet {
 
   /** The state from which this one was first reached; -1 for an initial state. */
   parent(index: number): number {
-    return this.parents[index]
+    return index < -1 ? this.strays[-2 - index].parent : this.parents[index]
+  }
+
+  /** Notes a state that is to be told of but is not in the set; its index is below -1. */
+  leave(state: ArrayLike<number>, parent: number): number {
+    return -1 - this.strays.push({ state: Array.from(state), parent })
   }
 
   /** Unpacks a state. */
   read(index: number, into: Int32Array): void {
+    if (index < -1) return into.set(this.strays[-2 - index].state)
     const at = index * this.words
     for (let c = 0; c < this.components; c++) into[c] = (this.order[at + this.wordOf[c]] >>> this.shifts[c]) & this.masks[c]
   }

@@ -58,6 +58,8 @@ export interface Turn {
   mayIgnore: boolean
   ignored: boolean
   idle: boolean
+  /** Set when it ran from its beginning to its end, and nothing has begun to wait for anything. */
+  quiet: boolean
   /** Set when node code asked for what an exploration cannot give, even if it caught the error. */
   refusal: Refusal | Unstorable | undefined
 }

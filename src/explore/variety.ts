@@ -9,7 +9,7 @@
  */
 import type { Variety } from '../trace/explored.ts'
 import { keyText, privateSymbol } from './classes.ts'
-import { heldKey } from './canonical.ts'
+import { heldKey } from './marks.ts'
 import type { Model } from './model.ts'
 import { Sequences } from './sequences.ts'
 import { StateSet } from './state-set.ts'

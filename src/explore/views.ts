@@ -6,6 +6,8 @@
  */
 import { deepFreeze } from '../guest/node/plain-data.ts'
 import { canonical } from './canonical.ts'
+import type { Arrangement } from './revive.ts'
+import { arranged } from './revive.ts'
 import type { Actor } from './actor.ts'
 import type { Values } from '../trace/values.ts'
 
@@ -35,7 +37,9 @@ export class Views {
   private readonly actors: readonly Actor[]
   private readonly values: Values
   private readonly indexes = new Map<string, number>()
-  private readonly views: Map<number, unknown>[]
+  /** By arrangement and node: the views of its local states. */
+  private readonly views: Record<Arrangement, Map<number, unknown>[]>
+  private arrangement: Arrangement = 'as it is'
   private readonly mixed: boolean[]
   /** Of each node whether it may be down; then that is asked first, since there is nothing else to read of one that is. */
   private readonly mayBeDown: boolean[]
@@ -43,7 +47,8 @@ export class Views {
   constructor(actors: readonly Actor[], values: Values) {
     this.actors = actors
     this.values = values
-    this.views = actors.map(() => new Map())
+    const none = () => actors.map(() => new Map<number, unknown>())
+    this.views = { 'as it is': none(), 'turned round': none(), 'shifted': none() }
     this.mixed = actors.map(() => false)
     this.mayBeDown = actors.map(() => false)
     for (const [node, actor] of actors.entries()) {
@@ -63,9 +68,10 @@ export class Views {
     Object.freeze(this.nodes)
   }
 
-  /** Begins a question about a state; `readColumns` then says what it read, in order. */
-  about(state: ArrayLike<number>): void {
+  /** Begins a question about a state; `readColumns` then says what it read, in order. Orders that are no part of a state are as `arrangement` says. */
+  about(state: ArrayLike<number>, arrangement: Arrangement = 'as it is'): void {
     this.state = state
+    this.arrangement = arrangement
     this.read = []
     this.lookedAtDown = false
   }
@@ -84,7 +90,7 @@ export class Views {
     while (column.numbers.length <= local) column.numbers.push(0)
     const fields = this.fieldsOf(column.node, local)
     const content = column.field === undefined ? Object.keys(fields) : column.field === upField ? this.isUp(column.node, local) : fields[column.field]
-    const number = this.numberOf(this.values.intern(canonical(content, 'payload')))
+    const number = this.numberOf(this.values.intern(seen(content)))
     column.numbers[local] = number + 1
     return number
   }
@@ -112,7 +118,7 @@ export class Views {
 
   private view(node: number): unknown {
     const local = this.state[node + 1]
-    const kept = this.views[node]
+    const kept = this.views[this.arrangement][node]
     let view = kept.get(local)
     if (view === undefined) {
       view = this.makeView(node, local)
@@ -128,7 +134,7 @@ export class Views {
   private makeView(node: number, local: number): unknown {
     const view: Record<string, unknown> = {}
     const up = this.isUp(node, local)
-    const fields = this.fieldsOf(node, local)
+    const fields = arranged(seen(this.fieldsOf(node, local)), this.arrangement) as Record<string, unknown>
     if (!up || !Object.hasOwn(fields, 'up')) Object.defineProperty(view, 'up', { value: up })
     if (!up) return Object.freeze(view)
     for (const [field, value] of Object.entries(fields)) {
@@ -156,4 +162,9 @@ export class Views {
     }
     return index
   }
+}
+
+/** A field as a property sees it, here and in a run: a copy, in which nothing is the same as anything else. What cannot be told apart there is one content. */
+function seen(content: unknown): unknown {
+  return canonical(content, 'payload')
 }

@@ -52,7 +52,7 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
 }
 
 function summaryOf(result: ExplorationResult): ExplorationSummary {
-  const { distinct, generated, depth, complete, why, stoppedBy, left, ends, verdicts, effort, variety, states } = result
+  const { distinct, generated, depth, complete, why, stoppedBy, left, ends, within, waited, remembering, verdicts, effort, variety, states } = result
   const advice = adviceFor(result)
   return {
     distinct,
@@ -65,6 +65,9 @@ function summaryOf(result: ExplorationResult): ExplorationSummary {
     ...(variety && variety.length > 0 && { variety }),
     left,
     ends,
+    ...(within && { within }),
+    ...(waited !== undefined && { waited }),
+    ...(remembering && { remembering }),
     paths: verdicts.flatMap(({ property, way, last }) => (way && last ? [{ property, steps: way, last }] : [])),
     ...(states && { states }),
     bytesPerState: effort.bytesPerState,
@@ -105,10 +108,15 @@ function verdictsOf(result: ExplorationResult): Verdict[] {
   return result.verdicts.map(({ property, kind, verdict, depth, atEnd }): Verdict => {
     if (verdict === 'unknown' && result.complete) return { property, kind, verdict, detail: noEnd }
     if (verdict === 'unknown') return { property, kind, verdict, detail: `not violated in ${result.distinct} states, but ${result.why}` }
-    const detail = verdict === 'holds' ? (atEnd ? `in all ${result.ends} last states` : `in all ${result.distinct} states`) : `by a path of ${depth} states`
+    const detail = verdict === 'holds' ? (atEnd ? `in all ${result.ends} last states` : `in all ${result.distinct} states${whileText(result)}`) : `by a path of ${depth} states`
     const isShown = shown !== undefined && result.trace.header.properties[shown.property] === property
     return { property, kind, verdict, evaluations: result.distinct, ...(isShown && { event: shown.event }), detail }
   })
+}
+
+/** What bounds the states of which something is said, where it does. */
+function whileText({ within }: ExplorationResult): string {
+  return within && within.outside > 0 ? ` while ${within.text}, and where one step leads out of them` : ''
 }
 
 /** A property that is not decided is said to be so, unless the author asked for no more than was seen. */

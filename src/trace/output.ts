@@ -68,6 +68,12 @@ export interface ExplorationSummary {
   left: number
   /** States in which nothing can happen any more but faults. */
   ends: number
+  /** How far it went, where that is bounded, and how many steps led out. */
+  within?: { text: string; outside: number }
+  /** Nodes with more states than can be told apart, since methods wait. */
+  remembering?: { node: string; states: number; apparent: number }[]
+  /** How many steps waited for room in a channel. */
+  waited?: number
   /** For each violated property the shortest way to it. */
   paths: { property: string; steps: WayStep[]; last: ListedState }[]
   /** The first that were found, where somebody asked for them. */

@@ -45,6 +45,8 @@ export interface LoadedNode {
   /** Another class of the notebook, for an upgrade; undefined when there is none of that name that extends Node. */
   classNamed: (name: string) => (new () => Node) | undefined
   runtime: CellRuntime
+  /** What its cells define, by their names and whatever else there is in them. */
+  made: () => Iterable<unknown>
   /** Code that records its states. */
   states: StateCodes
   /** Receives what `console.log` prints; set by the simulation. */
@@ -95,7 +97,7 @@ export function loadProgram(plan: ProgramPlan, realm: Realm, tracked: boolean): 
     const classNamed = (name: string) => nodeClass(scope.get(name))
     const NodeClass = classNamed(spec.className)
     if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
-    return { NodeClass, classNamed, runtime, states, print, again: mayRemember || called ? () => load(spec, index, states) : undefined }
+    return { NodeClass, classNamed, runtime, made: () => scope.values(), states, print, again: mayRemember || called ? () => load(spec, index, states) : undefined }
   }
   const nodes = plan.nodes.map((spec, index) => load(spec, index))
   const irrelevant = new Set(plan.irrelevant)

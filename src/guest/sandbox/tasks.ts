@@ -26,6 +26,9 @@ let readyHead = 0
 /** Rejected tasks nobody has looked at yet. */
 const unhandled = new Set<Task>()
 
+/** How often something has begun to wait for a promise that was pending. */
+export let waitsBegun = 0
+
 type Resume = (failed: boolean, value: unknown) => void
 
 /** Whether something is a promise of this kind; an object that only inherits from one is not. */
@@ -82,8 +85,13 @@ export class Task {
 
   #wait(waiter: Waiter): void {
     unhandled.delete(this)
-    if (this.#state === status.pending) (this.#waiters ??= []).push(waiter)
+    if (this.#state === status.pending) this.#keep(waiter)
     else ready.push({ waiter, failed: this.#state === status.failed, value: this.#value })
+  }
+
+  #keep(waiter: Waiter): void {
+    waitsBegun++
+    ;(this.#waiters ??= []).push(waiter)
   }
 
   get [Symbol.toStringTag](): string {
@@ -177,7 +185,7 @@ export class Task {
   #outcome(resume: (failed: boolean, value: unknown) => void): { failed: boolean; value: unknown } | undefined {
     unhandled.delete(this)
     if (this.#state !== status.pending) return { failed: this.#state === status.failed, value: this.#value }
-    ;(this.#waiters ??= []).push({ onDone: (value) => resume(false, value), onFailed: (reason) => resume(true, reason) })
+    this.#keep({ onDone: (value) => resume(false, value), onFailed: (reason) => resume(true, reason) })
     return undefined
   }
 

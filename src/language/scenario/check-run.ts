@@ -5,6 +5,9 @@ import { explorationLines, checkLines, runLines } from './blocks/lines.ts'
 import { seedsOf } from './blocks/run.ts'
 import type { FaultsBlock, RunBlock, ScenarioDocument } from './document.ts'
 import { clusterNames } from './lines/cluster-names.ts'
+import { expectLine } from './lines/expect.ts'
+import { checkProperty } from './lines/expect/check.ts'
+import { simpleWords } from './lines/expect/titles.ts'
 import { faultLine } from './lines/fault.ts'
 import { checkMeeting } from './lines/fault/check.ts'
 import { linesOf } from './lines/line-kind.ts'
@@ -29,7 +32,20 @@ export function checkRun(run: RunBlock, document: ScenarioDocument, surroundings
   const explores = run.explores !== undefined
   const scope: RunScope = { clusterName: run.cluster.text, cluster, explores, runs: runCount(seedsOf(run)), lines: run.lines, declared: surroundings, report }
   checkLines(run.lines, explores ? explorationLines : runLines, scope)
-  if (explores) reportGaps(run, document, surroundings, report)
+  if (!explores) return
+  checkBounds(run, scope)
+  reportGaps(run, document, surroundings, report)
+}
+
+/** A property that says which states an exploration is about exists, and is not asked of it as well. */
+function checkBounds({ explores, lines }: RunBlock, scope: RunScope): void {
+  const within = (explores?.within ?? []).flatMap((bound) => ('property' in bound ? [bound.property] : []))
+  const bounds = explores?.from === undefined ? within : [explores.from, ...within]
+  for (const bound of bounds) checkProperty(bound.text, bound, scope)
+  for (const { condition, about } of linesOf(lines, expectLine)) {
+    if (condition.kind !== 'property' || !bounds.some(({ text }) => simpleWords(text) === simpleWords(condition.property))) continue
+    scope.report(about, 'bound', `"${condition.property}" says which states this exploration is about, so nothing can be found out about it here.`, 'Leave out this line, or expect it in an explore block of its own.')
+  }
 }
 
 /** Says at once what an exploration will leave out of its cluster, as far as that does not depend on node code. */

@@ -32,7 +32,14 @@ export interface Explores {
   states?: number
   /** It goes on when everything was decided. */
   inFull?: true
+  /** A property of the first states; those without it are none. */
+  from?: Name
+  /** States that are not so are found and left. */
+  within?: StateBound[]
 }
+
+/** A property that a state must have, or how full a channel may be in it. */
+export type StateBound = { property: Name } | { channel: 'link' | 'mailbox'; messages: number }
 
 export interface RunBlock extends Block {
   kind: 'run'

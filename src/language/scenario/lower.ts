@@ -6,13 +6,14 @@
  */
 import type { Expectation } from '../../check/expectation.ts'
 import type { Seeds } from '../../check/request.ts'
-import { defaultExplorationLimits, type Exploration } from '../../explore/exploration.ts'
+import { defaultExplorationLimits, type Exploration, type Within } from '../../explore/exploration.ts'
 import { defaultLimits, type Limits, type Origin, type RunPlan } from '../../kernel/plan.ts'
 import { lowerCluster } from './blocks/cluster.ts'
 import { lowerFaults } from './blocks/faults.ts'
 import { explorationLines, lowerLines, runLines } from './blocks/lines.ts'
 import { seedsOf } from './blocks/run.ts'
-import type { ClusterBlock, FaultsBlock, RunBlock, ScenarioDocument } from './document.ts'
+import { boundText } from './blocks/explore.ts'
+import type { ClusterBlock, FaultsBlock, RunBlock, ScenarioDocument, StateBound } from './document.ts'
 import { clusterNames } from './lines/cluster-names.ts'
 import { given } from './lines/line-kind.ts'
 import type { RunLinesPlan } from './lines/scope.ts'
@@ -68,11 +69,18 @@ function lowerLinesOf({ lines, explores }: RunBlock, known: Pick<RunLinesPlan, '
 }
 
 /** Without a line about it messages arrive once, in any order, and nobody crashes. */
-function explorationOf({ inFull, ...limits }: NonNullable<RunBlock['explores']>): Exploration {
-  return {
-    arrival: 'once', inOrder: false, crashes: [], network: [], atEnd: [], limits: { ...defaultExplorationLimits, ...given({ ...limits }) },
-    ...(inFull && { wishes: { inFull } }),
+function explorationOf({ from, within, inFull, depth, states }: NonNullable<RunBlock['explores']>): Exploration {
+  const limits = { ...defaultExplorationLimits, ...given({ depth, states }) }
+  return { arrival: 'once', inOrder: false, crashes: [], network: [], atEnd: [], limits, ...given({ from: from?.text, within: within && withinOf(within), wishes: inFull && { inFull } }) }
+}
+
+function withinOf(bounds: readonly StateBound[]): Within {
+  const within: Within = { text: bounds.map(boundText).join(' and '), properties: [] }
+  for (const bound of bounds) {
+    if ('property' in bound) within.properties.push(bound.property.text)
+    else within[bound.channel] = Math.min(bound.messages, within[bound.channel] ?? Infinity)
   }
+  return within
 }
 
 function originIn(block: Resolved<ClusterBlock | FaultsBlock>, cell: number): (at: Span) => Origin {

@@ -37,6 +37,7 @@ const lines: [line: string, says: RegExp | undefined, closes?: string][] = [
   ['rack r: a, b', undefined],
   ['rack r: a\n  rack s: b\n  rtt r to s 5ms', undefined],
   ['ntp a from b every 1s', undefined],
+  ['chrony a from b every 1s', undefined],
   ['disk a, b latency 1ms, sync 5ms', undefined],
   ['mailbox b capacity 1', /a full mailbox of b loses messages/, 'network may lose'],
   ['mailbox b capacity 1, refusing', /a full mailbox of b refuses messages, and in an exploration nobody hears of that/],

@@ -86,7 +86,7 @@ suite('explore blocks: reading', () => {
 suite('explore blocks: errors at the word', () => {
   const errors: [text: string, message: RegExp, hint?: RegExp][] = [
     ['explore «comit»', /There is no cluster "comit"/, /commit/],
-    ['explore commit «two» depth 5', /Expected "to", "up", "in" or the end of the line/, /Did you mean "to"/],
+    ['explore commit «two» depth 5', /Expected "to", "up", "in", "from", "while" or the end of the line/, /Did you mean "to"/],
     ['explore commit to depth «0»', /A depth is a whole number from 1/],
     ['explore commit to depth 5 «to depth 6»', /"depth" is given twice/],
     ['explore commit in «ful»', /Expected "full"/, /full/],
@@ -201,9 +201,12 @@ suite('explore blocks: printing, completion, help', () => {
 
   test('completion knows what may follow', () => {
     deepEqual(offered(`${above}explore @`), ['commit'])
-    deepEqual(offered(`${above}explore commit @`), ['to', 'up', 'in'])
+    deepEqual(offered(`${above}explore commit @`), ['to', 'up', 'in', 'from', 'while'])
+    deepEqual(offered(`${above}explore commit while @`), ['at', 'consistent'])
+    deepEqual(offered(`${above}explore commit while consistent and at most 2 messages @`), ['on', 'in'])
+    deepEqual(offered(`${above}explore commit\n  links @`), ['hold'])
     deepEqual(offered(`${above}explore commit in @`), ['full'])
-    deepEqual(offered(`${above}explore commit\n  @`), ['messages', 'network', 'expect', 'show', 'tm', 'rm1', 'rm2'])
+    deepEqual(offered(`${above}explore commit\n  @`), ['messages', 'network', 'links', 'mailboxes', 'expect', 'show', 'tm', 'rm1', 'rm2'])
     deepEqual(offered(`${above}explore commit\n  messages arrive @`), ['any', 'at', 'once'])
     deepEqual(offered(`${above}explore commit\n  rm1 may @`), ['crash'])
     ok(offered(`${above}explore commit\n  expect @`).includes('consistent'))

@@ -183,11 +183,12 @@ export function randomProgram(seed: number): RandomProgram {
   const faults = Array.from({ length: dice.below(3) }, () => dice.pick(laterFaults).replace('NODE', dice.pick(names)))
   if (mayCrash) faults.push(`at 0ms..20ms ${dice.pick(['crash', 'kill'])} ${dice.pick(names)}${restarts ? ' for 1ms..9ms' : ''}`)
   const crash = mayCrash ? `  all may crash${restarts ? ' and restart' : ''} at most once in all\n` : ''
+  const load = dice.chance(4) ? `  load ${dice.pick(names)} m2 every 5ms, at most 2 times\n` : ''
   const withFaults = faults.length > 0 ? ' with f' : ''
   const block = faults.length > 0 ? `faults f\n  ${faults.join('\n  ')}\n\n` : ''
   return {
     code,
-    run: `${cluster}\n${block}run c${withFaults} for 60ms seeds 1..SEEDS\n`,
-    explore: `${cluster}\nexplore c up to STATES states\n${dice.chance(90) ? allows : ''}${crash}`,
+    run: `${cluster}${load}\n${block}run c${withFaults} for 60ms seeds 1..SEEDS\n`,
+    explore: `${cluster}${load}\nexplore c up to STATES states\n${dice.chance(90) ? allows : ''}${crash}`,
   }
 }

@@ -160,6 +160,7 @@ class Completer {
       case 'length': return distributionWords.map(keyword)
       case 'unit': return named(units, 'unit')
       case 'value': return named(['true', 'false', 'nothing'], 'value')
+      case 'property': return this.properties()
       case 'message': return named(this.messages(), 'message')
       default: return []
     }
@@ -196,12 +197,16 @@ class Completer {
     return new Set([...this.nodes().values()].flatMap((className) => this.surroundings.messagesOf?.(className) ?? []))
   }
 
+  private properties(): Item[] {
+    return named(this.surroundings.properties.map((name) => titleText(simpleWords(name), '-')), 'property')
+  }
+
   private subjects(): Item[] {
-    const { properties, measures } = this.surroundings
+    const { measures } = this.surroundings
     const first = this.cursor.tokens.length === 1
     if (!first) return []
     return [
-      ...named(properties.map((name) => titleText(simpleWords(name), '-')), 'property'),
+      ...this.properties(),
       ...named(measures.map((name) => titleText(simpleWords(name), ' ')), 'measure'),
       ...counters.map(({ name, help }): Item => ({ label: name, kind: 'measure', detail: help })),
       ...named(['time'], 'measure', 'When the run ended.'),

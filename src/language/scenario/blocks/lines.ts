@@ -4,6 +4,7 @@
  *     kindOf({ kind: 'disk' }) === diskLine     // true
  */
 import { arrivalLine } from '../lines/arrival.ts'
+import { channelLine } from '../lines/channel.ts'
 import { chronyLine } from '../lines/chrony.ts'
 import { clockLine } from '../lines/clock.ts'
 import { crashLine } from '../lines/crash.ts'
@@ -32,7 +33,7 @@ const ofClusters = [
 ]
 const ofFaults = [faultLine]
 const ofRuns = [expectLine, showLine]
-const ofExplorations = [arrivalLine, lossLine, crashLine, expectLine, showLine]
+const ofExplorations = [arrivalLine, lossLine, channelLine, crashLine, expectLine, showLine]
 
 export type ClusterLine = LineOf<(typeof ofClusters)[number]> | CommentLine | BrokenLine
 export type FaultsLine = LineOf<(typeof ofFaults)[number]> | CommentLine | BrokenLine

@@ -7,7 +7,7 @@
 
 export type Offer =
   | 'cluster' | 'faults' | 'node' | 'actor' | 'class' | 'fault' | 'subject' | 'field' | 'view' | 'length' | 'percent' | 'number' | 'seed' | 'unit'
-  | 'value' | 'message' | 'argument' | 'nothing'
+  | 'value' | 'message' | 'property' | 'argument' | 'nothing'
 
 export interface Place {
   text: string

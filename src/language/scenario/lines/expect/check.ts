@@ -56,7 +56,7 @@ export function checkEnds(lines: readonly ExpectLine[], { explores, report }: Ru
   }
 }
 
-function checkProperty(property: string, at: Span, scope: RunScope): void {
+export function checkProperty(property: string, at: Span, scope: RunScope): void {
   const { declared, report } = scope
   const known = declared.propertyNamed(simpleWords(property))
   if (known !== undefined) return checkAsked('property', known, at, scope)

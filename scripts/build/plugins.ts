@@ -47,9 +47,10 @@ export const buildName: Plugin = {
     build.onResolve({ filter: /^dsnb:build$/ }, ({ path }) => ({ path, namespace: 'build' }))
     build.onLoad({ filter: /.*/, namespace: 'build' }, () => {
       const { hash, files, folders } = nameSources()
-      const version = JSON.stringify((JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version)
+      const { version, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string; engines: { node: string } }
+      const answers = Object.entries({ buildId: hash, packageVersion: version, nodeNeeded: engines.node })
       // While sources are watched, a change of any of these starts another build.
-      return { contents: `export function buildId() { return '${hash}' }\nexport function packageVersion() { return ${version} }`, watchFiles: files, watchDirs: folders }
+      return { contents: answers.map(([name, text]) => `export function ${name}() { return ${JSON.stringify(text)} }`).join('\n'), watchFiles: files, watchDirs: folders }
     })
   },
 }

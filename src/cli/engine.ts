@@ -2,7 +2,8 @@
  * Options for the JavaScript engine of the command line's own process, which reads a notebook and ends. They only change speed. Runs are done in
  * the kernel's process, whose options are for long work (`host/engine.ts`).
  *
- *     tuneForShortWork()   // before anything large is loaded
+ *     isOlder('20.19.4', '>=22.18')     // true: the one that runs this is not enough
+ *     tuneForShortWork()                // undefined: done before anything large is loaded
  */
 import { setFlagsFromString } from 'node:v8'
 
@@ -13,4 +14,10 @@ export function tuneForShortWork(): void {
   setFlagsFromString('--invocation-count-for-turbofan=100000')
   // The nursery stays small: nearly all objects live on as trees and types, so a larger nursery would only take memory.
   setFlagsFromString('--semi-space-growth-factor=1')
+}
+
+/** Whether a version of Node is older than one that is needed, as `package.json` says it. */
+export function isOlder(version: string, needed: string): boolean {
+  const [have, want] = [version, needed].map((text) => text.replace(/^\D*/, '').split('.').map(Number))
+  return have[0] < want[0] || (have[0] === want[0] && (have[1] ?? 0) < (want[1] ?? 0))
 }

@@ -37,13 +37,13 @@ function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'dsnb'
   if (error.name === 'UsageError') return 'usage'
   if (error.name === 'InputError') return 'input'
-  if (error.name === 'OutputError' || error.name === 'KernelStopped' || systemReason(error) !== undefined) return 'machine'
+  if (error.name === 'MachineError' || error.name === 'KernelStopped' || systemReason(error) !== undefined) return 'machine'
   return 'dsnb'
 }
 
 function sayingOf(error: unknown, kind: FailureKind): { message: string; hint: string } {
   const message = error instanceof Error ? error.message : String(error)
-  if (kind === 'machine' && error instanceof Error && !('hint' in error) && error.name !== 'OutputError') {
+  if (kind === 'machine' && error instanceof Error && !('hint' in error) && error.name !== 'MachineError') {
     return { message: `This machine did not let dsnb do it: ${systemReason(error) ?? message}.`, hint: '' }
   }
   if (kind !== 'dsnb') return { message, hint: error instanceof Error && 'hint' in error ? String(error.hint) : '' }

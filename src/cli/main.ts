@@ -4,15 +4,15 @@
  * Whoever reads what it prints may stop early (`dsnb check . | head`): the work goes on without printing, since the exit code speaks of all of it.
  */
 import { enableCompileCache } from 'node:module'
-import { packageVersion } from 'dsnb:build'
+import { nodeNeeded, packageVersion } from 'dsnb:build'
 import { kernelVersion } from '../kernel/version.ts'
 import { cacheFolder, compiledFolder } from './cache/folder.ts'
 import { checkCommand, exploreCommand, exportCommand, runCommand, sweepCommand } from './commands/index.ts'
-import { tuneForShortWork } from './engine.ts'
+import { isOlder, tuneForShortWork } from './engine.ts'
 import { exitCodes } from './exit.ts'
 import { doneBefore, failureOf, jsonSchema, systemReason } from './failure.ts'
 import { commandHelp, overview } from './help.ts'
-import { UsageError } from './usage.ts'
+import { MachineError, UsageError } from './usage.ts'
 
 const noCache = '--no-cache'
 
@@ -41,6 +41,8 @@ async function main(parameters: string[]): Promise<number> {
     process.stdout.write(commandHelp.get(name) ?? overview)
     return exitCodes.well
   }
+  const { node } = process.versions
+  if (isOlder(node, nodeNeeded())) throw new MachineError(`dsnb needs Node ${nodeNeeded().replace('>=', '')} or newer, and this is ${node}. Install a newer one: https://nodejs.org`)
   if (options.includes(noCache)) process.env['DSNB_CACHE'] = 'off'
   tuneForShortWork()
   const folder = cacheFolder(process.env)

@@ -32,9 +32,9 @@ export class InputError extends Error {
   }
 }
 
-/** The machine did not let us: no room on the disk, no right to write there. */
-export class OutputError extends Error {
-  override readonly name = 'OutputError'
+/** The machine did not let us: no room on the disk, no right to write there, a Node that is too old. */
+export class MachineError extends Error {
+  override readonly name = 'MachineError'
 }
 
 /** `file:line:column: message`, as compilers say it. */

@@ -46,15 +46,25 @@ export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string
   const lines = all.slice(0, options.linesMax ?? 80).map(({ text }) => `  ${text}\n`)
   const cut = (kept: number) => cutNote(trace, nodes, { lines: all.length - kept, nodes: asked.length - nodes.length, lastNs: all[kept - 1]?.timeNs ?? 0 })
   // The note has the same length, but for the digits in it.
-  const kept = fitting(lines, charactersMost - head.length - cut(0).length - 60)
+  const kept = fitting(lines, charactersMost - bytesOf(head) - bytesOf(cut(0)) - 60)
   return [head, ...lines.slice(0, kept), all.length > kept || asked.length > nodes.length ? cut(kept) : ''].join('')
 }
 
 /** How many of the texts, from the first on, have room. */
 function fitting(texts: readonly string[], room: number): number {
-  let length = 0
-  const first = texts.findIndex((text) => (length += text.length) > room)
+  let bytes = 0
+  const first = texts.findIndex((text) => (bytes += bytesOf(text)) > room)
   return first < 0 ? texts.length : first
+}
+
+/** In UTF-8: Mermaid counts characters, of which there are no more. */
+function bytesOf(text: string): number {
+  let bytes = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    bytes += code < 0x80 ? 1 : code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 2 : 3
+  }
+  return bytes
 }
 
 function cutNote(trace: Trace, nodes: readonly number[], left: { lines: number; nodes: number; lastNs: number }): string {

@@ -13,4 +13,6 @@ declare module 'dsnb:build' {
   export function buildId(): string
   /** `0.1.0`. */
   export function packageVersion(): string
+  /** `>=22.18`. */
+  export function nodeNeeded(): string
 }

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
-import { bundleRenderer, openBrowser, openNotebook, type NotebookPage } from './support/page.ts'
+import { EventKind } from '../../src/trace/events.ts'
+import { ms, Story } from '../unit/diagram/samples.ts'
+import { bundleRenderer, openBrowser, openNotebook, summaryOf, type NotebookPage } from './support/page.ts'
 import { zombieOutput } from './support/samples.ts'
 
 interface Exported {
@@ -96,6 +98,29 @@ suite('renderer: export', () => {
     assert.match(data, /^<svg[^]*acquire/)
     assert.ok(Buffer.from((await asked('png')).data, 'base64').length > 1000)
     await notebook.page.getByRole('tab', { name: 'Space-time' }).click()
+  })
+
+  test('what a file has no place for is replaced in it: every export is well-formed XML', async () => {
+    const odd = 'a\ufffe b\uffff c\ud800 d\udfff e\u0001 f'
+    const story = new Story({ ann: 'A', bob: 'A' })
+    story.plain(ms(1), EventKind.note, 'ann', odd)
+    story.receive(ms(3), story.send(ms(2), 'ann', 'bob', odd, { [odd]: odd }), { [odd]: odd })
+    const trace = story.finish({ endNs: ms(9), name: odd, properties: [odd] })
+    await notebook.clear()
+    await notebook.render(summaryOf(trace, {}), trace)
+    const texts = [(await asked('svg')).data]
+    await notebook.page.getByRole('tab', { name: 'Mermaid' }).click()
+    await notebook.page.locator('.mermaid-stage svg').waitFor()
+    texts.push((await asked('svg')).data)
+    for (const text of texts) {
+      const errors = await notebook.page.evaluate((one) => new DOMParser().parseFromString(one, 'image/svg+xml').querySelectorAll('parsererror').length, text)
+      assert.equal(errors, 0, text.slice(0, 400))
+      assert.doesNotMatch(text, /[\ufffe\uffff\u0001]/)
+      assert.ok(text.includes('\ufffd'))
+    }
+    const { summary, trace: zombie } = zombieOutput()
+    await notebook.clear()
+    await notebook.render(summary, zombie)
   })
 
   test('a request that comes again is answered once, and one that comes too early when it comes again', async () => {

@@ -13,7 +13,7 @@ import { systemReason } from '../failure.ts'
 import { runWithProgress, summaryOf, withKernel } from '../kernel.ts'
 import { loadNotebook } from '../load.ts'
 import { oneFile, readOptions, readSeed, readTimes, readWidth } from '../options.ts'
-import { OutputError, UsageError, wholeFile } from '../usage.ts'
+import { MachineError, UsageError, wholeFile } from '../usage.ts'
 import { choose } from './run.ts'
 
 const options = {
@@ -98,7 +98,7 @@ async function put(folder: string, { name, text }: Written): Promise<void> {
     await mkdir(folder, { recursive: true })
     await writeFile(file, text)
   } catch (error) {
-    throw new OutputError(`${file} cannot be written: ${systemReason(error as Error) ?? (error as Error).message}.`)
+    throw new MachineError(`${file} cannot be written: ${systemReason(error as Error) ?? (error as Error).message}.`)
   }
   process.stdout.write(`${file}\n`)
 }

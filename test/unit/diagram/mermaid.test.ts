@@ -17,7 +17,7 @@ import { ms, Story } from './samples.ts'
 Object.assign(DOMPurify, { addHook: () => {}, sanitize: (text: string) => text })
 
 async function accepted(text: string, type = 'sequence'): Promise<void> {
-  assert.ok(text.length <= charactersMost, `${text.length} characters`)
+  assert.ok(Buffer.byteLength(text) <= charactersMost, `${Buffer.byteLength(text)} bytes`)
   const { diagramType } = await mermaid.parse(text) as { diagramType: string }
   assert.equal(diagramType, type)
 }

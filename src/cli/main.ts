@@ -42,7 +42,7 @@ async function main(parameters: string[]): Promise<number> {
     return exitCodes.well
   }
   const { node } = process.versions
-  if (isOlder(node, nodeNeeded())) throw new MachineError(`dsnb needs Node ${nodeNeeded().replace('>=', '')} or newer, and this is ${node}. Install a newer one: https://nodejs.org`)
+  if (isOlder(node, nodeNeeded())) throw new MachineError(`This program needs Node ${nodeNeeded().replace('>=', '')} or newer, and this is ${node}. Install a newer one: https://nodejs.org`)
   if (options.includes(noCache)) process.env['DSNB_CACHE'] = 'off'
   tuneForShortWork()
   const folder = cacheFolder(process.env)

@@ -255,7 +255,9 @@ suite('renderer: an output', () => {
     await show({ sweep: {
       seeds: [1, 10_000],
       runs: 10_000,
-      counts: [{ name: 'tokens never go back', holds: 9988, violated: 12 }],
+      counts: [{ name: 'tokens never go back', holds: 9988, violated: 12 }, { name: 'late in 3 of 10000', holds: 3, violated: 9997, rare: { of: 'so', seeds: [5, 6, 9] } }],
+      percentiles: [{ name: 'took', unit: 'duration', runs: 10_000, sum: 3e12, mean: 3e8, deviation: 1e6, least: 1e6, p50: 3e8, p90: 4e8, p99: 5e8, most: 6e8, leastSeed: 11, mostSeed: 12 }],
+      texts: [{ name: 'winner', runs: 10_000, values: [{ text: 'a', count: 9000, seeds: [1, 2] }, { text: 'nobody', count: 1000, seeds: [3] }] }],
       failingSeeds: [17, 42],
       distinctDigests: 9950,
     } })
@@ -264,6 +266,11 @@ suite('renderer: an output', () => {
       '10\u202f000 runs, seeds 1 to 10\u202f000',
       'tokens never go back',
       'held 9988, failed 12',
+      'late in 3 of 10000',
+      'held 3, failed 9997',
+      'shows late in 3 of 10000: seeds 5, 6, 9',
+      'took least 1 ms (seed 11), mean 300 ms, deviation 1 ms, sum 50 min, median 300 ms, p90 400 ms, p99 500 ms, most 600 ms (seed 12)',
+      'winner a 9000 (seed 1), nobody 1000 (seed 3)',
       'seeds worth a look: 17, 42',
       '9950 distinct runs',
     ])

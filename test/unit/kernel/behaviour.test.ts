@@ -251,10 +251,12 @@ suite('kernel: what is asked of a run', () => {
   })
 
   test('a statistic of a name in quotes', () => {
-    const { expectations } = experiment(code, clusters, "run files\n  expect p50 of 'round trip' = 5\n  expect p50 of round trip = 5\n  expect number of 'nothing' = 1")
-    assert.deepEqual(expectations.map(({ holds }) => holds), [true, true, false])
+    const { expectations } = experiment(code, clusters, "run files\n  expect p50 of 'round trip' = 5\n  expect p50 of round trip = 5")
+    assert.deepEqual(expectations.map(({ holds }) => holds), [true, true])
     const [error] = requestsOf(code, clusters, "run files\n  expect p5o of 'round trip' = 5").errors
     assert.deepEqual([error.message, error.hint], ['There is no statistic "p5o".', 'Did you mean "p50"?'])
+    const [unknown] = requestsOf(code, clusters, "run files\n  expect number of 'nothing' = 1").errors
+    assert.deepEqual([unknown.message, unknown.hint], ['No code above and no load of cluster files samples "nothing".', 'There is round trip.'])
   })
 })
 

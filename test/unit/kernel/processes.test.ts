@@ -326,9 +326,9 @@ suite('processes: starting, stopping, upgrading', () => {
     assert.deepEqual(lines(trace, 'stop', 'restart', 'start').slice(0, 4), ['0 stop a', '0 start client', `${2.5 * s} restart a`, `${2.5 * s} start a`])
   })
 
-  test('properties see the fields of a node that has not started yet', () => {
-    const { verdicts } = single(`${server}\nsafety('few lives', ({ a }) => a.lives < 2)`, 'cluster c\n  a: Server stopped\n  client: Client\nrun c for 1.5s')
-    assert.equal(verdicts[0].verdict, 'holds')
+  test('of a node that has not started yet properties see that it is down, and no fields, as of one that died', () => {
+    const { verdicts } = single(`${server}\nsafety('few lives', ({ a }) => !a.up || a.lives < 2)\nsafety('no lives', ({ a }) => a.lives === undefined)`, 'cluster c\n  a: Server stopped\n  client: Client\nfaults f\n  at 1s start a\nrun c with f for 1.5s')
+    assert.deepEqual(verdicts.map(({ verdict, atNs }) => [verdict, atNs]), [['holds', undefined], ['violated', 1e9]])
     assert.ok((verdicts[0].evaluations ?? 0) > 0)
   })
 

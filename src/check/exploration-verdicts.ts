@@ -43,7 +43,7 @@ function decideProperty(condition: Extract<Condition, { kind: 'property' }>, res
   const wanted = condition.depth
   if (wanted === undefined) return { holds: verdict.verdict === 'holds', found: foundOf(verdict, result) }
   const early = verdict.depth !== undefined && verdict.depth <= wanted
-  const seen = result.complete || (result.depth >= wanted && result.gaps.length === 0)
+  const seen = verdict.detail === undefined && (result.complete || (result.depth >= wanted && result.gaps.length === 0))
   return { holds: !early && seen, found: early || !seen ? foundOf(verdict, result) : `holds to depth ${wanted}` }
 }
 
@@ -72,8 +72,9 @@ function countOf({ distinct, generated, depth }: ExplorationCounts, count: 'dist
 /** What to say of a property that is asked at the end where there is none. */
 export const noEnd = 'there is no end: something can always happen'
 
-function foundOf({ verdict, depth, atEnd }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
+function foundOf({ verdict, depth, atEnd, detail }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {
   if (verdict === 'violated') return `violated ${atEnd ? 'where nothing can happen any more, ' : ''}at depth ${depth}`
+  if (detail !== undefined) return `undecided: ${detail}`
   if (atEnd && result.complete) return verdict === 'holds' ? `holds in every one of ${result.ends} last states` : noEnd
   const bounded = result.within && result.within.outside > 0 ? ` while ${result.within.text}` : ''
   return verdict === 'holds' ? `holds in every state${bounded}` : `not violated in ${result.distinct} states, but ${result.why}`

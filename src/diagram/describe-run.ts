@@ -65,7 +65,7 @@ const signs = { holds: '✓', violated: '✗', unknown: '?' }
 
 function verdictLines(verdict: Verdict, exploration: ExplorationSummary | undefined): string[] {
   const { property, verdict: word, kind, atNs, event, outsideModel, foreseen, detail } = verdict
-  const said = word === 'unknown' && !exploration ? `undecided${detail === undefined ? '' : `: ${detail}`}` : word
+  const said = word === 'unknown' && (!exploration || exploration.complete) ? `undecided${detail === undefined ? '' : `: ${detail}`}` : word
   const way = exploration?.paths.find((path) => path.property === property)
   const outside = outsideModel === undefined ? '' : `, outside the declared model: ${outsideModel}`
   const why = word === 'violated' && !exploration && detail !== undefined ? `; ${detail}` : ''

@@ -119,6 +119,8 @@ export const defaultExplorationLimits: ExplorationLimits = { depth: 1_000_000_00
 export interface ExplorationVerdict extends Pick<Verdict, 'property' | 'kind' | 'verdict'> {
   /** How many states the shortest path to a violation has. */
   depth?: number
+  /** Why it is not decided although every state was seen. */
+  detail?: string
   /** It was asked of the last states only. */
   atEnd?: true
   /** The shortest way to a violation, a line a step; nodes whose start did nothing to others are left out. */

@@ -134,14 +134,20 @@ function problemOf({ nodes }: ExplorationPlan, { error }: Failure): Problem {
   return { severity: 'error', message: text, hint, node: name, ...(site >= 0 && !isPartSite(site) ? placeOf(site) : origin) }
 }
 
+/** Why a property that was violated nowhere need not hold everywhere. */
+function silentText(error: string): string {
+  return `where a node was down it threw instead of answering (${error}): ask whether the node is up first`
+}
+
 function resultOf(plan: ExplorationPlan, model: Model, properties: readonly ExploredProperty[], search: Search, { problems, gaps }: Pick<ExplorationResult, 'problems' | 'gaps'>, kernel: string): ExplorationResult {
   const { set, generated, depth, stoppedBy } = search
   const why = search.why ?? gaps[0]?.text
   const complete = why === undefined && problems.length === 0
   const verdicts = properties.filter((property) => !property.broken).map((property): ExplorationVerdict => {
-    const { name, violatedIn, atEnd } = property
+    const { name, violatedIn, atEnd, silent } = property
     const about = { property: name, kind: 'safety' as const, ...(atEnd && { atEnd }) }
     // Where there is no end, nothing was asked.
+    if (!property.isViolated && silent !== undefined) return { ...about, verdict: 'unknown', detail: silentText(silent) }
     if (!property.isViolated) return { ...about, verdict: complete && (!atEnd || search.ends > 0) ? 'holds' : 'unknown' }
     const steps = pathTo(model, set, violatedIn)
     const way = wayOf(model, steps)

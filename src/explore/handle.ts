@@ -15,6 +15,7 @@ import {
 import { readDuration } from '../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../guest/node/node-api.ts'
 import { clockless, sealed } from '../guest/node/node-api.ts'
+import { sentError } from '../guest/sandbox/errors.ts'
 import type { CellRuntime } from '../guest/sandbox/realm.ts'
 import { Task } from '../guest/sandbox/tasks.ts'
 import { Unstorable } from '../trace/values.ts'
@@ -24,7 +25,7 @@ import { commandCode } from './commands.ts'
 import { freeSlot, handlesIn, operationId, operationSlot, timerId, timerSlot } from './handles.ts'
 import { Refusal, refusalOf } from './refusal.ts'
 import type { Turn } from './turn.ts'
-import { answerCode, callSlot, isAnswer, requestCode, show } from './turn.ts'
+import { answerCode, callSlot, failureCode, isAnswer, requestCode, show } from './turn.ts'
 import type { DiskWork, Wait } from './waits.ts'
 import { countOf } from './waits.ts'
 
@@ -93,6 +94,11 @@ export class ExplorationHandle {
   /** Answers what came as the request `call` of another node. */
   answer(to: number, type: string, call: number, value: unknown): void {
     this.post(to, type, value, answerCode(callSlot(call)))
+  }
+
+  /** Answers it with what was thrown. */
+  answerError(to: number, type: string, call: number, thrown: unknown): void {
+    this.post(to, type, sentError(thrown), failureCode(callSlot(call)))
   }
 
   private post(to: number, type: string, payload: unknown, call = 0): void {

@@ -12,10 +12,11 @@ import { halt } from '../guest/sandbox/fuel.ts'
 import { ignoreHint } from '../guest/node/arguments.ts'
 import { construct, Node, reservedHandlers } from '../guest/node/node-api.ts'
 import type { LoadedNode } from '../guest/sandbox/program.ts'
-import { messageOf } from '../guest/sandbox/errors.ts'
+import { errorFrom, isStackOverflow, messageOf } from '../guest/sandbox/errors.ts'
 import { rest } from '../guest/sandbox/heartbeat.ts'
 import type { Task } from '../guest/sandbox/tasks.ts'
 import { drain, isTask, outcomeOf, reject, resetTasks, settle, takeUnhandled, waitsBegun, whenSettled } from '../guest/sandbox/tasks.ts'
+import { sentence } from '../trace/problem-text.ts'
 import { Unstorable } from '../trace/values.ts'
 import { canonical } from './canonical.ts'
 import { Classes, privateKey } from './classes.ts'
@@ -39,11 +40,15 @@ export type Call =
   /** Something that code waits for comes about, in this slot of the turn. */
   | { kind: 'settle'; slot: number; value: unknown }
   | { kind: 'timeout'; slot: number; text: string }
+  /** The answer of `from` to the call `type` is an error. */
+  | { kind: 'fail'; slot: number; sent: unknown; from: number; type: string }
   /** An answer that nobody waits for any more, or work of the disk that code does not know of yet. */
   | { kind: 'nothing' }
 
 /** Node code threw, reached a ceiling, or asked for what an exploration cannot give. */
 export class NodeFailure extends Error {
+  /** Node code and messages never see a name of the kernel's own. */
+  override readonly name = 'Error'
   readonly node: number
   readonly hint: string | undefined
   readonly site: number
@@ -74,6 +79,8 @@ export class NodeCode {
   /** Methods that were called and wait, and what those that waited threw. */
   private unsettled = 0
   private failures: unknown[] = []
+  /** Errors that were answers of other nodes. */
+  private readonly answered = new WeakMap<object, string>()
   /** How often code ran. */
   calls = 0
 
@@ -147,24 +154,41 @@ export class NodeCode {
     switch (call.kind) {
       case 'timer':
         return mayIgnore(turn, () => invoke(instance, this.methods()[call.handler], call.argument, this.name))
-      case 'message':
-        return mayIgnore(turn, () => invoke(instance, this.handlerOf(call.type), arranged(call.payload, this.arrangement), this.names[call.from]))
+      case 'message': {
+        const handler = this.handlerOf(call.type)
+        const run = () => invoke(instance, handler, arranged(call.payload, this.arrangement), this.names[call.from])
+        return mayIgnore(turn, call.call > 0 ? () => attempted(run) : run)
+      }
       case 'notice':
         return invoke(instance, this.methods()[call.handler], call.argument, this.name)
       case 'settle':
         return void settle(turn.tasks[call.slot] as Task, arranged(call.value, this.arrangement))
       case 'timeout':
         return void reject(turn.tasks[call.slot] as Task, Object.assign(new Error(call.text), { name: 'Timeout' }))
+      case 'fail':
+        return void reject(turn.tasks[call.slot] as Task, this.received(errorFrom(call.sent), call.from, call.type))
       default:
         return undefined
     }
   }
 
-  /** Sees to what a method returns, now or when it has waited: the answer of a call, or an error. */
+  /** Remembers whose answer an error was, for when nobody catches it. */
+  private received(error: Error, from: number, type: string): Error {
+    this.answered.set(error, `${this.names[from]} answered "${type}" with it, and nobody caught it.`)
+    return error
+  }
+
+  /** Sees to what a method returns or throws, now or when it has waited: the answer of a call, or an error that nobody receives. */
   private follow(result: unknown, call: Call): void {
+    const request = call.kind === 'message' && call.call > 0 ? call : undefined
     const answer = (value: unknown) => {
-      if (call.kind === 'message' && call.call > 0) this.handle.answer(call.from, call.type, call.call, value)
+      if (request) this.handle.answer(request.from, request.type, request.call, value)
     }
+    const failed = (error: unknown) => {
+      if (!request || this.loaded.runtime.reached || isStackOverflow(error)) throw error
+      this.handle.answerError(request.from, request.type, request.call, error)
+    }
+    if (result instanceof Thrown) return failed(result.error)
     if (!isTask(result)) return answer(result)
     this.unsettled++
     const settled = (act: (value: unknown) => void) => (value: unknown) => {
@@ -175,7 +199,7 @@ export class NodeCode {
         this.failures.push(error)
       }
     }
-    whenSettled(result, { onDone: settled(answer), onFailed: settled((reason) => this.failures.push(reason)) })
+    whenSettled(result, { onDone: settled(answer), onFailed: settled(failed) })
   }
 
   /** Runs on until everything is done or waits for something that may still come. */
@@ -241,7 +265,24 @@ export class NodeCode {
       return new NodeFailure(this.index, `${cause.message}.`, hint, site)
     }
     const hint = reached ? 'Give the loop or the recursion an end.' : undefined
-    return new NodeFailure(this.index, messageOf(cause), hint, site)
+    const whose = typeof cause === 'object' && cause !== null ? this.answered.get(cause) : undefined
+    return new NodeFailure(this.index, whose ? `${sentence(messageOf(cause))} ${whose}` : messageOf(cause), hint, site)
+  }
+}
+
+/** What a method threw at once that is to answer a call. */
+class Thrown {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+function attempted(run: () => unknown): unknown {
+  try {
+    return run()
+  } catch (error) {
+    return new Thrown(error)
   }
 }
 
@@ -257,6 +298,7 @@ function mayIgnore(turn: Turn, run: () => unknown): unknown {
 
 /** A method that left its input has nothing more to do. */
 function checkOver(result: unknown): void {
+  if (result instanceof Thrown) throw result.error
   const outcome = isTask(result) ? outcomeOf(result, () => {}) : { failed: false, value: undefined }
   if (outcome === undefined) throw new Refusal('This method ignores its input and waits for something all the same.', ignoreHint)
   if (outcome.failed) throw outcome.value

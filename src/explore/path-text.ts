@@ -8,9 +8,10 @@
  */
 import type { Command } from './commands.ts'
 import { commandWords, isCommand } from './commands.ts'
+import { readError } from '../trace/sent-error.ts'
 import type { WayTimer } from '../trace/way.ts'
 import type { Timer } from './turn.ts'
-import { callSlot, isAnswer, isRequest, show } from './turn.ts'
+import { callSlot, isAnswer, isFailure, isRequest, show } from './turn.ts'
 import type { Step } from './path.ts'
 import type { DiskWork, Wait, Waits } from './waits.ts'
 import { diskWork } from './waits.ts'
@@ -84,7 +85,13 @@ function messageText(model: Model, message: number): string {
   const { type, payload, call } = model.network.messageParts(message)
   const content = model.values.value(payload)
   const name = String(model.values.value(type))
+  if (isFailure(call)) return `${name} with the error ${errorText(content)}`
   return content === undefined ? name : `${name} ${show(content, model.quantities.message(name, isAnswer(call)))}`
+}
+
+function errorText(sent: unknown): string {
+  const { name, message } = readError(sent)
+  return message ? `${name}: ${message}` : name
 }
 
 const wakeTexts: Partial<Record<Wait['kind'], string>> = { sleep: 'wakes from its sleep', busy: 'is no longer busy', done: 'hears of its disk', notice: 'is told that it stops' }

@@ -15,7 +15,7 @@ import type { Step } from './path.ts'
 import type { TurnStep } from './path-text.ts'
 import { awaited, commandOf, describeStep, diskText, isLate, leftText, timerOf, timerText, waitsBefore } from './path-text.ts'
 import { shownFields } from './way.ts'
-import { callSlot, isAnswer, isRequest } from './turn.ts'
+import { callSlot, isAnswer, isFailure, isRequest } from './turn.ts'
 import type { Wait } from './waits.ts'
 import { diskWork, isBusy } from './waits.ts'
 
@@ -170,7 +170,7 @@ class PathWriter {
     const { writer, model } = this
     const { from, to, type, payload, call } = model.network.messageParts(message)
     const { values } = writer
-    const kind = isAnswer(call) ? MessageKind.reply : isRequest(call) ? MessageKind.request : MessageKind.oneWay
+    const kind = isFailure(call) ? MessageKind.failure : isAnswer(call) ? MessageKind.reply : isRequest(call) ? MessageKind.request : MessageKind.oneWay
     const answers = isAnswer(call) ? this.requests.get(`${to} ${callSlot(call)}`) : undefined
     const row = writer.message(from, to, kind, values.intern(model.values.value(type)), values.intern(model.values.value(payload)), answers)
     if (isRequest(call)) this.requests.set(`${from} ${callSlot(call)}`, row)

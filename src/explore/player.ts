@@ -22,7 +22,7 @@ import { Anchors } from './patch.ts'
 import type { Call, NodeCode } from './node-code.ts'
 import type { Arrangement } from './revive.ts'
 import type { Timer, Turn } from './turn.ts'
-import { callSlot, isAnswer } from './turn.ts'
+import { callSlot, isAnswer, isFailure } from './turn.ts'
 import type { Wait } from './waits.ts'
 import { endFirst, firstSlot, isBusy } from './waits.ts'
 
@@ -188,6 +188,7 @@ export class Player {
     const awaited = waits[slot]?.kind === 'call'
     // The number of a call is free again when nothing that carries it can still arrive.
     waits[slot] = this.network.arrivesOnce ? undefined : { kind: 'spent' }
-    return awaited ? { kind: 'settle', slot, value } : { kind: 'nothing' }
+    if (!awaited) return { kind: 'nothing' }
+    return isFailure(call) ? { kind: 'fail', slot, sent: value, from, type: String(this.values.value(type)) } : { kind: 'settle', slot, value }
   }
 }

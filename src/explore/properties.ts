@@ -31,6 +31,8 @@ export class ExploredProperty {
   /** Index of the first state found in which it is false, below -1 where that is not in the set; -1 while there is none. */
   violatedIn = -1
   broken: { message: string; site: number } | undefined = undefined
+  /** What it threw where a node that it looked at was down: of that state it says nothing. */
+  silent: string | undefined = undefined
   /** How often the property itself ran. */
   evaluations = 0
   private readonly property: Property
@@ -102,7 +104,10 @@ export class ExploredProperty {
       return Boolean(answer)
     } catch (error) {
       // What it looked for is gone with the memory of a node that is down: so it says nothing about this state.
-      if (this.views.lookedAtDown && !this.runtime.reached) return true
+      if (this.views.lookedAtDown && !this.runtime.reached) {
+        this.silent ??= messageOf(error)
+        return true
+      }
       throw error
     } finally {
       halt()

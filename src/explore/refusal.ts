@@ -1,5 +1,7 @@
 /** Node code asked for something that an exploration cannot give, or that would make it unsound. Says what and what to do instead. */
 export class Refusal extends Error {
+  /** Node code and messages never see a name of the kernel's own. */
+  override readonly name = 'Error'
   readonly hint: string
   /** Packed place in the notebook of the call; -1 where it is not known. */
   site = -1

@@ -25,16 +25,19 @@ export interface Sent {
   to: number
   type: string
   payload: unknown
-  /** 0: no part of a call; else see `requestCode`, `answerCode` and `commandCode`. */
+  /** 0: no part of a call; else see `requestCode`, `answerCode`, `failureCode` and `commandCode`. */
   call: number
 }
 
-/** How a message says that it is the request of the call in this slot of its sender, or the answer to the one of its receiver. */
-export const requestCode = (slot: number): number => 2 * slot + 1
-export const answerCode = (slot: number): number => 2 * slot + 2
-export const isRequest = (call: number): boolean => call > 0 && call % 2 === 1
-export const isAnswer = (call: number): boolean => call > 0 && call % 2 === 0
-export const callSlot = (call: number): number => (call - 1) >> 1
+/** How a message says that it is the request of the call in this slot of its sender, or the answer to the one of its receiver, or an error instead. */
+export const requestCode = (slot: number): number => 3 * slot + 1
+export const answerCode = (slot: number): number => 3 * slot + 2
+export const failureCode = (slot: number): number => 3 * slot + 3
+export const isRequest = (call: number): boolean => call > 0 && call % 3 === 1
+/** An error is an answer, too. */
+export const isAnswer = (call: number): boolean => call > 0 && call % 3 !== 1
+export const isFailure = (call: number): boolean => call > 0 && call % 3 === 0
+export const callSlot = (call: number): number => Math.floor((call - 1) / 3)
 
 /** What one run of node code was given and did. */
 export interface Turn {

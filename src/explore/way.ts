@@ -18,7 +18,7 @@ import type { Step } from './path.ts'
 import type { TurnStep } from './path-text.ts'
 import { commandOf, describeStep, timerOf, timerText } from './path-text.ts'
 import type { Timer } from './turn.ts'
-import { isAnswer, isRequest } from './turn.ts'
+import { isAnswer, isFailure, isRequest } from './turn.ts'
 
 export function wayOf(model: Model, steps: readonly Step[]): WayStep[] {
   const starts = model.actors.length
@@ -94,7 +94,7 @@ export function messageOf(model: Model, message: number): WayMessage {
     to: model.names[to],
     type: String(model.values.value(type)),
     ...(content !== undefined && { payload: content }),
-    ...(isAnswer(call) ? { part: 'answer' as const } : isRequest(call) ? { part: 'call' as const } : {}),
+    ...(isFailure(call) ? { part: 'error' as const } : isAnswer(call) ? { part: 'answer' as const } : isRequest(call) ? { part: 'call' as const } : {}),
   }
 }
 

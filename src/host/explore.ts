@@ -105,7 +105,8 @@ function violationOf({ trace }: ExplorationResult): { event: number; property: n
 
 function verdictsOf(result: ExplorationResult): Verdict[] {
   const shown = violationOf(result)
-  return result.verdicts.map(({ property, kind, verdict, depth, atEnd }): Verdict => {
+  return result.verdicts.map(({ property, kind, verdict, depth, atEnd, detail: why }): Verdict => {
+    if (why !== undefined) return { property, kind, verdict, detail: why }
     if (verdict === 'unknown' && result.complete) return { property, kind, verdict, detail: noEnd }
     if (verdict === 'unknown') return { property, kind, verdict, detail: `not violated in ${result.distinct} states, but ${result.why}` }
     const detail = verdict === 'holds' ? (atEnd ? `in all ${result.ends} last states` : `in all ${result.distinct} states${whileText(result)}`) : `by a path of ${depth} states`

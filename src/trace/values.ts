@@ -21,6 +21,8 @@ import { smallMax, smallMin, ValueStore } from './value-store.ts'
 
 /** A value that cannot be recorded or sent. `path` says which part, from the outside in. */
 export class Unstorable extends Error {
+  /** Node code and messages never see a name of the kernel's own. */
+  override readonly name = 'Error'
   readonly path: string
   readonly reason: string
   constructor(path: string, reason: string) {

@@ -11,7 +11,7 @@ export interface WayMessage {
   type: string
   payload?: unknown
   /** Absent: it was sent by itself. */
-  part?: 'call' | 'answer'
+  part?: 'call' | 'answer' | 'error'
 }
 
 export interface WayTimer {

@@ -59,3 +59,13 @@ export function errorFrom(sent: unknown): Error {
   if (error.name !== name) error.name = name
   return error
 }
+
+/** The engine's own stack ran out, in a recursion through built-in functions that call depth does not count. */
+export function isStackOverflow(error: unknown): boolean {
+  try {
+    return error instanceof Error && /^Maximum call stack|^too much recursion/.test(error.message)
+  } catch {
+    // The error's message is a getter of node code, and the getter throws.
+    return false
+  }
+}

@@ -66,6 +66,8 @@ export interface Program {
 
 /** A cell that could not be evaluated or a class that is missing; `cell` says where. */
 export class LoadError extends Error {
+  /** Node code and messages never see a name of the kernel's own. */
+  override readonly name = 'Error'
   readonly cell: number
   readonly site: number
   constructor(message: string, cell: number, site: number) {

@@ -12,7 +12,7 @@ import { ignoredAndActed, ignoreHint, misplacedIgnore } from '../../guest/node/a
 import { enter } from '../../guest/node/node-api.ts'
 import { halt } from '../../guest/sandbox/fuel.ts'
 import type { Program } from '../../guest/sandbox/program.ts'
-import { messageOf } from '../../guest/sandbox/errors.ts'
+import { isStackOverflow, messageOf } from '../../guest/sandbox/errors.ts'
 import { drain, isTask, outcomeOf, resetTasks, takeUnhandled, whenSettled } from '../../guest/sandbox/tasks.ts'
 import type { Triggers } from '../faults/triggers.ts'
 import type { Thrown } from '../network/troubles.ts'
@@ -281,15 +281,5 @@ export class Stage extends Run {
     this.failure = { message, site, node: process.name, timeNs: this.nowNs, ...(trouble?.thrown && { thrown: trouble.thrown }) }
     this.record(EventKind.error, process, this.trace.values.intern(message))
     this.ended = { reason: reached || overflow ? 'limit' : 'error', text: `${process.name}: ${message}`, reproducible: !overflow }
-  }
-}
-
-/** The engine's own stack ran out, in a recursion through built-in functions that call depth does not count. */
-function isStackOverflow(error: unknown): boolean {
-  try {
-    return error instanceof Error && /^Maximum call stack|^too much recursion/.test(error.message)
-  } catch {
-    // The error's message is a getter of node code, and the getter throws.
-    return false
   }
 }

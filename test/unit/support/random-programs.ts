@@ -48,11 +48,14 @@ class BodyWriter {
   private readonly dice: Dice
   private readonly names: readonly string[]
   private readonly used: Set<string>
+  /** There is a method that may throw, which is only ever called where the error is caught. */
+  private readonly risk: boolean
 
-  constructor(dice: Dice, names: readonly string[], used: Set<string>) {
+  constructor(dice: Dice, names: readonly string[], used: Set<string>, risk: boolean) {
     this.dice = dice
     this.names = names
     this.used = used
+    this.risk = risk
   }
 
   /** `level`: it may only cause methods from there on; `input`: what it was given may be left. */
@@ -92,6 +95,7 @@ class BodyWriter {
     const later = methods.slice(level)
     const kinds = ['set', 'set', 'busy', 'sleep', 'disk', 'disk', 'choose', 'if', 'note']
     if (later.length > 0) kinds.push('send', 'send', 'call', 'call', 'after', 'every', 'broadcast', 'cluster')
+    if (this.risk) kinds.push('ask')
     const kind = dice.pick(kinds)
     this.used.add(kind)
     const set = `this.${this.field()} = `
@@ -112,6 +116,8 @@ class BodyWriter {
         return `this.send(${this.target()}, '${dice.pick(later)}', ${this.value()})`
       case 'broadcast':
         return `this.broadcast('${dice.pick(later)}', ${this.value()})`
+      case 'ask':
+        return this.ask(set)
       case 'call':
         return this.call(set, dice.pick(later))
       case 'after':
@@ -135,6 +141,22 @@ class BodyWriter {
       `${set}Number((await this.disk.read('${key}')) ?? 0)`,
       `${set}((await this.disk.read('l')) ?? []).length % 3`,
     ])
+  }
+
+  /** Asks what may answer with an error, and goes on from its text. */
+  private ask(set: string): string {
+    const timeout = this.dice.pick(['', '', `, { timeout: ms(${1 + this.dice.below(9)}) }`])
+    const caught = this.dice.pick(['error.name === "Timeout" ? 0 : Number(error.message)', "['Timeout', 'Odd', 'RangeError'].indexOf(error.name)"])
+    return `try { ${set}Number(await this.call(${this.target()}, 'risky', ${this.value()}${timeout})) } catch (error) { ${set}${caught} }`
+  }
+
+  /** A method that may throw: at once, or after it has waited. */
+  risky(): string {
+    const thrown = this.dice.pick(['new Odd(String(this.y))', 'new RangeError(String(this.x))', 'String(value)'])
+    const waits = this.dice.chance(60)
+    const part = () => (waits ? this.statement(methods.length) : `this.${this.field()} = ${this.value()}`)
+    const body = `${part()}\n    if (this.${this.field()} === ${this.small()} || value === ${this.small()}) throw ${thrown}\n    ${part()}`
+    return `${waits ? 'async ' : ''}risky(value: any = 0, from: any = '${this.dice.pick(this.names)}') {\n    ${body}\n    return this.${this.field()}\n  }`
   }
 
   private call(set: string, method: string): string {
@@ -167,16 +189,19 @@ export function randomProgram(seed: number): RandomProgram {
   for (let i = 0; i < 8; i++) dice.below(2)
   const names = dice.chance(75) ? ['p', 'q'] : dice.chance(60) ? ['p', 'q', 'r'] : ['p']
   const used = new Set<string>()
-  const writer = new BodyWriter(dice, names, used)
+  // A stream of its own, so that the other programs stay what they were.
+  const risk = new Dice(seed + 77).chance(40)
+  const writer = new BodyWriter(dice, names, used, risk)
   const mayCrash = dice.chance(30)
   const restarts = dice.chance(60)
   const members = [
     `async start(value = ${dice.below(3)}, from = '${dice.pick(names)}') {\n    ${dice.chance(50) ? `if (this.id === '${dice.pick(names)}') return\n    ` : ''}${writer.body(0, false)}\n  }`,
     ...methods.map((name, i) => `async ${name}(value: any = 0, from: any = '${dice.pick(names)}') {\n    ${writer.body(i + 1, true)}\n    return this.${dice.pick(['x', 'y'])}\n  }`),
+    ...(risk ? [writer.risky()] : []),
     'beat() {\n    this.y = (this.y + 1) % 3\n    if (this.y === 0) { this.cancel(this.#beat); this.#beat = undefined; this.x = 2 }\n  }',
     ...(mayCrash && restarts ? [`async recover(value = 1, from = '${dice.pick(names)}') {\n    this.x = Number((await this.disk.read('a')) ?? 2)\n    this.y = ((await this.disk.read('l')) ?? []).length % 3\n    ${writer.body(1, false)}\n  }`] : []),
   ]
-  const code = `class P extends Node {\n  x = 0\n  y = 1\n  #beat: any = undefined\n  ${members.join('\n  ')}\n}`
+  const code = `class Odd extends Error {}\nclass P extends Node {\n  x = 0\n  y = 1\n  #beat: any = undefined\n  ${members.join('\n  ')}\n}`
   const [network, allows] = dice.pick(networks)
   const disk = dice.chance(60) ? `  disk ${names.join(', ')} latency 0ms..5ms, sync 0ms..9ms\n` : ''
   const cluster = `cluster c\n  ${names.join(', ')}: P\n${network && `  ${network}\n`}${disk}`

@@ -1,6 +1,7 @@
 /**
  * The clock filter of ntpd (RFC 5905, section 10): of the last eight exchanges with a server it takes the one that was the shortest time on
- * its way, whose offset can be wrong the least. One that is older than 2048 s (the Allan intercept) is no match for a newer one.
+ * its way, whose offset can be wrong the least. One that is older than 2048 s (the Allan intercept) is no match for a newer one. While the
+ * daemon starts up it takes the newest.
  *
  *     const filter = new ClockFilter(15)
  *     filter.add({ atNs: 0, offsetNs: 7, delayNs: 2_000_000 })
@@ -19,6 +20,8 @@ export class ClockFilter {
   /** The newest first. */
   private register: Measured[] = []
   private usedNs = -Infinity
+  /** Whether the newest one counts, however long it was on its way. */
+  takesNewest = false
 
   constructor(growthPpm: number) {
     this.growthPpm = growthPpm
@@ -34,6 +37,7 @@ export class ClockFilter {
   }
 
   private find(nowNs: number): Measured | undefined {
+    if (this.takesNewest) return this.register[0]
     const rank = ({ atNs, delayNs }: Measured) => (nowNs - atNs > allanNs ? delayNs + nowNs - atNs : delayNs)
     return this.register.reduce<Measured | undefined>((best, one) => (best === undefined || rank(one) < rank(best) ? one : best), undefined)
   }

@@ -2,7 +2,7 @@
  * How ntpd corrects a clock: the states and the loop of RFC 5905 (appendix A.5.5.6) as ntpd 4.2.8 and ntpsec have them.
  *
  * - At its first offset the daemon steps one of 128 ms or more, and takes a smaller one back at 500 ppm. Then it leaves the clock alone
- *   for `stepout`, 300 s, and measures in that time how fast it drifts.
+ *   for `stepout`, 300 s, and measures in that time how fast it drifts. What has become of the offset meanwhile it corrects fast.
  * - From then on it is a loop of second order: of an offset it corrects a part of 1/(16 · poll) each second, so half of it in a quarter of an
  *   hour at 64 s, and the frequency a little. After a jump it overshoots.
  * - An offset of 128 ms or more is a spike, until it has lasted for `stepout`; then the clock is stepped.
@@ -20,6 +20,9 @@ const gain = 16
 const allanS = 2048
 const frequencyGain = 0.25
 const mostPpm = 500
+/** While it starts up the loop is as fast as one of this poll interval, in seconds, and leaves the frequency alone, until the offset is below this. */
+const startupPollS = 2
+const startupFloorNs = 500_000
 /** What ntpd takes the drift of clocks for where nothing is declared. */
 export const assumedGrowthPpm = 15
 
@@ -42,12 +45,15 @@ export class Ntpd implements Discipline {
   /** What the loop has not corrected yet. */
   private offsetNs = 0
   private frequencyPpm = 0
+  /** How much of the start is left. */
+  private startupNs = 0
   private stopSlice = () => {}
 
   constructor(spec: NtpSpec, hands: Hands, growthPpm = assumedGrowthPpm) {
     this.spec = spec
     this.hands = hands
     this.growthPpm = growthPpm
+    this.startupNs = spec.stepoutNs
     const gapNs = Math.min(2_000_000_000, spec.everyNs)
     this.burst = spec.burst ? { count: 4, firstNs: gapNs, gapNs } : { count: 1, firstNs: 0, gapNs }
   }
@@ -55,6 +61,7 @@ export class Ntpd implements Discipline {
   measured(server: number, sample: Measured): void {
     let filter = this.filters.get(server)
     if (!filter) this.filters.set(server, (filter = new ClockFilter(this.growthPpm)))
+    filter.takesNewest = this.startupNs > 0
     filter.add(sample)
     this.answered.add(filter)
   }
@@ -64,6 +71,7 @@ export class Ntpd implements Discipline {
     this.answered.clear()
     this.stopSlice()
     this.offsetNs = 0
+    this.startupNs = this.spec.stepoutNs
     this.state = this.frequencyPpm === 0 ? 'new' : 'restarted'
   }
 
@@ -121,13 +129,19 @@ export class Ntpd implements Discipline {
     } else if (state === 'measuring') {
       if (waitNs < stepoutNs) return false
       this.measureFrequency(offsetNs, measuredNs - this.measuredNs)
-      this.believe(0, nowNs, measuredNs, 'synchronised')
+      this.follow(offsetNs, nowNs, measuredNs)
     } else {
-      if (state !== 'restarted') this.adjustFrequency(offsetNs, waitNs)
-      this.believe(offsetNs, nowNs, measuredNs, 'synchronised')
-      this.slice()
+      if (state !== 'restarted' && this.startupNs <= 0) this.adjustFrequency(offsetNs, waitNs)
+      this.follow(offsetNs, nowNs, measuredNs)
     }
     return false
+  }
+
+  /** The loop takes over. */
+  private follow(offsetNs: number, nowNs: number, measuredNs: number): void {
+    this.believe(offsetNs, nowNs, measuredNs, 'synchronised')
+    if (Math.abs(offsetNs) < startupFloorNs) this.startupNs = 0
+    this.slice()
   }
 
   private believe(offsetNs: number, nowNs: number, measuredNs: number, state: State): void {
@@ -167,7 +181,9 @@ export class Ntpd implements Discipline {
     this.stopSlice()
     const { everyNs, slewPpm } = this.spec
     const seconds = everyNs / 1e9
-    const rest = exp(seconds * log(1 - 1 / Math.max(1.000001, gain * seconds)))
+    const pollS = this.startupNs > 0 ? startupPollS : seconds
+    this.startupNs -= everyNs
+    const rest = exp(seconds * log(1 - 1 / Math.max(1.000001, gain * pollS)))
     const mostNs = Math.floor((everyNs * slewPpm) / 1e6)
     const shiftNs = Math.max(-mostNs, Math.min(mostNs, Math.round(this.offsetNs * (1 - rest))))
     this.hands.slew(shiftNs, everyNs)

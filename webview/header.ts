@@ -1,4 +1,4 @@
-/** What a run came to, before any picture: name and numbers, verdicts, expectations, measures, problems, sweeps. */
+/** The results of a run, above its figures: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortText, shortValue } from '../src/diagram/payload.ts'
 import { varietyText } from '../src/trace/explored.ts'
 import { countedAs } from '../src/trace/quantity.ts'
@@ -20,7 +20,10 @@ export interface HeaderActions {
 }
 
 export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLElement[] {
-  const chips = [...summary.verdicts.map((verdict) => verdictChip(verdict, actions)), ...summary.expectations.map(expectationChip), ...(summary.notAsked ?? []).map(notAskedChip)]
+  const chips = [
+    ...summary.verdicts.map((verdict) => verdictChip(verdict, actions)),
+    ...summary.expectations.map(expectationChip), ...(summary.notAsked ?? []).map(notAskedChip),
+  ]
   const measures = summary.measures.map(({ name, value, text, unit }) => {
     return element('span', { class: 'fact' }, [`${name} `, element('b', {}, [typeof value === 'number' || text === undefined ? shortValue(value, 60, countedAs(unit)) : shortText(text, 60)])])
   })
@@ -33,7 +36,7 @@ export function makeHeader(summary: RunSummary, actions: HeaderActions): HTMLEle
     ...(summary.exploration ? waysView(summary.exploration, summary.verdicts.find(({ event }) => event !== undefined)?.property) : []),
     ...(summary.sweep ? [sweepView(summary.sweep, actions)] : []),
     ...problemsView(summary, actions),
-    // An error that ended the run is shown above already.
+    // The problems above show an error that ended the run already.
     ...(summary.problems.some(({ severity }) => severity === 'error') ? [] : endView(summary)),
   ]
 }
@@ -56,7 +59,9 @@ function facts(summary: RunSummary): HTMLElement[] {
 
 type MakeFact = (text: string, title?: string) => HTMLElement
 
-function explorationFacts({ distinct, generated, depth, complete, decided, variety = [], left, ends }: ExplorationSummary, fact: MakeFact): HTMLElement[] {
+function explorationFacts(
+  { distinct, generated, depth, complete, decided, variety = [], left, ends }: ExplorationSummary, fact: MakeFact,
+): HTMLElement[] {
   const why = decided ? 'stopped when everything was decided' : 'not complete'
   return [
     fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
@@ -95,12 +100,12 @@ function verdictChip(verdict: Verdict, actions: HeaderActions): HTMLElement {
   return made
 }
 
-/** Of a run; what decided an exploration is told with its path. */
+/** When a run's property was violated; an exploration shows that with its path. */
 function atDown({ atNs, detail }: Verdict): string {
   return atNs === undefined || detail === undefined ? '' : `; ${detail}`
 }
 
-/** A violation after the run left its declared model is no argument against the algorithm, so the verdict itself says so. */
+/** The mark of a violation after the run left its declared model, since that does not show an error of the algorithm. */
 function outsideMark(why: string): HTMLElement {
   return element('span', { class: 'outside' }, [', outside the declared model: ', why])
 }
@@ -150,7 +155,7 @@ function problemView(problem: Problem, summary: RunSummary, actions: HeaderActio
   ])
 }
 
-/** How a run ended is worth a line only when the reader would not expect it. */
+/** How the run ended, when the reader would not expect it. */
 function endView({ end, problems }: RunSummary): HTMLElement[] {
   if (end.reproducible && (end.reason === 'time' || end.reason === 'quiet')) return []
   if (end.reason === 'error' && problems.some(({ severity }) => severity === 'error')) return []

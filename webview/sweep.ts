@@ -1,4 +1,4 @@
-/** What many seeds came to: a bar for each expectation with the band that was expected, percentiles, and seeds worth a look. */
+/** The results of many seeds: a bar for each expectation with the expected band, percentiles, and seeds that are worth looking at. */
 import { meterValue } from '../src/diagram/meter-text.ts'
 import { shortText } from '../src/diagram/payload.ts'
 import type { SweepSummary } from '../src/trace/output.ts'
@@ -32,7 +32,7 @@ function note(parts: (string | Node)[]): HTMLElement {
   return element('div', { class: 'sweep-note' }, parts)
 }
 
-/** A bar with its numbers beside it; the parts differ in pattern, not in hue alone. */
+/** A bar with its numbers beside it; its parts differ in pattern too, not in colour alone. */
 function sweepRow({ name, holds, violated, unknown = 0, expected }: Count, runs: number): HTMLElement {
   const parts = [
     { className: 'good', count: holds, word: expected ? 'so' : 'held' },
@@ -54,7 +54,7 @@ function sweepRow({ name, holds, violated, unknown = 0, expected }: Count, runs:
   ])
 }
 
-/** Where the end of the first part was expected to be. */
+/** The band in which the first part of the bar was expected to end. */
 function band({ count, tolerance }: { count: number; tolerance: number }, runs: number): HTMLElement {
   const mark = element('span', { class: 'bar-band' })
   const percent = (value: number) => `${(100 * Math.min(runs, Math.max(0, value))) / runs}%`
@@ -100,7 +100,7 @@ function seedLinks(seeds: readonly number[], actions: SweepActions): (string | N
   return [...shown, ...(seeds.length > shownMost ? [', …'] : [])]
 }
 
-/** Seeds that are offered. */
+/** At most so many seeds are offered. */
 const shownMost = 12
 
 function failingRow(seeds: readonly number[], actions: SweepActions): HTMLElement[] {

@@ -1,4 +1,4 @@
-/** The card that says what is under the mouse: a message with its content and times, or an event. */
+/** The tooltip about the message (with its content and times) or the event under the mouse. */
 import { errorText, fullValue, shortPayload } from '../src/diagram/payload.ts'
 import type { Flight, RunIndex } from '../src/diagram/run-index.ts'
 import { eventSentence, nodeName } from '../src/diagram/sentence.ts'
@@ -17,7 +17,7 @@ export class Tooltip {
     root.appendChild(this.card)
   }
 
-  /** Shows what `target` stands for, near the mouse; nothing when it stands for nothing. */
+  /** Shows the tooltip of `target` near the mouse, if it has one. */
   show(target: Element, mouse: { clientX: number; clientY: number }): void {
     const lines = this.linesFor(target)
     if (lines.length === 0) return this.hide()

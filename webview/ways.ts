@@ -1,4 +1,4 @@
-/** The ways to the violations that an exploration found, in words: the figure shows the first of them, the others stand only here. */
+/** The paths to the violations that an exploration found, in words. The figure shows only the first of them. */
 import { endLines } from '../src/diagram/exploration-text.ts'
 import { wayLines } from '../src/diagram/way-text.ts'
 import type { ExplorationSummary } from '../src/trace/output.ts'

@@ -5,9 +5,9 @@
  *     tally.add(result)              // once per run
  *     tally.finish()                 // [{ text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s', … }]
  *
- * A wrong name is never a silent pass: what cannot be found is said, and the expectation fails. So it is with what a run did not decide
- * because it broke off: in a sweep it counts neither as so nor as not so, and a number of runs is as expected only when it would be
- * with every such run decided either way.
+ * An expectation with a wrong name fails and says what it did not find. One that a run did not decide, because it broke off, fails too. In a
+ * sweep such a run counts neither for nor against, and a number of runs is as expected only if it is so whichever way these runs would
+ * have gone.
  */
 import type { Meters } from '../kernel/workload/meters.ts'
 import type { Stop } from '../trace/verdict.ts'
@@ -33,7 +33,7 @@ const textMost = 80
 interface Decision {
   holds: boolean
   found: string
-  /** Neither so nor not so. */
+  /** The run did not decide it. */
   undecided?: true
 }
 
@@ -44,14 +44,14 @@ export class Tally {
   private readonly part: SweepPart
   private readonly digests = new Set<string>()
 
-  /** Goes on from `part` when there is one. `from` is the number of the first run to come. */
+  /** Continues `part` when there is one. `from` is the number of the first run to come. */
   constructor(request: Asked, from = 0, part?: SweepPart) {
     this.request = request
     this.part = part ?? { from, runs: 0, brokeOff: 0, lines: request.expectations.map(() => ({ holds: 0, undecided: 0, found: '', so: [], notSo: [] })), digests: [], failing: [], samples: [], texts: [] }
     for (const digest of this.part.digests) this.digests.add(digest)
   }
 
-  /** Counts a run, and where it had to stop; says how much it deserves to be looked at, 0 when all went well. */
+  /** Counts a run, which had to stop at `stop` if there is one. Returns its rank: 0 when all went well, see `rankOf`. */
   add(result: RunResult, stop?: Stop): number {
     const { part } = this
     const run = part.from + part.runs++
@@ -130,7 +130,7 @@ export class Tally {
     return { holds: line.holds === total && total > 0 && this.notRun === 0, found }
   }
 
-  /** Runs that were asked for and never begun, since the sweep ended before. */
+  /** How many runs were asked for and not begun, because the sweep ended early. */
   private get notRun(): number {
     return Math.max(0, runCount(this.request.seeds) - this.part.runs)
   }
@@ -158,7 +158,7 @@ function isAboutDigests(condition: Condition): condition is DigestCondition {
 
 /** Decides one condition on one run. */
 export function decide(condition: Condition, result: RunResult, unasked?: readonly Unasked[]): Decision {
-  // What is violated stays so, whatever would have come after it.
+  // A property that was violated before the run broke off is decided all the same.
   const broken = condition.kind === 'property' && result.verdicts.some(({ property, verdict }) => verdict === 'violated' && sameName(property, condition.property))
   if (!result.end.reproducible && !broken) return { holds: false, undecided: true, found: 'undecided: this machine did not finish the run' }
   if (brokeOff(result) && !broken) return { holds: false, undecided: true, found: `undecided: the run broke off at ${formatTime(result.trace.header.endNs)}` }
@@ -234,7 +234,7 @@ function statisticOf({ statistic, name }: Subject & { kind: 'statistic' }, meter
   if (found !== undefined) return { known: true, value: meters?.statistic(statistic, found) }
   const what = statistic === 'count' ? 'counted' : 'sampled'
   const why = `nothing was ${what} as "${name}"; there is ${known.length === 0 ? 'nothing' : known.join(', ')}`
-  // How many there were is known of nothing too, and what the smallest of them was is not.
+  // When nothing was counted or sampled its number is known to be 0, but no other statistic is known.
   return statistic === 'count' || statistic === 'number' ? { known: true, value: 0, note: why } : { known: false, why }
 }
 

@@ -13,13 +13,13 @@ export type ExpectedValue =
   | { kind: 'list'; items: ExpectedValue[] }
 
 export type Subject =
-  /** A count of the run: `events`, `messages`, `sends`, `receives`, `drops`, `timeouts`, `late replies`, `crashes`. */
+  /** One of the `counters`: `events`, `drops`, `late replies`. */
   | { kind: 'counter'; name: string }
   /** A `measure('name', …)` of the node cells. */
   | { kind: 'measure'; name: string }
   /** What was sampled or counted: `p99 of latency`, `mean of queue`, `count of retries`. */
   | { kind: 'statistic'; statistic: string; name: string }
-  /** A field of a node at the end of the run, or when it went down: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
+  /** A field of a node at the end of the run, or when the node went down: `server.effects`, `storage.file.0.token`, `storage.file.length`. */
   | { kind: 'field'; node: string; path: string[] }
   /** `clock error of a`: how far its wall clock is from true time at the end, with a sign as `clock offset of a`; with `most` during the run. */
   | { kind: 'clock'; what: 'error' | 'offset'; node: string; most?: true }
@@ -27,7 +27,7 @@ export type Subject =
   | { kind: 'time' }
   /** Over several runs: how many different digests they have. */
   | { kind: 'distinct digests' }
-  /** Of an exploration. */
+  /** A count of an exploration. */
   | { kind: 'exploration'; count: 'distinct states' | 'generated' | 'depth' }
 
 export type Condition =
@@ -46,7 +46,7 @@ export interface Expectation {
 export interface ExpectationResult {
   text: string
   holds: boolean
-  /** What was found instead, or why it cannot be decided: `was 3`, `violated at 41.006 s`. */
+  /** What was found, or why it cannot be decided: `was 3`, `violated at 41.006 s`. */
   found: string
   origin: Origin
 }

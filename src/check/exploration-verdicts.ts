@@ -17,7 +17,9 @@ interface Decision {
   found: string
 }
 
-export function decideExploration(expectations: readonly Expectation[], result: ExplorationResult, unasked?: readonly Unasked[]): ExpectationResult[] {
+export function decideExploration(
+  expectations: readonly Expectation[], result: ExplorationResult, unasked?: readonly Unasked[],
+): ExpectationResult[] {
   return expectations.map(({ text, origin, condition }) => ({ text, origin, ...decide(condition, result, unasked) }))
 }
 
@@ -27,7 +29,8 @@ function decide(condition: Condition, result: ExplorationResult, unasked?: reado
   if (subject.kind !== 'exploration') return { holds: false, found: 'that is not known of an exploration' }
   const actual = countOf(result, subject.count)
   const asExpected = compare(actual, comparison, value)
-  // More could have been found: only a lower bound is safe then, unless the author set the depth. What it leaves out of the cluster it does not count.
+  // More could have been found: only a lower bound is safe then, unless the author set the depth. What it leaves out of the cluster it does not
+  // count.
   const settled = (result.stoppedBy === undefined && result.problems.length === 0) || result.stoppedBy === 'depth' || comparison === '≥' || comparison === '>'
   const found = settled ? `was ${actual}` : `was ${actual} so far: ${result.why}`
   return { holds: asExpected && settled, found }

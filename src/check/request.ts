@@ -22,7 +22,7 @@ export interface RunRequest {
   plan: RunPlan
   seeds: Seeds
   expectations: Expectation[]
-  /** Properties of which lines speak that are not among the expectations, since they are about another number of runs. */
+  /** Properties of which lines speak that are not among `expectations`, since those lines are about another number of runs. */
   foreseen?: string[]
   /** Lines that were left out since they are about another number of runs. */
   dropped?: string[]
@@ -30,13 +30,13 @@ export interface RunRequest {
   perSeed?: true
   /** Properties and measures that are not about this run. */
   unasked?: Unasked[]
-  /** Views asked for with `show`, first one first. */
+  /** Views asked for with `show`, in the author's order. */
   views: string[]
-  /** Offsets at which the lines of the cells begin that this depends on, so that a place in one can be called a line. */
+  /** For each cell that the run depends on, the offsets at which its lines begin, so that figures can name the line of a place. */
   lines?: { cell: number; starts: number[] }[]
-  /** Every run there is, instead of those with the seeds. */
+  /** There when the cell asks for an exploration and not for runs with seeds. */
   exploration?: Exploration
-  /** The runs, from 0, that this machine is known not to finish, and how far it comes. */
+  /** The runs, from 0, that this machine has failed to finish, and where each must stop. */
   stops?: { run: number; stop: Stop }[]
 }
 
@@ -55,15 +55,15 @@ export function seedOf(seeds: Seeds, index: number): number {
   return 'times' in seeds ? seeds.seed : seeds.first + index
 }
 
-/** The plan of run number `run`, as far as this machine comes with it. */
+/** The plan of run number `run`, with the place where it must stop when this machine cannot finish it. */
 export function planOf({ plan, seeds, stops }: RunRequest, run: number): RunPlan {
   const stop = stops?.find((one) => one.run === run)?.stop
   return { ...plan, seed: seedOf(seeds, run), ...(stop && { stop }) }
 }
 
 /**
- * The same with other seeds. What is expected of many runs says nothing about one of them, nor what is expected of a thousand about another
- * number; that the properties it speaks of are violated remains no surprise.
+ * The same request with other seeds. Lines about a number of runs say nothing about another number and are left out; a violation of a
+ * property that they speak of still counts as foreseen.
  */
 export function withSeeds(request: RunRequest, seeds: Seeds): RunRequest {
   const count = runCount(seeds)
@@ -74,6 +74,7 @@ export function withSeeds(request: RunRequest, seeds: Seeds): RunRequest {
   const plan = { ...request.plan, seed: seedOf(seeds, 0) }
   const dropped = [...(request.dropped ?? []), ...others.map(({ text }) => text)]
   return {
-    ...request, seeds, plan, expectations: request.expectations.filter(fits), ...(dropped.length > 0 && { dropped }), ...(foreseen.length > 0 && { foreseen }),
+    ...request, seeds, plan, expectations: request.expectations.filter(fits),
+    ...(dropped.length > 0 && { dropped }), ...(foreseen.length > 0 && { foreseen }),
   }
 }

@@ -1,5 +1,5 @@
 /**
- * How the numbers of a measure lie over many runs.
+ * Statistics of the numbers that a measure has over many runs.
  *
  *     const [{ mean, deviation }] = spreads([{ name: 'writes', values: [2, 4, 6], runs: [0, 1, 2] }], (run) => run + 1)
  *     mean           // 4
@@ -12,19 +12,19 @@ export interface Spread {
   runs: number
   sum: number
   mean: number
-  /** The sample standard deviation; absent of a single number, of which there is none. */
+  /** The sample standard deviation; absent for a single number, which has none. */
   deviation?: number
   least: number
   p50: number
   p90: number
   p99: number
   most: number
-  /** The first seeds with the least and the most. */
+  /** The first seeds with the least and the greatest number. */
   leastSeed: number
   mostSeed: number
 }
 
-/** Percentiles are nearest ranks: each is a number that some run gave. */
+/** Computes the statistics. Percentiles are nearest ranks, so each is a number of some run. */
 export function spreads(samples: SweepPart['samples'], seedOf: (run: number) => number): Spread[] {
   return samples.map(({ name, values, runs }) => {
     const sorted = [...values].sort((a, b) => a - b)

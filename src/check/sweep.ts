@@ -1,5 +1,5 @@
 /**
- * What a stretch of seeds came to. Parts made on different cores are merged into one, and the whole does not depend on how it was cut.
+ * The results of some seeds of a sweep. Parts from different cores are merged into one, which does not depend on how the seeds were divided.
  *
  *     declare const part: (from: number, count: number) => SweepPart
  *     mergeParts([part(0, 500), part(500, 500)])    // equals part(0, 1000)
@@ -10,9 +10,9 @@ import type { RunResult } from '../kernel/result.ts'
 export interface LinePart {
   /** In how many runs the condition held. */
   holds: number
-  /** In how many it was not decided, most often because they broke off. */
+  /** In how many runs it was not decided, most often because they broke off. */
   undecided: number
-  /** The first run in which it did not, by seed, and what was found there. */
+  /** The first run in which it did not hold, by seed, and what was found there. */
   failed?: { run: number; seed: number; found: string }
   found: string
   /** The first runs in which it held, and in which it did not: where one of them is rare, somebody wants to see it. */
@@ -29,8 +29,8 @@ export interface SweepPart {
   /** One for each expectation. */
   lines: LinePart[]
   digests: string[]
-  /** Seeds worth a look, in order, with how much: 1 a property violated; 2 an expectation about every run failed, or a property was
-   * violated of which no line speaks; 3 node code failed; 4 a limit was reached, or it did not load. */
+  /** Seeds that are worth looking at, in order, each with its rank: 1 a property was violated; 2 an expectation about every run failed, or a
+   * property was violated of which no line speaks; 3 node code failed; 4 a limit was reached, or the code did not load. */
   failing: { run: number; seed: number; rank: number; stop?: Stop }[]
   /** The numbers of each measure that gave some, with the runs that gave them. Lists, since a measure may be called like something that every
    * object has. */
@@ -42,10 +42,10 @@ export interface SweepPart {
 /** Of each kind of run, so many are named. */
 export const namedMax = 20
 export const failingMax = 100
-/** The rank of a run after which nothing is run: others would meet the same limit, or do not load either. */
+/** A sweep ends after a run of this rank: the next runs would reach the same limit, or not load either. */
 export const lastRank = 4
 
-/** Whether a run ended before its time, so that nothing is known of what would have come. */
+/** Whether a run ended before its planned end, so that its expectations are not decided. */
 export function brokeOff({ end }: Pick<RunResult, 'end'>): boolean {
   return end.reason === 'error' || end.reason === 'limit' || !end.reproducible
 }
@@ -102,7 +102,7 @@ export function addText(texts: SweepPart['texts'], name: string, text: string, r
   known.runs.push(...runs.slice(0, Math.max(0, namedMax - known.runs.length)))
 }
 
-/** The first of each rank are kept, up to a hundred in all, in order of their runs. */
+/** Keeps a hundred at most, those of higher rank and earlier runs first, and returns them in the order of their runs. */
 export function keepFailing(failing: SweepPart['failing']): SweepPart['failing'] {
   const ranked = [...failing].sort((a, b) => b.rank - a.rank || a.run - b.run).slice(0, failingMax)
   return ranked.sort((a, b) => a.run - b.run)
@@ -113,7 +113,7 @@ export function shownRun(part: SweepPart): { run: number; stop?: Stop } {
   return [...part.failing].sort((a, b) => b.rank - a.rank || a.run - b.run).at(0) ?? { run: 0 }
 }
 
-/** How much a run of a sweep deserves to be shown; 0: it went well. */
+/** The rank of a run: the higher, the more it deserves to be shown; 0: it went well. */
 export function rankOf(result: RunResult, well: boolean): number {
   if (result.end.reason === 'limit' || result.trace.header.nodes.length === 0) return lastRank
   if (result.problems.some(({ severity }) => severity === 'error')) return 3

@@ -1,5 +1,5 @@
 /**
- * What the command line ends with. The table for readers is in `docs/command-line.md`; of several the highest counts.
+ * The exit codes of the command line. `docs/command-line.md` explains them to readers. When several apply, the highest counts.
  *
  *     Math.max(exitCodes.well, exitCodes.failed)     // 1
  *     codeOfRun(summary)                             // 0
@@ -18,7 +18,7 @@ export const exitCodes = {
   machine: 3,
 } as const
 
-/** A violation is one, however the run ended; whatever else a machine did not finish is undecided. */
+/** The exit code of a run. A violation fails it however the run ended; anything else is undecided when this machine did not finish the run. */
 export function codeOfRun(summary: Pick<RunSummary, 'verdicts' | 'expectations' | 'problems' | 'end'>): number {
   if (wentWell(summary)) return exitCodes.well
   return summary.end.reproducible || unforeseen(summary).length > 0 ? exitCodes.failed : exitCodes.machine

@@ -1,4 +1,4 @@
-/** What `dsnb --help` and `dsnb COMMAND --help` say. Nothing is loaded for it. */
+/** The texts of `dsnb --help` and `dsnb COMMAND --help`, for which nothing else is loaded. */
 import { fileFormats } from '../diagram/formats.ts'
 
 const ending = `Exit code: 0 all well; 1 not as expected: an expectation, a violation that nobody expected, an error in node code;

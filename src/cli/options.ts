@@ -1,5 +1,5 @@
 /**
- * What stands behind a command's name, read once and the same way for all of them.
+ * Reads the options and files after the name of a command, in the same way for all commands.
  *
  *     readOptions('run', ['a.dsnb', '--seed', '7'], { seed: { type: 'string' } }).values.seed     // '7'
  *     readSeed('0x10')     // throws: --seed takes a whole number from 0 to 9007199254740991, such as 42, not "0x10".
@@ -30,7 +30,7 @@ export function oneFile(command: string, positionals: readonly string[]): string
   throw new UsageError(positionals.length === 0 ? `${command} takes one notebook file, or - for the standard input.` : `${command} takes one notebook file; these are ${positionals.length}: ${positionals.join(', ')}.`)
 }
 
-/** Digits and nothing else: what other programs would read into `0x10` or an empty text is not what was meant. */
+/** Reads a seed, which must consist of digits only, so that `0x10` or an empty text is an error and not a surprise. */
 export function readSeed(text: string): number {
   const seed = /^\d+$/.test(text) ? Number(text) : NaN
   if (!Number.isSafeInteger(seed)) throw new UsageError(`--seed takes a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, such as 42, not "${text}".`)

@@ -1,4 +1,4 @@
-/** Messages: slanted arrows from where they were sent to where they were handled, or to the cross where they were lost. */
+/** Draws messages: slanted arrows from where they were sent to where they were handled, or to the cross where they were lost. */
 import { readError } from '../trace/sent-error.ts'
 import { isReply, type Message, MessageKind } from '../trace/trace.ts'
 import { formatDuration } from '../trace/units.ts'
@@ -15,9 +15,9 @@ export interface Arrow extends Segment {
 
 /** More visible arrows than this are drawn by `crowdLayer`. */
 export const arrowsMax = 500
-/** Beyond this no label is tried: there would be no room for it. */
+/** With more arrows than this none gets a label, since there would be no room. */
 const labelledMax = 160
-/** From here on a label across an arrow could belong to either. */
+/** With more arrows than this no label may lie across an arrow, since it could belong to either. */
 const crowdedMin = 50
 const labelHeight = 13
 
@@ -32,18 +32,18 @@ export function visibleArrows(frame: Frame): Arrow[] {
   return arrows
 }
 
-/** A message leaves the lane whose code sent it; what is sent again, or had to wait, leaves the machine. */
+/** Where an arrow begins: at the lane whose code sent the message, or at the machine when it had to wait there or is sent again. */
 function departureY(frame: Frame, { from, again, sendEvent, waitedFromNs }: Flight): number {
   return (again || waitedFromNs !== undefined ? frame.bufferY(from) : undefined) ?? frame.rowY(from, frame.run.lanes.of(sendEvent))
 }
 
-/** It reaches the machine, where there is one between, or the lane whose code handles it. */
+/** Where an arrow ends: at the machine, when that keeps the message for a time, or at the lane whose code handles it. */
 function arrivalY(frame: Frame, { to, readNs, fate, arriveEvent }: Flight): number {
   const machine = readNs !== undefined || fate === 'duplicate' ? frame.bufferY(to) : undefined
   return machine ?? frame.rowY(to, frame.run.lanes.of(arriveEvent))
 }
 
-/** What a machine has and its node code has not read yet, or could not send yet: a bar as long as it waits, and a step from or to the code. */
+/** Messages that wait in a machine, until node code reads them or until they can leave: a bar as long as the wait, and a step to or from the code. */
 export function buffersLayer(frame: Frame, arrows: readonly Arrow[]): SvgNode | undefined {
   const shown: SvgNode[] = []
   for (const { flight, x1, y1, x2, y2 } of arrows) {
@@ -78,13 +78,13 @@ function waitingBar(frame: Frame, { from, message, sendEvent, sendNs }: Flight, 
 function ends(frame: Frame, flight: Flight, y1: number, y2: number): Segment {
   const x1 = frame.x(flight.sendNs)
   const x2 = frame.x(flight.arriveNs)
-  // A lost message never reaches the other lifeline; how far it came is not known, so it stops short by convention.
+  // A lost message never reaches the other lifeline. How far it came is not known, so by convention its arrow ends after 62 % of the way.
   if (flight.fate === 'lost') return { x1, y1, x2: Math.max(x2, x1 + 8), y2: betweenLifelines(frame, y1, y1 + (y2 - y1) * 0.62) }
   if (flight.fate === 'flying') return { x1, y1, x2: Math.min(x2, x1 + 26), y2: y1 + (y2 - y1) * 0.4 }
   return { x1, y1, x2, y2 }
 }
 
-/** A cross on somebody else's lifeline would look like that node's crash: draw it before the line. */
+/** Moves a cross off any lifeline between, where it would look like a crash of that node. */
 function betweenLifelines(frame: Frame, from: number, y: number): number {
   const clear = 17
   for (const line of frame.lifelineY.values()) {
@@ -143,7 +143,7 @@ function barredHead(x: number, y: number, direction: { dx: number; dy: number })
   return svg('path', { class: 'head open', d: `${headPath(x, y, ux, uy)} ${bar}` })
 }
 
-/** A filled triangle for what asks, an open one for what answers. The tip stops at the dot of the turn. */
+/** The head of an arrow: filled for requests and messages, open for answers. Its tip ends at the dot of the turn. */
 function head(x: number, y: number, direction: { dx: number; dy: number }, open: boolean): SvgNode {
   const { ux, uy } = unit(direction)
   const d = headPath(x, y, ux, uy)
@@ -166,7 +166,7 @@ interface AcknowledgementArrow extends Segment {
   name: string | undefined
 }
 
-/** Thin, from machine to machine, below the messages they answer; none when there are too many to follow. */
+/** The visible acknowledgements; none when there are too many to follow. */
 function visibleAcknowledgements(frame: Frame): AcknowledgementArrow[] {
   const visible = frame.run.acknowledgements.filter((one) => {
     return one.fromNs <= frame.toNs && one.toNs >= frame.fromNs && frame.lifelineY.has(one.from) && frame.lifelineY.has(one.to)
@@ -175,7 +175,8 @@ function visibleAcknowledgements(frame: Frame): AcknowledgementArrow[] {
   return visible.map(({ from, to, fromNs, toNs, event, lost, name }) => {
     const [y1, y] = [frame.bufferY(from) ?? frame.rowY(from, 0), frame.bufferY(to) ?? frame.rowY(to, 0)]
     const x1 = frame.x(fromNs)
-    return { x1, y1, x2: lost ? Math.max(frame.x(toNs), x1 + 8) : frame.x(toNs), y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost, name }
+    const x2 = lost ? Math.max(frame.x(toNs), x1 + 8) : frame.x(toNs)
+    return { x1, y1, x2, y2: lost ? betweenLifelines(frame, y1, y1 + (y - y1) * 0.62) : y, event, lost, name }
   })
 }
 
@@ -188,7 +189,7 @@ export function acknowledgementsLayer(frame: Frame): SvgNode | undefined {
   }))
 }
 
-/** What packets are that machines send by themselves, where there is room. */
+/** Labels of the packets that machines send by themselves, where there is room. */
 export function controlLabels(frame: Frame, board: LabelBoard): SvgNode | undefined {
   const labels: SvgNode[] = []
   for (const { name, event, ...segment } of visibleAcknowledgements(frame)) {
@@ -204,7 +205,7 @@ export function cross(x: number, y: number, size = 4.5): SvgNode {
   return svg('path', { class: 'cross', d: path(...strokes) })
 }
 
-/** Labels, also those of other things, should not lie across arrows. */
+/** Has labels of all kinds keep off the arrows, where they can. */
 export function avoidArrows(frame: Frame, arrows: readonly Arrow[], board: LabelBoard): void {
   if (arrows.length > arrowsMax) return
   for (const acknowledgement of visibleAcknowledgements(frame)) board.avoid(acknowledgement, -3)
@@ -271,7 +272,7 @@ function textsOf({ kind, type, payload, counted }: Message): [string, string][] 
     return [[name, shortText(message, 36)], [name, shortText(message, 20)], [name, '']]
   }
   const content = shortPayload(payload, 36, counted)
-  // The content of an answer speaks for itself, unless it is a bare number or word.
+  // An answer whose content is a record needs no word before it; a bare number or word gets `reply`.
   const full = isReply(kind) ? (content.startsWith('{') ? '' : 'reply') : type
   return [[full, content], [full, shortPayload(payload, 20, counted)], [isReply(kind) ? 'reply' : type, '']]
 }
@@ -301,14 +302,14 @@ function leader(arrow: Arrow, { x, y, width, height }: Candidate): SvgNode {
   return svg('line', { class: 'leader', x1: from, y1: centre, x2: near.x, y2: near.y })
 }
 
-/** Beside the arrow, or above one to its own lifeline. */
+/** Places for a label: beside the arrow, or above one that ends at its own lifeline. */
 function candidates(frame: Frame, arrow: Arrow, width: number): Candidate[] {
   if (arrow.flight.from !== arrow.flight.to) return beside(frame, arrow, width)
   const x = (arrow.x1 + arrow.x2 - width) / 2
   return x < 2 || x + width > frame.plotWidth - 2 ? [] : [{ x, y: arrow.y1 - 26 - labelHeight / 2, width, height: labelHeight, cost: 0 }]
 }
 
-/** Right or left of it, at seven heights; the middle first, and rather after the arrow than before it. */
+/** Places to the right and left of an arrow at seven heights; those in the middle and to the right are preferred. */
 function beside(frame: Frame, arrow: Segment, width: number): Candidate[] {
   const found: Candidate[] = []
   const gap = 7
@@ -325,7 +326,7 @@ function beside(frame: Frame, arrow: Segment, width: number): Candidate[] {
   return found
 }
 
-/** The stretch of x that an arrow covers between two heights. */
+/** The range of x that an arrow covers between two heights. */
 function reach(arrow: Segment, y0: number, y1: number): [number, number] {
   const slope = (arrow.x2 - arrow.x1) / (arrow.y2 - arrow.y1)
   const low = Math.min(arrow.y1, arrow.y2)

@@ -1,5 +1,5 @@
 /**
- * How many rows the flags of the violated properties need, so that each has its words: flags that would touch go below each other.
+ * How many rows the flags of the violated properties need: flags that would touch each other are put into different rows.
  *
  *     declare const run: RunIndex
  *     countFlagRows(run, (timeNs) => timeNs / 1e6, 900)     // at most 3
@@ -22,7 +22,7 @@ export function flagWidth(text: string): number {
   return textWidth(text, 11, true) + 24
 }
 
-/** Where each row is free from. */
+/** Keeps for each row from where on it is free. */
 export class FlagRows {
   private readonly freeFrom: number[] = []
 
@@ -40,12 +40,12 @@ export class FlagRows {
   }
 }
 
-/** Counted over the whole run, wherever the figure is scrolled to: the height stays what it is. */
+/** Counts over the whole run, so that the height of the figure does not change while it is scrolled. */
 export function countFlagRows(run: RunIndex, x: (timeNs: number) => number, plotWidth: number): number {
   const rows = new FlagRows()
   for (const event of run.violations.slice(0, flagsMax)) {
     const width = flagWidth(flagText(run, event))
-    // A flag at the right edge of the figure begins before its moment.
+    // A flag at the right edge of the figure is moved to the left of its moment, so that it fits.
     rows.take(Math.min(x(run.trace.timeNs(event)), Math.max(0, x(run.endNs) + plotWidth * 0.02 - width)), width, flagRowsMax)
   }
   return rows.count

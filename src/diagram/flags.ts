@@ -6,7 +6,7 @@ import { group, path, svg, svgText, type SvgNode } from './svg.ts'
 export interface Flags {
   lines: SvgNode | undefined
   flags: SvgNode
-  /** Violations in view without a flag. */
+  /** How many visible violations have no flag. */
   leftOut: number
 }
 

@@ -1,4 +1,4 @@
-/** Says in the figure how much of it has no words for want of room, so that nobody takes it for all there is. */
+/** Tells in the figure how many things in it have no label for lack of room, so that readers know that something is missing. */
 import type { Frame } from './frame.ts'
 import type { LabelBoard } from './labels.ts'
 import { svgText, type SvgNode } from './svg.ts'
@@ -7,19 +7,19 @@ import { textWidth } from './text.ts'
 export interface LeftOut {
   messages: number
   notes: number
-  /** Crashes, timeouts, changed clocks. */
+  /** Marks such as crashes, timeouts and changed clocks. */
   marks: number
   violations: number
 }
 
-/** `12 messages and 3 notes` without words. */
+/** The text for the number of each kind: `12 messages and 3 notes`. */
 function inWords({ messages, notes, marks, violations }: LeftOut): string {
   const parts = [[messages, 'message'], [notes, 'note'], [marks, 'mark'], [violations, 'violation']] as const
   const said = parts.filter(([count]) => count > 0).map(([count, noun]) => `${count} ${noun}${count === 1 ? '' : 's'}`)
   return said.length < 2 ? said.join('') : `${said.slice(0, -1).join(', ')} and ${said[said.length - 1]}`
 }
 
-/** Below the last lifeline, at the right or the left, where there is room. */
+/** The hint, below the last lifeline at the right or the left, where there is room. */
 export function leftOutHint(frame: Frame, board: LabelBoard, leftOut: LeftOut): SvgNode | undefined {
   const text = inWords(leftOut)
   if (text === '') return undefined

@@ -44,7 +44,9 @@ export function mermaidText(run: RunIndex, options: MermaidOptions = {}): string
   const all = collect(run, new Set(nodes), options.stretch)
   const head = ['sequenceDiagram\n', ...participants.slice(0, nodes.length)].join('')
   const lines = all.slice(0, options.linesMax ?? 80).map(({ text }) => `  ${text}\n`)
-  const cut = (kept: number) => cutNote(trace, nodes, { lines: all.length - kept, nodes: asked.length - nodes.length, lastNs: all[kept - 1]?.timeNs ?? 0 })
+  const cut = (kept: number) => (
+    cutNote(trace, nodes, { lines: all.length - kept, nodes: asked.length - nodes.length, lastNs: all[kept - 1]?.timeNs ?? 0 })
+  )
   // The note has the same length, but for the digits in it.
   const kept = fitting(lines, charactersMost - bytesOf(head) - bytesOf(cut(0)) - 60)
   return [head, ...lines.slice(0, kept), all.length > kept || asked.length > nodes.length ? cut(kept) : ''].join('')
@@ -175,7 +177,10 @@ function across(nodes: readonly number[]): string {
   return nodes.length === 1 ? `n${nodes[0]}` : `n${nodes[0]},n${nodes[nodes.length - 1]}`
 }
 
-/** Mermaid reads `wrap:` and `nowrap:` before a text as orders, ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character; all become such characters. */
+/**
+ * Mermaid reads `wrap:` and `nowrap:` before a text as orders, ends a line at `;`, starts a comment with `%%` and reads `#…;` as a character;
+ * all become such characters.
+ */
 export function escapeMermaid(text: string): string {
   const oneLine = writableText(text.replace(/[\s\u0000-\u001f\u007f]+/g, ' ')).trim()
   const escaped = (oneLine || ' ').replace(/[#;<>&"%\\`$]/g, (character) => `#${character.charCodeAt(0)};`)

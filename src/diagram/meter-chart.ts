@@ -1,6 +1,6 @@
 /**
- * The chart of what a run measured: a panel for each series over virtual time and, where there is a distribution, beside it how the samples
- * lie: how many of them are at most so large, with the percentiles and the bound that the author expects.
+ * The chart of what a run counted and sampled: a panel for each series over virtual time and, where there is a distribution, beside it the share
+ * of the samples up to each value, with percentiles and the bound that the author expects.
  *
  *     meterChart(indexRun(trace), { width: 900, bounds: [{ name: 'queue', statistic: 'p99', comparison: '<', value: 40, holds: true }] }).tree
  */
@@ -17,14 +17,14 @@ import { valueTicks } from './value-scale.ts'
 
 export interface MeterChartOptions {
   width: number
-  /** What the author expects of statistics, for lines in the pictures of their distributions. */
+  /** What the author expects of statistics, drawn as lines in the distributions. */
   bounds?: readonly Bound[]
 }
 
 export interface MeterFigure {
   tree: SvgNode
   series: readonly MeterSeries[]
-  /** Layer for one moment: a line, and what every series was then. */
+  /** The layer for one moment: a line, and the value of every series then. */
   cursor(timeNs: number): SvgNode
   timeAt(x: number): number
 }
@@ -43,16 +43,16 @@ interface Panel {
 
 const left = 64
 const panelPx = 92
-/** From one panel to the next: its name, and air. */
+/** The distance from one panel to the next, which has its name. */
 const gapPx = 40
 const axisPx = 30
 const right = 16
-/** Narrower than this, distributions stand below their series. */
+/** In a chart narrower than this, distributions are below their series and not beside them. */
 const besideMin = 620
-/** Names of nodes at the ends of lines. */
+/** The room for names of nodes at the ends of lines. */
 const namesPx = 78
 const panelsMost = 16
-/** More lines than this cannot be told apart. */
+/** At most so many lines are drawn in a panel, since more cannot be told apart. */
 const linesMost = 6
 
 export function meterChart(run: RunIndex, { width, bounds = [] }: MeterChartOptions): MeterFigure {
@@ -104,7 +104,7 @@ function makePanel(series: MeterSeries, top: number): Panel {
   return { series, top, most, y: (value) => top + panelPx - ((value - least) / (span * 1.05)) * panelPx }
 }
 
-/** What lies on top of a rate, all together. */
+/** The sum of what is drawn on top of a rate. */
 function stacked({ beside = [] }: MeterSeries): number[] {
   const sums: number[] = []
   for (const { line } of beside) for (const [i, value] of line.values.entries()) sums[i] = (sums[i] ?? 0) + value
@@ -155,7 +155,7 @@ function drawPanel(panel: Panel, run: RunIndex, x: X, plotWidth: number): SvgNod
   ])
 }
 
-/** What is drawn on top of a rate has its name beside the heading, in its own colour and pattern. */
+/** The names of what is drawn on top of a rate, beside the heading, in its colour and pattern. */
 function besideTexts({ beside = [] }: MeterSeries, from: number, y: number): SvgNode[] {
   let at = from
   return beside.flatMap(({ name }) => {
@@ -166,7 +166,7 @@ function besideTexts({ beside = [] }: MeterSeries, from: number, y: number): Svg
   })
 }
 
-/** Bars as wide as a stretch of time, what failed on top of what went well. */
+/** The bars of a rate, with failed operations on top of successful ones. */
 function rateShapes({ series, y, top }: Panel, x: X): SvgNode[] {
   const { lines: [line], binNs = 1, beside = [] } = series
   const base = line.values.map(() => 0)
@@ -197,7 +197,7 @@ function lineShape(panel: Panel, line: MeterLine, tone: number, run: RunIndex, x
   return { ...group('meter-crowd', shapes), title: `${title}: the mean over time, and between which values it was` }
 }
 
-/** What a level was on average, weighted by how long, at a hundred and fifty moments. */
+/** The averages of a level in 150 bins, weighted by how long each value lasts. */
 function means({ times, values }: MeterLine, endNs: number): [number, number][] {
   const count = 150
   const sums = new Float64Array(count)
@@ -218,7 +218,7 @@ function dots({ series, y }: Panel, { times, values, events }: MeterLine, tone: 
   })))
 }
 
-/** A value stays until the next one. */
+/** The path of a level, whose values stay until the next one. */
 function steps({ times, values }: MeterLine, endNs: number, x: X, y: (value: number) => number): string {
   const points: [number, number][] = []
   for (const [i, timeNs] of times.entries()) {
@@ -229,7 +229,7 @@ function steps({ times, values }: MeterLine, endNs: number, x: X, y: (value: num
   return polyline(points)
 }
 
-/** More values than pixels: from the smallest to the largest of each column. */
+/** The path when there are more values than pixels: from the smallest to the largest value of each column of pixels. */
 function columns({ times, values }: MeterLine, x: X, y: (value: number) => number): string {
   const parts: string[] = []
   for (let i = 0; i < times.length;) {
@@ -257,7 +257,7 @@ function nodeNames({ top, y }: Panel, lines: readonly MeterLine[], run: RunIndex
   ])
 }
 
-/** At the end of the run the whole chart is shown, without a cursor. */
+/** The cursor of the chart; none at the end of the run, where the whole chart is shown. */
 function cursorLayer(panels: readonly Panel[], run: RunIndex, timeNs: number, x: X, bottom: number): SvgNode {
   if (timeNs >= run.endNs) return group('cursor-layer', [])
   const text = formatTime(timeNs)
@@ -271,7 +271,7 @@ function cursorLayer(panels: readonly Panel[], run: RunIndex, timeNs: number, x:
   ])
 }
 
-/** A dot with its number where a line is under the cursor; samples have a value at their own moments only. */
+/** A dot with its number for each line under the cursor; samples have a value only at their own moments. */
 function valueAt({ series, y }: Panel, { times, values }: MeterLine, timeNs: number, x: X): SvgNode[] {
   let i = -1
   for (let low = 0, high = times.length - 1; low <= high;) {

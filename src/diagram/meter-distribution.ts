@@ -1,6 +1,6 @@
 /**
- * How the samples of one measure lie: for every value which share of them is at most so large. The median and the 99th percentile are
- * marked on the curve; what the author expects of a statistic is a line that the curve has to keep to one side of.
+ * Draws the distribution of the samples of one measure: for every value the share of samples that are at most so large. The median and the 99th
+ * percentile are marked on the curve, and a line shows the bound that the author expects of a statistic.
  */
 import type { SummaryExpectation } from '../trace/output.ts'
 import { formatCount } from '../trace/units.ts'
@@ -20,7 +20,7 @@ interface Place {
   height: number
 }
 
-/** From so many times the median on, the tail gets a scale of octaves. */
+/** When the largest sample is more than so many times the median, the axis is logarithmic, so that the tail can be read. */
 const longTail = 40
 
 export function distributionPanel(series: MeterSeries, place: Place, bounds: readonly Bound[]): SvgNode {
@@ -54,16 +54,19 @@ function scaleOf(sorted: Float64Array, bounds: readonly Bound[], { left, width }
   const span = (high - low || 1) * 1.04
   const x = (value: number) => left + (((wide ? octaves(value) : value) - low) / span) * width
   const count = Math.max(2, width / 80)
-  return { x, wide, ticks: wide ? decadeTicks(least, most) : time ? humaneTicks(0, most, count) : valueTicks(low, most, count, sorted.every(Number.isInteger)) }
+  const evenTicks = () => (time ? humaneTicks(0, most, count) : valueTicks(low, most, count, sorted.every(Number.isInteger)))
+  return { x, wide, ticks: wide ? decadeTicks(least, most) : evenTicks() }
 }
 
-/** The nearest rank, as percentiles of the run are counted. */
+/** The nearest rank, as for the percentiles of the run. */
 function rankOf(share: number, count: number): number {
   return Math.max(0, Math.ceil(share * count - 1e-9) - 1)
 }
 
-/** Numbers below, as many as fit. */
-function valueLabels(ticks: readonly number[], x: (value: number) => number, { left, top, width, height }: Place, unit: string | undefined): SvgNode[] {
+/** The numbers of the axis, as many as fit. */
+function valueLabels(
+  ticks: readonly number[], x: (value: number) => number, { left, top, width, height }: Place, unit: string | undefined,
+): SvgNode[] {
   let freeFrom = left - 20
   return ticks.flatMap((tick) => {
     const text = meterValue(unit, tick)
@@ -77,7 +80,7 @@ function valueLabels(ticks: readonly number[], x: (value: number) => number, { l
   })
 }
 
-/** A step at every sample; of very many, at every half pixel. */
+/** The path of the curve, with a step at every sample, or at every half pixel when there are very many. */
 function curve(sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, left: number): string {
   const points: [number, number][] = [[left, y(0)]]
   let lastX = left
@@ -90,7 +93,9 @@ function curve(sorted: Float64Array, x: (value: number) => number, y: (share: nu
   return polyline([...points, [lastX, y(1)]])
 }
 
-function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, { left, top, width }: Place, unit: string | undefined): SvgNode[] {
+function percentileMarks(
+  sorted: Float64Array, x: (value: number) => number, y: (share: number) => number, { left, top, width }: Place, unit: string | undefined,
+): SvgNode[] {
   return [[0.5, 'median'], [0.99, 'p99']].flatMap(([share, word]) => {
     const value = sorted[rankOf(share as number, sorted.length)]
     const [at, height] = [x(value), y(share as number)]
@@ -104,9 +109,10 @@ function percentileMarks(sorted: Float64Array, x: (value: number) => number, y: 
   })
 }
 
-/** The expected bound: dashed, with its words; a bound that was broken is red and says so. */
+/** The expected bound as a dashed line with its text; a broken bound is red, and its text says so. */
 function boundLine(
-  { statistic, comparison, value, holds }: Bound, x: (value: number) => number, { left, top, width, height }: Place, row: number, unit: string | undefined,
+  { statistic, comparison, value, holds }: Bound, x: (value: number) => number, { left, top, width, height }: Place, row: number,
+  unit: string | undefined,
 ): SvgNode[] {
   const at = x(value)
   const text = `${holds ? '✓' : '✗'} ${statistic} ${comparison} ${meterValue(unit, value)}`

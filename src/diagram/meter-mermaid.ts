@@ -1,5 +1,5 @@
 /**
- * A measured series as Mermaid text, for documents that draw such: a chart of at most sixty points.
+ * A measured series as the text of a Mermaid chart with at most sixty points.
  *
  *     const [queue] = meterSeries(measured)
  *     meterMermaid(queue, measured)   // 'xychart-beta\n  title "queue"\n  x-axis "time in s" 0 --> 10\n …'
@@ -36,7 +36,7 @@ function unitOf(ns: number): [name: string, ns: number] {
   return [name, size]
 }
 
-/** Values at even distances: the last one known, or the mean of what fell into the stretch. */
+/** Values at equal distances: for a level the last one before, else the mean of the values in between. */
 function points({ times, values }: MeterLine, endNs: number, kind: MeterSeries['kind']): number[] {
   const count = Math.max(2, Math.min(pointsMost, values.length))
   const found: number[] = []
@@ -62,7 +62,7 @@ function round(value: number): string {
   return text.includes('e') ? rounded.toFixed(20).replace(/\.?0+$/, '') : text
 }
 
-/** Mermaid has no escape inside these quotes. */
+/** Replaces quotes, which Mermaid cannot escape inside its own. */
 function plain(text: string): string {
   return writableText(text.replace(/[\s\u0000-\u001f\u007f"\\[\]{}`;%#<>]+/g, ' ')).trim()
 }

@@ -1,6 +1,6 @@
 /**
- * What a run measured, over virtual time: what node code sampled and counted, what became of operations, how many were in progress,
- * how busy nodes were, and how much their machines held unread.
+ * The series of a run over virtual time: what node code sampled and counted, the outcomes of operations, how many were in progress,
+ * how busy nodes were, and how many messages waited unread in their machines.
  *
  *     const [queue] = meterSeries(measured)
  *     queue.name              // 'queue'
@@ -11,11 +11,11 @@ import type { RunIndex } from './run-index.ts'
 import { humaneStep } from './ticks.ts'
 
 export interface MeterLine {
-  /** -1: of all nodes together. */
+  /** The node that the values are of; -1: all nodes together. */
   node: number
   times: number[]
   values: number[]
-  /** Where each value comes from; empty for what was added up over a stretch of time. */
+  /** The event of each value; empty for values that are sums over a time. */
   events: number[]
 }
 
@@ -33,15 +33,15 @@ export interface MeterSeries {
   unit?: string
   kind: MeterKind
   lines: MeterLine[]
-  /** Length of the stretches of a rate or a share. */
+  /** The length of the bins of a rate or a share. */
   binNs?: number
-  /** What was sampled, under which name the percentiles stand; absent: there are none. */
+  /** The name of the samples that have percentiles; absent when there are none. */
   distribution?: string
-  /** Of a rate: what else came of it, drawn above what went well. */
+  /** For a rate of successes, the rates of other outcomes, drawn on top. */
   beside?: { name: string; line: MeterLine }[]
 }
 
-/** About so many stretches make a picture of a rate. */
+/** About how many bins a rate is drawn with. */
 const binsWanted = 60
 
 export function meterSeries(run: RunIndex): MeterSeries[] {
@@ -49,7 +49,7 @@ export function meterSeries(run: RunIndex): MeterSeries[] {
   return [...sampled(run), ...operations(run, binNs), ...counted(run, binNs), ...busyShares(run, binNs), ...unread(run)]
 }
 
-/** Whether there is anything that node code or a load measured; how busy nodes are is only worth a picture beside that. */
+/** Whether node code or a load measured anything; how busy nodes were is shown only beside that. */
 export function hasMeters(run: RunIndex): boolean {
   const { counts } = run.trace.header
   return [Kind.sample, Kind.count, Kind.invoke].some((kind) => (counts[kind] ?? 0) > 0)
@@ -135,12 +135,12 @@ function change(line: MeterLine, timeNs: number, by: number, event: number): voi
   push(line, timeNs, (line.values.at(-1) ?? 0) + by, event)
 }
 
-/** How many there were in each stretch, in a second. */
+/** How many there were in each bin, per second. */
 function rate(times: readonly number[], endNs: number, binNs: number, weights?: readonly number[]): MeterLine {
   const bins = Math.max(1, Math.ceil(endNs / binNs))
   const sums = new Array<number>(bins).fill(0)
   for (const [i, timeNs] of times.entries()) sums[Math.min(bins - 1, Math.floor(timeNs / binNs))] += weights?.[i] ?? 1
-  // The last stretch may be shorter; what happens in a moment of it is no rate.
+  // The last bin may be shorter; it counts as half a bin at least, or one event in it would be a huge rate.
   const lengthNs = (bin: number) => Math.max(binNs / 2, Math.min(binNs, endNs - bin * binNs))
   return { node: -1, times: sums.map((_, bin) => bin * binNs), values: sums.map((sum, bin) => (sum * 1e9) / lengthNs(bin)), events: [] }
 }
@@ -159,7 +159,7 @@ function counted({ trace, endNs }: RunIndex, binNs: number): MeterSeries[] {
   return [...byName].map(([name, { times, by }]) => ({ name, kind: 'rate', binNs, lines: [rate(times, endNs, binNs, by)] }))
 }
 
-/** Utilisation: which part of each stretch a node was busy; a pause is no work. */
+/** Utilisation: the share of each bin in which a node was busy, pauses left out. */
 function busyShares({ spans, endNs }: RunIndex, binNs: number): MeterSeries[] {
   const bins = Math.max(1, Math.ceil(endNs / binNs))
   const byNode = new Map<number, Float64Array>()
@@ -191,12 +191,13 @@ function busyShares({ spans, endNs }: RunIndex, binNs: number): MeterSeries[] {
   }
   if (byNode.size === 0) return []
   const lines = [...byNode].map(([node, shares]): MeterLine => {
-    return { node, times: Array.from(shares, (_, bin) => bin * binNs), values: Array.from(shares, (share) => Math.min(1, Math.max(0, share))), events: [] }
+    const values = Array.from(shares, (share) => Math.min(1, Math.max(0, share)))
+    return { node, times: Array.from(shares, (_, bin) => bin * binNs), values, events: [] }
   })
   return [{ name: 'busy', kind: 'share', binNs, lines }]
 }
 
-/** What machines had accepted and node code had not read. */
+/** How many messages machines had accepted that node code had not read. */
 function unread({ flights, buffers }: RunIndex): MeterSeries[] {
   const lines = new Map<number, { timeNs: number; by: number; event: number }[]>()
   for (const { to, arriveNs, readNs, arriveEvent } of flights) {

@@ -1,5 +1,5 @@
 /**
- * What was counted and sampled, in words: for the header of an output, its plain text and the command line.
+ * Counts and samples in words, for the header of an output, its plain text and the command line.
  *
  *     const waits = { name: 'queue', number: 812, min: 0, mean: 4.2, p50: 3, p90: 17, p99: 41, p999: 44, max: 44 }
  *     distributionText(waits)   // 'queue: 812 samples, least 0, mean 4.2, median 3, p90 17, p99 41, p99.9 44, most 44'
@@ -18,7 +18,7 @@ export function isTime(unit: string | undefined): boolean {
   return unit === 'duration' || unit === 'instant'
 }
 
-/** With three digits that mean something, for a label in a picture. */
+/** A sample with three significant digits, for a label in a figure. */
 export function roughValue(unit: string | undefined, value: number): string {
   let step = 1
   while (value / step >= 1000) step *= 10
@@ -47,7 +47,7 @@ export function distributionText(distribution: SummaryDistribution): string {
   return `${name}: ${formatCount(number)} ${number === 1 ? 'sample' : 'samples'}, ${parts.join(', ')}`
 }
 
-/** All of it as lines. */
+/** All counts and samples as lines of text. */
 export function meterLines({ counts, distributions, left }: SummaryMeters): string[] {
   return [
     ...distributions.map(distributionText),

@@ -15,12 +15,12 @@ export function shortValue(value: unknown, lengthMax = 40, counted?: Counted): s
   return shortText(text, lengthMax)
 }
 
-/** A text on one line, cut at so many characters. */
+/** A text on one line, cut at `lengthMax` characters. */
 export function shortText(text: string, lengthMax: number): string {
   return text.length <= lengthMax ? text : `${[...text].slice(0, Math.max(1, lengthMax - 1)).join('')}…`
 }
 
-/** The content of a message for a label: nothing at all when there is nothing to say. */
+/** The content of a message for a label; empty when it has none. */
 export function shortPayload(value: unknown, lengthMax = 28, counted?: Counted): string {
   if (value === undefined) return ''
   const plain = typeof value === 'object' && value !== null && !(value instanceof Map) && !(value instanceof Set)
@@ -34,12 +34,12 @@ export function errorText(payload: unknown, lengthMax = 60): string {
   return shortText(message ? `${name}: ${message}` : name, lengthMax)
 }
 
-/** Nanoseconds that somebody wrote into a text, as people read them: `stepped by -4000000 ns` is `stepped by −4 ms`. */
+/** The text with nanoseconds in it written as people read them: `stepped by -4000000 ns` becomes `stepped by −4 ms`. */
 export function humaneText(text: string): string {
   return text.replace(/(?<![\d.])-?\d{4,15} ?ns\b/g, (found) => formatDuration(Number.parseInt(found, 10)))
 }
 
-/** Every digit of a value, for a tooltip: numbers are not rewritten. */
+/** A value with every digit as it is, for a tooltip. */
 export function fullValue(value: unknown, lengthMax = 2000): string {
   return typeof value === 'number' ? numberText(value) : shortValue(value, lengthMax)
 }

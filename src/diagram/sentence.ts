@@ -1,6 +1,6 @@
 /**
- * Any event of a run as one plain sentence: `c1 sends acquire {lease: 30 s} to lock`. The stepper speaks it, the log and
- * the text alternative list it, so a reader without the picture gets the same story.
+ * An event of a run as one sentence: `c1 sends acquire {lease: 30 s} to lock`. The stepper shows it, and the log and
+ * the text alternative list it, so readers who do not see the figure learn the same.
  */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind } from '../trace/events.ts'

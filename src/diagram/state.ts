@@ -1,4 +1,4 @@
-/** What every node knows at one moment of a run, and what the last thing it did changed. */
+/** The state of every node at one moment of a run, and what its last turn changed. */
 import { causalityOf } from '../trace/causality.ts'
 import { type EventKind, goesDown } from '../trace/events.ts'
 import type { Counted } from '../trace/quantity.ts'
@@ -11,10 +11,10 @@ import type { Span } from './spans.ts'
 export interface FieldState {
   name: string
   text: string
-  /** With every digit. */
+  /** The value with every digit. */
   full: string
   change: 'none' | 'changed' | 'added' | 'removed'
-  /** What it was before, when it changed. */
+  /** The value before, if the last turn changed it. */
   before?: string
 }
 
@@ -23,12 +23,12 @@ export interface NodeState {
   name: string
   className: string
   status: 'not started' | 'running' | 'busy' | 'paused' | 'down'
-  /** Names of bands it believes in now: `lease`. */
+  /** Names of its bands at this moment: `lease`. */
   bands: string[]
   fields: FieldState[]
   /** Index of the turn that made this state; -1: none yet. */
   turn: number
-  /** Whether that turn is the event under the cursor, so that its changes are news. */
+  /** Whether that turn is the event at the cursor. */
   current: boolean
   wall: string
   monotonic: string
@@ -36,10 +36,10 @@ export interface NodeState {
   wallError: string
 }
 
-/** A run longer than this is not searched for the past of an event at every step of the cursor. */
+/** Runs longer than this show no stamps, since finding the past of an event at each step of the cursor would take too long. */
 const stampedMost = 300_000
 
-/** The stamps that an event would have with perfect logical clocks: `Lamport 6, vector a 3, b 3`; empty where there are none. */
+/** The Lamport clock and the vector clock of an event: `Lamport 6, vector a 3, b 3`; empty when it has none. */
 export function stampText(trace: Trace, event: number): string {
   if (event < 0 || trace.length > stampedMost) return ''
   const causality = causalityOf(trace)
@@ -87,7 +87,7 @@ function nodeState(run: RunIndex, node: number, cursor: number, timeNs: number):
   }
 }
 
-/** A span is open from its first event to its last one. A deadline has no event, so time decides; what has neither goes on after the run. */
+/** Whether the cursor is in a span: between its events, or before its deadline, which has no event. A span without an end goes on after the run. */
 function isOpen(span: Span, cursor: number, timeNs: number): boolean {
   return span.endEvent >= 0 ? cursor < span.endEvent : span.untilNs === undefined || timeNs < span.untilNs
 }

@@ -1,6 +1,6 @@
 /**
- * What stands beside the steps of a way that an exploration found: the timer that fires, what code waited for, and what the step changed. A run has too many turns for
- * that; a way is as short as it can be.
+ * Labels beside the steps of a path that an exploration found: the timer that fires, what code waited for, and what the step changed. A run
+ * has too many turns for such labels; a path is as short as it can be.
  *
  *     declare const [frame, board]: [Frame, LabelBoard]
  *     stepLabels(frame, board)      // undefined: of a run there are none
@@ -14,11 +14,11 @@ import { stateAt } from './state.ts'
 import { group, svgText, type SvgNode } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 
-/** Steps of a way that get labels, changes that are told of one, and the width of a label. */
+/** The most steps of a path that get labels, the most changes in one label, and the greatest width of a label. */
 const stepsMost = 80
 const changesMost = 2
 const widthMost = 170
-/** So near to another step no label ends. */
+/** The least distance between a label and another step of the node. */
 const beside = 6
 
 interface Place {
@@ -40,7 +40,7 @@ export function stepLabels(frame: Frame, board: LabelBoard): SvgNode | undefined
   ])
 }
 
-/** A turn after the start of its node that is in the picture. */
+/** Whether an event is a visible turn other than the start of its node. */
 function isStep(frame: Frame, event: number): boolean {
   const { trace } = frame.run
   const { kind, node } = trace.events
@@ -48,7 +48,7 @@ function isStep(frame: Frame, event: number): boolean {
   return isTurn(kind[event] as EventKind) && timeNs > 0 && timeNs >= frame.fromNs && timeNs <= frame.toNs && frame.lifelineY.has(node[event])
 }
 
-/** `inside = true, rounds = 1`; empty where nothing changed. */
+/** The changes of a step as text, such as `inside = true, rounds = 1`; empty when it changed nothing. */
 function changesText(frame: Frame, event: number): string {
   const { run } = frame
   const node = run.trace.events.node[event]
@@ -68,7 +68,7 @@ function label({ frame, board, steps }: Place, event: number, text: string, clas
   const width = textWidth(cut, 11)
   const x = frame.x(trace.timeNs(event))
   const y = frame.rowY(trace.events.node[event], frame.run.lanes.of(event))
-  // Beside another step of its node it would seem to be about that one.
+  // A label beside another step of the node would seem to belong to that one.
   const own = around(frame, x, y, width, 13, 8).filter((box) => !others.some((at) => at !== x && at > box.x - beside && at < box.x + width + beside))
   const place = board.place(own, -1, { crossingsMax: 0 })
   return place ? [svgText(place.x, place.y + 10, cut, { 'class': className, 'data-event': event })] : []

@@ -1,12 +1,12 @@
 /**
- * The way to a violation in lines: each step, and below it what it changed.
+ * The path to a violation as lines of text: each step, and below it what the step changed.
  *
  *     declare const way: WayStep[]
  *     wayLines(way)      // ['0. a: start, sends ask to b', '   want = true', '1. b: ask from a', '   queue [] → [a]']
  */
 import type { WayStep } from '../trace/way.ts'
 
-/** Characters of a line of changes. */
+/** The most characters in a line of changes. */
 const lineMost = 110
 
 export function wayLines(way: readonly WayStep[]): string[] {
@@ -19,7 +19,7 @@ export function wayLines(way: readonly WayStep[]): string[] {
 
 type Told = Pick<WayStep, 'step' | 'text' | 'changed'>
 
-/** Nodes that start alike, one after the other, are told of together: `b, c, d: start`. */
+/** Puts consecutive nodes that start in the same way into one line: `b, c, d: start`. */
 function startsTogether(way: readonly WayStep[]): Told[] {
   const told: (Told & { names: string[]; rest: string })[] = []
   for (const { step, text, changed, node = '' } of way) {
@@ -31,14 +31,14 @@ function startsTogether(way: readonly WayStep[]): Told[] {
   return told.map(({ step, text, changed, names, rest }) => ({ step, text: names.length === 1 ? text : `${namesText(names)}${rest}`, changed }))
 }
 
-/** More names than this are a number. */
+/** With more nodes than this the line has their number. */
 const namesMost = 6
 
 function namesText(names: readonly string[]): string {
   return names.length <= namesMost ? names.join(', ') : `${names[0]} … ${names[names.length - 1]} (${names.length} nodes)`
 }
 
-/** As many on a line as have room. */
+/** Joins the texts into lines, as many into each as fit. */
 export function packed(texts: readonly string[]): string[] {
   const lines: string[] = []
   for (const text of texts) {

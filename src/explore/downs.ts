@@ -1,5 +1,5 @@
 /**
- * What becomes of a node that goes down: memory and timers are gone; the fields stay as the last that others could know of it.
+ * The states of a node that goes down: it loses memory and timers, but its last fields are kept, since properties and figures show them.
  *
  *     declare const [locals, values, state]: [Locals, Values, Local]
  *     afterCrash(locals, values, state, true)      // each way in which a crash may leave its disk
@@ -16,7 +16,7 @@ export interface Crashed extends Pick<LeftByCrash, 'unsynced'> {
   local: number
 }
 
-/** `fallen`: it crashes as the exploration allows, so that it may restart as that allows. */
+/** `fallen`: whether the exploration crashes the node, so that it may restart as often as the exploration allows. */
 export function afterCrash(locals: Locals, values: Values, before: Local, fallen: boolean): Crashed[] {
   const found = new Map<number, Crashed>()
   for (const { disk, unsynced } of leftByCrash(locals.disk(before), diskWork(locals.waits(before)))) {

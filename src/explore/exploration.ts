@@ -4,7 +4,8 @@
  * An exploration has no time. Instead of one run it visits every state that the nodes of a cluster can reach, whatever is delivered when,
  * whichever timer fires first, however node code chooses (`this.choose`), and, where that is allowed, whatever is lost and whoever crashes.
  *
- *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits: defaultExplorationLimits }
+ *     const limits = defaultExplorationLimits
+ *     const exploration: Exploration = { arrival: 'any number of times', inOrder: false, crashes: [], network: [], atEnd: [], limits }
  */
 import type { Origin } from '../guest/sandbox/cell-source.ts'
 import type { ProgramPlan } from '../guest/sandbox/program.ts'

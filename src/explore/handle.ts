@@ -10,7 +10,8 @@
  * Errors that code would get in a run it gets here too. What an exploration cannot give is refused so that no `catch` hides it.
  */
 import {
-  checkBeat, duration, messageType, methodName, misplacedIgnore, noClock, noOperation, optionsOf, recordName, recordNumber, recordUnit, timerExamples, unknownNode,
+  checkBeat, duration, messageType, methodName, misplacedIgnore, noClock, noOperation, optionsOf, recordName, recordNumber, recordUnit,
+  timerExamples, unknownNode,
 } from '../guest/node/arguments.ts'
 import { readDuration } from '../guest/node/drawn-durations.ts'
 import type { CallOptions, ClockApi, ClusterApi, DiskApi, HistoryApi, MeterApi, NodeHandle } from '../guest/node/node-api.ts'

@@ -31,7 +31,8 @@ export function handlesIn(value: unknown): number[] {
   if (typeof value === 'number') return timerSlot(value) >= 0 || operationSlot(value) >= 0 ? [value] : []
   if (typeof value !== 'object' || value === null) return []
   if (value instanceof Map) return [...(value as Map<unknown, unknown>)].flat().flatMap(handlesIn)
-  return (value instanceof Set ? [...(value as Set<unknown>)] : Reflect.ownKeys(value).map((key) => (value as Record<string | symbol, unknown>)[key])).flatMap(handlesIn)
+  const fields = value as Record<string | symbol, unknown>
+  return (value instanceof Set ? [...(value as Set<unknown>)] : Reflect.ownKeys(value).map((key) => fields[key])).flatMap(handlesIn)
 }
 
 /** A copy with small numbers, counted from 1, as code gets them in a run. */

@@ -1,8 +1,8 @@
-/** What may happen to a node in a step: the second half of the question (local state, input). */
+/** The inputs of a node: what may happen to it in a step. */
 import { NumberLists } from './number-lists.ts'
 
 export type Input =
-  /** The node is made and starts; or it is made, and something will start it. */
+  /** The node is made, and starts unless it waits for something to start it. */
   | { kind: 'begin' }
   | { kind: 'make' }
   | { kind: 'message'; message: number }
@@ -15,7 +15,7 @@ export type Input =
   | { kind: 'timeout'; slot: number }
   /** The end of the time that a stop left the node. */
   | { kind: 'down' }
-  /** As the exploration allows. */
+  /** A crash that the exploration allows. */
   | { kind: 'crash' }
   | { kind: 'restart' }
 
@@ -24,9 +24,9 @@ export function messageInput(message: number): number {
   return 2 * message + 1
 }
 
-/** Inputs as numbers. */
+/** Numbers inputs. */
 export class Inputs {
-  /** Those that are no messages. */
+  /** The inputs that are no messages. */
   private readonly others: Input[] = []
   private readonly numbers = new Map<string, number>()
   /** By local state: what may happen to the node without any message. */

@@ -1,5 +1,5 @@
 /**
- * States as a reader sees them: the fields of every node, its timers, what it waits for, and the messages on their way.
+ * Lists states for readers: the fields of every node, its timers, what it waits for, and the messages on their way.
  *
  *     declare const [model, search]: [Model, Search]
  *     listStates(model, search, 3)     // the first three that were found
@@ -26,7 +26,7 @@ export function listState(model: Model, set: StateSet, index: number, end: boole
   return { end, nodes, messages: sent.map((message) => messageOf(model, message)) }
 }
 
-/** Characters of the fields of one node. */
+/** The most characters for the fields of one node. */
 const fieldsMost = 400
 
 function nodeOf(model: Model, name: string, actor: Actor, number: number): ListedNode {

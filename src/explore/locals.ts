@@ -82,7 +82,9 @@ export class Locals {
     this.classes = classes
     const none = values.intern([])
     const disk = values.intern(canonical({ synced: new Map(), unsynced: new Map() }, 'payload'))
-    this.beforeBirth = { up: false, started: false, fallen: false, fields: values.intern({}), timers: none, disk, crashes: 0, waits: none, history: 0 }
+    this.beforeBirth = {
+      up: false, started: false, fallen: false, fields: values.intern({}), timers: none, disk, crashes: 0, waits: none, history: 0,
+    }
   }
 
   get size(): number {

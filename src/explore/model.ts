@@ -39,8 +39,8 @@ export class Model {
   }
 
   /**
-   * The initial states: every node made, and started where that is not for later, one after the other; several where `start` chooses. Node code of different nodes
-   * cannot meet here, so the order makes no difference.
+   * The initial states: every node made, and started where that is not for later, one after the other; several where `start` chooses. Node
+   * code of different nodes cannot meet here, so the order makes no difference.
    */
   initial(): number[][] {
     let states = [[this.network.empty]]

@@ -22,7 +22,7 @@ export function kept<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? nothing : list
 }
 
-/** No code ran. */
+/** The outcome of an input for which no code runs. */
 export function quiet(local: number): Outcome {
   return { chosen: nothing, unsynced: nothing, sent: nothing, local, ignored: false, idle: false, taken: nothing, options: nothing }
 }

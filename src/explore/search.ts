@@ -97,7 +97,8 @@ export class Search {
   }
 
   get bytes(): number {
-    return this.set.bytes + this.model.bytes + this.signatures.bytes + [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
+    const ofProperties = [...this.properties, ...this.askedAtEnd].reduce((sum, property) => sum + property.bytes, 0)
+    return this.set.bytes + this.model.bytes + this.signatures.bytes + ofProperties
   }
 
   run(onProgress: OnProgress): void {

@@ -41,7 +41,9 @@ function factsOf(model: Model, step: TurnStep): Omit<WayStep, 'step' | 'text'> {
   const timers = timersOf(model, step)
   const isOrder = (message: number) => model.network.isCommand(message)
   const sends = outcome.sent.filter((message) => !isOrder(message)).map((message) => messageOf(model, message))
-  const orders = outcome.sent.filter(isOrder).map((message) => ({ does: commandOf(model, message), node: model.names[model.network.messageTo[message]] }))
+  const orders = outcome.sent.filter(isOrder).map((message) => (
+    { does: commandOf(model, message), node: model.names[model.network.messageTo[message]] }
+  ))
   const operator = input.kind === 'message' && isOrder(input.message)
   return {
     what: input.kind !== 'message' ? events[input.kind] : operator ? 'operator' : 'message',

@@ -1,6 +1,6 @@
 /**
- * What a reader of a file should be told although it is a notebook: fences that look like cells and are none, and the marks of a merge
- * that nobody finished.
+ * Finds what is odd in a file that is a notebook all the same: fences that look like cells but are none, and the conflict marks of an
+ * unfinished merge.
  *
  *     oddities('```{ts dsnb}\nclass A extends Node {}\n```\n')[0].message   // 'The fence "```{ts dsnb}" looks like a cell and is none.'
  */

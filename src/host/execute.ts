@@ -1,7 +1,7 @@
 /**
- * What the kernel's process does with a request: run it once or for many seeds, decide the expectations, pack what comes of it.
+ * What the kernel's process does with a request: run it once or for many seeds, decide the expectations, pack the result.
  *
- * A sweep keeps the trace of one telling run: the first that failed, else the first that violated a property, else the first.
+ * A sweep shows one of its runs, the first of the highest rank (`rankOf`), and records only that one.
  */
 import { Tally } from '../check/evaluate.ts'
 import { withForesight } from '../check/outcome.ts'
@@ -24,7 +24,7 @@ import type { HostedRun, Watching } from './protocol.ts'
 /** Different values of a measure that are listed. */
 const textsListed = 50
 
-/** Runs a whole request here. */
+/** Runs a whole request in this process. */
 export function execute(request: RunRequest, realm: Realm, watching: Watching): HostedRun {
   const total = runCount(request.seeds)
   if (total > 1) return executeShow(request, realm, executePart(request, realm, 0, total, watching))
@@ -43,7 +43,7 @@ export function executePart(request: RunRequest, realm: Realm, from: number, cou
     const run = from + i
     const plan = planOf(request, run)
     beginRun(run)
-    // The first one also finds the places of what goes wrong.
+    // `simulate` also finds the places of errors in node code, which takes longer; once is enough.
     const result = i === 0 || plan.stop ? simulate(plan, realm) : simulateSeed(plan.seed)
     if (tally.add(result, plan.stop) === lastRank) break
     onProgress(i + 1, count)
@@ -89,7 +89,9 @@ function pack(request: RunRequest, result: RunResult, tally: Tally, part?: Sweep
   return { summary, trace: encodeTrace(trace), origins: expectations.map(({ origin }) => origin), ...(drawn && { drawn }) }
 }
 
-function sweepSummary({ seeds, perSeed }: RunRequest, { runs, brokeOff, failing, samples, texts }: SweepPart, tally: Tally, { quantities }: Trace): SweepSummary {
+function sweepSummary(
+  { seeds, perSeed }: RunRequest, { runs, brokeOff, failing, samples, texts }: SweepPart, tally: Tally, { quantities }: Trace,
+): SweepSummary {
   const seedWith = (run: number) => seedOf(seeds, run)
   const unitOf = (name: string) => quantities.measure(name)?.unit
   return {
@@ -103,8 +105,11 @@ function sweepSummary({ seeds, perSeed }: RunRequest, { runs, brokeOff, failing,
     ...(texts.length > 0 && { texts: texts.map((one) => ({
       name: one.name,
       runs: one.runs,
-      values: [...one.values].sort((a, b) => b.count - a.count).slice(0, textsListed).map(({ text, count, runs: first }) => ({ text, count, seeds: first.map(seedWith) })),
+      values: [...one.values].sort((a, b) => b.count - a.count).slice(0, textsListed)
+        .map(({ text, count, runs: first }) => ({ text, count, seeds: first.map(seedWith) })),
     })) }),
-    ...(perSeed && { values: samples.map(({ name, values, runs: of }) => ({ name, bySeed: values.map((value, i): [number, number] => [seedWith(of[i]), value]) })) }),
+    ...(perSeed && { values: samples.map(({ name, values, runs: of }) => (
+      { name, bySeed: values.map((value, i): [number, number] => [seedWith(of[i]), value]) }
+    )) }),
   }
 }

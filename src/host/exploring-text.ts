@@ -1,5 +1,5 @@
 /**
- * How far an exploration is, in words: for the status bar of its cell, for a line on the terminal, and for whoever stops it.
+ * How far an exploration is, in words: for the status bar of its cell, for a line on the terminal, and for the output when somebody stops it.
  *
  *     exploringText({ distinct: 81204, depth: 14, perSecond: 402113, violated: [] })   // '81 204 states, depth 14, 402 113 per second'
  */
@@ -10,7 +10,7 @@ export interface ExploringNow extends Pick<ExploringSoFar, 'distinct' | 'depth' 
   perSecond: number
 }
 
-/** Adds the speed to what an exploration reports: that of the last few reports, since it falls as the net of states closes. */
+/** Adds the speed to an exploration's reports: that of the last few reports, since it falls as fewer states are new. */
 export function exploringSpeed(nowMs: () => number): (soFar: Pick<ExploringSoFar, 'distinct' | 'depth' | 'violated'>) => ExploringNow {
   const seen: { atMs: number; distinct: number }[] = [{ atMs: nowMs(), distinct: 0 }]
   return ({ distinct, depth, violated }) => {

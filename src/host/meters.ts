@@ -29,7 +29,7 @@ function distribution(meters: Meters, name: string): SummaryDistribution {
   return { name, ...(unit !== undefined && { unit }), number: of('number'), min: of('min'), mean: of('mean'), p50: of('p50'), p90: of('p90'), p99: of('p99'), p999: of('p999'), max: of('max') }
 }
 
-/** The line in the picture of a distribution: what an expectation holds one of its statistics against. */
+/** The line that the figure of a distribution draws: the value with which an expectation compares one of its statistics. */
 export function boundOf({ condition }: Expectation, meters: Meters | undefined): SummaryExpectation['bound'] {
   if (condition.kind !== 'compare' || condition.subject.kind !== 'statistic') return undefined
   const { subject, comparison, value } = condition

@@ -1,4 +1,4 @@
-/** The kernel as a process of its own, for the desktop and the command line. A memory bomb ends that process and nothing else. */
+/** The kernel as a process of its own, for the desktop and the command line. Node code that uses up all memory ends that process only. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import type { Readable } from 'node:stream'
@@ -21,7 +21,7 @@ export interface NodeKernelOptions {
   execPath?: string
   /** Starts the process; `fork` of Node by default. */
   start?: typeof fork
-  /** Where the kernel waits for a debugger. Only one kernel is used then, so that a breakpoint is met. */
+  /** The port on which the kernel waits for a debugger. Then there is only one kernel, so that every run meets the breakpoints. */
   inspectPort?: number
 }
 
@@ -60,7 +60,7 @@ function started(start: () => ChildProcess): ChildProcess {
   }
 }
 
-/** How engines end that have no memory left: by a signal, or by the number that stands for it. */
+/** How an engine without memory ends: by one of these signals, or with the exit code that stands for one. */
 const outOfMemory: readonly unknown[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 132, 133, 134]
 
 function deathOf(code: number | null, signal: NodeJS.Signals | null, memoryMb: number): Death {
@@ -80,7 +80,7 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
         env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
       }))
       child.on('error', (error) => reject(notStarted(error)))
-      // Without a process there is nothing to read from.
+      // A process that did not start has no descriptors.
       const reports = child.pid === undefined ? undefined : child.stdio[reportTo]
       if (!reports) {
         // One that never began has number 0 for the system, which would be everybody.
@@ -95,14 +95,14 @@ export function createNodeKernelHost(kernelFile: string, options: NodeKernelOpti
       child.once('message', () => {
         child.on('message', (message) => events.onMessage(message))
         child.once('exit', (code, signal) => events.onExit(deathOf(code, signal, memoryMb)))
-        // One that has just died cannot be told anything; its end is told in its own way.
+        // Sending to a kernel that has just died fails; `onExit` tells of its end, so the error is dropped.
         resolve({ post: (message) => void child.send(message as object, () => {}), kill: () => void child.kill('SIGKILL') })
       })
       child.once('exit', (code, signal) => {
         reject(new KernelStopped('broken', `The kernel did not start (${signal ?? `exit code ${code}`}).`, startHint, { cause: code }))
       })
     })
-  // An engine that does not know an option ends with code 9; it runs the kernel without.
+  // A Node that does not know one of the options ends with code 9; then the kernel is started without them.
   const open = (events: ChannelEvents) => begin(events, engineOptions).catch((error: unknown) => {
     if (error instanceof Error && error.cause === 9) return begin(events, [])
     throw error

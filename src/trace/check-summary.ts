@@ -1,5 +1,5 @@
 /**
- * Whether the summary of an output is one: it came through a notebook's output, and anybody can have written it.
+ * Checks that the summary of an output has the right form, since it comes from a notebook's output, which another program may have written.
  *
  *     checkSummary(summary, 'The summary')     // undefined: it is as it should be
  */
@@ -83,7 +83,7 @@ export const checkSummary = record({
 const node = record({ name: text, className: text }, { resolutionNs: positive })
 const ofNode = { node: whole, timeNs: nanoseconds }
 
-/** What of a trace's header can be said without its columns. Nodes are counted from 0 in columns of 16 bits. */
+/** The checks of a trace's header that do not need its columns. Columns number nodes from 0 in 16 bits. */
 export const checkHeader = record({
   format: oneOf(2),
   kernel: text,

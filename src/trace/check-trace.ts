@@ -1,6 +1,6 @@
 /**
- * Whether the columns of a trace are those of one: every index leads somewhere, time goes on, nothing contains itself. What was checked here
- * can be read at every event; whatever is not is refused when it is decoded, before anybody sees half of it.
+ * Checks the columns of a trace: every index must lead somewhere, time must not go back, and no value may contain itself. A trace that passes can
+ * be read at every event; any other is refused when it is decoded, before a part of it is shown.
  *
  *     checkTrace(trace.header, trace.events, trace.messages, trace.values)       // undefined: it is as it should be
  */
@@ -12,18 +12,19 @@ import type { ValueReader } from './value-reader.ts'
 const kinds: ReadonlySet<number> = new Set(Object.values(Kind))
 const messageKinds: ReadonlySet<number> = new Set(Object.values(MessageKind))
 
-/** Their subject is a message. */
-const ofMessages: ReadonlySet<number> = new Set([Kind.receive, Kind.send, Kind.drop, Kind.late, Kind.accepted, Kind.acknowledged, Kind.acknowledgementLost,
-  Kind.retransmit, Kind.duplicate, Kind.hold, Kind.release, Kind.damaged, Kind.departed, Kind.needless,
+/** Kinds of event whose subject is a message. */
+const ofMessages: ReadonlySet<number> = new Set([
+  Kind.receive, Kind.send, Kind.drop, Kind.late, Kind.accepted, Kind.acknowledged, Kind.acknowledgementLost, Kind.retransmit,
+  Kind.duplicate, Kind.hold, Kind.release, Kind.damaged, Kind.departed, Kind.needless,
 ])
-/** Their subject is a message, or -1. */
+/** Kinds of event whose subject is a message or -1. */
 const perhapsOfMessages: ReadonlySet<number> = new Set([Kind.timeout, Kind.signal, Kind.ignored])
 const ofFaults: ReadonlySet<number> = new Set([Kind.faultBegin, Kind.faultEnd])
-/** Their subject is what is counted: an index into the header, and nothing is lost where there is none. */
+/** Kinds of event whose subject is an index into a list of the header. */
 const ofProperties: ReadonlySet<number> = new Set([Kind.violation])
-/** Their subject is a record. */
+/** Kinds of event whose subject is a record. */
 const ofRecords: ReadonlySet<number> = new Set([Kind.invoke, Kind.outcome])
-/** They may happen to no node. */
+/** Kinds of event that may happen to no node. */
 const ofTheWorld: ReadonlySet<number> = new Set([Kind.faultBegin, Kind.faultEnd, Kind.violation, Kind.end, Kind.error, Kind.signal])
 
 export function checkTrace(header: TraceHeader, events: EventColumns, messages: MessageColumns, values: ValueReader): void {
@@ -62,7 +63,9 @@ interface MessageContext {
   values: ValueReader
 }
 
-function checkMessage(message: number, { from, to, kind, type, payload, sendEvent }: MessageColumns, { nodes, length, values }: MessageContext): void {
+function checkMessage(
+  message: number, { from, to, kind, type, payload, sendEvent }: MessageColumns, { nodes, length, values }: MessageContext,
+): void {
   const isNode = (node: number) => node >= 0 && node < nodes
   const isSound = isNode(from[message]) && isNode(to[message]) && messageKinds.has(kind[message])
     && values.has(type[message]) && values.has(payload[message]) && sendEvent[message] >= -1 && sendEvent[message] <= length

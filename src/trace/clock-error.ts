@@ -1,5 +1,5 @@
 /**
- * How wrong a node's wall clock is. Only those who look from outside know: true time is not told to node code.
+ * How wrong a node's wall clock is. Node code cannot know this, since it never learns true time.
  *
  *     const clocks = [{ node: 0, timeNs: 0, wallNs: 9_000_000, monotonicNs: 0, ratePpm: -1000 }]
  *     clockAgainstTruth({ header: { clocks, endNs: 13_000_000_000 } }, 0)     // { offset: -4_000_000, error: 4_000_000, maxError: 9_000_000 }
@@ -16,7 +16,7 @@ export interface ClockTruth {
   maxError: number
 }
 
-/** What has to be known of a run: its clocks, as far as they are recorded, and how long it went. */
+/** What this needs of a run: the recorded clocks and how long the run took. */
 export interface RecordedClocks {
   clocks: readonly ClockSegment[]
   endNs: number
@@ -27,7 +27,7 @@ export function clockAgainstTruth({ header }: { header: RecordedClocks }, node: 
   const segments = header.clocks.filter((segment) => segment.node === node && segment.timeNs <= header.endNs)
   let [offset, maxError] = [0, 0]
   for (const [i, segment] of segments.entries()) {
-    // Within a segment the clock runs evenly, so it is most wrong at one of its ends.
+    // Within a segment the clock runs evenly, so its error is largest at one of the ends.
     const untilNs = segments[i + 1]?.timeNs ?? header.endNs
     const first = segment.wallNs - segment.timeNs
     const elapsedNs = untilNs - segment.timeNs

@@ -1,5 +1,5 @@
 /**
- * What an exploration tells of its states beside their number: plain data, for whoever shows it.
+ * What an exploration tells of its states besides their number, as plain data.
  *
  *     const most: Variety = { what: 'sender.list', values: 4096, without: 12 }
  *     varietyText(most, 49_152)      // 'sender.list: 4096 values; without it 12 states instead of 49152'
@@ -10,7 +10,7 @@ import type { WayMessage, WayTimer } from './way.ts'
 export interface ListedNode {
   name: string
   up: boolean
-  /** Of a node that is down, the last that others could know; and the same in words. */
+  /** The fields, for a node that is down the last ones; and the same as text. */
   fields: Record<string, unknown>
   shown: string
   timers: WayTimer[]
@@ -18,25 +18,25 @@ export interface ListedNode {
   waits: string[]
 }
 
-/** A state of the whole system, for whoever wants to look at it. */
+/** A state of the whole system. */
 export interface ListedState {
-  /** Nothing can happen any more but faults. */
+  /** Whether nothing but faults can happen any more. */
   end: boolean
-  /** In the order of the plan. */
+  /** The nodes, in the order of the plan. */
   nodes: ListedNode[]
-  /** On their way, or, where messages arrive any number of times, sent. */
+  /** The messages on their way, or all that were sent when messages may arrive any number of times. */
   messages: WayMessage[]
 }
 
-/** A part of the states that differs from one to the other. */
+/** A part of the states that has many values. */
 export interface Variety {
   /** `sender.list`, `messages from a to b`, `timers of a`, `disk of a`, `what a waits for`. */
   what: string
-  /** How many different ones there are. */
+  /** How many different values it has. */
   values: number
-  /** How many states there would be if nobody looked at it; absent where that is too much work. */
+  /** How many different states there would be without this part; absent when counting them is too much work. */
   without?: number
-  /** There are more; only so many were looked at. */
+  /** Whether there are more, since only so many states were looked at. */
   more?: true
 }
 

@@ -1,17 +1,17 @@
 /**
- * What data from elsewhere has to look like: checks that say nothing of what is well and throw `Damaged` at the first thing that is not.
- * Fields that no check names are let through, so that a form may grow.
+ * Checks for the form of data from elsewhere: they return nothing when the data is right and throw `Damaged` at the first thing that is not. Fields
+ * without a check are accepted, so that newer versions may add some.
  *
  *     const place = record({ cell: whole, text }, { hint: text })
  *     place({ cell: 3, text: 'a' }, 'place')       // undefined: it is as it should be
  */
 
-/** Data that is not what it says it is. The message is for whoever wanted to see it. */
+/** The error for data without the right form. Its message is for the reader who wanted to see the data. */
 export class Damaged extends Error {
   override readonly name = 'Damaged'
 }
 
-/** `at` says where: `header.nodes[2].name`. */
+/** A check; `at` is the place in the data, such as `header.nodes[2].name`. */
 export type Form = (value: unknown, at: string) => void
 
 function refuse(at: string, wanted: string): never {
@@ -26,10 +26,10 @@ export const positive: Form = (value, at) => void ((typeof value === 'number' &&
 /** A point in time or a length, in nanoseconds. */
 export const nanoseconds: Form = (value, at) => void ((Number.isFinite(value) && Math.abs(value as number) <= Number.MAX_SAFE_INTEGER) || refuse(at, 'a number of nanoseconds'))
 
-/** What was measured; JSON has a name instead of a number that is not finite, and digits instead of one that is too long. */
+/** A measured number; in JSON a number that is not finite is its name, and one that is too long its digits. */
 export const measured: Form = (value, at) => void (typeof value === 'number' || isWrittenNumber(value) || refuse(at, 'a number'))
 
-/** Whether it is a number that JSON has no word for, as `plain` writes it. */
+/** Whether a value is such a name or such digits, as `plain` writes them. */
 export function isWrittenNumber(value: unknown): value is string {
   return typeof value === 'string' && /^(?:NaN|-?Infinity|-?\d+)$/.test(value)
 }
@@ -50,7 +50,7 @@ export function list(item: Form, most = Infinity): Form {
   }
 }
 
-/** Values under any name. */
+/** A record with any names and values of one form. */
 export function table(item: Form): Form {
   return (value, at) => {
     for (const [name, one] of Object.entries(objectAt(value, at))) item(one, `${at}.${name}`)

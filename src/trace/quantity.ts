@@ -1,6 +1,6 @@
 /**
- * What the numbers of a run count: lengths of time, moments, or just numbers. The compiler finds out where node code made a number a length
- * of time (`ms(5)`, the difference of two readings of a clock, a field declared `Duration`) and writes it into a table; names say nothing.
+ * What the numbers of a run count: lengths of time, moments, or just numbers. The compiler finds where node code makes a number a length
+ * of time (`ms(5)`, the difference of two readings of a clock, a field declared `Duration`) and writes it into a table. Names do not matter.
  *
  *     const table = { types: { Grant: { fields: { until: 'instant' } } }, messages: { granted: { of: 'Grant' } } }
  *     new Quantities(table).message('granted', false)?.inside('until')?.unit     // 'instant'
@@ -8,20 +8,20 @@
  * Where the table says nothing, a number is shown as it is.
  */
 
-/** `'duration'`, `'instant'`, a word that the author chose; or, of what has parts, what those are. */
+/** `'duration'`, `'instant'` or a word of the author's; for a value with parts, what the parts count. */
 export type Quantity = string | CompositeQuantity
 
 export interface CompositeQuantity {
-  /** By the names of its fields, or the positions of its items. */
+  /** The parts by the names of fields or the positions of items. */
   fields?: Record<string, Quantity>
-  /** Of every other part: the items of a list, the values of a Map. */
+  /** What every other part counts, such as the items of a list or the values of a Map. */
   each?: Quantity
-  /** For the rest: the class or type of this name, or (`@client`) the class of the node; and in it, what these fields lead to. */
+  /** For the rest: the class or type of this name, or (`@client`) the class of the node, and the part of it that these fields lead to. */
   of?: string
   at?: readonly string[]
 }
 
-/** What one program says. */
+/** The table of one program. */
 export interface QuantityTable {
   /** Classes and declared types, by name. */
   types?: Record<string, Quantity>
@@ -35,18 +35,18 @@ export interface QuantityTable {
   nodes?: Record<string, string>
 }
 
-/** At most so many letters: it stands beside numbers. */
+/** The most letters of a unit, since it is shown beside numbers. */
 export const unitMost = 30
 
-/** Whether this may be declared as what a series or a measure counts. */
+/** Whether a value can be the declared unit of a series or a measure. */
 export function isUnit(unit: unknown): unit is string {
   return typeof unit === 'string' && unit.trim() !== '' && unit.length <= unitMost
 }
 
-/** More references than this lead round in a circle. */
+/** At most so many references are followed, since more must be a circle. */
 const referencesMost = 20
 
-/** A place in a value, of which it is known what it counts. */
+/** A place in a value with what is known of the numbers there. */
 export class Counted {
   private readonly table: QuantityTable
   private readonly quantity: Quantity
@@ -56,13 +56,13 @@ export class Counted {
     this.quantity = quantity
   }
 
-  /** Of a number. */
+  /** The unit, if there is a number at this place. */
   get unit(): string | undefined {
     const found = resolve(this.table, this.quantity)
     return typeof found === 'string' ? found : undefined
   }
 
-  /** What stands in a field, or at a position of a list. */
+  /** The place of a field, or of an item of a list. */
   inside(key: string): Counted | undefined {
     const found = step(this.table, this.quantity, key)
     return found === undefined ? undefined : new Counted(this.table, found)
@@ -95,7 +95,7 @@ function own<T>(record: Record<string, T> | undefined, key: string): T | undefin
   return record && Object.hasOwn(record, key) ? record[key] : undefined
 }
 
-/** Asks a table about the things of a run. */
+/** Looks up things of a run in its table. */
 export class Quantities {
   private readonly table: QuantityTable
 
@@ -107,7 +107,7 @@ export class Quantities {
     return this.counted(own(isAnswer ? this.table.answers : this.table.messages, type))
   }
 
-  /** The fields of a node of this class. */
+  /** The place of all fields of a node of this class. */
   fields(className: string): Counted | undefined {
     return this.counted(own(this.table.types, className))
   }
@@ -125,7 +125,7 @@ export class Quantities {
   }
 }
 
-/** What a whole value counts, where it is a number: `'duration'`. */
+/** The place of a value that is itself a number, which counts this: `'duration'`. */
 export function countedAs(unit: string | undefined): Counted | undefined {
   return unit === undefined ? undefined : new Counted({}, unit)
 }

@@ -1,5 +1,5 @@
 /**
- * What a reply says of an error: its name and its text.
+ * The error in a reply: its name and its text.
  *
  *     readError({ name: 'NoRoom', message: 'The shelf is full.' })    // { name: 'NoRoom', message: 'The shelf is full.' }
  *     readError(5)                                                    // { name: 'Error', message: '5' }: forged, or damaged on its way

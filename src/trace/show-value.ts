@@ -1,5 +1,5 @@
 /**
- * Any value in letters, the same way everywhere: labels, logs, notes, measures, tables, exports, messages about what was found.
+ * Any value as text, the same way everywhere: labels, logs, notes, measures, tables, exports, messages about what was found.
  *
  *     showValue({ token: 33, owner: 'a' })        // '{token: 33, owner: a}'
  *     showValue(new Map([['a', 1]]))              // 'map {a: 1}'
@@ -7,13 +7,13 @@
  *
  *     showValue({ lease: 5_000_000 }, 80, {}, new Counted({}, { fields: { lease: 'duration' } }))   // '{lease: 5 ms}'
  *
- * Nothing is lost without a sign: what has no room is `…`, and code is `‹function›`, not its text.
+ * What is left out leaves a sign: what has no room is `…`, and a function is `‹function›`, not its text.
  */
 
 import type { Counted } from './quantity.ts'
 import { formatCount, formatDuration } from './units.ts'
 
-/** What a reader sees otherwise than it stands here. */
+/** How a caller has numbers and texts shown its own way. */
 export interface ShownAs {
   /** A number that is no length of time and no moment. */
   number?(value: number): string
@@ -21,7 +21,7 @@ export interface ShownAs {
   text?(value: string, depth: number): string
 }
 
-/** What is nested deeper is `…`; so is what contains itself. */
+/** What is nested deeper than this is `…`, and so is what contains itself. */
 const depthMax = 5
 
 /** `room` is near how many characters something is left out; `counted` says what the numbers in it count. */

@@ -1,9 +1,9 @@
 /**
  * The record of a run, as its readers see it: diagrams, steppers, checkers, exporters.
  *
- * Columns of numbers, one row per event, in the order things happened. A row costs 14 bytes, a message 19 more: what follows from other
- * columns is not stored (see `cause` and `packedSite`), what only few rows have is stored for those. Payloads and node states are
- * interned in one store of values, so what repeats is stored once.
+ * A trace is columns of numbers, one row for each event, in the order things happened. A row costs 14 bytes, a message 19 more: the writer
+ * leaves out what follows from other columns (see `cause` and `packedSite`) and stores what only few rows have for those rows. Payloads and
+ * node states are in one store of values, which stores what repeats once.
  */
 import { SparseColumn, TimeColumn } from './columns.ts'
 import type { EventKind } from './events.ts'
@@ -15,7 +15,7 @@ import type { ValueReader } from './value-reader.ts'
 export interface NodeInfo {
   name: string
   className: string
-  /** Its code reads its clocks cut to multiples of this; absent: to the nanosecond. */
+  /** Node code reads its clocks rounded down to multiples of this; absent: to the nanosecond. */
   resolutionNs?: number
 }
 
@@ -41,7 +41,7 @@ export interface ClockSegment {
   wallNs: number
   monotonicNs: number
   ratePpm: number
-  /** The rate of the wall clock, where it is another one: -1 000 000 when it is frozen. */
+  /** The rate of the wall clock, where it differs from that of the monotonic clock: -1 000 000 when the wall clock stands still. */
   wallRatePpm?: number
   /** When its machine booted, from which its monotonic clock counts, where that was not the start of the run. */
   bootedNs?: number
@@ -54,7 +54,7 @@ export interface FaultLine {
   start: number
   end: number
   on: 'node' | 'network'
-  /** It happens at a moment, and does not last. */
+  /** The fault happens at one moment and does not last. */
   instant?: boolean
   bites: number
 }
@@ -71,7 +71,7 @@ export interface TraceHeader {
   endNs: number
   /** The steps in which time passes, in a run longer than 104 days; absent: single nanoseconds. */
   tickNs?: number
-  /** The way that an exploration found has no time: its steps stand so far apart. */
+  /** Only on a path that an exploration found, which has no time: how far apart its steps are put. */
   stepNs?: number
   nodes: NodeInfo[]
   properties: string[]
@@ -87,7 +87,7 @@ export interface TraceHeader {
   messages: number
   /** How many of them are replies that say an error; absent: none. */
   failures?: number
-  /** Bytes of their payloads, where somebody asked before the run. */
+  /** Bytes of their payloads, where an expectation asks for them. */
   bytes?: number
   /** Value ids of the states the nodes ended with; -1 for a node that is down. */
   finalStates: number[]
@@ -216,7 +216,9 @@ export class Trace {
   get bytes(): number {
     let total = this.values.bytes
     for (const columns of [this.events, this.messages]) {
-      for (const column of Object.values(columns)) total += column instanceof TimeColumn || column instanceof SparseColumn ? column.bytes : column.byteLength
+      for (const column of Object.values(columns)) {
+        total += column instanceof TimeColumn || column instanceof SparseColumn ? column.bytes : column.byteLength
+      }
     }
     return total
   }
@@ -319,7 +321,7 @@ export function endsFlight(kind: number): boolean {
   return kind === Kind.receive || kind === Kind.drop || kind === Kind.late
 }
 
-/** The cause that nearly every event has: a message's sending, the turn in which it happened; none for a turn without a message. */
+/** The cause that nearly every event has: the sending of its message, or the turn in which it happened; a turn without a message has none. */
 function usualCause({ kind, subject }: EventColumns, { sendEvent }: MessageColumns, index: number): number {
   if (endsFlight(kind[index])) return sendEvent[subject[index]]
   if (isTurn(kind[index] as EventKind)) return -1

@@ -101,7 +101,8 @@ export class ValueReader {
       case Tag.map:
         return this.words[start] % 2 === 0 && this.partsAreReadable(entry, this.words[start], sizes, depths)
       case Tag.object:
-        return this.words[start] >= 0 && this.words[start] < this.shapes.keys.length && this.partsAreReadable(entry, this.shapes.keys[this.words[start]].length, sizes, depths)
+        return this.words[start] >= 0 && this.words[start] < this.shapes.keys.length
+          && this.partsAreReadable(entry, this.shapes.keys[this.words[start]].length, sizes, depths)
       default:
         return false
     }

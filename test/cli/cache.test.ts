@@ -21,7 +21,9 @@ function shortestRun(chapter: string): string {
   const cells = parseNotebook(readFileSync(join(notebooksFolder, chapter))).cells.map(({ kind, text }, index) => ({ kind, text, index }))
   const { requests } = understand(cells, { store: noStore, build: '', place: '' })
   const lengths = new Map<string, number>()
-  for (const { name, seeds, plan, exploration } of requests) lengths.set(name, (lengths.get(name) ?? 0) + (exploration ? Infinity : runCount(seeds) * plan.durationNs))
+  for (const { name, seeds, plan, exploration } of requests) {
+    lengths.set(name, (lengths.get(name) ?? 0) + (exploration ? Infinity : runCount(seeds) * plan.durationNs))
+  }
   return [...lengths].sort(([, a], [, b]) => a - b)[0][0]
 }
 

@@ -61,7 +61,9 @@ suite('cli', () => {
     const file = notebook('twice.dsnb', counter + scenario(`${cluster}run c seed 3\nrun c seeds 5..9`))
     const { code, out } = dsnb('run', file, '--twice', '--json')
     assert.equal(code, 0)
-    const { runs } = JSON.parse(out) as { runs: { name: string; same: boolean; seed: number; seeds: number; events: number; digest: string; problems: string[] }[] }
+    const { runs } = JSON.parse(out) as {
+      runs: { name: string; same: boolean; seed: number; seeds: number; events: number; digest: string; problems: string[] }[]
+    }
     assert.deepEqual(runs.map(({ same, seed, seeds, problems }) => [same, seed, seeds, problems]), [[true, 3, 1, []], [true, 5, 5, []]])
     assert.equal(runs[0].digest, (JSON.parse(dsnb('run', file, '--json').out) as { runs: RunJson[] }).runs[0].digest)
     const failing = dsnb('run', notebook('twice-fails.dsnb', node('class Counter extends Node { start() { throw new Error("no") } }') + scenario(`${cluster}run c`)), '--twice')

@@ -1,4 +1,7 @@
-/** Goal: what an exploration found opens as a figure to step through, with what each step changed; where nothing was violated the counts stand there. */
+/**
+ * Goal: what an exploration found opens as a figure to step through, with what each step changed; where nothing was violated the counts stand
+ * there.
+ */
 import assert from 'node:assert/strict'
 import type { Browser } from 'playwright-core'
 import { executeExploration } from '../../src/host/explore.ts'

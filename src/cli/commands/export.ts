@@ -46,7 +46,8 @@ export async function exportCommand(parameters: string[]): Promise<number> {
     for (const request of chosen) {
       const run = await runWithProgress(kernel, seed === undefined || request.exploration ? request : withSeeds(request, { seed, times: 1 }))
       const trace = decodeTrace(run.trace)
-      const made = exporters[format](trace, summaryOf(run), { ...excerpt, ...nodesOf(values.nodes, trace, file), ...stretchOf(values.time, trace, file) })
+      const wanted = { ...excerpt, ...nodesOf(values.nodes, trace, file), ...stretchOf(values.time, trace, file) }
+      const made = exporters[format](trace, summaryOf(run), wanted)
       for (const { suffix, text } of made) {
         const written = { name: fileName(request.name, suffix, taken), text }
         if (values.out === '-') kept.push(written)

@@ -65,7 +65,9 @@ export function choose(requests: RunRequest[], name: string | undefined, file: s
 }
 
 /** The object of `--json`, one per run. */
-function toJson({ name, seed, events, endNs, digest, verdicts, expectations, sweep, measures, problems, exploration, drawn, meters, notAsked }: RunSummary) {
+function toJson(
+  { name, seed, events, endNs, digest, verdicts, expectations, sweep, measures, problems, exploration, drawn, meters, notAsked }: RunSummary,
+) {
   return {
     name,
     seed,

@@ -1,5 +1,5 @@
 /**
- * How far an exploration goes and what it tells besides, as the command line says it: what is said here goes before what the notebook says.
+ * The options of the command line that limit an exploration or ask it for more; they override what the notebook says.
  *
  *     declare const request: RunRequest
  *     steering({ depth: '12', why: true })(request).exploration      // the same to depth 12, which says why it has so many states
@@ -20,9 +20,9 @@ type Exploration = NonNullable<RunRequest['exploration']>
 
 interface Steering { 'all'?: boolean; 'depth'?: string; 'up-to'?: string; 'memory'?: string; 'states'?: string; 'why'?: boolean }
 
-/** States that a terminal is asked to list. */
+/** At most so many states are listed on a terminal. */
 const listedMost = 100_000
-/** What tables of an exploration can grow to. */
+/** The largest size of an exploration's tables, in megabytes. */
 const memoryMost = 32_768
 
 export function steering(values: Steering): (request: RunRequest) => RunRequest {

@@ -1,4 +1,4 @@
-/** `dsnb sweep FILE --run NAME --seeds A..B [--json]`: one run of a notebook with many seeds, on all cores. */
+/** `dsnb sweep FILE --run NAME --seeds A..B [--json]`: runs one run of a notebook with many seeds, on all cores. */
 import { withSeeds } from '../../check/request.ts'
 import { describeRun } from '../../diagram/describe-run.ts'
 import type { RunSummary } from '../../trace/output.ts'
@@ -19,7 +19,8 @@ export async function sweepCommand(parameters: string[]): Promise<number> {
   const seeds = readSeeds(values.seeds)
   const { file, requests, locate } = await loadNotebook(path)
   const [request] = choose(requests, values.run, file)
-  const summary = summaryOf(await withKernel((kernel) => runWithProgress(kernel, { ...withSeeds(request, seeds), ...(values.json && { perSeed: true as const }) })))
+  const asked = { ...withSeeds(request, seeds), ...(values.json && { perSeed: true as const }) }
+  const summary = summaryOf(await withKernel((kernel) => runWithProgress(kernel, asked)))
   process.stdout.write(values.json ? `${JSON.stringify(toJson(file, summary, seeds), plain, 2)}\n` : `${describeRun(summary, teller(locate))}\n`)
   return codeOfRun(summary)
 }

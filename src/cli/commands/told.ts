@@ -1,5 +1,5 @@
 /**
- * What a run says of itself beside its verdicts: what its nodes logged and noted, and the fields they ended with. For `dsnb run --log --fields`.
+ * What `dsnb run --log --fields` prints beside the verdicts: what nodes logged and noted, and the fields they ended with.
  *
  *     logText(run)                   // ['  log: nothing was logged or noted']
  *     fieldsOf(run)                  // { lock: { token: 34, … }, storage: { … }, … }
@@ -12,7 +12,7 @@ import { momentText } from '../../trace/moments.ts'
 
 export interface LoggedLine {
   timeNs: number
-  /** Its index in the run. */
+  /** The index of the event in the run. */
   event: number
   node: string
   kind: 'log' | 'note'
@@ -35,7 +35,7 @@ export function logText(run: RunIndex): string[] {
   return ['  log:', ...lines.map(({ timeNs, node, kind, text }) => `    ${momentText(run.trace, timeNs)}  ${node}  ${kind === 'note' ? `note: ${text}` : text}`)]
 }
 
-/** By node; null for one that is down, or never ran. */
+/** The final fields of each node; null for one that is down or never ran. */
 export function fieldsOf({ trace }: RunIndex): Record<string, Record<string, unknown> | null> {
   return Object.fromEntries(trace.header.nodes.map(({ name }, node) => [name, trace.finalState(node) ?? null]))
 }

@@ -1,6 +1,6 @@
 /**
- * What the numbers of a program count, put together from its cells: a later definition of a name wins, and where two places say different
- * things of one message, nothing is said.
+ * Joins the tables of a program's cells that say what its numbers count. A later definition of a name wins; when two places say different things
+ * of one message, the table says nothing of it.
  *
  *     quantityTable([{ ...plan.cells[0], quantities: { sent: { renew: { fields: { lease: 'duration' } } } } }], plan.nodes).messages
  *     // { renew: { fields: { lease: 'duration' } } }
@@ -10,7 +10,9 @@ import type { CompiledCell } from './cell-source.ts'
 
 type Named = Record<string, Quantity>
 
-export function quantityTable(cells: readonly CompiledCell[], nodes: readonly { name: string; className: string }[], meters: Record<string, string> = {}): QuantityTable {
+export function quantityTable(
+  cells: readonly CompiledCell[], nodes: readonly { name: string; className: string }[], meters: Record<string, string> = {},
+): QuantityTable {
   const { usesNodes, ...table } = tableOf(cells)
   return {
     ...table,
@@ -21,7 +23,7 @@ export function quantityTable(cells: readonly CompiledCell[], nodes: readonly { 
 
 type ProgramTable = QuantityTable & { usesNodes: boolean }
 
-/** The runs of a sweep share their cells. */
+/** The tables by the list of cells, which all runs of a sweep share. */
 const tables = new WeakMap<readonly CompiledCell[], ProgramTable>()
 
 function tableOf(cells: readonly CompiledCell[]): ProgramTable {
@@ -55,7 +57,7 @@ function joined(all: readonly (Named | undefined)[]): Map<string, Quantity> {
   return found
 }
 
-/** Those that have a length of time or a moment in them. */
+/** The entries that have a length of time or a moment in them. */
 function timed(all: ReadonlyMap<string, Quantity>): Named | undefined {
   const found = [...all].filter(([, quantity]) => /"(?:duration|instant)"|"of"/.test(JSON.stringify(quantity)))
   return found.length === 0 ? undefined : Object.fromEntries(found)
@@ -67,7 +69,7 @@ function join(a: Quantity | undefined, b: Quantity): Quantity {
   return merged(a, b, (x, y) => (x === undefined ? y as Quantity : y === undefined ? x : join(x, y)))
 }
 
-/** What is declared counts; what is not, is as it was sent. */
+/** The declared quantity, with what was sent where nothing is declared. */
 function completed(declared: Quantity | undefined, sent: Quantity | undefined): Quantity {
   if (declared === undefined || declared === 'unknown') return sent ?? 'unknown'
   if (sent === undefined || typeof declared === 'string' || typeof sent === 'string' || declared.of !== undefined || sent.of !== undefined) return declared

@@ -1,26 +1,27 @@
 /**
- * What a time daemon makes of the offsets that it measures: how it steers the clock of its machine. One file for each daemon.
+ * A discipline is the part of a time daemon that corrects the clock of its machine by the measured offsets. There is one for each daemon.
  *
- * A daemon asks (`ntp.ts`), a discipline believes and corrects. Times are readings of the client's monotonic clock.
+ * The daemon asks servers for the time (`ntp.ts`); its discipline decides which answers to believe. Times are readings of the client's monotonic
+ * clock.
  */
 import type { Sample } from './samples.ts'
 
-/** A sample with when it was complete. */
+/** A sample and the time at which it was complete. */
 export interface Measured extends Sample {
   atNs: number
 }
 
-/** What a discipline can do to the clock of its machine. */
+/** How a discipline changes the clock of its machine. */
 export interface Hands {
-  /** The wall clock jumps. */
+  /** Steps the wall clock. */
   step(shiftNs: number, why: string): void
-  /** Both clocks run fast or slow for a while, by so much in all; an older such correction ends where it is. */
+  /** Has both clocks run fast or slow for a while until they are shifted by so much; an earlier such correction ends where it is. */
   slew(shiftNs: number, spanNs: number): void
-  /** How much of that is left. */
+  /** How much of the present correction is left. */
   slewLeftNs(): number
-  /** Both clocks run fast or slow by so much, until told otherwise. */
+  /** Sets the rate of both clocks, until it is set again. */
   tune(frequencyPpm: number): void
-  /** The machine knows its wall clock to be wrong by at most so much. */
+  /** Notes that the machine knows its wall clock to be wrong by at most so much. */
   trust(errorNs: number): void
   /** Writes a line into the log of the machine. */
   tell(text: string): void
@@ -30,17 +31,17 @@ export interface Hands {
 }
 
 export interface Discipline {
-  /** How it begins: so many exchanges, the first of them after so long, then so far apart. The last of them is the first that counts. */
+  /** The exchanges at the start: how many, when the first one is, and how far they are apart. The first that counts is the last of them. */
   readonly burst: { count: number; firstNs: number; gapNs: number }
-  /** An exchange with a server. */
+  /** Takes the sample of an exchange with a server. */
   measured(server: number, sample: Measured): void
-  /** A round of exchanges is over. False when the daemon gives up. */
+  /** Corrects the clock after a round of exchanges. False when the daemon gives up. */
   decide(): boolean
-  /** The machine has booted, and the daemon starts anew. */
+  /** Starts again after the machine has booted. */
   restart(): void
 }
 
-/** A discipline hands a frequency over in millionths of a ppm, which is what clocks count in. */
+/** Rounds a rate to millionths of a ppm, the precision of clocks. */
 export function roundPpm(ppm: number): number {
   return Math.round(ppm * 1e6) / 1e6
 }

@@ -1,33 +1,33 @@
 /**
- * The straight line through the offsets of a clock: how wrong it is, and how fast it goes wrong.
+ * Fits a straight line to the offsets of a clock: how wrong the clock is, and how fast that changes.
  *
  *     const line = fit([0, 1, 2, 3].map((i) => ({ atNs: i * 64e9, offsetNs: 1000 + i * 64, delayNs: 0 })), 192e9)
  *     line.offsetNs         // 1192: now
  *     line.frequencyPpm     // 0.001
  *     line.samples          // 4
  *
- * As in chrony, samples that were longer on their way count less, and the oldest are left out until those that remain lie on both sides of
- * the line as chance would have it, at least three of them.
+ * As in chrony, samples with a longer delay count less. The oldest samples are left out until the others, at least three, lie on both sides of the
+ * line as often as is likely by chance.
  */
 import type { Measured } from './discipline.ts'
 
 export interface Line {
   offsetNs: number
   frequencyPpm: number
-  /** Standard deviations of the two. */
+  /** The standard deviations of offset and frequency. */
   offsetDeviationNs: number
   frequencyDeviationPpm: number
-  /** How many of the newest samples it goes through. */
+  /** How many of the newest samples the line was fitted to. */
   samples: number
 }
 
 const leastSamples = 3
-/** One in twenty rows of chance has fewer runs. */
+/** A random sequence has fewer runs in one of twenty cases. */
 const runsQuantile = 1.645
-/** No sample is better known than to so much. */
+/** The least standard deviation of a sample that is assumed. */
 const leastDeviationNs = 100
 
-/** Through the newest samples, which come last. Where there are fewer than three, the last one alone, without a frequency. */
+/** Fits the line to the newest samples, which come last. With fewer than three samples it uses only the last one and no frequency. */
 export function fit(samples: readonly Measured[], nowNs: number): Line {
   let first = 0
   for (;;) {
@@ -73,7 +73,7 @@ function throughAll(samples: readonly Measured[], nowNs: number): { line: Line; 
   }
 }
 
-/** How often the residuals change sides, and once more. Those that are nothing lie on either side. */
+/** The number of runs of residuals with the same sign; a residual of zero counts for either side. */
 function runsOf(residuals: readonly number[]): number {
   const sides = residuals.map((one) => (Math.abs(one) < 1 ? 0 : Math.sign(one)))
   let runs = 1

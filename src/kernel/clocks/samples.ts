@@ -1,5 +1,5 @@
 /**
- * What exchanges with time servers say of a clock, and what several of them agree on.
+ * Samples of a clock's offset from exchanges with time servers, and the interval on which most servers agree.
  *
  *     sampleOf(0, 70_000_000, 70_000_000, 70_000_000)                              // { offsetNs: 35_000_000, delayNs: 70_000_000 }
  *     majorityInterval([{ offsetNs: 5, delayNs: 4 }, { offsetNs: 6, delayNs: 4 }])   // { lowNs: 4, highNs: 7 }
@@ -15,7 +15,7 @@ export interface Sample {
   delayNs: number
 }
 
-/** What one exchange says of the client's clock. */
+/** The sample of one exchange. */
 export function sampleOf(t1: number, t2: number, t3: number, t4: number): Sample {
   return { offsetNs: Math.floor((t2 - t1 + (t3 - t4)) / 2), delayNs: Math.max(0, t4 - t1 - (t3 - t2)) }
 }
@@ -26,7 +26,7 @@ export function majorityInterval(samples: readonly Sample[]): { lowNs: number; h
     const halfNs = Math.ceil(delayNs / 2)
     return [{ atNs: offsetNs - halfNs, step: 1 }, { atNs: offsetNs + halfNs, step: -1 }]
   })
-  // Where one interval ends and another begins, both count.
+  // At the same place intervals begin before others end, so that intervals which touch overlap.
   edges.sort((a, b) => a.atNs - b.atNs || b.step - a.step)
   let depth = 0
   let best = 0

@@ -1,10 +1,10 @@
 /**
- * Where the errors come from that calls end with: at which line the call was made and, when it was answered with an error, who threw it.
+ * Knows where the errors of calls come from: the line that made the call and, when the answer was an error, which node threw it.
  *
  *     declare const [troubles, error]: [Troubles, Error]
  *     troubles.of(error)    // { callSite: 66, thrown: { node: 1, type: 'report', site: 30 } }
  *
- * An error that is caught is gone. One that nobody catches ends the run at the line of its call, and says what this file knows.
+ * An error that node code does not catch ends the run at the line of its call, and its message says what this file knows.
  */
 import type { TraceWriter } from '../../trace/writer.ts'
 
@@ -18,27 +18,27 @@ export interface Thrown {
 export interface Trouble {
   /** The statement that made the call. */
   callSite: number
-  /** Absent: there was no answer. */
+  /** Who threw the error; absent when there was no answer. */
   thrown?: Thrown
 }
 
 export class Troubles {
   private readonly trace: TraceWriter
   private readonly known = new WeakMap<object, Trouble>()
-  /** By answer: who threw first, where an answer only hands on an error that came as an answer itself. */
+  /** By answer: who threw first, when the answer only passes on the error of another answer. */
   private readonly handedOn = new Map<number, Thrown>()
 
   constructor(trace: TraceWriter) {
     this.trace = trace
   }
 
-  /** A method threw, and this answer says so. */
+  /** Notes that this answer carries the error of a method. */
   sent(answer: number, error: unknown): void {
     const thrown = this.of(error)?.thrown
     if (thrown) this.handedOn.set(answer, thrown)
   }
 
-  /** The error that an answer tells of is given to node code. */
+  /** Notes the error that node code gets from an answer. */
   received(answer: number, error: Error): Error {
     const { trace } = this
     const thrown = this.handedOn.get(answer) ?? { node: trace.messageFrom(answer), type: trace.messageType(answer), site: trace.siteOfSend(answer) }
@@ -46,7 +46,7 @@ export class Troubles {
     return error
   }
 
-  /** A call ends with this error, without an answer. */
+  /** Notes the error of a call that ends without an answer. */
   ofCall(error: Error, request: number): void {
     this.known.set(error, { callSite: this.trace.siteOfSend(request) })
   }

@@ -51,7 +51,9 @@ export class PropertyMonitor {
   readonly broken: BrokenProperty[] = []
 
   constructor({ properties, observer }: Program, processes: Process[], values: Values, fuel: number) {
-    this.monitored = properties.map((property) => ({ property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, silent: undefined, broken: false }))
+    this.monitored = properties.map((property) => (
+      { property, looked: [], changes: [], count: 0, evaluations: 0, violated: undefined, silent: undefined, broken: false }
+    ))
     this.values = values
     this.runtime = observer
     this.fuel = fuel

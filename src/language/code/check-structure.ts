@@ -72,7 +72,7 @@ function checkVariables(statement: ts.VariableStatement, report: Report): void {
 function isDefinition(statement: ts.Statement): boolean {
   return ts.isClassDeclaration(statement) || ts.isFunctionDeclaration(statement) || ts.isInterfaceDeclaration(statement)
     || ts.isTypeAliasDeclaration(statement) || ts.isEmptyStatement(statement)
-    // These have errors of their own.
+    // The erasure of types refuses these with errors of their own.
     || ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)
 }
 
@@ -91,7 +91,7 @@ function checkRegistrations(file: ts.SourceFile, word: string, report: Report): 
       report(call.arguments.at(0) ?? call, 'no-name', `A ${kind} needs a name, written as a text.`, example)
       continue
     }
-    // `tokens-never-go-back` in a run cell means the same name.
+    // A scenario cell may write the name `tokens never go back` as `tokens-never-go-back`, so both count as one name.
     const key = name.text.trim().toLowerCase().replace(/[\s-]+/g, '-')
     if (seen.has(key)) report(name, 'doubled-name', `This cell has two ${kinds} named '${name.text}'.`, 'Give one of the two another name.')
     seen.add(key)

@@ -1,5 +1,5 @@
 /**
- * A node cell, compiled: TypeScript in, instrumented JavaScript out, with everything that is wrong in between.
+ * Compiles a node cell from TypeScript to instrumented JavaScript, and reports what is wrong with it.
  *
  *     const { compiled, facts, diagnostics } = compileCell('class Echo extends Node { ping() { return 1 } }', { available: [] })
  *     compiled?.javascript   // '…\nreturn { Echo }': the body of a strict function of `$k`
@@ -33,7 +33,7 @@ export interface CompileOptions {
   available: readonly string[]
   /** Index of the cell in the notebook: part of every place in the compiled code. Absent: 0, so a place is an offset. */
   cell?: number
-  /** For a part of the library: the names that can be imported from it. They go by their `compiledName`, everything else stays inside. */
+  /** For a part of the library: the names that cells can import from it. The compiled cell provides each as its `compiledName`, and nothing else. */
   offers?: readonly string[]
 }
 
@@ -53,7 +53,7 @@ export function compileCell(source: string | CellReading, { available, cell = 0,
   if (parsed === undefined) {
     return refused('too-deep', `This cell is nested deeper than ${nestingMax} levels.`, 'Take inner parts out into functions or constants.')
   }
-  // The tree of a broken cell is a guess: more about it would mostly be wrong.
+  // The parser had to guess the tree of a broken cell, so further errors about it would mostly be wrong.
   if (parsed.broken) return { facts, diagnostics: uniqueDiagnostics(parsed.errors) }
   const { cell: erased, diagnostics: unerasable } = eraseTypes(parsed)
   const own = [...unerasable, ...checkStructure(erased), ...checkNames(erased, available)]
@@ -62,7 +62,7 @@ export function compileCell(source: string | CellReading, { available, cell = 0,
   return { compiled: generate(parsed, erased, { available, cell, offers }), facts, diagnostics }
 }
 
-/** The compiler's word on something our own check has already explained. */
+/** Whether the compiler's error is about a place that our own check has explained already. */
 function covers(check: Diagnostic, error: Diagnostic): boolean {
   return check.start <= error.start && error.end <= check.end
 }
@@ -98,7 +98,7 @@ function hasPrivateNames(node: ts.Node): boolean {
   return ts.isPrivateIdentifier(node) || ts.forEachChild(node, (child) => hasPrivateNames(child) || undefined) === true
 }
 
-/** Parts under the names the cell gives them, on its first line. */
+/** Declares the imported parts under the names that the cell gives them, on its first line. */
 function importText(imports: readonly PartImport[]): string {
   return imports.map(({ name, local }) => `const ${local} = ${compiledName(name)}; `).join('')
 }

@@ -1,5 +1,5 @@
 /**
- * The compiler's diagnostics in our form: one flat sentence, and a hint that says what to do.
+ * The compiler's diagnostics in our form: one sentence, and a hint that says what to do.
  *
  *     declare const diagnostic: ts.Diagnostic
  *     explainDiagnostic(diagnostic, 120)   // { code: 'TS2304', message: "Cannot find name 'lok'.", hint: 'Define it …', … }
@@ -75,7 +75,7 @@ const settings = /\s*(?:Do you need to (?:change your target library|install typ
 
 const general = 'Change this place; the code of a cell must be valid TypeScript.'
 
-/** Messages that would puzzle a reader, said anew. */
+/** Other words for messages that a reader of a notebook would not understand. */
 const reworded = new Map<number, string>([
   [1432, '`for await` works only inside an `async` method or function.'],
   [2854, '`await using` works only inside an `async` method or function.'],

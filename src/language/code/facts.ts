@@ -1,5 +1,5 @@
 /**
- * What a cell defines, for everyone who does not read TypeScript: the scenario language, completion, the outline.
+ * What a cell defines, as plain data for the scenario language, completion and the outline.
  *
  *     const { file } = parseCell('class Storage extends Node { async write() {} }')!
  *     factsOf(file).classes[0].methods   // [{ name: 'write', async: true, … }]
@@ -24,7 +24,7 @@ export interface MethodFact extends NamedFact {
 export interface ClassFact extends NamedFact {
   /** The name after `extends`. */
   base?: string
-  /** State: fields of each instance. */
+  /** The fields of each instance, which are the state of a node. */
   fields: NamedFact[]
   /** Message types: methods that are neither static nor private. */
   methods: MethodFact[]
@@ -32,9 +32,9 @@ export interface ClassFact extends NamedFact {
 
 /** A property or a measure. */
 export interface WatchFact extends NamedFact {
-  /** Names of the nodes it cannot do without: those its function takes out of its parameter. */
+  /** Names of the nodes that must be there: those that its function reads from its parameter. */
   nodes: string[]
-  /** The fields it reads of them. */
+  /** The fields of these nodes that it reads. */
   reads: { node: string; field: string }[]
   /** The clusters it is for, where the author says so: `{ for: 'leases' }`. */
   clusters?: (Range & { name: string })[]
@@ -183,7 +183,8 @@ function clusterTexts(options: ts.Expression): ts.StringLiteralLike[] {
   const option = options.properties.find((one): one is ts.PropertyAssignment => ts.isPropertyAssignment(one) && plainName(one.name) === 'for')
   if (option === undefined) return []
   const { initializer } = option
-  return ts.isArrayLiteralExpression(initializer) ? initializer.elements.filter(ts.isStringLiteralLike) : ts.isStringLiteralLike(initializer) ? [initializer] : []
+  if (ts.isArrayLiteralExpression(initializer)) return initializer.elements.filter(ts.isStringLiteralLike)
+  return ts.isStringLiteralLike(initializer) ? [initializer] : []
 }
 
 function statementOf(node: ts.Node): ts.Node {

@@ -1,4 +1,4 @@
-/** Node cells: compiling them, checking them, knowing their types. */
+/** Compiles node cells, checks them and their types. */
 export type { CompileOptions, CompileResult } from './compile.ts'
 export { compileCell } from './compile.ts'
 export type { ClassFact, CodeFacts, ImportFact, MethodFact, NamedFact, WatchFact } from './facts.ts'

@@ -1,12 +1,12 @@
 /**
- * What a cell counts, samples and records as operations, by the names that are written out, so that a misspelt one in an expectation is seen.
+ * The names of counters, samples and operations that a cell writes out, so that an expectation with a misspelt name is found.
  *
  *     meterFacts(parseCell("class A extends Node { start() { this.meter.count('retries') } }")!.file)
  *     // { counts: { names: ['retries'], open: false }, samples: …, operations: … }
  */
 import ts from 'typescript'
 
-/** Names; `open`: there are others that are not written out. */
+/** Names that are written out; `open`: the cell uses others too, which are computed. */
 export interface MeterNames {
   names: string[]
   open: boolean
@@ -37,7 +37,7 @@ function keyOf({ propertyName, name }: ts.BindingElement): string {
   return ts.isIdentifier(key) || ts.isStringLiteralLike(key) ? key.text : ''
 }
 
-/** A mention of `meter` or `history`: a call of one of their methods, or something else that may lead to any name. */
+/** Takes a mention of `meter` or `history`: the name in a call of one of their methods, or else any name is possible. */
 function note(facts: MeterFacts, owner: 'meter' | 'history', node: ts.Node): void {
   const access = node.parent
   const method = ts.isPropertyAccessExpression(access) && access.expression === node ? `${owner}.${access.name.text}` : ''
@@ -54,7 +54,7 @@ function add(names: MeterNames, name: string | undefined): void {
   else if (!names.names.includes(name)) names.names.push(name)
 }
 
-/** The texts that an expression can be: one, or one of two. */
+/** The texts that an expression can have: one, or one of two. */
 function textsOf(node: ts.Expression): string[] | undefined {
   if (ts.isStringLiteralLike(node)) return [node.text]
   if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return textsOf(node.expression)

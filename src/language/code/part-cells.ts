@@ -1,5 +1,5 @@
 /**
- * Parts of the library, compiled: the cells that stand before the notebook's own in a plan.
+ * Compiles parts of the library; in a plan their cells stand before the notebook's own.
  *
  *     partCells(['RaftNode'])   // the cells of `RaftNode` and of every part it needs, those first
  *     partClass('RaftNode')     // its fields and messages, for the scenario language
@@ -58,7 +58,7 @@ export function partMeters(name: string): MeterFacts | undefined {
   return part === undefined ? undefined : compilePart(part).result.facts.meters
 }
 
-/** What the text of a part's class declares, if it is one. Its base may be another part, or `Node`. */
+/** What a part declares, if it is a class. Its base may be another part, or `Node`. */
 export function partClass(name: string): ClassFact | undefined {
   const part = partFiles.get(partNamed(name)?.file ?? '')
   return part === undefined ? undefined : compilePart(part).result.facts.classes.find((found) => found.name === name)

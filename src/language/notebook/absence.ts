@@ -6,7 +6,7 @@
 import type { WatchFact } from '../code/index.ts'
 import { listed } from '../did-you-mean.ts'
 
-/** Why a property or measure cannot be asked of a cluster; undefined when it can. */
+/** Why a property or measure cannot be evaluated for a cluster; undefined when it can. */
 export function whyAbsent({ nodes, clusters }: Pick<WatchFact, 'nodes' | 'clusters'>, cluster: string, known: { has(node: string): boolean }): string | undefined {
   if (clusters && !clusters.some(({ name }) => name === cluster)) return `it is for cluster ${listed(clusters.map(({ name }) => name), 'and')}, not for ${cluster}`
   const absent = nodes.filter((node) => !known.has(node))

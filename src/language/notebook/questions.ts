@@ -1,5 +1,6 @@
 /**
- * What somebody asked about the surroundings of a cell, with the answers: as long as they would be the same, what was made of them is too.
+ * The questions that a check asked about the surroundings of a cell, with the answers: as long as the answers are the same, the result of the
+ * check is still right.
  *
  *     declare const [document, surroundings, laterSurroundings]: [ScenarioDocument, Surroundings, Surroundings]
  *     const asked = new Questions()
@@ -16,7 +17,7 @@ interface Question {
 export class Questions {
   private readonly asked = new Map<string, Question>()
 
-  /** Answers as the surroundings do, and notes what was asked. */
+  /** The same surroundings, which also note every question and its answer. */
   noting(surroundings: Surroundings): Surroundings {
     const note = <T>(key: string, ask: (surroundings: Surroundings) => T): T => {
       const answer = ask(surroundings)
@@ -47,7 +48,7 @@ export class Questions {
   }
 }
 
-/** Lists are the same with the same entries; blocks only as the same object, since one is read anew when its cell changes. */
+/** Lists are the same when their entries are; blocks only when they are one object, since a changed cell is read into new objects. */
 function isSame(a: unknown, b: unknown): boolean {
   return a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((entry, i) => entry === b[i]))
 }

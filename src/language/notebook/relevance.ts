@@ -18,16 +18,18 @@ interface NamedNode {
 }
 
 /** `place`: the cell of the run, which sees what stands above it. */
-export function irrelevantTo(cluster: string, nodes: readonly NamedNode[], expectations: readonly Expectation[], scope: Scope, place: number): Unasked[] {
+export function irrelevantTo(
+  cluster: string, nodes: readonly NamedNode[], expectations: readonly Expectation[], scope: Scope, place: number,
+): Unasked[] {
   const classOf = new Map(nodes.map(({ name, className }) => [name, scope.classes.named(className, place)]))
-  // What the run asks for is evaluated, and an error in it is shown.
+  // A property or measure that the run names is evaluated in any case, so that an error in it is shown.
   const asked = new Set(expectations.flatMap(({ condition }) => {
     if (condition.kind === 'property') return [condition.property]
     return condition.subject.kind === 'measure' ? [condition.subject.name] : []
   }))
   const isElsewhere = ({ node, field }: WatchFact['reads'][number]): boolean => {
     const known = classOf.get(node)
-    // A field that no class has is a mistake, which is better shown than passed over.
+    // A field that no class has is probably a mistake, and the error of evaluating it shows that.
     return known !== undefined && !known.fields.includes(field) && !known.messages.includes(field) && scope.classes.someHas(field, place)
   }
   return scope.watchesAbove(place).flatMap((watch) => {

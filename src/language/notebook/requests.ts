@@ -13,7 +13,7 @@ import type { SourceCell } from './cells.ts'
 import { irrelevantTo } from './relevance.ts'
 import type { Scope } from './scope.ts'
 
-/** The notebook, as far as runs need it. */
+/** What a run needs of the notebook. */
 export interface RunSources {
   scope: Scope
   /** The node code that stands above a place. */
@@ -37,7 +37,7 @@ export function requestsOf({ index }: SourceCell, document: ScenarioDocument, so
   })
 }
 
-/** The cells in which something of a run stands: its code, its blocks, itself. */
+/** The cells that a run comes from: those of its code, of its cluster and faults, and its own. */
 function placesOf({ origin, nodes, links, faults }: LoweredRun, program: readonly CompiledCell[]): number[] {
   const blocks = [...nodes, ...links, ...faults].map((one) => one.origin.cell)
   return [...new Set([...codeOf(program), ...blocks, origin.cell])].sort((a, b) => a - b)

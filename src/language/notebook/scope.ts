@@ -1,5 +1,5 @@
 /**
- * What the cells of a notebook define, gathered in one pass in the order of the notebook; every cell asks for what stands above it.
+ * What the cells of a notebook define, collected in one pass in the order of the notebook. For each cell it tells what stands above it.
  *
  *     declare const [facts, document]: [CodeFacts, ScenarioDocument]
  *     const scope = new Scope()
@@ -19,7 +19,7 @@ export class Scope {
   readonly classes: Classes
   /** Classes, functions and constants: what node code can use. */
   readonly names = new Definitions<true>()
-  /** Names of parts of the library that leave something in the compiled code. */
+  /** Names of the imported parts of the library that are values, and so are there in the compiled code. */
   readonly parts = new Definitions<string>()
   readonly properties = new Definitions<string>()
   readonly measures = new Definitions<string>()

@@ -1,6 +1,6 @@
 /**
- * A notebook as it stands, understood: one pass in the order of the notebook gathers what the cells define, and everything else is worked
- * out for a cell when somebody asks for it, once.
+ * The analysis of one version of a notebook. One pass in the order of the notebook collects what the cells define; everything else is computed
+ * for a cell when somebody first asks for it, and kept.
  *
  *     declare const experts: Experts
  *     const understanding = new Understanding(cells, experts)
@@ -20,7 +20,7 @@ import type { RunSources } from './requests.ts'
 import type { ScenarioCells } from './scenario-cells.ts'
 import { Scope } from './scope.ts'
 
-/** Those who know cells from before. */
+/** The objects that keep results of cells from one version of the notebook to the next. */
 export interface Experts {
   nodes: NodeCells
   scenarios: ScenarioCells
@@ -32,18 +32,18 @@ export interface Experts {
 export class Understanding implements RunSources {
   readonly scope: Scope
   private readonly cells: readonly SourceCell[]
-  /** Where each cell stands among the cells. */
+  /** The position of each cell in `cells`, by its index in the notebook. */
   private readonly positions = new Map<number, number>()
   private readonly experts: Experts
   private readonly found = new Map<number, CellDiagnostic[]>()
-  /** The errors of the cells up to each; the same list as long as no cell adds one. */
+  /** For each position the errors of all cells up to it; cells without errors share the list of the cell above. */
   private readonly errors: CellDiagnostic[][] = []
   private readonly programs = new Map<string, CompiledCell[]>()
   private readonly nodeCells: SourceCell[]
   private readonly nodePlaces: { place: number }[]
   private marks: Fingerprints | undefined
   private typesKnow = false
-  /** What the type service says of each cell, when all of it is remembered. */
+  /** The type errors of each cell, when they are remembered. */
   private typed: Map<number, CellDiagnostic[]> | undefined
 
   constructor(cells: readonly SourceCell[], experts: Experts) {
@@ -59,7 +59,7 @@ export class Understanding implements RunSources {
     }
   }
 
-  /** The type service, told of the cells as they are. */
+  /** The type service, which knows the cells of this version. */
   get types(): TypeService | undefined {
     const { nodes } = this.experts
     const types = this.experts.types?.()
@@ -100,7 +100,7 @@ export class Understanding implements RunSources {
 
   private typesOf({ index }: SourceCell): readonly CellDiagnostic[] {
     if (this.experts.remember === forgetful) return this.types?.diagnosticsOf(index) ?? []
-    // Nearly any cell may have to do with the types of another: all answers are one.
+    // The types of nearly any cell may matter to another, so the answers for all cells are remembered as one.
     const question = JSON.stringify(this.nodeCells.map((cell) => [cell.index, cell.text]))
     this.typed ??= new Map(this.experts.remember('typed', question, () => this.soundCells().map((cell) => [cell.index, this.types?.diagnosticsOf(cell.index) ?? []])))
     return this.typed.get(index) ?? []
@@ -134,7 +134,7 @@ export class Understanding implements RunSources {
     return clusters.length > 0 || faults.length > 0
   }
 
-  // --- what runs need
+  // --- the methods of `RunSources`
 
   compile(cell: SourceCell): CompileResult {
     return this.experts.nodes.compile(cell, this.scope)
@@ -168,7 +168,7 @@ export function isError({ severity }: Pick<CellDiagnostic, 'severity'>): boolean
   return severity === 'error'
 }
 
-/** An exploration must see all that a node remembers; nobody else looks into private members. */
+/** An exploration must see everything that a node remembers, so it gets the code whose private members it can read; runs get the other code. */
 const opened = once(({ open, ...cell }: CompiledCell): CompiledCell => ({ ...cell, ...open }))
 const closed = once((cell: CompiledCell): CompiledCell => {
   const { open: _, ...others } = cell

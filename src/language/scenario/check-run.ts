@@ -30,7 +30,9 @@ export function checkRun(run: RunBlock, document: ScenarioDocument, surroundings
     seen.add(name.text)
   }
   const explores = run.explores !== undefined
-  const scope: RunScope = { clusterName: run.cluster.text, cluster, explores, runs: runCount(seedsOf(run)), lines: run.lines, declared: surroundings, report }
+  const scope: RunScope = {
+    clusterName: run.cluster.text, cluster, explores, runs: runCount(seedsOf(run)), lines: run.lines, declared: surroundings, report,
+  }
   checkLines(run.lines, explores ? explorationLines : runLines, scope)
   if (!explores) return
   checkBounds(run, scope)

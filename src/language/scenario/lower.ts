@@ -42,7 +42,8 @@ export function lowerRun(run: RunBlock, document: ScenarioDocument, surroundings
   const cluster = resolveCluster(run.cluster.text, run, document, surroundings)
   const faults = run.faults.flatMap((name) => resolveFaults(name.text, run, document, surroundings) ?? [])
   const { nodes, groups } = clusterNames(cluster?.block ?? { name: run.cluster, lines: [] })
-  const { expectations, views, countsBytes, exploration } = lowerLinesOf(run, { nodes, groups, declared: surroundings, originOf: (at) => ({ cell, start: at.start, end: at.end }) })
+  const originOf = (at: { start: number; end: number }) => ({ cell, start: at.start, end: at.end })
+  const { expectations, views, countsBytes, exploration } = lowerLinesOf(run, { nodes, groups, declared: surroundings, originOf })
   const lowered = cluster === undefined ? { nodes: [], links: [] } : lowerCluster(cluster.block, originIn(cluster, cell))
   if (exploration !== undefined) exploration.gaps = gapsOf(run.cluster.text, lowered, exploration)
   const withFaults = run.faults.length === 0 ? '' : ` with ${run.faults.map((name) => name.text).join(', ')}`

@@ -1,10 +1,10 @@
 /**
- * What a cluster does that an exploration of it does not: then the exploration is not complete, however many states it visits.
+ * Finds what a cluster does that an exploration of it leaves out. Such an exploration is not complete, even if it visits all its states.
  *
  *     declare const [cluster, exploration]: [LoweredCluster, Exploration]
- *     gapsOf('c', cluster, exploration)    // [{ text: 'cluster c loses messages, and this exploration loses none', hint: 'Write "network may lose" …', … }]
+ *     gapsOf('c', cluster, exploration)[0].text    // 'cluster c loses messages, and this exploration loses none'
  *
- * Whatever only takes longer in a run needs no word: in an exploration everything takes as long as it likes.
+ * Lines that only make things take longer are no gaps, since in an exploration everything may take any length of time.
  */
 import type { Exploration, Gap } from '../../explore/exploration.ts'
 import { LinkRules } from '../../kernel/network/link-rules.ts'
@@ -44,7 +44,7 @@ export function gapsOf(name: string, cluster: LoweredCluster, { arrival, inOrder
   }
   const gaps = new Map<string, Gap>()
   const found: Found = (text, hint, origin, word) => {
-    // One that there is anyway need not depend on a word.
+    // A gap that holds in any case replaces one that depends on a word in node code.
     if (gaps.get(text)?.word !== undefined || !gaps.has(text)) gaps.set(text, { text, hint, ...origin, ...given({ word }) })
   }
   const rules = new LinkRules(cluster.links)
@@ -63,10 +63,12 @@ export function gapsOf(name: string, cluster: LoweredCluster, { arrival, inOrder
 
 type Said = { [Key in keyof Omit<LinkRule, 'from' | 'to' | 'origin'>]?: { is: NonNullable<LinkRule[Key]>; origin: Origin } }
 
-/** What the lines say of one link: of each thing what the last of them says. */
+/** What the lines say of one link; the last line about an option counts. */
 function linkOf(rules: readonly LinkRule[]): Said {
   const said: Record<string, unknown> = {}
-  for (const { from: _from, to: _to, origin, ...rule } of rules) for (const [key, is] of Object.entries(rule)) if (is !== undefined) said[key] = { is, origin }
+  for (const { from: _from, to: _to, origin, ...rule } of rules) {
+    for (const [key, is] of Object.entries(rule)) if (is !== undefined) said[key] = { is, origin }
+  }
   return said
 }
 
@@ -101,7 +103,7 @@ function lost(what: string, origin: Origin, { loses }: Allowed, found: Found): v
   if (!loses) found(`${what}, and this exploration loses none`, hints.lose, origin)
 }
 
-/** Damage that the receiver's machine always notices is a loss. */
+/** Damage that the receiver's machine always notices counts as loss. */
 function aboutDamage(cluster: string, link: Said, allowed: Allowed, found: Found): void {
   const { corruptPartsPerMillion, checksum, damage, authentication } = link
   const origin = corruptPartsPerMillion!.origin
@@ -115,7 +117,9 @@ function aboutCapacity(cluster: string, { queue, circuits }: CapacitySpec, origi
   if (queue !== undefined) lost(`a full queue of ${cluster} loses messages`, origin, allowed, found)
 }
 
-function aboutMailbox(node: string, { capacity, deadlineNs, refusing, order, priority }: MailboxSpec, origin: Origin, allowed: Allowed, found: Found): void {
+function aboutMailbox(
+  node: string, { capacity, deadlineNs, refusing, order, priority }: MailboxSpec, origin: Origin, allowed: Allowed, found: Found,
+): void {
   if (capacity !== undefined && refusing) found(`a full mailbox of ${node} refuses messages, and in an exploration nobody hears of that`, hints.refused, origin)
   else if (capacity !== undefined) lost(`a full mailbox of ${node} loses messages`, origin, allowed, found)
   if (deadlineNs !== undefined) lost(`the mailbox of ${node} loses messages that are too late`, origin, allowed, found)

@@ -1,4 +1,7 @@
-/** Promise: a property or measure belongs to the clusters that it is about, and whoever expects something of it elsewhere is told why it is not asked. */
+/**
+ * Promise: a property or measure belongs to the clusters that it is about, and whoever expects something of it elsewhere is told why it is not
+ * asked.
+ */
 import assert from 'node:assert/strict'
 import { execute } from '../../../src/host/execute.ts'
 import { executeExploration } from '../../../src/host/explore.ts'

@@ -62,7 +62,10 @@ suite('check: sweeps', () => {
 
   test('a measure may be called like something that every object has', () => {
     const measured = (name: string, values: number[]): SweepPart => (
-      { from: 0, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [{ name, values, runs: values }], texts: [{ name, runs: 1, values: [{ text: name, count: 1, runs: [7] }] }] }
+      {
+        from: 0, runs: 0, brokeOff: 0, lines: [], digests: [], failing: [], samples: [{ name, values, runs: values }],
+        texts: [{ name, runs: 1, values: [{ text: name, count: 1, runs: [7] }] }],
+      }
     )
     for (const name of ['constructor', '__proto__', 'toString']) {
       const merged = mergeParts([measured(name, [1, 2]), measured(name, [3])])

@@ -29,7 +29,9 @@ async function acceptsAll(trace: Trace): Promise<void> {
   const middleNs = Math.floor(run.endNs / 2)
   await accepted(mermaidText(run, { linesMax: 400 }))
   await accepted(mermaidText(run, { linesMax: 7 }))
-  for (const stretch of [{ fromNs: 0, toNs: middleNs }, { fromNs: middleNs, toNs: run.endNs }]) await accepted(mermaidText(run, { linesMax: 400, stretch }))
+  for (const stretch of [{ fromNs: 0, toNs: middleNs }, { fromNs: middleNs, toNs: run.endNs }]) {
+    await accepted(mermaidText(run, { linesMax: 400, stretch }))
+  }
   await accepted(mermaidText(run, { linesMax: 400, nodes: nodes.slice(1).reverse() }))
 }
 
@@ -74,7 +76,8 @@ suite('diagram: Mermaid accepts what is exported', () => {
     const series = fc.record({ name: fc.string({ unit: 'binary', maxLength: 600 }), kind: fc.constantFrom<MeterSeries['kind']>('samples', 'level', 'rate', 'share'), lines: fc.array(line, { minLength: 1, maxLength: 40 }) })
     const run = indexRun(new Story(Object.fromEntries(Array.from({ length: 31 }, (_, i) => [`node-${i}`, 'A']))).finish({ endNs: ms(100) }))
     await fc.assert(fc.asyncProperty(series, async ({ name, kind, lines }) => {
-      const made = { name, kind, lines: lines.map(({ node, values }) => ({ node, values, times: values.map((_, i) => i), events: [] })) } as unknown as MeterSeries
+      const ofNodes = lines.map(({ node, values }) => ({ node, values, times: values.map((_, i) => i), events: [] }))
+      const made = { name, kind, lines: ofNodes } as unknown as MeterSeries
       await accepted(meterMermaid(made, run), 'xychart')
     }), { numRuns: 200 })
   })

@@ -53,7 +53,8 @@ suite('explore: stopping when everything was decided', () => {
       [`${small}\nsafety('below four', ({ a }) => a.n < 4)`, '  expect below-three violated'],
     ] as const) {
       const found = summary(code, lines, header)
-      assert.deepEqual([distinct(found), found.exploration?.complete, found.exploration?.decided, wentWell(found)], [4096, true, undefined, true], lines)
+      const { complete, decided } = found.exploration ?? {}
+      assert.deepEqual([distinct(found), complete, decided, wentWell(found)], [4096, true, undefined, true], lines)
     }
   })
 

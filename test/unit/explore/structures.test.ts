@@ -12,7 +12,8 @@ import { Values } from '../../../src/trace/values.ts'
 
 suite('explore: tables', () => {
   test('a StateSet is a Set of lists, through every growth of its numbers', () => {
-    const state = (width: number) => fc.array(fc.oneof(fc.nat(3), fc.nat(300), fc.nat(1_000_000), fc.constant(0x7fffffff)), { minLength: width, maxLength: width })
+    const component = fc.oneof(fc.nat(3), fc.nat(300), fc.nat(1_000_000), fc.constant(0x7fffffff))
+    const state = (width: number) => fc.array(component, { minLength: width, maxLength: width })
     fc.assert(fc.property(fc.integer({ min: 1, max: 12 }).chain((width) => fc.array(state(width), { maxLength: 200 })), (states) => {
       const width = states[0]?.length ?? 1
       const largest = new Array<number>(width).fill(0)
@@ -41,7 +42,8 @@ suite('explore: tables', () => {
     const state = new Int32Array(3)
     for (let index = 0; index < set.size && index < 400; index++) {
       set.expand(index, state)
-      for (const [first, component, change] of [[state[0] * 3, 1, state[1] + 1], [state[0], 2, state[2] * 2 + 1], [state[0] + 1, 1, state[1]]] as const) {
+      const staged = [[state[0] * 3, 1, state[1] + 1], [state[0], 2, state[2] * 2 + 1], [state[0] + 1, 1, state[1]]] as const
+      for (const [first, component, change] of staged) {
         const value = change & 0xffff
         largest[0] = Math.max(largest[0], first & 0xffff || 1)
         largest[component] = Math.max(largest[component], value)

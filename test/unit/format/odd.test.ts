@@ -1,4 +1,7 @@
-/** Goal: odd files keep what they hold: byte order marks too many, carriage returns that stand alone, cells in comments; and what looks odd is said. */
+/**
+ * Goal: odd files keep what they hold: byte order marks too many, carriage returns that stand alone, cells in comments; and what looks odd is
+ * said.
+ */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { oddities, parseNotebook, parseText, printNotebook } from '../../../src/format/index.ts'

@@ -1,4 +1,7 @@
-/** Goal: an error thrown by a method that answers a call answers its caller, over the network like any answer; only an error that nobody receives ends the run, at its line. */
+/**
+ * Goal: an error thrown by a method that answers a call answers its caller, over the network like any answer; only an error that nobody receives
+ * ends the run, at its line.
+ */
 import assert from 'node:assert/strict'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { simulator } from '../../../src/kernel/simulate.ts'

@@ -48,7 +48,8 @@ suite('kernel: ends of faults', () => {
 
   test('upgrades that overlap: the last one counts, and its end gives back the one that is still in force', () => {
     const { trace } = run('at 1s upgrade a to B for 10s\nat 5s upgrade a to C for 10s')
-    const classes = [...Array(trace.length).keys()].map((i) => trace.event(i)).filter(({ kind }) => kind === 14).map(({ timeNs, detail }) => [timeNs / 1e9, trace.values.value(detail)])
+    const restarts = [...Array(trace.length).keys()].map((i) => trace.event(i)).filter(({ kind }) => kind === 14)
+    const classes = restarts.map(({ timeNs, detail }) => [timeNs / 1e9, trace.values.value(detail)])
     assert.deepEqual(classes, [[1, 'B'], [5, 'C'], [15, 'A']])
   })
 

@@ -1,5 +1,6 @@
 /**
- * All that the types of node code declare: every global, and every member that can be reached from one, as an expression that is true where it is there.
+ * All that the types of node code declare: every global, and every member that can be reached from one, as an expression that is true where it is
+ * there.
  *
  *     declaredNames().find(({ name }) => name === 'Array.from')    // { name: 'Array.from', there: '"from" in Object(Array)', use: 'Array.from' }
  */
@@ -8,15 +9,15 @@ import { apiFileName, compilerOptions, Project } from '../../../src/language/cod
 import { libraryFiles } from './library.ts'
 
 export interface Declared {
-  /** What a reader calls it. */
+  /** The name for readers. */
   name: string
-  /** True in a sandbox that has it. */
+  /** An expression that is true in a sandbox which has it. */
   there: string
   /** Code that uses it. */
   use: string
 }
 
-/** Values whose members no global has itself. */
+/** Values whose members cannot be reached from a global itself. */
 const samples: Record<string, string> = {
   'array': '[1]', 'text': '"x"', 'number': '1', 'bigint': '1n', 'flag': 'true', 'symbol': 'Symbol()', 'function': '((x: number) => x)', 'object': '({})',
   'pattern': '/x/', 'match': '/x/.exec("x")!', 'error': 'new Error()', 'map': 'new Map()', 'set': 'new Set()', 'weak map': 'new WeakMap()', 'weak set': 'new WeakSet()',
@@ -47,7 +48,7 @@ export function declaredNames(): Declared[] {
 }
 
 function memberOf(owner: string, value: string, { name, flags }: ts.Symbol): Declared | undefined {
-  // What may be missing says so.
+  // Optional members may be missing.
   if ((flags & ts.SymbolFlags.Optional) !== 0 || name === 'prototype') return undefined
   const plain = value.replace(/\(x: number\)/, '(x)').replace(/!$/, '')
   const symbol = /^__@(\w+)@\d+$/.exec(name)?.[1]

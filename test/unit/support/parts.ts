@@ -27,7 +27,10 @@ export function planted(file: string, ...changes: [before: string, after: string
   }, part.text)
 }
 
-/** `RaftNode` with all that it stands on as one cell of the notebook, with changes to its text: `[before, after]`, where `before` stands exactly once. */
+/**
+ * `RaftNode` with all that it stands on as one cell of the notebook, with changes to its text: `[before, after]`, where `before` stands exactly
+ * once.
+ */
 export function plantedRaft(...changes: [before: string, after: string][]): string {
   const texts = ['raft-log', 'raft-election', 'raft-replication', 'raft'].map((file) => planted(file).replace(/^import .*\bRaft.*\n|^import type .*\n/gm, ''))
   return changes.reduce((text, [before, after]) => {

@@ -1,5 +1,5 @@
 /**
- * Ways to states of an exploration, from inside: what the explorer says of each state on them, and the record and the steps that are made of them.
+ * Paths to states of an exploration, with the explorer's own data: each state on the path, and the trace and the steps that are made of it.
  *
  *     declare const request: RunRequest
  *     const way = waysIn(request, 20)[3]
@@ -38,7 +38,7 @@ export interface Way {
   steps: WayStep[]
 }
 
-/** The ways to so many states, evenly among those that are found, the last one included. */
+/** The paths to so many states, evenly chosen among all that were found, the last one included. */
 export function waysIn({ plan, exploration }: RunRequest, most: number): Way[] {
   if (!exploration) throw new Error('This is no exploration.')
   const model = new Model(plan, exploration, loadProgram(plan, plainRealm, false))

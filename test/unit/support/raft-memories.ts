@@ -1,7 +1,8 @@
 /**
  * Raft members, clients and operators that remember, on their disks, what must never be contradicted; at the end of a run the memories are compared.
  *
- *     experiment(use('RaftNode'), raftMembers(), 'cluster c\n  r1, r2, r3, r4, r5: Server\n  c1, c2: Client\n  o1, o2: Operator\nrun c for 15s').results[0][0].measures
+ *     const group = 'cluster c\n  r1, r2, r3, r4, r5: Server\n  c1, c2: Client\n  o1, o2: Operator\nrun c for 15s'
+ *     experiment(use('RaftNode'), raftMembers(), group).results[0][0].measures
  */
 
 /** `fields` are options of the members; `firstMembers` how many of the five begin as members. */
@@ -13,9 +14,9 @@ class Server extends RaftNode {
   ${fields}
   /** What was applied in this life, by index. */
   state: Record<number, string> = {}
-  /** The same in all lives. */
+  /** What was applied in all lives. */
   past: Record<number, string> = {}
-  /** Terms this member has led. */
+  /** The terms in which this member was leader. */
   led: number[] = []
   /** The content of each entry it ever had and the term before it, by index and term. */
   seen: Record<string, string> = {}
@@ -89,10 +90,10 @@ class Client extends Node {
     }
   }
 }
-/** Changes the group at random, but leaves two members. */
+/** Changes the group at random, but leaves at least two members. */
 class Operator extends Node {
   changes = 0
-  /** Who are members for certain. */
+  /** The nodes that are certainly members. */
   group: NodeId[] = ${first}
   async start() {
     let server = 'r1'
@@ -116,7 +117,7 @@ class Operator extends Node {
   }
 }
 const serversOf = (nodes: any): any[] => ['r1', 'r2', 'r3', 'r4', 'r5'].map((name) => nodes[name])
-/** Whether two members say different things about the same thing. */
+/** Whether two memories contradict each other. */
 const differ = (memories: Record<string, string>[]) => memories.some((one, i) => memories.slice(i + 1).some((other) => (
   Object.entries(one).some(([key, value]) => (other[key] ?? value) !== value)
 )))

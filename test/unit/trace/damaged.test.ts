@@ -95,7 +95,10 @@ suite('trace: damaged outputs', () => {
       analysis.update(cells.filter((cell) => cell.kind !== 'prose') as Parameters<typeof analysis.update>[0])
       for (const { index } of cells.filter(({ kind }) => kind === 'scenario')) {
         for (const request of analysis.runs(index).requests) {
-          const run = request.exploration ? executeExploration(request, plainRealm, () => {}) : execute({ ...request, seeds: { seed: 1, times: 1 } }, plainRealm, { onProgress: () => {} })
+          const one = { ...request, seeds: { seed: 1, times: 1 } }
+          const run = request.exploration
+            ? executeExploration(request, plainRealm, () => {})
+            : execute(one, plainRealm, { onProgress: () => {} })
           assert.ok(decodeOutput(encodeOutput(run.summary, run.trace)).trace, `${name}: ${request.name}`)
         }
       }
@@ -103,7 +106,9 @@ suite('trace: damaged outputs', () => {
     for (const bytes of samples) assert.equal(look(bytes), 'shown')
   })
 
-  const change = fc.record({ at: fc.nat(0xffffffff), to: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)), length: fc.constantFrom(1, 1, 1, 2, 4, 8) })
+  const change = fc.record({
+    at: fc.nat(0xffffffff), to: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)), length: fc.constantFrom(1, 1, 1, 2, 4, 8),
+  })
 
   test('bytes that were changed: refused, or shown whole', () => {
     const seen = { shown: 0, refused: 0 }

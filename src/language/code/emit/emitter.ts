@@ -1,8 +1,8 @@
 /**
  * Writes a cell's syntax tree as instrumented JavaScript.
  *
- * The text of a node is the text of its children with what stood between them, taken from the erased cell; a rule (one per kind of
- * node, see `rules.ts`) writes something else where it must. Newlines are never lost, so a line of the output is a line of the cell.
+ * The emitter copies the text of a node from the erased cell, with the emitted text of its children in it; a rule for a kind of node (see
+ * `rules.ts`) writes something else where it must. It keeps all newlines, so a line of the output is the same line of the cell.
  *
  *     const { cell } = eraseTypes(parseCell('const a: number = 2 ** 3')!)
  *     new Emitter(cell, { cell: 0, tracked: false }, rules).emit(cell.file)   // 'const a         = $k.pow(2, 3);…'
@@ -30,11 +30,11 @@ export interface EmitOptions {
 
 export type Rule = (emitter: Emitter, node: ts.Node) => string
 
-/** What is written differently from how it stands. */
+/** How nodes are written that cannot be copied. */
 export interface Rules {
   /** Kinds of node without a rule are copied. */
   byKind: ReadonlyMap<ts.SyntaxKind, Rule>
-  /** Completes the text of a node, whatever wrote it. */
+  /** Completes the text of every node, whether a rule wrote it or it was copied. */
   finish: (emitter: Emitter, node: ts.Node, text: string) => string
 }
 
@@ -45,10 +45,10 @@ export class Emitter {
   readonly options: EmitOptions
   private readonly rules: Rules
   readonly prelude = new Prelude()
-  /** Whether the text of the cell looks as if it had to do with bigints. */
+  /** Whether the cell may use bigints, by its text. */
   readonly hasBigints: boolean
   scope: Scope = plainScope
-  /** The `this` of calls that note their place, with that place. */
+  /** For calls that note their place: the place, by the `this` in the call. */
   readonly sites = new Map<ts.Node, string>()
 
   constructor(cell: ErasedCell, options: EmitOptions, rules: Rules) {
@@ -66,7 +66,7 @@ export class Emitter {
     return rules.finish(this, node, rule === undefined ? this.copy(node) : rule(this, node))
   }
 
-  /** A node as it stands, with some of its children written differently. */
+  /** A copy of a node in which some children are replaced by other text. */
   copy(node: ts.Node, replaced?: ReadonlyMap<ts.Node, string>): string {
     const start = node.getStart(this.cell.file)
     const children = liveChildren(this.cell, node)
@@ -77,7 +77,7 @@ export class Emitter {
       : spacesForComments(text)
   }
 
-  /** The text from `start` to `end` with these nodes in it. */
+  /** The text from `start` to `end`, with these nodes emitted. */
   weave(nodes: readonly ts.Node[], start: number, end: number, replaced?: ReadonlyMap<ts.Node, string>): string {
     let text = ''
     let at = start
@@ -89,12 +89,12 @@ export class Emitter {
     return text + this.between(at, end)
   }
 
-  /** Punctuation and keywords between two nodes; comments are blank. */
+  /** Punctuation and keywords between two nodes, with spaces for comments. */
   between(start: number, end: number): string {
     return spacesForComments(this.cell.text.slice(start, end))
   }
 
-  /** The line breaks of a stretch of text that `written`, which stands in its place, does not have. */
+  /** The line breaks that the text from `start` to `end` has and `written`, which replaces it, lacks. */
   missingLines(start: number, end: number, written = ''): string {
     return '\n'.repeat(Math.max(0, lineBreaksIn(this.cell.text.slice(start, end)) - lineBreaksIn(written)))
   }
@@ -103,19 +103,19 @@ export class Emitter {
     return node.getStart(this.cell.file)
   }
 
-  /** The place of a node as compiled code writes it. Inside a part the place in the notebook that called it stays, where there is one. */
+  /** The code that notes the place of a node. Inside a part it keeps the place in the notebook from which the part was called, if there is one. */
   site(node: ts.Node): string {
     const place = packSite(this.options.cell, this.start(node))
     if (!isPartSite(place)) return `$k.site = ${place}`
     return `$k.site = ($k.site >= 0 && $k.site < ${firstPartSite} ? $k.site : ${place})`
   }
 
-  /** The key of a private name in open code: one for each class that declares it. */
+  /** The key that stands for a private name in open code; each class that declares the name has its own. */
   privateKey(name: ts.PrivateIdentifier): string {
     return `${this.prelude.use('private')}(${JSON.stringify(`${name.text} ${this.options.cell}.${declaringClass(name)?.pos ?? 0}`)})`
   }
 
-  /** Does something with other surroundings. */
+  /** Emits something with a changed scope. */
   within<T>(change: Partial<Scope>, action: () => T): T {
     const before = this.scope
     this.scope = { ...before, ...change }
@@ -127,10 +127,11 @@ export class Emitter {
   }
 }
 
-/** Private names are found in the innermost class around them that declares them. */
+/** The class that a private name belongs to: the innermost class around it that declares the name. */
 function declaringClass(name: ts.PrivateIdentifier): ts.Node | undefined {
   for (let at: ts.Node | undefined = name.parent; at !== undefined; at = at.parent) {
-    if (ts.isClassLike(at) && at.members.some((member) => member.name !== undefined && ts.isPrivateIdentifier(member.name) && member.name.text === name.text)) return at
+    const declares = (one: ts.ClassElement) => one.name !== undefined && ts.isPrivateIdentifier(one.name) && one.name.text === name.text
+    if (ts.isClassLike(at) && at.members.some(declares)) return at
   }
   return undefined
 }

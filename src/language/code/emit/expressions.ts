@@ -1,6 +1,6 @@
 /**
- * Expressions that are written differently: `await`, `yield`, `super` and `arguments` in generators, `**`, calls on `this`; in cells that
- * have to do with bigints also `*` and `<<`.
+ * The rules for expressions that cannot be copied: `await`, `yield`, `super` and `arguments` in generators, `**`, calls on `this`; in cells
+ * that may use bigints also `*` and `<<`.
  */
 import ts from 'typescript'
 import { isReference } from '../analysis.ts'
@@ -16,7 +16,7 @@ export function emitAwait(emitter: Emitter, node: ts.Node): string {
   return `(yield* ${emitter.prelude.use('wait')}(${lines}${text}, ${place(emitter, node)}))`
 }
 
-/** `yield` must have its operand on its own line. */
+/** An operand in parentheses: without them, a line break before it would end `yield`. */
 function parenthesized(lines: string, text: string): string {
   return lines === '' ? text : `(${lines}${text})`
 }
@@ -40,7 +40,7 @@ export function emitIdentifier(emitter: Emitter, node: ts.Node): string {
   return emitter.copy(node)
 }
 
-/** The name of a private member where it is declared, or asked for: `#x in other`. */
+/** The rule for the name of a private member where it is declared, or tested as in `#x in other`. */
 export function emitPrivateName(emitter: Emitter, node: ts.Node): string {
   // SAFETY: the rule table gives this rule to private names only.
   const name = node as ts.PrivateIdentifier
@@ -48,7 +48,7 @@ export function emitPrivateName(emitter: Emitter, node: ts.Node): string {
   return ts.isBinaryExpression(name.parent) ? emitter.privateKey(name) : `[${emitter.privateKey(name)}]`
 }
 
-/** A method named `import` or `eval` would look like a call to the sandbox's censor. */
+/** The rule for names of methods: the sandbox's censor would take a method named `import` or `eval` for a call. */
 export function emitMemberName(emitter: Emitter, name: ts.Node): string {
   if (ts.isIdentifier(name) && isCensoredName(name.text)) return `['${name.text}']`
   return emitter.emit(name)
@@ -69,7 +69,7 @@ export function emitThis(emitter: Emitter, node: ts.Node): string {
   return site === undefined ? 'this' : `(${site}, this)`
 }
 
-/** A type assertion may have left a semicolon inside an expression; only the value counts. */
+/** The rule for type assertions: only the value counts, since the erasure may leave a semicolon inside the expression. */
 export function emitAssertion(emitter: Emitter, node: ts.Node): string {
   const { expression } = node as ts.AsExpression | ts.SatisfiesExpression
   return emitter.emit(expression) + emitter.missingLines(expression.end, node.end)
@@ -81,7 +81,7 @@ function isSuperProperty(node: ts.Node): node is SuperProperty {
   return (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && node.expression.kind === ts.SyntaxKind.SuperKeyword
 }
 
-/** `super.x` or `super[x]` as an object whose `v` is the property. */
+/** An object whose `v` reads and writes `super.x` or `super[x]`. */
 function superObject(emitter: Emitter, node: SuperProperty): string {
   const key = ts.isPropertyAccessExpression(node) ? JSON.stringify(node.name.text) : emitter.emit(node.argumentExpression)
   const reference = emitter.scope.capturedSuper ? '$k_super' : `(${superReference})`
@@ -131,7 +131,7 @@ function countedArguments(emitter: Emitter, call: ts.CallExpression): Map<ts.Nod
 
 const partsOfNode = new Set(['disk', 'clock', 'meter', 'history'])
 
-/** `this` of a call that may touch the world: `this.send(…)`, `this.disk.write(…)`, `this.clock.now()`. */
+/** The `this` of a call that the kernel may handle: `this.send(…)`, `this.disk.write(…)`, `this.clock.now()`. */
 function worldOf(callee: ts.Node): ts.Node | undefined {
   if (!ts.isPropertyAccessExpression(callee)) return undefined
   const owner = callee.expression
@@ -160,7 +160,7 @@ function unwrapped(node: ts.Expression): ts.Expression {
   return isTyped || ts.isParenthesizedExpression(node) ? unwrapped(node.expression) : node
 }
 
-/** `new Array(length)` makes the room at once: the length is paid for first. */
+/** The rule for `new`: `new Array(length)` takes fuel for its length first, since it allocates that much at once. */
 export function emitNew(emitter: Emitter, node: ts.Node): string {
   return withPaidLength(emitter, node as ts.NewExpression) ?? emitter.copy(node)
 }

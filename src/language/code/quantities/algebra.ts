@@ -1,17 +1,17 @@
 /**
- * How lengths of time, moments and numbers combine: the difference of two moments is a length of time, its quotient with another one a number.
+ * How lengths of time, moments and numbers combine: the difference of two moments is a length of time, the quotient of two lengths a number.
  *
  *     combine('-', 'instant', 'instant')     // 'duration'
  *     combine('/', 'duration', 'duration')   // 'number'
  *     combine('+', 'number', 'duration')     // 'unknown': nobody knows what that is
  *
- * `nothing` is what has not been looked at yet, `literal` what may be taken for anything (0, Infinity, a text), `unknown` what nothing is
- * known of. All of it grows only from the first to the last, so looking again and again comes to an end.
+ * `nothing` has not been looked at yet, `literal` can be taken for anything (0, Infinity, a text), and of `unknown` nothing is known. In repeated
+ * rounds what is known changes only from the first towards the last of these, so the rounds come to an end.
  */
 
 export type Found = 'nothing' | 'literal' | 'number' | 'rate' | 'duration' | 'instant' | 'unknown' | Structure
 
-/** Something with parts, or a class or type by its name and the fields that lead from there. */
+/** A value with parts, or a class or type by its name with the fields that lead to a part of it. */
 export interface Structure {
   fields: ReadonlyMap<string, Found>
   each?: Found
@@ -42,7 +42,7 @@ function cut(found: Found, depth: number): Found {
   return { ...found, fields, ...(each !== undefined && { each: cut(each, depth - 1) }) }
 }
 
-/** What it may be the one or the other of. */
+/** What a value counts that may be either of two. */
 export function join(a: Found, b: Found): Found {
   if (a === b || b === 'nothing') return a
   if (a === 'nothing') return b
@@ -85,7 +85,7 @@ export function combine(operator: Operator, a: Found, b: Found): Found {
   if (typeof a !== 'string' || typeof b !== 'string' || a === 'unknown' || b === 'unknown') return 'unknown'
   const isSum = operator === '+' || operator === '-'
   if (a === 'literal' && b === 'literal') return 'literal'
-  // 0 is as much a length of time as what it is added to; as a factor it is a number.
+  // In a sum a literal such as 0 counts what the other operand counts; as a factor it is a number.
   if (isSum && a === 'literal') return b === 'instant' && operator === '-' ? 'unknown' : b
   if (isSum && b === 'literal') return a
   const [x, y] = [a === 'literal' ? 'number' : a, b === 'literal' ? 'number' : b]

@@ -1,10 +1,10 @@
-/** What a call gives back: `ms(5)` a length of time, `this.clock.now()` a moment, `Math.max(a, b)` what its arguments are. */
+/** What the result of a call counts: that of `ms(5)` is a length of time, of `this.clock.now()` a moment, of `Math.max(a, b)` as its arguments. */
 import ts from 'typescript'
 import { type Found, joinAll, structure } from './algebra.ts'
 import { nameOf } from './declared.ts'
 import { classAround, type Sources } from './sources.ts'
 
-/** What is known of everything else: see `inference.ts`. */
+/** What calls need to know of other expressions (`inference.ts`). */
 export interface Inference {
   readonly sources: Sources
   of(node: ts.Expression): Found
@@ -16,7 +16,7 @@ export interface Inference {
 
 const makers = new Set(['ns', 'us', 'ms', 's', 'min', 'hours', 'days'])
 const keepers = new Set(['max', 'min', 'abs', 'round', 'floor', 'ceil', 'trunc'])
-/** Of a list: the list again, or one of its items. */
+/** Methods of lists that return a list with the same items. */
 const lists = new Set(['slice', 'filter', 'sort', 'toSorted', 'reverse', 'toReversed', 'concat', 'with', 'values', 'flat', 'splice', 'add'])
 const items = new Set(['at', 'pop', 'shift', 'find', 'findLast', 'get'])
 const counts = new Set(['random', 'backlog', 'indexOf', 'findIndex', 'unshift', 'push', 'charCodeAt', 'codePointAt'])
@@ -60,14 +60,14 @@ function ofObject(inference: Inference, name: string, call: ts.CallExpression): 
   return name === 'freeze' ? inference.of(first) : name === 'keys' ? structure([], 'literal') : 'unknown'
 }
 
-/** `this.clock.now()`, also of a node that code has by another name. */
+/** What a reading of a clock counts: `this.clock.now()`, also for a node under another name. */
 function clockReading(owner: ts.Expression, name: string): Found | undefined {
   if (!ts.isPropertyAccessExpression(owner) || owner.name.text !== 'clock') return undefined
   if (name === 'now' || name === 'monotonic') return 'instant'
   return name === 'interval' ? structure([['earliest', 'instant'], ['latest', 'instant']]) : undefined
 }
 
-/** A method of the class itself, or the answer to a call of a message that this cell answers. */
+/** The result of a method of the class itself, or the answer to a message that this cell answers. */
 function ofNode(inference: Inference, owner: ts.Expression, name: string, call: ts.CallExpression): Found | undefined {
   if (owner.kind !== ts.SyntaxKind.ThisKeyword && owner.kind !== ts.SyntaxKind.SuperKeyword) return undefined
   const message = name === 'call' ? call.arguments.at(1) : undefined
@@ -76,7 +76,7 @@ function ofNode(inference: Inference, owner: ts.Expression, name: string, call: 
   return className === undefined ? undefined : methodOf(inference, className, name)
 }
 
-/** What the methods of this name in this cell answer. */
+/** What the answers of this cell's methods with this name count. */
 export function answerOf(inference: Inference, message: string): Found {
   const found: Found[] = []
   for (const declaration of inference.sources.classes.values()) {

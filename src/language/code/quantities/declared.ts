@@ -9,9 +9,9 @@ import ts from 'typescript'
 import type { ParsedCell } from '../parse.ts'
 import { type Found, join, joinAll, reference, structure } from './algebra.ts'
 
-/** What these hold is what their argument at this place says. */
+/** Types that hold values, with the place of the type argument for the values. */
 const holders = new Map([['Array', 0], ['ReadonlyArray', 0], ['Set', 0], ['ReadonlySet', 0], ['Map', 1], ['ReadonlyMap', 1], ['Record', 1]])
-/** What these are, their first argument is. */
+/** Types that count what their first type argument counts. */
 const wrappers = new Set(['Promise', 'Partial', 'Readonly', 'Required', 'NonNullable', 'Pick', 'Omit', 'Awaited'])
 
 export class DeclaredTypes {
@@ -35,7 +35,9 @@ export class DeclaredTypes {
       case ts.SyntaxKind.LiteralType:
         return ts.isNumericLiteral((type as ts.LiteralTypeNode).literal) ? 'number' : 'literal'
     }
-    if (ts.isParenthesizedTypeNode(type) || ts.isOptionalTypeNode(type) || ts.isRestTypeNode(type) || ts.isTypeOperatorNode(type)) return this.of(type.type)
+    if (ts.isParenthesizedTypeNode(type) || ts.isOptionalTypeNode(type) || ts.isRestTypeNode(type) || ts.isTypeOperatorNode(type)) {
+      return this.of(type.type)
+    }
     if (ts.isNamedTupleMember(type)) return this.of(type.type)
     if (ts.isArrayTypeNode(type)) return structure([], this.of(type.elementType))
     if (ts.isTupleTypeNode(type)) return structure(type.elements.map((element, i) => [String(i), this.of(element)] as const))
@@ -69,7 +71,7 @@ export class DeclaredTypes {
       const position = holders.get(name)
       if (position !== undefined) return structure([], position < typeArguments.length ? this.of(typeArguments[position]) : 'unknown')
       if (wrappers.has(name)) return typeArguments.length > 0 ? this.of(typeArguments[0]) : 'unknown'
-      // A type or class of another cell: whoever puts the cells together knows it.
+      // A type or class of another cell, which is looked up when the tables of the cells are joined.
       return typeArguments.length === 0 ? reference(name) : 'unknown'
     }
     const isGeneric = (ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration)) && declaration.typeParameters !== undefined
@@ -79,17 +81,18 @@ export class DeclaredTypes {
   }
 }
 
-/** Whether an alias is no more than another word for something: it cannot contain itself. */
+/** Whether an alias only gives another name to a type, so that it cannot contain itself. */
 function isPlain(type: ts.TypeNode): boolean {
   return ts.isTypeReferenceNode(type) ? type.typeArguments === undefined && ts.isIdentifier(type.typeName) && ['Duration', 'Instant', 'NodeId', 'TimerId'].includes(type.typeName.text) : isSimple(type)
 }
 
 function isSimple({ kind }: ts.TypeNode): boolean {
-  return kind === ts.SyntaxKind.StringKeyword || kind === ts.SyntaxKind.BooleanKeyword || kind === ts.SyntaxKind.UndefinedKeyword || kind === ts.SyntaxKind.VoidKeyword
-    || kind === ts.SyntaxKind.NeverKeyword || kind === ts.SyntaxKind.SymbolKeyword || kind === ts.SyntaxKind.NumberKeyword
+  return kind === ts.SyntaxKind.StringKeyword || kind === ts.SyntaxKind.BooleanKeyword || kind === ts.SyntaxKind.UndefinedKeyword
+    || kind === ts.SyntaxKind.VoidKeyword || kind === ts.SyntaxKind.NeverKeyword || kind === ts.SyntaxKind.SymbolKeyword
+    || kind === ts.SyntaxKind.NumberKeyword
 }
 
-/** The name of a property where it is written down; else nothing. */
+/** The name of a property; empty when it is computed. */
 export function nameOf(name: ts.PropertyName | ts.BindingName | undefined): string {
   if (name === undefined) return ''
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name) ? name.text : ''

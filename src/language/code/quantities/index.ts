@@ -1,11 +1,11 @@
 /**
- * What the numbers of a node cell count: the table that goes with the compiled cell, and what its calls of `meter.sample`, `log` and `note` are
- * given.
+ * Finds what the numbers of a node cell count: for the table that goes with the compiled cell, and for the arguments of its calls of
+ * `meter.sample`, `log` and `note`.
  *
  *     quantitiesOf(parseCell('class A extends Node { until = 0; start() { this.until = this.clock.now() + s(1) } }')!)
  *     // { table: { types: { A: { fields: { until: 'instant' } } } }, … }
  *
- * A name says nothing. Where a number is a length of time in one place and something else in another, it is shown as a number.
+ * Names do not matter. A number that is a length of time in one place and something else in another is shown as a plain number.
  */
 import ts from 'typescript'
 import type { CellQuantities } from '../../../guest/sandbox/cell-source.ts'
@@ -19,13 +19,13 @@ export interface CellCounts {
   table: CellQuantities
   /** What the samples of `this.meter.sample(…)` count. */
   samples: ReadonlyMap<ts.CallExpression, string>
-  /** Of arguments of `this.log(…)` and `this.note(…)`. */
+  /** What arguments of `this.log(…)` and `this.note(…)` count. */
   told: ReadonlyMap<ts.Expression, Quantity>
 }
 
 /** Which argument of a call is the payload of a message, and which its name. */
 const senders = new Map([['send', [1, 2]], ['call', [1, 2]], ['broadcast', [0, 1]], ['after', [1, 2]], ['every', [1, 2]]])
-/** Words that node code has for lengths of time. A cell without any of them has none. */
+/** Words by which node code makes lengths of time; a cell without any of them has none. */
 const hints = /\b(?:ns|us|ms|s|min|hours|days)\b|\bclock\b|\bDuration\b|\bInstant\b|'dsnb'|"dsnb"|\bextends\b|\bmeasure\b/
 
 export function quantitiesOf(cell: ParsedCell): CellCounts {
@@ -73,7 +73,7 @@ class Collector {
     })
   }
 
-  /** What methods declare of the messages that they take and answer, and what is sent. */
+  /** What methods declare about the messages that they take and about their answers, and what is sent. */
   private messages(): Pick<CellQuantities, 'taken' | 'answered' | 'sent'> {
     const taken = new Map<string, Found>()
     const answered = new Map<string, Found>()
@@ -109,7 +109,7 @@ class Collector {
   }
 }
 
-/** `this.meter.sample(name, value)`, without a unit. */
+/** The value of a call `this.meter.sample(name, value)` without a unit. */
 function sampleOf({ expression, arguments: given }: ts.CallExpression): ts.Expression | undefined {
   if (given.length !== 2 || !ts.isPropertyAccessExpression(expression) || expression.name.text !== 'sample') return undefined
   const owner = expression.expression
@@ -125,12 +125,14 @@ function entries(found: ReadonlyMap<string, Found>): (readonly [string, Quantity
   return [...found].map(([name, one]) => [name, written(one)] as const)
 }
 
-function some<Name extends string>(name: Name, all: readonly (readonly [string, Quantity | undefined])[]): Partial<Record<Name, Record<string, Quantity>>> {
+function some<Name extends string>(
+  name: Name, all: readonly (readonly [string, Quantity | undefined])[],
+): Partial<Record<Name, Record<string, Quantity>>> {
   const found = all.filter((one): one is readonly [string, Quantity] => one[1] !== undefined && (name === 'sent' || name === 'taken' || name === 'answered' || hasTime(one[1])))
   return found.length === 0 ? {} : { [name]: Object.fromEntries(found) } as Record<Name, Record<string, Quantity>>
 }
 
-/** As the table has it; nothing where there is nothing to say. */
+/** The form that the table has; undefined when nothing is known. */
 function written(found: Found): Quantity | undefined {
   if (typeof found === 'string') return found === 'nothing' || found === 'literal' ? undefined : found === 'rate' ? 'number' : found
   const fields = [...found.fields].flatMap(([name, inner]) => {
@@ -147,7 +149,7 @@ function written(found: Found): Quantity | undefined {
   }
 }
 
-/** Whether there is a length of time or a moment in it, or may be. */
+/** Whether the quantity has or may have a length of time or a moment in it. */
 function hasTime(quantity: Quantity): boolean {
   if (typeof quantity === 'string') return quantity === 'duration' || quantity === 'instant'
   const { fields = {}, each, of } = quantity

@@ -1,5 +1,5 @@
 /**
- * What each expression of a cell counts, worked out from what makes lengths of time and moments: `ms(…)`, the clock, declared types.
+ * Infers what each expression of a cell counts, from what makes lengths of time and moments: `ms(…)`, the clock, declared types.
  *
  *     const inference = new Inference(parseCell('class A extends Node { wait = 0; start() { this.wait = 3 * ms(5) } }')!)
  *     inference.settle(() => inference.classField('A', 'wait'))     // 'duration'
@@ -14,11 +14,11 @@ import { DeclaredTypes, nameOf } from './declared.ts'
 import { comparisonOrNumber, compounds, isPlainLiteral, literalOf, operators, returnsOf } from './syntax.ts'
 import { classAround, type Given, type Root, Sources } from './sources.ts'
 
-/** More rounds than this need chains of definitions longer than anybody writes; what still changes then is unknown. */
+/** After so many rounds what still changes counts as unknown; only chains of definitions longer than anybody writes need more. */
 const roundsMost = 24
-/** Definitions that wait for one another; what comes after them is looked at in the next round. */
+/** At most so many definitions are followed from one to the next; the others are looked at in the next round. */
 const depthMost = 60
-/** More names of types than this lead round in a circle. */
+/** At most so many names of types are followed, since more must be a circle. */
 const hopsMost = 10
 
 type FunctionLike = ts.SignatureDeclaration & { body?: ts.Node }
@@ -35,12 +35,12 @@ export class Inference {
     this.types = new DeclaredTypes(cell)
   }
 
-  /** Does something again and again, until what is known does not change by it. Then its answer stands. */
+  /** Calls `look` again until it changes nothing that is known, and returns its last result. */
   settle<T>(look: () => T): T {
     for (let round = 0; ; round++) {
       const answer = look()
       let changed = false
-      // A look may make new entries, which are visited in the same round.
+      // New entries that are made meanwhile are visited in the same round.
       for (const [root, make] of this.makers) {
         const before = this.known.get(root) ?? 'nothing'
         const after = join(before, make())
@@ -55,7 +55,7 @@ export class Inference {
   private entry(root: Root, make: () => Found): Found {
     if (!this.makers.has(root)) {
       this.makers.set(root, make)
-      // What depends on nothing that is still open is known at once.
+      // The first look goes as deep as allowed, so most expressions need no second round.
       if (this.depth < depthMost) {
         this.depth++
         this.known.set(root, join(this.known.get(root) ?? 'nothing', make()))
@@ -71,7 +71,9 @@ export class Inference {
     if (ts.isNumericLiteral(node)) return Number(node.text.replaceAll('_', '')) === 0 ? 'literal' : 'number'
     if (ts.isBigIntLiteral(node)) return 'number'
     if (ts.isIdentifier(node)) return this.identifier(node)
-    if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAwaitExpression(node) || ts.isSatisfiesExpression(node)) return this.of(node.expression)
+    if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node) || ts.isAwaitExpression(node) || ts.isSatisfiesExpression(node)) {
+      return this.of(node.expression)
+    }
     if (ts.isAsExpression(node)) return this.asserted(node)
     if (ts.isPropertyAccessExpression(node)) return this.property(node)
     if (ts.isElementAccessExpression(node)) return this.element(node)
@@ -101,7 +103,7 @@ export class Inference {
     const { operator, operand } = node
     if (operator === ts.SyntaxKind.ExclamationToken) return 'literal'
     if (operator === ts.SyntaxKind.TildeToken) return 'number'
-    // -1 stands for "none" beside moments.
+    // Code often uses -1 for "none" beside moments, so it says nothing about what a variable counts.
     if (operator === ts.SyntaxKind.MinusToken && ts.isNumericLiteral(operand) && operand.text === '1') return 'literal'
     const found = this.of(operand)
     return operator === ts.SyntaxKind.MinusToken && found === 'instant' ? 'unknown' : found
@@ -122,7 +124,10 @@ export class Inference {
         return 'number'
     }
     const operator = operators.get(kind)
-    if (operator === undefined) return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment ? this.of(left) : comparisonOrNumber(kind)
+    if (operator === undefined) {
+      const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+      return assigns ? this.of(left) : comparisonOrNumber(kind)
+    }
     return this.arithmetic(operator, this.of(left), left, right)
   }
 
@@ -131,7 +136,7 @@ export class Inference {
     const factor = literalOf(right) ?? (operator === '*' && left ? literalOf(left) : undefined)
     if (factor !== undefined && convertsUnits(operator, factor)) return 'number'
     const isSum = operator === '+' || operator === '-'
-    // One nanosecond more is still a length of time.
+    // A length of time plus a literal is still a length of time.
     const operand = isSum && literalOf(right) !== undefined ? 'literal' : this.of(right)
     return combine(operator, isSum && left && literalOf(left) !== undefined ? 'literal' : found, operand)
   }
@@ -177,7 +182,7 @@ export class Inference {
     return reference(name)
   }
 
-  // --- parts of what is known
+  // --- parts of values
 
   private property(node: ts.PropertyAccessExpression): Found {
     if (node.name.text === 'length' || node.name.text === 'size') {
@@ -284,7 +289,7 @@ export class Inference {
     return found === 'unknown' ? undefined : found
   }
 
-  /** A parameter without a type: the function may be given to a method that hands over items. */
+  /** What a parameter without a type counts, when the function is an argument of a method that calls it with items. */
   private argumentFound(parameter: ts.ParameterDeclaration): Found {
     const made = parameter.parent
     const call = made.parent
@@ -317,7 +322,7 @@ export class Inference {
     return this.arithmetic(operator, before, undefined, value)
   }
 
-  /** What a function gives back, of a promise what it settles to. */
+  /** What a function returns; for a promise, what it is fulfilled with. */
   returned(made: FunctionLike): Found {
     const declared = made.type && this.types.of(made.type)
     if (declared !== undefined && declared !== 'unknown') return declared
@@ -329,7 +334,7 @@ export class Inference {
   }
 }
 
-/** The nodes of a cluster, in a property or a measure: which class each has, the cluster says. */
+/** Stands for the nodes of a cluster in a property or a measure, whose classes only the cluster knows. */
 const nodesName = '@'
 const nodesFound = reference(nodesName)
 /** The second argument of a measure. */

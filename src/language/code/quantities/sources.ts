@@ -1,5 +1,5 @@
 /**
- * Where the values of a cell's variables and fields come from: one walk over the tree that notes every assignment, `push` and `set`.
+ * Notes where the values of a cell's variables and fields come from, in one walk over the tree: every assignment, `push` and `set`.
  *
  *     const sources = new Sources(parseCell('class A extends Node { until = 0; start() { this.until = this.clock.now() + s(1) } }')!)
  *     sources.given('A.until').length      // 2: what it begins with, and the sum
@@ -9,16 +9,16 @@ import type { ParsedCell } from '../parse.ts'
 import type { Found } from './algebra.ts'
 import { nameOf } from './declared.ts'
 
-/** A declaration of a variable, or `Class.field`. */
+/** What values are put into: the declaration of a variable, or `Class.field`. */
 export type Root = ts.Node | string
 
 export interface Given {
-  /** From the root to where the value is put; `*` is any item. */
+  /** The path from the root to where the value is put; `*` is any item. */
   path: readonly string[]
   value?: ts.Expression
-  /** `+=` and its like: the value that was there comes into it. */
+  /** For `+=` and the like, whose result also depends on the value before. */
   operator?: ts.SyntaxKind
-  /** Instead of a value: what is known of it. */
+  /** What is known of the value, when there is no expression for it. */
   found?: Found
 }
 
@@ -51,7 +51,7 @@ export class Sources {
     return symbol?.valueDeclaration
   }
 
-  /** The class of this cell that declares a field, from `className` upwards; else the topmost one of this cell. */
+  /** The class of this cell that declares a field, among `className` and its bases; else the topmost base in this cell. */
   ownerOf(className: string, field: string): string {
     let owner = className
     for (const name of this.lineage(className)) {
@@ -61,21 +61,24 @@ export class Sources {
     return owner
   }
 
-  /** A class and those it extends, as far as they stand in this cell. */
+  /** A class and its bases, as far as they are in this cell. */
   lineage(className: string): string[] {
     const found: string[] = []
-    for (let name: string | undefined = className; name !== undefined && this.classes.has(name) && !found.includes(name); name = this.baseOf(name)) found.push(name)
+    let name: string | undefined = className
+    for (; name !== undefined && this.classes.has(name) && !found.includes(name); name = this.baseOf(name)) found.push(name)
     return found
   }
 
   baseOf(className: string): string | undefined {
-    const heritage = this.classes.get(className)?.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types.at(0)?.expression
+    const clauses = this.classes.get(className)?.heritageClauses
+    const heritage = clauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types.at(0)?.expression
     return heritage && ts.isIdentifier(heritage) ? heritage.text : undefined
   }
 
   private visit(node: ts.Node): void {
     if (ts.isCallExpression(node)) this.call(node)
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) {
+    const assigns = (kind: ts.SyntaxKind) => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment
+    if (ts.isBinaryExpression(node) && assigns(node.operatorToken.kind)) {
       const { left, right, operatorToken: { kind } } = node
       this.put(left, [], { value: right, ...(kind !== ts.SyntaxKind.EqualsToken && { operator: kind }) })
     }
@@ -112,7 +115,7 @@ export class Sources {
     if (declaration) this.add(declaration, { path, ...given })
   }
 
-  /** `[this.a, b] = …`: what comes into each is not followed. */
+  /** Handles `[this.a, b] = …`, in which the single values are not followed. */
   private putParts(pattern: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): void {
     for (const part of ts.isArrayLiteralExpression(pattern) ? pattern.elements : pattern.properties) {
       if (ts.isSpreadElement(part) || ts.isSpreadAssignment(part)) this.put(part.expression, [], { found: 'unknown' })

@@ -1,4 +1,4 @@
-/** Pieces of syntax that say by themselves what they count, or how. */
+/** Questions about syntax that do not need other definitions. */
 import ts from 'typescript'
 import type { Found, Operator } from './algebra.ts'
 
@@ -13,7 +13,9 @@ export const compounds = new Map<ts.SyntaxKind, Operator>([
 ])
 
 export function comparisonOrNumber(kind: ts.SyntaxKind): Found {
-  const shifts = [ts.SyntaxKind.LessThanLessThanToken, ts.SyntaxKind.GreaterThanGreaterThanToken, ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken]
+  const shifts = [
+    ts.SyntaxKind.LessThanLessThanToken, ts.SyntaxKind.GreaterThanGreaterThanToken, ts.SyntaxKind.GreaterThanGreaterThanGreaterThanToken,
+  ]
   return shifts.includes(kind) ? 'number' : 'literal'
 }
 
@@ -23,12 +25,12 @@ export function literalOf(node: ts.Expression): number | undefined {
 }
 
 export function isPlainLiteral(node: ts.Expression): boolean {
-  return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isTypeOfExpression(node)
-    || ts.isRegularExpressionLiteral(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)
+  return ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node)
+    || ts.isTypeOfExpression(node) || ts.isRegularExpressionLiteral(node) || ts.isVoidExpression(node) || ts.isDeleteExpression(node)
     || [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword].includes(node.kind)
 }
 
-/** The `return`s of a body, not those of functions inside it. */
+/** The `return` statements of a body, without those of functions inside it. */
 export function returnsOf(body: ts.Node): ts.ReturnStatement[] {
   const found: ts.ReturnStatement[] = []
   const visit = (node: ts.Node): void => {

@@ -1,7 +1,7 @@
 /**
  * What could be typed next, from the grammar, the phrases of the faults and the names in reach.
  *
- *     complete('faults gc\n  at 1s pau', 21, noSurroundings)[0]   // { label: 'every', … }: all that may stand there; the editor compares it with what is typed
+ *     complete('faults gc\n  at 1s pau', 21, noSurroundings)[0]   // { label: 'every', … }: the editor compares it with what is typed
  */
 import { counters } from '../../../check/counters.ts'
 import { viewOf, views, viewWords } from '../../../trace/views.ts'

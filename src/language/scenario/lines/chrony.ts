@@ -1,5 +1,5 @@
 /**
- * Time daemons that correct clocks as chronyd does: by the straight line through what they have measured, and nearly always by slewing.
+ * Time daemons that correct clocks as chronyd does: by a straight line through their measurements, and nearly always by slewing.
  *
  * ```dsnb
  * chrony a, b from time1, time2
@@ -25,7 +25,7 @@ export interface ChronyLineTree extends TimeDaemonTree {
   options?: (Tree & { every?: QuantityTree; makestep?: QuantityTree; updates?: QuantityTree; slew?: QuantityTree })[]
 }
 
-/** What chronyd does when it is not told otherwise. */
+/** The defaults of chronyd. */
 const usual = { everyNs: 64_000_000_000, slewPpm: 83_333.333 }
 
 export const chronyLine: ClusterLineKind<ChronyLine, ChronyLineTree> = {

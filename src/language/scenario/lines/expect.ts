@@ -55,7 +55,7 @@ export const expectLine: RunLineKind<ExpectLine, ExpectLineTree> = {
   },
   read: readExpectLine,
 
-  /** The grammar takes any word for a statistic: `expect p99 of 'round trip' < 1s`. Nobody means "of" after another one. */
+  /** The grammar takes any word for the statistic in `expect p99 of 'round trip' < 1s`, so `of` is proposed only after a real one. */
   meant(expected, before) {
     if (before === undefined || !isWord(before.text) || statistics.test(before.text)) return expected
     return expected.filter((one) => one.keyword !== 'of')
@@ -75,7 +75,7 @@ export const expectLine: RunLineKind<ExpectLine, ExpectLineTree> = {
   },
 }
 
-/** With the names as they were declared. */
+/** The condition with names as they were declared. */
 function meant(condition: Expectation['condition'], { declared, exploration }: RunLinesPlan): Expectation['condition'] {
   const named = withDeclaredName(condition, declared)
   return exploration === undefined ? named : explorationCondition(named)

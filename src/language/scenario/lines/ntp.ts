@@ -20,7 +20,9 @@ export interface NtpLine extends TimeDaemonLine, Pick<NtpSpec, 'stepNs' | 'stepo
 
 export interface NtpLineTree extends TimeDaemonTree {
   $type: 'NtpLine'
-  options?: (Tree & { every?: QuantityTree; step?: QuantityTree; stepout?: QuantityTree; panic?: QuantityTree; slew?: QuantityTree; burst?: boolean })[]
+  options?: (Tree & {
+    every?: QuantityTree; step?: QuantityTree; stepout?: QuantityTree; panic?: QuantityTree; slew?: QuantityTree; burst?: boolean
+  })[]
 }
 
 /** The defaults of ntpd. */

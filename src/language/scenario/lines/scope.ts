@@ -1,5 +1,5 @@
 /**
- * What lines are checked against, and what they are lowered into.
+ * The types of what lines are checked against (scopes) and of what they are lowered into (plans).
  *
  *     const groups = new Map([['r1', ['a', 'b']]])
  *     expanded(['r1', 'b', 'c'], groups)     // ['a', 'b', 'c']
@@ -25,7 +25,7 @@ export interface DeclarationLists {
   messagesOf?(className: string): readonly string[] | undefined
 }
 
-/** The same with answers to single questions. */
+/** The same with methods that answer single questions. */
 export interface Declarations extends DeclarationLists {
   hasClass(name: string): boolean
   /** The property or measure whose name has these words (`simpleWords`), as declared. */
@@ -51,7 +51,7 @@ export interface ClusterNames {
   groups: Groups
   /** Nodes with their classes, and groups with the word `rack` or `region`: what a line of the cluster may name. */
   places: ReadonlyMap<string, string>
-  /** Words of lines that could not be read: they may be names, so nobody is told that they are unknown. */
+  /** Words of lines with errors. They may be names, so they are not reported as unknown elsewhere. */
   spared: ReadonlySet<string>
 }
 
@@ -63,7 +63,7 @@ export interface ClusterScope extends ClusterNames {
 }
 
 export interface RunScope {
-  /** As the run calls it; it may be unknown. */
+  /** The name of the cluster in the run; there may be no such cluster. */
   clusterName: string
   cluster: ClusterNames | undefined
   explores: boolean
@@ -74,7 +74,7 @@ export interface RunScope {
   report: Report
 }
 
-/** What the lines of a cluster say to the kernel; its nodes are there from the beginning. */
+/** What the lines of a cluster are lowered into; its nodes are there before the first line is lowered. */
 export interface ClusterPlan {
   nodes: Map<string, NodeSpec>
   groups: Groups
@@ -89,18 +89,18 @@ export interface ClusterPlan {
 
 export interface FaultsPlan {
   faults: FaultSpec[]
-  /** Each line that does not say in what share of the runs takes part in half of them. */
+  /** Each line that states no share of the runs takes part in half of them. */
   swarm: boolean
   nodes: ReadonlyMap<string, string>
   groups: Groups
   originOf(at: Span): Origin
 }
 
-/** What the lines of a run or of an exploration ask for. */
+/** What the lines of a run or of an exploration are lowered into. */
 export interface RunLinesPlan {
   expectations: Expectation[]
   views: string[]
-  /** Nobody counts bytes unasked. */
+  /** Whether a line asks for bytes, which are counted only then. */
   countsBytes: boolean
   /** For an explore block. */
   exploration?: Exploration
@@ -113,7 +113,7 @@ export interface RunLinesPlan {
 export type ClusterLineKind<Line extends AnyLine, LineTree extends { $type: string }> = LineKind<Line, LineTree, ClusterScope, ClusterPlan>
 export type RunLineKind<Line extends AnyLine, LineTree extends { $type: string }> = LineKind<Line, LineTree, RunScope, RunLinesPlan>
 
-/** Reports a name that is no node of the cluster, or no place of it. */
+/** Reports a name that is not among the known ones, nodes or places of the cluster. */
 export function checkNode(name: { text: string }, at: Span, cluster: ClusterNames, known: ReadonlyMap<string, string>, report: Report): void {
   if (known.has(name.text)) return
   const names = [...known.keys()]
@@ -122,7 +122,7 @@ export function checkNode(name: { text: string }, at: Span, cluster: ClusterName
   report(at, 'unknown-node', `"${name.text}" is not a node of cluster ${cluster.name}.`, hint)
 }
 
-/** Names of a line of the cluster itself, which must be its nodes, or its places. */
+/** Checks names in a line of the cluster itself. */
 export function checkNames(names: readonly Name[], known: ReadonlyMap<string, string>, scope: ClusterScope): void {
   for (const name of names) if (!scope.spared.has(name.text)) checkNode(name, name, scope, known, scope.report)
 }

@@ -1,5 +1,5 @@
 /**
- * What the lines of both time daemons, ntpd and chronyd, have in common: whose clock, by which servers, how fast.
+ * What the lines of both time daemons, ntpd and chronyd, share: the nodes, their servers, and how fast clocks are corrected.
  *
  *     declare const [line, tree]: [LineReader, QuantityTree]
  *     readSlew(line, tree, 'slew')       // of `500`: 500
@@ -29,14 +29,14 @@ export function readSlew(line: LineReader, tree: QuantityTree, word: string): nu
   return slewPpm
 }
 
-/** `word`: what the line begins with. */
+/** Checks the names in a line; `word` is the keyword that it begins with. */
 export function checkTimeDaemon(line: TimeDaemonLine, word: string, scope: ClusterScope): void {
   checkNames([...line.clients, ...line.servers], scope.nodes, scope)
   const alone = line.clients.find(({ text }) => line.servers.every((server) => server.text === text))
   if (alone) scope.report(alone, 'alone', `${alone.text} has no other server than itself.`, `For example: ${word} ${alone.text} from time1, time2, time3`)
 }
 
-/** A machine whose clock two daemons correct would be corrected twice. */
+/** Reports a node with two daemons, which would correct its clock twice. */
 export function checkOneDaemon(lines: readonly TimeDaemonLine[], others: readonly TimeDaemonLine[], scope: ClusterScope): void {
   const earlier = new Set(others.flatMap(({ clients }) => clients.map(({ text }) => text)))
   for (const { clients } of lines) {

@@ -170,8 +170,8 @@ class A extends Node {
   }
 }`
     const { phis } = stateOf(single(cell, 'cluster c\n  a: A\nrun c'), 'a')
-    // Akka has 750 ms and 1250 ms: half of all heartbeats come later than 1 s; 3 s are 8 deviations of 250 ms. With 100 ms in the window the mean is 700 ms and the
-    // deviation 470.8 ms, so 1 s is no surprise. (One interval of 100 ms alone would make it one of 9 deviations.)
+    // Akka has 750 ms and 1250 ms: half of all heartbeats come later than 1 s; 3 s are 8 deviations of 250 ms. With 100 ms in the window the
+    // mean is 700 ms and the deviation 470.8 ms, so 1 s is no surprise. (One interval of 100 ms alone would make it one of 9 deviations.)
     const right = [0.30103, 15.2061, 0.5812, 1 / Math.LN10, 3 / Math.LN10, 1 / 0.55 / Math.LN10]
     phis.forEach((phi: number, i: number) => assert.ok(Math.abs(phi - right[i]) < 0.001, `number ${i}: ${phi} instead of ${right[i]}`))
   })

@@ -87,8 +87,8 @@ measure('applied', (nodes) => [nodes.s1, nodes.s2, nodes.s3, nodes.s4, nodes.s5]
   })
 
   test('the error of 2015: no change before the leader has committed an entry of its own term', () => {
-    // s1 leads s1 to s4 and begins to add s5; only s5 hears of it. s2 is elected by s2, s3 and s4, of which s4 hears no more, and removes s1: s3 hears of it,
-    // and that is a majority of s2, s3, s4. Then s1 is elected by s1, s4, s5: a majority of what it takes for the group.
+    // s1 leads s1 to s4 and begins to add s5; only s5 hears of it. s2 is elected by s2, s3 and s4, of which s4 hears no more, and removes s1: s3
+    // hears of it, and that is a majority of s2, s3, s4. Then s1 is elected by s1, s4, s5: a majority of what it takes for the group.
     const cell = scripted(['s1', 's2', 's3', 's4'], [
       [1, 's1', 'elect'], [1.1, 's1', 'push'],
       [2, 's1', 'addServer', { server: 's5' }], [2.1, 's1', 'push'],

@@ -1,4 +1,7 @@
-/** Promises: what was added is read back in its order, a crash leaves what was safe, and one write carries all that came while the disk was at work. */
+/**
+ * Promises: what was added is read back in its order, a crash leaves what was safe, and one write carries all that came while the disk was at
+ * work.
+ */
 import assert from 'node:assert/strict'
 import { single } from '../../support/laboratory.ts'
 import { findsBug, planted, stateOf, use } from '../../support/parts.ts'

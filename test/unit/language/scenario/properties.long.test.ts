@@ -37,7 +37,8 @@ const distribution = fc.oneof(
   fc.record({ kind: fc.constant('pareto' as const), minNs: lengthNs.map((ns) => Math.max(1, ns)), shape: positive(1000) }),
 )
 const longer = distribution.filter((one) => one.kind === 'uniform' ? one.maxNs > 0 : one.kind !== 'constant' || one.valueNs > 0)
-const percentiles = fc.tuple(fc.uniqueArray(fc.nat(999_999), { maxLength: 3 }), fc.array(lengthNs, { minLength: 4, maxLength: 4 })).map(([shares, values]) => {
+const sharesAndValues = fc.tuple(fc.uniqueArray(fc.nat(999_999), { maxLength: 3 }), fc.array(lengthNs, { minLength: 4, maxLength: 4 }))
+const percentiles = sharesAndValues.map(([shares, values]) => {
   const times = values.sort((a, b) => a - b)
   const points = [...shares.sort((a, b) => a - b), 1_000_000].map((share, i) => ({ partsPerMillion: share, valueNs: times[i]! }))
   return { kind: 'percentiles' as const, points }
@@ -67,12 +68,14 @@ const linkOptions = {
 }
 const tcpOptions = fc.record({
   keepalive: fc.record({ idleNs: fc.integer({ min: 1 }), everyNs: fc.integer({ min: 1 }), times: fc.integer({ min: 1 }) }),
-  userTimeoutNs: fc.integer({ min: 1 }), connectTimeoutNs: fc.integer({ min: 1 }), classicConnect: fc.constant(true as const), tailLossProbe: fc.constant(false as const),
+  userTimeoutNs: fc.integer({ min: 1 }), connectTimeoutNs: fc.integer({ min: 1 }), classicConnect: fc.constant(true as const),
+  tailLossProbe: fc.constant(false as const),
 }, { requiredKeys: ['userTimeoutNs'] })
 const otherName = name.filter(({ text }) => text !== 'within')
 
 const failures = fc.uniqueArray(fc.constantFrom('crash-stop', 'crash-recovery', 'fail-slow', 'byzantine'))
-const faulty = fc.oneof(fc.constant({}), fc.record({ faultyMost: fc.nat(), nodes: fc.option(fc.record({ count: fc.integer({ min: 1 }) }), { nil: undefined }) })
+const someNodes = fc.option(fc.record({ count: fc.integer({ min: 1 }) }), { nil: undefined })
+const faulty = fc.oneof(fc.constant({}), fc.record({ faultyMost: fc.nat(), nodes: someNodes })
   .map(({ nodes, ...rest }) => nodes === undefined ? rest : { ...rest, nodes: { ...nodes, ...at } }))
 const timing = fc.oneof(
   fc.constant({ timing: 'asynchronous' }),

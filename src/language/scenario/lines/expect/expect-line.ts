@@ -1,4 +1,4 @@
-/** An expectation, as it is kept and as the parser gives it. */
+/** The data of an expectation, and its tree from the parser. */
 import type { Condition, Expectation } from '../../../../check/expectation.ts'
 import type { AmountTree, NameTree, PathPartTree, QuantityTree, Tree, ValueTree } from '../../grammar/parse-tree.ts'
 import type { Name, Span, Written } from '../../written.ts'

@@ -1,4 +1,4 @@
-/** Writes an expectation. */
+/** Writes an expectation as a line of the language. */
 import { counterOf } from '../../../../check/counters.ts'
 import type { Comparison, Condition, ExpectedValue, Subject } from '../../../../check/expectation.ts'
 import { durationText, numberText, quoted } from '../../amounts/time-text.ts'

@@ -55,7 +55,7 @@ function readProperty(line: LineReader, tree: PropertyTree, base: Base): ExpectL
   return { ...base, condition, about: span }
 }
 
-/** A property or measure: words with hyphens or spaces, or anything in quotes. */
+/** The name of a property or measure: words with hyphens or spaces, or any text in quotes. */
 function readTitle(line: LineReader, tree: PropertyTree | CompareTree): { text: string; span: Span } {
   if (tree.text !== undefined) {
     const start = line.span(tree).start
@@ -142,7 +142,7 @@ function readValue(line: LineReader, tree: ValueTree): ExpectedValue | undefined
   return value === undefined ? undefined : { kind: 'number', value }
 }
 
-/** Adds `± …` to the value; false when the two do not go together. */
+/** Adds `± …` to the value; false when the value cannot have one. */
 function withTolerance(line: LineReader, value: ExpectedValue, amount: AmountTree | undefined): boolean {
   if (amount === undefined) return true
   if (amount.sign === '-') {

@@ -1,4 +1,4 @@
-/** What an expectation compares: whose name it may be, and what it means in an exploration. */
+/** The subjects of expectations: which name a subject may be, and what it means in an exploration. */
 import { counterOf } from '../../../../check/counters.ts'
 import type { Condition, Subject } from '../../../../check/expectation.ts'
 import { durationText } from '../../amounts/time-text.ts'
@@ -17,13 +17,13 @@ export function subjectHelp(condition: Condition): string | undefined {
   return counter && `**${counter.name}** ${counter.help}`
 }
 
-/** The name of the measure that it may be about; a measure wins over a counter of its name. */
+/** The name of the measure that it may be; where there is such a measure, the name means it and not a counter. */
 export function measureOf(subject: Subject): string | undefined {
   if (subject.kind === 'time') return 'time'
   return subject.kind === 'measure' || subject.kind === 'counter' ? subject.name : undefined
 }
 
-/** What an expectation of an exploration may compare; in a run these are names like any other. */
+/** The counts of an exploration; in a run these words are ordinary names. */
 const explorationCounts = ['distinct states', 'generated', 'depth'] as const
 
 export function explorationCount(subject: Subject): (typeof explorationCounts)[number] | undefined {
@@ -31,7 +31,7 @@ export function explorationCount(subject: Subject): (typeof explorationCounts)[n
   return subject.kind === 'measure' ? explorationCounts.find((count) => count === subject.name) : undefined
 }
 
-/** A condition as it is meant in an explore block. */
+/** The meaning of a condition in an explore block. */
 export function explorationCondition(condition: Condition): Condition {
   const count = condition.kind === 'compare' ? explorationCount(condition.subject) : undefined
   return condition.kind === 'compare' && count !== undefined ? { ...condition, subject: { kind: 'exploration', count } } : condition

@@ -158,11 +158,15 @@ suite('tcp: what is held for lost', () => {
         else if (one.kind === 'forget') made.forgetLosses()
         else if (segment && one.kind === 'hold') made.hold(segment)
         else if (segment && one.kind === 'again') made.sentAgain(segment, 1)
-        const sum = (which: (segment: ReturnType<typeof makeSegment>) => boolean) => [...made].filter(which).reduce((total, { weight }) => total + weight, 0)
-        assert.deepEqual([made.out, made.early, made.lost, made.resent], [sum(() => true), sum(({ early }) => early), sum(({ lost }) => lost), sum(({ resent }) => resent)])
+        const sum = (which: (segment: ReturnType<typeof makeSegment>) => boolean) => (
+          [...made].filter(which).reduce((total, { weight }) => total + weight, 0)
+        )
+        const sums = [sum(() => true), sum(({ early }) => early), sum(({ lost }) => lost), sum(({ resent }) => resent)]
+        assert.deepEqual([made.out, made.early, made.lost, made.resent], sums)
         assert.ok([...made].every(({ early, lost, resent }) => !(early && lost) && (lost || !resent)))
         assert.ok(made.inFlight >= 0)
-        assert.deepEqual([...made].map(({ sequence }) => sequence), Array.from({ length: made.next - made.acknowledged }, (_, i) => made.acknowledged + i))
+        const numbers = Array.from({ length: made.next - made.acknowledged }, (_, i) => made.acknowledged + i)
+        assert.deepEqual([...made].map(({ sequence }) => sequence), numbers)
       }
     }))
   })

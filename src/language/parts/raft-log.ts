@@ -54,8 +54,8 @@ export class RaftLog extends Node {
   term = 0
   /** Whom it has voted for in this term. */
   votedFor: NodeId | undefined = undefined
-  /** The log: all of it, or what a snapshot has left of it. */
-  entries: LogEntry[] = []
+  /** The log: all of it, or what a snapshot has left of it. Nobody changes an entry, so they are frozen. */
+  entries: readonly LogEntry[] = []
   /** The place before the first of `entries`: 0, or the last that is only in the snapshot. */
   before: LogPlace = { index: 0, term: 0 }
   /** Up to here this member's log is safe on its disk. */
@@ -99,7 +99,7 @@ export class RaftLog extends Node {
     const first = entries.findIndex(({ term }, i) => index + 1 + i > this.before.index && this.termAt(index + 1 + i) !== term)
     if (first < 0) return
     const [kept, added, end] = [index + first, entries.slice(first), this.lastPlace().index]
-    this.entries = [...this.entries.slice(0, kept - this.before.index), ...added]
+    this.entries = Object.freeze([...this.entries.slice(0, kept - this.before.index), ...added.map(frozen)])
     this.durableIndex = Math.min(this.durableIndex, kept)
     this.#written.index = Math.min(this.#written.index, kept)
     if (kept < end || added.some(({ members }) => members !== undefined)) this.members = this.membersAt(this.lastPlace().index)
@@ -141,7 +141,7 @@ export class RaftLog extends Node {
 
   private beginLog(before: LogPlace, entries: LogEntry[], snapshot: RaftSnapshot): void {
     this.before = before
-    this.entries = entries
+    this.entries = Object.freeze(entries)
     this.#snapshot = snapshot
     // Below any entry: then the next `persist` writes all there is.
     this.#written.index = -1
@@ -188,15 +188,26 @@ export class RaftLog extends Node {
         entries.length = 0
       }
       entries.length = after - this.before.index
-      entries.push(...added)
+      for (const entry of added) entries.push(frozen(entry))
       this.term = term
       this.votedFor = votedFor
     }
-    this.entries = entries
+    this.entries = Object.freeze(entries)
     const { index } = this.lastPlace()
     this.members = this.membersAt(index)
     this.durableIndex = index
     this.#durableTerm = this.term
     this.#written = { term: this.term, votedFor: this.votedFor, index }
+    if (this.#snapshot !== undefined) this.useSnapshot(this.#snapshot)
   }
+
+  /** A snapshot came from the disk or from the leader; the layers above take what it has. */
+  protected useSnapshot(_snapshot: RaftSnapshot): void {}
+}
+
+/** Nothing in it can be changed any more. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) frozen(inner)
+  return Object.freeze(value)
 }

@@ -217,8 +217,7 @@ export class RaftReplication extends RaftElection {
     this.commitIndex = Math.max(this.commitIndex, index)
   }
 
-  /** The state that a snapshot has is this member's from now on. */
-  protected useSnapshot({ last }: RaftSnapshot): void {
+  protected override useSnapshot({ last }: RaftSnapshot): void {
     this.commitIndex = Math.max(this.commitIndex, last.index)
   }
 }

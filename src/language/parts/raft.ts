@@ -93,7 +93,7 @@ export class RaftNode extends RaftReplication {
     this.lastApplied = index
     // SAFETY: what is committed and not applied is in the log.
     const entry = this.entryAt(index) as LogEntry
-    const result = 'command' in entry ? this.apply(entry.command, index) : entry.members
+    const result = 'command' in entry ? this.apply(copyOf(entry.command), index) : entry.members
     const waiting = this.#waiting.get(index)
     this.#waiting.delete(index)
     waiting?.answer(waiting.term === entry.term ? { ok: true, index, result } : { ok: false })
@@ -109,12 +109,6 @@ export class RaftNode extends RaftReplication {
     super.useSnapshot(snapshot)
     this.lastApplied = snapshot.last.index
     this.restore(copyOf(snapshot.state))
-  }
-
-  protected override async loadLog(): Promise<void> {
-    await super.loadLog()
-    const snapshot = this.newestSnapshot()
-    if (snapshot !== undefined) this.useSnapshot(snapshot)
   }
 
   // --- clients

@@ -100,6 +100,11 @@ suite('check: counters that nothing counts', () => {
     assert.deepEqual(errors.map(({ hint }) => hint), ['Did you mean "retries"?', 'Did you mean "wait time"?', 'Did you mean "get fail"?'])
   })
 
+  test('what every run counts has no "count of"', () => {
+    const { errors } = requestsOf(counting, `${cluster}  expect count of failed replies = 0`)
+    assert.deepEqual(errors.map(({ hint }) => hint), ['That is counted in every run: write "expect failed replies …".'])
+  })
+
   test('what code, operations and loads count is known; hyphens and spaces are the same', () => {
     const { expectations } = experiment(counting, `${cluster}  expect count of retries = 1\n  expect count of write ok = 1\n  expect count of get-ok = 2\n  expect p99 of write latency = 0s\n  expect p99 of wait time = 1ms\n  expect count of get info = 0`)
     assert.deepEqual(expectations.map(({ holds }) => holds), [true, true, true, true, true, true], JSON.stringify(expectations))

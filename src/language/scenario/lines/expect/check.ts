@@ -114,8 +114,10 @@ function checkStatistic({ statistic, name }: Extract<Compare['subject'], { kind:
   if (known.some((one) => sameName(one, name))) return
   const near = nearWord(simpleWords(name), known.map(simpleWords))
   const verb = isCount ? 'counts' : 'samples'
-  const hint = near !== undefined ? `Did you mean "${known.find((one) => simpleWords(one) === near)}"?`
-    : known.length === 0 ? `For example: this.meter.${isCount ? `count('${name}')` : `sample('${name}', …)`}` : `There is ${listed(known.slice(0, 8), 'and')}.`
+  const built = counterNames.find((one) => sameName(one, name))
+  const hint = built !== undefined ? `That is counted in every run: write "expect ${built} …".`
+    : near !== undefined ? `Did you mean "${known.find((one) => simpleWords(one) === near)}"?`
+      : known.length === 0 ? `For example: this.meter.${isCount ? `count('${name}')` : `sample('${name}', …)`}` : `There is ${listed(known.slice(0, 8), 'and')}.`
   report(at, 'never-counted', `No code above and no load of cluster ${cluster.name} ${verb} "${name}".`, hint)
 }
 

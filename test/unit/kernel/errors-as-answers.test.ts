@@ -160,6 +160,10 @@ suite('kernel: errors on their way', () => {
     const returned = single(cell.replace(fails, `work() { this.n++; return { name: 'NoRoom', message: 'full' } }`), scenario)
     const result = single(cell, scenario)
     assert.notEqual(returned.trace.header.digest, result.trace.header.digest)
+    // Also where nothing comes of it.
+    const deaf = cell.replace('this.ask()', `void this.call('server', 'work').then(() => {}, () => {})`)
+    const answers = [deaf, deaf.replace(fails, `work() { this.n++; return { name: 'NoRoom', message: 'full' } }`)].map((one) => single(one, scenario).trace.header.digest)
+    assert.notEqual(answers[0], answers[1])
     const swept = simulator(requestsOf(cell, scenario).requests[0].plan, plainRealm)(1)
     assert.equal(swept.trace.header.digest, result.trace.header.digest)
     assert.equal(swept.trace.header.failures, 1)

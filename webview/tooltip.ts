@@ -3,7 +3,7 @@ import { errorText, fullValue, shortPayload } from '../src/diagram/payload.ts'
 import type { Flight, RunIndex } from '../src/diagram/run-index.ts'
 import { eventSentence, nodeName } from '../src/diagram/sentence.ts'
 import { MessageKind, type Message } from '../src/trace/trace.ts'
-import { formatDuration, formatExact } from '../src/trace/units.ts'
+import { exactMomentText, lengthText } from '../src/trace/moments.ts'
 import { element, replaceChildren } from './dom.ts'
 
 export class Tooltip {
@@ -62,18 +62,19 @@ export class Tooltip {
   }
 
   private times(flight: Flight): HTMLElement[] {
-    const lines = [row('sent', formatExact(flight.sendNs))]
-    const took = ` (after ${formatDuration(flight.arriveNs - flight.sendNs)})`
+    const { trace } = this.run
+    const lines = [row('sent', exactMomentText(trace, flight.sendNs))]
+    const took = ` (after ${lengthText(trace, flight.arriveNs - flight.sendNs)})`
     const { readNs = flight.arriveNs } = flight
-    if (flight.fate === 'delivered' && readNs > flight.arriveNs) lines.push(row('arrived', formatExact(flight.arriveNs) + took))
-    if (flight.fate === 'delivered') lines.push(row('handled', readNs === Infinity ? 'never' : formatExact(readNs) + (readNs === flight.arriveNs ? took : '')))
-    if (flight.fate === 'late') lines.push(row('arrived', `${formatExact(flight.arriveNs)}${took}, too late`))
+    if (flight.fate === 'delivered' && readNs > flight.arriveNs) lines.push(row('arrived', exactMomentText(trace, flight.arriveNs) + took))
+    if (flight.fate === 'delivered') lines.push(row('handled', readNs === Infinity ? 'never' : exactMomentText(trace, readNs) + (readNs === flight.arriveNs ? took : '')))
+    if (flight.fate === 'late') lines.push(row('arrived', `${exactMomentText(trace, flight.arriveNs)}${took}, too late`))
     if (flight.fate === 'flying') lines.push(row('arrived', 'still under way when the run ends'))
     if (flight.fate === 'lost') {
       const why = this.run.trace.events.detail[flight.arriveEvent]
       lines.push(row(
         'lost',
-        why < 0 ? formatExact(flight.arriveNs) : `${formatExact(flight.arriveNs)}: ${String(this.run.trace.values.value(why))}`,
+        why < 0 ? exactMomentText(trace, flight.arriveNs) : `${exactMomentText(trace, flight.arriveNs)}: ${String(this.run.trace.values.value(why))}`,
       ))
     }
     if (flight.wrong) lines.push(row('verdict', 'handling it violated a property'))
@@ -85,7 +86,7 @@ export class Tooltip {
     if (!(event >= 0 && event < trace.length)) return []
     return [
       element('div', {}, [eventSentence(trace, event, 200)]),
-      row('at', `${formatExact(trace.timeNs(event))}, event ${event + 1}`),
+      row('at', `${exactMomentText(trace, trace.timeNs(event))}, event ${event + 1}`),
     ]
   }
 }

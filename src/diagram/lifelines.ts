@@ -1,6 +1,7 @@
 /** Draws lifelines with what lies along them: busy times, pauses, downtime, bands, and a dot for every turn. */
 import type { EventKind } from '../trace/events.ts'
 import { EventKind as Kind, isTurn, kindName } from '../trace/events.ts'
+import { lengthText } from '../trace/moments.ts'
 import { formatDuration } from '../trace/units.ts'
 import { bandRowPx, laneRowPx, type Frame } from './frame.ts'
 import type { LabelBoard, Segment } from './labels.ts'
@@ -98,7 +99,7 @@ function downSpan(frame: Frame, span: Span, x: number, width: number, y: number)
     svg('line', { class: 'down', x1: x, y1: row, x2: x + width, y2: row }),
     svg('line', { class: 'down-dash', x1: x, y1: row, x2: x + width, y2: row }),
   ]), { 'data-event': span.beginEvent })
-  return { ...node, title: `${nameOf(frame, span)} is down for ${formatDuration(span.toNs - span.fromNs)}` }
+  return { ...node, title: `${nameOf(frame, span)} is down for ${lengthText(frame.run.trace, span.toNs - span.fromNs)}` }
 }
 
 function pauseSpan(canvas: Canvas, span: Span, x: number, width: number, y: number): SvgNode {
@@ -106,7 +107,7 @@ function pauseSpan(canvas: Canvas, span: Span, x: number, width: number, y: numb
   const half = halfHeight.pause
   const height = 2 * half + lanesPx(frame, span.node)
   board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: height + 4 })
-  const length = formatDuration(span.toNs - span.fromNs)
+  const length = lengthText(frame.run.trace, span.toNs - span.fromNs)
   const label = spanLabel(canvas, [`paused ${length}`, `paused`], span, { x, width, y: y + 4, className: 'pause-label' })
   const box = svg('rect', { class: 'pause', x, y: y - half, width, height, rx: 3 })
   return {
@@ -125,7 +126,7 @@ function busySpan(canvas: Canvas, span: Span, x: number, width: number, y: numbe
   board.block({ x: x - 2, y: y - half - 2, width: width + 4, height: 2 * half + 4 })
   const shape = { x, y: y - half, width, height: 2 * half, rx: Math.min(3, width / 2) }
   const { pausedNs = 0 } = span
-  const length = formatDuration(span.toNs - span.fromNs - pausedNs)
+  const length = lengthText(frame.run.trace, span.toNs - span.fromNs - pausedNs)
   const node = group('busy-span', [
     svg('rect', { class: 'busy', ...shape }),
     svg('rect', { class: 'busy-fill', ...shape }),
@@ -152,7 +153,7 @@ function bandSpan(canvas: Canvas, span: Span, x: number, width: number): SvgNode
   const top = bandTop(frame, span)
   const height = bandRowPx - 3
   const expired = span.untilNs !== undefined && span.endEvent < 0 && span.untilNs <= frame.run.endNs
-  const length = formatDuration((span.untilNs ?? span.toNs) - span.fromNs)
+  const length = lengthText(frame.run.trace, (span.untilNs ?? span.toNs) - span.fromNs)
   const edges = [path('M', x, top, 'V', top + height)]
   if (expired || span.endEvent >= 0) edges.push(path('M', x + width, top, 'V', top + height))
   const texts = expired ? [

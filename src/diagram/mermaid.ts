@@ -7,11 +7,12 @@
  */
 import { EventKind as Kind } from '../trace/events.ts'
 import { isReply, MessageKind, type Trace } from '../trace/trace.ts'
-import { momentText } from '../trace/moments.ts'
-import { formatCount, formatDuration, formatTime } from '../trace/units.ts'
+import { lengthText, momentText } from '../trace/moments.ts'
+import { formatCount } from '../trace/units.ts'
 import { errorText, humaneText, shortPayload, shortText, shortValue } from './payload.ts'
 import type { Flight, RunIndex } from './run-index.ts'
 import type { Span } from './spans.ts'
+import { causeText, changesText, stepsOf } from './steps.ts'
 import { isIn, type Stretch } from './stretch.ts'
 import { writableText } from './svg.ts'
 
@@ -86,9 +87,17 @@ function collect(run: RunIndex, shown: ReadonlySet<number>, stretch: Stretch | u
     const event = flight.fate === 'delivered' || flight.fate === 'late' || flight.fate === 'duplicate' ? flight.arriveEvent : flight.sendEvent
     lines.push({ timeNs: flight.sendNs, order: event, text: messageLine(run.trace, flight, answered) })
   }
-  for (const span of run.spans) if (shown.has(span.node)) lines.push(...spanLines(span))
+  for (const span of run.spans) if (shown.has(span.node)) lines.push(...spanLines(run.trace, span))
   for (const event of run.marks) lines.push(...markLine(run.trace, event, shown))
+  for (const event of stepsOf(run)) lines.push(...stepLine(run, event, shown))
   return lines.filter(({ timeNs }) => isIn(stretch, timeNs)).sort((a, b) => a.order - b.order)
+}
+
+/** What a step of a way began with and changed, after the message that arrived in it. */
+function stepLine(run: RunIndex, event: number, shown: ReadonlySet<number>): Statement[] {
+  const { node, timeNs } = run.trace.event(event)
+  const text = [causeText(run, event), changesText(run, event)].filter(Boolean).join(': ')
+  return text === '' || !shown.has(node) ? [] : [{ timeNs, order: event + 0.5, text: `Note over n${node}: ${escapeMermaid(text)}` }]
 }
 
 /** Requests whose answer arrives in time: only those light up the lifeline of whoever works on them. */
@@ -124,20 +133,20 @@ function messageLine(trace: Trace, flight: Flight, answered: ReadonlySet<number>
   return `n${flight.from}${arrow}${light}n${flight.to}: ${escapeMermaid(`${name}${fate}${wrong}`)}`
 }
 
-function spanLines(span: Span): Statement[] {
+function spanLines(trace: Trace, span: Span): Statement[] {
   const at = (
     timeNs: number,
     order: number,
     text: string,
   ): Statement => ({ timeNs, order, text: `Note over n${span.node}: ${escapeMermaid(text)}` })
-  const length = formatDuration(span.toNs - span.fromNs)
+  const length = lengthText(trace, span.toNs - span.fromNs)
   switch (span.kind) {
     case 'pause':
-      return [at(span.fromNs, span.beginEvent, `paused from ${formatTime(span.fromNs)} for ${length}`)]
+      return [at(span.fromNs, span.beginEvent, `paused from ${momentText(trace, span.fromNs)} for ${length}`)]
     case 'down':
       return [at(span.fromNs, span.beginEvent, span.endEvent >= 0 ? `down for ${length}` : 'down until the end')]
     case 'band':
-      return [at(span.fromNs, span.beginEvent, `${span.name} for ${formatDuration((span.untilNs ?? span.toNs) - span.fromNs)}`)]
+      return [at(span.fromNs, span.beginEvent, `${span.name} for ${lengthText(trace, (span.untilNs ?? span.toNs) - span.fromNs)}`)]
     case 'busy':
       return []
   }

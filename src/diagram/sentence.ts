@@ -161,7 +161,7 @@ function aboutNode(trace: Trace, kind: EventKind, who: string, subject: number, 
     case Kind.error:
       return `error in the code of ${who}: ${what}`
     default:
-      return `the run ends${what ? `: ${what}` : ''}`
+      return `the ${trace.header.stepNs === undefined ? 'run' : 'way'} ends${what ? `: ${what}` : ''}`
   }
 }
 

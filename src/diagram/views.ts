@@ -65,6 +65,8 @@ export const runViews: Record<ViewName, RunView> = {
   },
   clocks: {
     title: (name) => `Clocks of ${name}`,
+    // What an exploration found has no time.
+    has: ({ trace }) => trace.header.stepNs === undefined,
     figure: ({ run, nodes }, width) => clockChart(run, { width, nodes }),
   },
   meters: {

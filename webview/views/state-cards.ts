@@ -36,7 +36,8 @@ export class StateCards implements View {
       ...(status ? [element('span', { class: `status ${status.replace(' ', '-')}` }, [status])] : []),
       ...state.bands.map((band) => element('span', { class: 'status band' }, [band])),
     ]
-    const clock = state.wallError === '0' && !this.detailed ? [] : [element('div', { class: 'card-clock' }, this.clockText(state))]
+    const { stepNs } = this.context.run.trace.header
+    const clock = stepNs !== undefined || (state.wallError === '0' && !this.detailed) ? [] : [element('div', { class: 'card-clock' }, this.clockText(state))]
     return element('section', { class: `card${state.current ? ' current' : ''}`, 'aria-label': `${state.name}, ${state.status}` }, [
       element(
         'header',

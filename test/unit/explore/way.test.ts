@@ -2,6 +2,10 @@
 import assert from 'node:assert/strict'
 import { indexRun } from '../../../src/diagram/run-index.ts'
 import { describeRun } from '../../../src/diagram/describe-run.ts'
+import { describeText } from '../../../src/diagram/describe.ts'
+import { mermaidText } from '../../../src/diagram/mermaid.ts'
+import { spaceTime } from '../../../src/diagram/space-time.ts'
+import { toSvgText } from '../../../src/diagram/svg.ts'
 import { eventSentence } from '../../../src/diagram/sentence.ts'
 import { stateAt } from '../../../src/diagram/state.ts'
 import { wayLines } from '../../../src/diagram/way-text.ts'
@@ -66,6 +70,23 @@ suite('explore: the way to a violation', () => {
     assert.match(text, /\n {6}0\. f, g: start\n {9}by = ""\n {6}0\. a: start, calls f: take 'a'\n/)
     assert.match(text, /\n {6}nothing can happen any more\n {9}a waits for the answer to take from g\n {9}b waits for the answer to take from f\n {9}not taken: the call take 'a' from a to g\n {9}not taken: the call take 'b' from b to f\n/)
     assert.match(text, /✗ expect both-ate holds at the end \(violated where nothing can happen any more, at depth \d+\)/)
+  })
+
+  test('no figure or text of it speaks of time', () => {
+    const code = `class A extends Node { n = 0
+        async start() { this.after(ms(7), 'work', 5); await this.call('b', 'ask') }
+        async work(by: number) { await this.busy(ms(9)); this.n = by } }
+      class B extends Node { async ask() { await this.sleep(ms(3)) } }
+      safety('small', ({ a, b }) => !a.up || !b.up || a.n < 5)`
+    const request = explorationOf(code, 'cluster c\n  a: A\n  b: B\nexplore c\n  b may crash and restart\n  a may crash and restart')
+    for (const way of waysIn(request, 40)) {
+      const run = indexRun(way.trace)
+      const texts = [toSvgText(spaceTime(run, { width: 900 }).tree), mermaidText(run), describeText(way.trace)]
+      for (const text of texts) assert.doesNotMatch(text, /\d\s?(?:ms|µs|ns|s)\b|simulated|the run/)
+    }
+    const long = waysIn(request, 40).map(({ trace }) => mermaidText(indexRun(trace))).sort((a, b) => b.length - a.length)[0]
+    assert.match(long, /Note over n0: work 5\n/)
+    assert.match(long, /Note over n[01]: down (?:for \d+ steps?|until the end)\n/)
   })
 
   test('a timer in a field is a small number, as in a run', () => {

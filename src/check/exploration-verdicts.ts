@@ -4,7 +4,7 @@
  *     declare const explored: ExplorationResult
  *     decideExploration(request.expectations, explored)   // [{ text: '288 distinct states', holds: true, found: 'was 288', … }]
  *
- * What was not seen is not taken for granted: a property holds when the exploration is complete, or to a depth that was reached.
+ * A property holds only when the exploration is complete, or when the author asked for a depth and it was reached.
  */
 import { compare } from './compare.ts'
 import { type Unasked, whyUnasked } from './request.ts'
@@ -72,7 +72,7 @@ function countOf({ distinct, generated, depth }: ExplorationCounts, count: 'dist
   return { 'distinct states': distinct, generated, depth }[count]
 }
 
-/** What to say of a property that is asked at the end where there is none. */
+/** Why a property of the end is not decided when the exploration found no end. */
 export const noEnd = 'there is no end: something can always happen'
 
 function foundOf({ verdict, depth, atEnd, detail }: ExplorationResult['verdicts'][number], result: ExplorationResult): string {

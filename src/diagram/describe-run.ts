@@ -1,9 +1,9 @@
 /**
- * What a run came to, in words: for the command line, for outputs that nothing draws, for a screen reader.
+ * The results of a run in words: for the command line, for programs without our renderer, for a screen reader.
  *
  *     describeRun(summary)   // 'leases with gc-pause\n  seed 11  events 182  …'
  *
- * What happened event by event is told by `describe.ts`.
+ * `describe.ts` tells of its single events.
  */
 import type { ExplorationSummary, RunSummary, SummaryDrawn, SweepSummary } from '../trace/output.ts'
 import { withHint } from '../trace/problem-text.ts'
@@ -14,13 +14,13 @@ import { endLines, stateLines, statesOf } from './exploration-text.ts'
 import { meterLines, meterValue } from './meter-text.ts'
 import { wayLines } from './way-text.ts'
 
-/** Lines of the drawn schedule and failing seeds that are told. */
+/** At most so many lines of drawn faults, and so many failing seeds, are listed. */
 const drawnMost = 40
 const seedsMost = 10
 
 const inShort = ({ message, hint }: Problem) => withHint(message, hint)
 
-/** `tell` puts a problem into words, with its place where the reader can use one. */
+/** `tell` puts a problem into words, with its place if the reader can use one. */
 export function describeRun(summary: RunSummary, tell: (problem: Problem) => string = inShort): string {
   const failing = summary.sweep?.failingSeeds ?? []
   return [
@@ -46,7 +46,7 @@ function isAdvised({ exploration, problems }: RunSummary): boolean {
   return advice !== undefined && problems.some(({ hint }) => hint?.includes(advice))
 }
 
-/** A violation of which no line speaks, as the reason why a run failed. */
+/** Why a run failed whose violated property no line speaks of. */
 export function surpriseText({ property, atNs, event }: Verdict): string {
   return `"${property}" violated${placeOf(atNs, event)}, and no expect line speaks of it`
 }

@@ -166,7 +166,9 @@ export class Behaviour {
     if ((turn.ignored || turn.idle) && locals.numberOf({ ...after, history: before.history }) === local) return local
     const aside = turn.quiet && before.history > 0 && after.waits === before.waits && after.disk === before.disk
     const patch = aside ? anchors?.patch({ fields: this.code.ownFields(), held, timers: stored }) : undefined
-    after.history = patch === undefined ? locals.pastWith(local, inputNumber, turn.taken) : locals.patchedPast(local, this.patchNumber(patch, anchors as Anchors))
+    after.history = patch === undefined
+      ? locals.pastWith(local, inputNumber, turn.taken)
+      : locals.patchedPast(local, this.patchNumber(patch, anchors as Anchors))
     if (locals.pastLength(after.history) > historyMax) {
       const hint = 'Give its loop an end, write it with this.after(…) and a method, or explore to a depth.'
       throw this.refuse(`Some method of ${this.names[this.index]} waits on and on: ${historyMax} inputs are remembered for it.`, hint)

@@ -76,7 +76,10 @@ export interface ExplorationWishes {
   variety?: true
 }
 
-/** Which states are gone on from. One that is not such a state is found, and its properties are asked; it is not counted, and nothing is done in it. */
+/**
+ * Which states are gone on from. One that is not such a state is found, and its properties are asked; it is not counted, and nothing is done in
+ * it.
+ */
 export interface Within extends Channels {
   /** As the author wrote it. */
   text: string

@@ -6,9 +6,9 @@
  * choices made in them: running those again brings back every variable, and the objects they share with the fields. When nothing waits any
  * more, the fields are the state again.
  *
- * Inputs that are handled meanwhile from beginning to end are remembered by what they did to memory alone (`patch.ts`). Two histories of code that waits
- * and happen to come to the same are two states. That is safe, nothing is left out, but it counts more states than needed, and a method that waits in an
- * endless loop has no end of them; `historyMax` then says so.
+ * Inputs that are handled meanwhile from beginning to end are remembered by what they did to memory alone (`patch.ts`). Two histories of code
+ * that waits and that happen to come to the same are two states. That is safe, nothing is left out, but it counts more states than needed, and
+ * a method that waits in an endless loop has no end of them; `historyMax` then says so.
  */
 import type { Values } from '../trace/values.ts'
 import { canonical } from './canonical.ts'

@@ -170,7 +170,8 @@ class PathWriter {
     const { writer, model } = this
     const { from, to, type, payload, call } = model.network.messageParts(message)
     const { values } = writer
-    const kind = isFailure(call) ? MessageKind.failure : isAnswer(call) ? MessageKind.reply : isRequest(call) ? MessageKind.request : MessageKind.oneWay
+    const asked = isRequest(call) ? MessageKind.request : MessageKind.oneWay
+    const kind = isFailure(call) ? MessageKind.failure : isAnswer(call) ? MessageKind.reply : asked
     const answers = isAnswer(call) ? this.requests.get(`${to} ${callSlot(call)}`) : undefined
     const row = writer.message(from, to, kind, values.intern(model.values.value(type)), values.intern(model.values.value(payload)), answers)
     if (isRequest(call)) this.requests.set(`${from} ${callSlot(call)}`, row)

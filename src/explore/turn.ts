@@ -29,7 +29,10 @@ export interface Sent {
   call: number
 }
 
-/** How a message says that it is the request of the call in this slot of its sender, or the answer to the one of its receiver, or an error instead. */
+/**
+ * How a message says that it is the request of the call in this slot of its sender, or the answer to the one of its receiver, or an error
+ * instead.
+ */
 export const requestCode = (slot: number): number => 3 * slot + 1
 export const answerCode = (slot: number): number => 3 * slot + 2
 export const failureCode = (slot: number): number => 3 * slot + 3

@@ -68,7 +68,10 @@ export class Views {
     Object.freeze(this.nodes)
   }
 
-  /** Begins a question about a state; `readColumns` then says what it read, in order. Orders that are no part of a state are as `arrangement` says. */
+  /**
+   * Begins a question about a state; `readColumns` then says what it read, in order. Orders that are no part of a state are as `arrangement`
+   * says.
+   */
   about(state: ArrayLike<number>, arrangement: Arrangement = 'as it is'): void {
     this.state = state
     this.arrangement = arrangement
@@ -164,7 +167,10 @@ export class Views {
   }
 }
 
-/** A field as a property sees it, here and in a run: a copy, in which nothing is the same as anything else. What cannot be told apart there is one content. */
+/**
+ * A field as a property sees it, here and in a run: a copy, in which nothing is the same as anything else. What cannot be told apart there is
+ * one content.
+ */
 function seen(content: unknown): unknown {
   return canonical(content, 'payload')
 }

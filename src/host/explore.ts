@@ -1,4 +1,4 @@
-/** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack what comes of it. */
+/** What the kernel's process does with a request to explore: visit every state, decide the expectations, pack the result. */
 import { decideExploration, isCountSurprising, noEnd, questionsOf } from '../check/exploration-verdicts.ts'
 import { withForesight } from '../check/outcome.ts'
 import type { ExplorationResult } from '../explore/exploration.ts'
@@ -97,7 +97,7 @@ function endOf({ complete, why, distinct, problems, stoppedBy }: ExplorationResu
   return { reason: 'limit', text: `not complete: ${why}`, reproducible: true }
 }
 
-/** The first violated property is the one that the trace leads to. */
+/** The first violated property, whose path is the trace that is shown. */
 function violationOf({ trace }: ExplorationResult): { event: number; property: number } | undefined {
   const event = trace.events.kind.indexOf(EventKind.violation)
   return event < 0 ? undefined : { event, property: trace.event(event).subject }
@@ -120,7 +120,7 @@ function whileText({ within }: ExplorationResult): string {
   return within && within.outside > 0 ? ` while ${within.text}, and where one step leads out of them` : ''
 }
 
-/** A property that is not decided is said to be so, unless the author asked for no more than was seen. */
+/** A problem for each property that is not decided, unless the author asked for no more states than were seen. */
 function openQuestions({ origin, expectations }: RunRequest, result: ExplorationResult): Problem[] {
   if (result.problems.length > 0) return []
   const gaps = result.gaps.map(({ text, hint, ...at }): Problem => ({ severity: 'warning', message: `Not complete: ${text}.`, hint, ...at }))

@@ -99,7 +99,8 @@ export function loadProgram(plan: ProgramPlan, realm: Realm, tracked: boolean): 
     const classNamed = (name: string) => nodeClass(scope.get(name))
     const NodeClass = classNamed(spec.className)
     if (!NodeClass) throw new LoadError(`${spec.className} is not a class that extends Node.`, spec.origin.cell, -1)
-    return { NodeClass, classNamed, runtime, made: () => scope.values(), states, print, again: mayRemember || called ? () => load(spec, index, states) : undefined }
+    const again = mayRemember || called ? () => load(spec, index, states) : undefined
+    return { NodeClass, classNamed, runtime, made: () => scope.values(), states, print, again }
   }
   const nodes = plan.nodes.map((spec, index) => load(spec, index))
   const irrelevant = new Set(plan.irrelevant)

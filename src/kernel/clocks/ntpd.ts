@@ -20,7 +20,10 @@ const gain = 16
 const allanS = 2048
 const frequencyGain = 0.25
 const mostPpm = 500
-/** While it starts up the loop is as fast as one of this poll interval, in seconds, and leaves the frequency alone, until the offset is below this. */
+/**
+ * While it starts up the loop is as fast as one of this poll interval, in seconds, and leaves the frequency alone, until the offset is below
+ * this.
+ */
 const startupPollS = 2
 const startupFloorNs = 500_000
 /** What ntpd takes the drift of clocks for where nothing is declared. */

@@ -1,4 +1,4 @@
-/** Checks of a run or an exploration, where a cluster, its faults and what is expected meet. */
+/** Checks of a run or an exploration that need its cluster, its faults and its lines together. */
 import { runCount } from '../../check/request.ts'
 import { didYouMean, listed } from '../did-you-mean.ts'
 import { explorationLines, checkLines, runLines } from './blocks/lines.ts'
@@ -57,7 +57,7 @@ function reportGaps(run: RunBlock, document: ScenarioDocument, surroundings: Sur
   }
 }
 
-/** Faults of this cell are pointed at where they stand, those of other cells at their name in the run. */
+/** Reports errors in faults of this cell where they stand, and errors in faults of another cell at their name in the run. */
 function checkFaultsOf({ block, here }: Resolved<FaultsBlock>, name: Name, cluster: ClusterNames, declared: Surroundings, report: Report): void {
   for (const line of linesOf(block.lines, faultLine)) checkMeeting(line, { cluster, declared, report, at: here ? undefined : name })
 }
@@ -67,7 +67,7 @@ function reportUnknown(
 ): void {
   const what = kind === 'cluster' ? 'cluster' : 'faults block'
   for (const item of document.items) {
-    // A header that could not be read may have been this one: its own error is enough.
+    // A first line with an error has this name, and its error is reported already.
     if (item.kind === 'broken block' && item.intended === kind && item.words.includes(name.text)) return
     if (item.kind === kind && item.name.text === name.text) {
       return report(name, `unknown-${kind}`, `The ${what} "${name.text}" stands below this run.`, 'Move it above the run.')

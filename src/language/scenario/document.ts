@@ -1,6 +1,6 @@
 /**
- * What a scenario cell says, as plain data. Meanings, not spellings: `1000ms` and `1s` are the same here, and the printer
- * chooses how to write them. What belongs to the author's text only is in `start`, `end`, `source` and `cell`.
+ * What a scenario cell means, as plain data. It does not keep spellings: `1000ms` and `1s` are the same here, and the printer chooses how to
+ * write them. Only `start`, `end`, `source` and `cell` are about the author's text.
  *
  *     parseScenario('faults gc\n  at 1s pause c1 for 40s').document.faults[0]   // { kind: 'faults', name: { text: 'gc', … }, … }
  */
@@ -21,7 +21,7 @@ export interface ClusterBlock extends Block {
 export interface FaultsBlock extends Block {
   kind: 'faults'
   name: Name
-  /** Each line that does not say in what share of the runs takes part in half of them. */
+  /** Each line that states no share of the runs (`in 10% of runs`) takes part in half of them. */
   swarm?: true
   lines: FaultsLine[]
 }
@@ -53,7 +53,7 @@ export interface RunBlock extends Block {
   repeats?: number
   /** More events than this end the run; absent: as the kernel has it. */
   events?: number
-  /** `explore` instead of `run`: every run there is, instead of one. */
+  /** There for `explore`, absent for `run`. */
   explores?: Explores
   lines: RunLine[]
 }

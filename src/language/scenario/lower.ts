@@ -1,5 +1,5 @@
 /**
- * From a run block to what the kernel and the checkers read. Names are taken as they are: `checkScenario` has said what is wrong with them.
+ * Lowers a run block to what the kernel and the checks read. It does not check names: `checkScenario` has reported what is wrong with them.
  *
  *     const { document } = parseScenario('cluster leases\n  lock: LockService\n\nrun leases for 60s seed 42')
  *     lowerRun(document.runs[0], document, noSurroundings, 3)   // { name: 'leases', durationNs: 60_000_000_000, seeds: { seed: 42, times: 1 }, … }
@@ -24,12 +24,12 @@ import type { Span } from './written.ts'
 /** A run without `for` goes on until nothing is left to happen, at most this long. */
 export const quietCeilingNs = 3_600_000_000_000
 
-/** What a run line says: the parts of its plan that scenario cells decide, its seeds, and what is expected of it. */
+/** What a run block means: the parts of its plan that scenario cells decide, its seeds, and its expectations. */
 export interface LoweredRun extends Pick<RunPlan, 'name' | 'durationNs' | 'nodes' | 'links' | 'faults' | 'ports' | 'countsBytes' | 'ntp' | 'chrony' | 'model' | 'loads'> {
-  /** The run's first line. */
+  /** The place of the run's first line. */
   origin: Origin
   seeds: Seeds
-  /** The kernel's own limits, but for what the run line says. */
+  /** The kernel's own limits, except those that the run line sets. */
   limits: Limits
   expectations: Expectation[]
   /** In the author's order, each once; empty when the author named none. */
@@ -69,7 +69,7 @@ function lowerLinesOf({ lines, explores }: RunBlock, known: Pick<RunLinesPlan, '
   return plan
 }
 
-/** Without a line about it messages arrive once, in any order, and nobody crashes. */
+/** An exploration before its lines are lowered: messages arrive once, in any order, and nobody crashes. */
 function explorationOf({ from, within, inFull, depth, states }: NonNullable<RunBlock['explores']>): Exploration {
   const limits = { ...defaultExplorationLimits, ...given({ depth, states }) }
   return { arrival: 'once', inOrder: false, crashes: [], network: [], atEnd: [], limits, ...given({ from: from?.text, within: within && withinOf(within), wishes: inFull && { inFull } }) }

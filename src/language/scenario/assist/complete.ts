@@ -1,5 +1,5 @@
 /**
- * What could be typed next, from the grammar, the phrases of the faults and the names in reach.
+ * Completion: what could be typed next, from the grammar, the phrases of the faults and the names in reach.
  *
  *     complete('faults gc\n  at 1s pau', 21, noSurroundings)[0]   // { label: 'every', … }: the editor compares it with what is typed
  */
@@ -64,7 +64,7 @@ function keyword(label: string): Item {
 /** Keywords that are not offered again in the same line. */
 const onceOnly = new Set(['with', 'for', 'seed', 'seeds', 'repeated', 'up', 'holds', 'violated', 'at', 'every'])
 
-/** What a fault's beginning does not say again, or not together with what is there. */
+/** Words of a fault's beginning that cannot follow the given ones, because they are there or exclude each other. */
 function beginningsExcluded(given: ReadonlySet<string>): Set<string> {
   const [timed, repeated, awaited] = [['at', 'between'], ['every', 'about'], ['when', 'whenever', 'after']]
   const has = (words: readonly string[] = []) => words.some((word) => given.has(word))
@@ -89,7 +89,7 @@ class Completer {
     const { tokens, rule, before } = this.cursor
     if (tokens.length === 0) return this.firstWords()
     if (rule === undefined) return []
-    // A number with nothing between it and the cursor wants its unit.
+    // Right after a number comes its unit.
     const ordinal = /\bthe\s+(\d+)$/.exec(before)
     if (ordinal !== null && rule === 'FaultLine') return named([suffixOf(Number(ordinal[1]))], 'keyword', 'counted from the start of the run')
     if (/\d$/.test(before)) return named(/\bbandwidth\s+[\d._]+$/.test(before) ? rateUnits : units, 'unit')
@@ -102,7 +102,7 @@ class Completer {
       if (place === undefined) return word !== undefined && isWord(word) ? [keyword(word)] : []
       return place.text.startsWith('a bound') ? ['at least', 'at most', 'more than', 'fewer than'].map(keyword) : this.offered(place.offers)
     })
-    // In a line of faults a number may belong to the pacing: only the phrase of its fault knows more.
+    // The grammar offers `within` and `then` after any number of a fault line; only `phraseSteps` knows whether the fault has them there.
     const open = rule === 'FaultLine' ? items.filter((item) => item.label !== 'within' && item.label !== 'then') : items
     const given = new Set(tokens.map((token) => token.text))
     if (rule === 'FaultLine') return open.filter((item) => !beginningsExcluded(given).has(item.label))
@@ -127,7 +127,7 @@ class Completer {
     // SAFETY: the line was read with the rule FaultLine.
     const tree = value as unknown as FaultLineTree
     if (!failed && phraseOf(tree.word.text) !== undefined) return stepsAfter(tree.word, tree.arguments ?? [], this.cursor.before)
-    // After `c1,` or `a |` the parser still reads a line; a phrase that does not fit offers nothing.
+    // The fault's word is missing or unknown, or the parser cannot read the line: the grammar alone says what may follow.
     return undefined
   }
 
@@ -174,7 +174,7 @@ class Completer {
     })
   }
 
-  /** The clusters that the line is about: its own, or all in reach when a faults block does not say. */
+  /** The clusters that the line may be about: the block's own, or all in reach for a faults block, which names none. */
   private clusters(): ClusterBlock[] {
     const { block, document } = this.cursor
     if (block?.kind === 'cluster') return [block]

@@ -1,6 +1,6 @@
 /**
- * A visit to every state that the nodes of a cluster can reach: whatever arrives when, however they choose, and, where its lines allow it,
- * whatever is lost and whoever crashes.
+ * An exploration visits every state that the nodes of a cluster can reach, with every order of arrivals and every free choice, and, where its
+ * lines allow it, with every loss and crash.
  *
  * ```dsnb
  * explore commit while few-tries to depth 30 up to 100000 states

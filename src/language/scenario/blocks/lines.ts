@@ -1,5 +1,5 @@
 /**
- * The kinds of line of each block. Whose `begins` says so first reads a line; a new kind is a file in `../lines/` and its name here.
+ * The kinds of line of each block. The first kind whose `begins` accepts a line reads it. A new kind is a file in `../lines/` and its name here.
  *
  *     kindOf({ kind: 'disk' }) === diskLine     // true
  */
@@ -27,7 +27,7 @@ import { showLine } from '../lines/show.ts'
 import type { AnyLine, BrokenLine, CommentLine } from '../written.ts'
 import type { Tree } from '../grammar/parse-tree.ts'
 
-/** A line that no other kind begins is one of nodes. */
+/** Nodes come last, since every line that no other kind accepts is one of nodes. */
 const ofClusters = [
   networkLine, clockLine, groupLine, rttLine, portLine, ntpLine, chronyLine, diskLine, mailboxLine, modelLine, loadLine, nodeLine,
 ]
@@ -45,7 +45,7 @@ export const faultsLines: readonly LineKind<AnyLine, Tree, Report, FaultsPlan>[]
 export const runLines: readonly LineKind<AnyLine, Tree, RunScope, RunLinesPlan>[] = ofRuns
 export const explorationLines: readonly LineKind<AnyLine, Tree, RunScope, RunLinesPlan>[] = ofExplorations
 
-/** Each kind once. */
+/** All kinds of line, each once. */
 export const lineKinds: readonly LineKind[] = [...new Set<LineKind>([...ofClusters, ...ofFaults, ...ofRuns, ...ofExplorations])]
 
 const byKind = new Map(lineKinds.map((kind) => [kind.kind, kind]))
@@ -55,7 +55,7 @@ export function kindOf({ kind }: Pick<AnyLine, 'kind'>): LineKind | undefined {
   return byKind.get(kind)
 }
 
-/** Checks every line, and what those of one kind say together. */
+/** Checks every line alone, and the lines of each kind together. */
 export function checkLines<Scope>(lines: readonly AnyLine[], kinds: readonly LineKind<AnyLine, Tree, Scope, never>[], scope: Scope): void {
   for (const kind of kinds) {
     const own = lines.filter((line) => line.kind === kind.kind)

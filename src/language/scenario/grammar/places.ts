@@ -1,6 +1,6 @@
 /**
- * The places of the grammar that have a name for people: what a message says was expected there, and what completion offers. Those of a kind of
- * line are in its own file (`../lines/`), those of a block's first line in the block's.
+ * Names for places of the grammar: what an error says was expected there, and what completion offers. The places of a kind of line are in its own
+ * file (`../lines/`), those of a block's first line in the block's.
  *
  *     commonPlaces['Amount.unit']   // { text: 'a unit', offers: 'unit' }
  */
@@ -14,7 +14,7 @@ export interface Place {
   offers: Offer
 }
 
-/** Parts that lines of several kinds have. */
+/** The places that lines of several kinds have. */
 export const commonPlaces: Readonly<Record<string, Place>> = {
   'Value.items': { text: 'a value', offers: 'value' },
   'Amount.number': { text: 'a number', offers: 'number' },

@@ -13,7 +13,8 @@ class Narrow extends RangeError {}
 suite('sandbox: names of errors', () => {
   test('the author\'s own, where there is one', () => {
     const renamed = Object.assign(new TypeError('x'), { name: 'Odd' })
-    const names = [new Error(), new TypeError(), new NoRoom(), new Further(), new Named(), new Narrow(), renamed, new AggregateError([])].map(nameOfError)
+    const errors = [new Error(), new TypeError(), new NoRoom(), new Further(), new Named(), new Narrow(), renamed, new AggregateError([])]
+    const names = errors.map(nameOfError)
     assert.deepEqual(names, ['Error', 'TypeError', 'NoRoom', 'Further', 'Chosen', 'Narrow', 'Odd', 'AggregateError'])
     assert.equal(nameOfError(new (class extends Error {})()), 'Error')
   })

@@ -1,4 +1,4 @@
-/** What an expectation says of names that must exist, and of the run or the exploration that it stands in. */
+/** Checks an expectation: its names must exist, and it must fit the run or exploration that it stands in. */
 import { counterNames } from '../../../../check/counters.ts'
 import type { Condition } from '../../../../check/expectation.ts'
 import { didYouMean, listed, nearWord } from '../../../did-you-mean.ts'
@@ -41,7 +41,7 @@ function checkOfRun({ condition, about }: ExpectLine, report: Report): void {
   if (condition.atEnd) report(about, 'end', 'Only an exploration knows its ends.', 'Write "explore" for "run", or compare a field: it has its last value.')
 }
 
-/** In an exploration a property is asked of every state or of the last ones. */
+/** In an exploration a property is evaluated in every state or in the last ones only, so lines must not ask for both. */
 export function checkEnds(lines: readonly ExpectLine[], { explores, report }: RunScope): void {
   if (!explores) return
   const asked = new Map<string, boolean>()
@@ -136,7 +136,7 @@ function checkField({ field }: ExpectLine, { cluster, declared, report }: RunSco
   report(field.first, 'unknown-field', `Class ${className} declares no field "${field.first.text}".`, didYouMean(field.first.text, fields) ?? known, 'warning')
 }
 
-/** Whether so many runs can do what is expected of them. */
+/** Checks that a number of runs fits the number of runs there are. */
 function checkRuns({ condition, runs, runsAt, about }: ExpectLine, { clusterName, runs: count, report }: RunScope): void {
   const example = `For example: run ${clusterName} for 60s seeds 1..1000`
   if (runs !== undefined && runsAt !== undefined) {

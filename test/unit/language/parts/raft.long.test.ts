@@ -40,8 +40,9 @@ suite('parts: Raft', () => {
     ['half of the members are enough', [['votes * 2 <= this.members.length', 'votes * 2 <= this.members.length - 2']]],
     ['a member votes for one whose log is older', [['this.isUpToDate(last) && (this.votedFor', '(this.votedFor']]],
     ['entries are put without looking at what is before them', [['this.termAt(previous.index) !== previous.term', 'false']]],
-    ['what contradicts the leader stays', [['...added]', '...added, ...this.entries.slice(kept - this.before.index + added.length)]']]],
+    ['what contradicts the leader stays', [['...added.map(frozen)]', '...added.map(frozen), ...this.entries.slice(kept - this.before.index + added.length)]']]],
     ['an old leader is obeyed', [['if (term < this.term) {\n      this.refuse', 'if (false) {\n      this.refuse'], ['if (term > this.term) {\n      this.term = term', 'if (term !== this.term) {\n      this.term = term']]],
+    ['a client is answered before its command is committed', [['    await this.persistAndAdvance()\n    return answer', '    await this.persistAndAdvance()\n    return { ok: true, index, result: undefined }']]],
     ['an answer is sent before the disk has what it promises', [['if (entries.length > 0 || !this.isDurable(term)) await this.persist()', ''], ['Math.min(same, this.durableIndex)', 'same']]],
   ]
   for (const [what, changes] of bugs) {

@@ -28,15 +28,33 @@ export async function scenarioGrammarModules(): Promise<{ grammar: string; word:
   return { grammar: grammarModule(services.grammar.serializer.JsonSerializer.serialize(grammar)), word: wordModule(grammar) }
 }
 
+/** What stands in the data again and again; each has a letter there, which keeps the bundle for the web small. */
+const often = [
+  '{"$type":"RuleCall","rule":{"$ref":"#/rules@', '"},"arguments":[]}', '{"$type":"Keyword","value":"', '{"$type":"Assignment","feature":"',
+  '","operator":"=","terminal":', '","operator":"+=","terminal":', '","operator":"?=","terminal":', '{"$type":"Group","elements":[',
+  '{"$type":"Alternatives","elements":[', '],"cardinality":"', '"cardinality":"', '{"$type":"ParserRule","name":"', ',"fragment":false,"parameters":[]}',
+  '","definition":', '{"$type":"Action","inferredType":{"$type":"InferredType","name":"', '"parenthesized":false',
+]
+const firstLetter = 0xc0
+
 function grammarModule(json: string): string {
   const literal = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`
-  const pieces = json.match(/.{1,100}/gu) ?? []
+  const letterOf = (i: number): string => String.fromCharCode(firstLetter + i)
+  const letters = often.map((_, i) => letterOf(i)).join('')
+  if (new RegExp(`[${letters}]`).test(json)) throw new Error('The grammar has a letter of its own data: choose another firstLetter.')
+  const short = often.reduce((text, part, i) => text.replaceAll(part, letterOf(i)), json)
+  const pieces = short.match(/.{1,100}/gu) ?? []
   return [
     '/** The grammar as data. Written by `scripts/scenario-grammar.ts` from `scenario.langium`; do not edit. */',
     '/* eslint-disable max-lines */',
+    '/** What stands in it again and again, by the letter that stands for it. */',
+    'const often: Readonly<Record<string, string>> = {',
+    ...often.map((part, i) => `  ${letterOf(i)}: ${literal(part)},`),
+    '}',
+    '',
     'export const grammarJson = [',
     ...pieces.map((piece) => `  ${literal(piece)},`),
-    "].join('')",
+    `].join('').replace(/[${letters}]/g, (letter) => often[letter]!)`,
     '',
   ].join('\n')
 }

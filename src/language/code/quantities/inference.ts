@@ -11,7 +11,7 @@ import type { ParsedCell } from '../parse.ts'
 import { combine, convertsUnits, type Found, join, joinAll, type Operator, reference, same, structure } from './algebra.ts'
 import { calledFound } from './calls.ts'
 import { DeclaredTypes, nameOf } from './declared.ts'
-import { comparisonOrNumber, compounds, isPlainLiteral, literalOf, operators, returnsOf } from './syntax.ts'
+import { comparisonOrNumber, compounds, isPlainLiteral, itemFirst, literalOf, operators, returnsOf } from './syntax.ts'
 import { classAround, type Given, type Root, Sources } from './sources.ts'
 
 /** After so many rounds what still changes counts as unknown; only chains of definitions longer than anybody writes need more. */
@@ -161,10 +161,16 @@ export class Inference {
         // A later field of the same name replaces the earlier one.
         const before = fields.findIndex(([known]) => known === name)
         if (before >= 0) fields.splice(before, 1)
-        fields.push([name, found])
+        fields.push([name, join(found, this.elsewhere(name))])
       }
     }
     return structure(fields, each)
+  }
+
+  /** What is put into a field of this name by code that has its object by another name. */
+  private elsewhere(name: string): Found {
+    const given = this.sources.given(`.${name}`)
+    return given.length === 0 ? 'nothing' : this.entry(`.${name}`, () => joinAll(given.map((one) => this.put(`.${name}`, one))))
   }
 
   private item(element: ts.Expression): Found {
@@ -236,7 +242,7 @@ export class Inference {
       if (member && ts.isMethodDeclaration(member)) return 'literal'
     }
     const base = this.sources.baseOf(owner)
-    const given = this.sources.given(`${owner}.${name}`)
+    const given = [...this.sources.given(`${owner}.${name}`), ...this.sources.given(`.${name}`)]
     if (given.length === 0 && base !== undefined && base !== 'Node') return reference(base, [name])
     return this.entry(`${owner}.${name}`, () => joinAll(given.map((one) => this.put(`${owner}.${name}`, one))))
   }
@@ -317,6 +323,8 @@ export class Inference {
   private compound(root: Root, path: readonly string[], kind: ts.SyntaxKind, value: ts.Expression): Found {
     const operator = compounds.get(kind)
     if (operator === undefined) return this.of(value)
+    // A length of time more or less makes no other kind of thing.
+    if (typeof root === 'string' && root.startsWith('.') && (operator === '+' || operator === '-') && this.of(value) === 'duration') return 'literal'
     let before = this.known.get(root) ?? 'nothing'
     for (const step of path) before = step === '*' ? this.each(before) : this.field(before, step)
     return this.arithmetic(operator, before, undefined, value)
@@ -339,8 +347,6 @@ const nodesName = '@'
 const nodesFound = reference(nodesName)
 /** The second argument of a measure. */
 const recordedFound = structure([['time', 'instant'], ['clock', structure([['error', 'duration'], ['offset', 'duration'], ['maxError', 'duration']])]])
-
-const itemFirst = new Set(['map', 'filter', 'forEach', 'find', 'findLast', 'some', 'every', 'flatMap', 'findIndex'])
 
 function thisOf(node: ts.Node): Found {
   const name = classAround(node)

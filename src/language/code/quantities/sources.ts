@@ -9,7 +9,7 @@ import type { ParsedCell } from '../parse.ts'
 import type { Found } from './algebra.ts'
 import { nameOf } from './declared.ts'
 
-/** What values are put into: the declaration of a variable, or `Class.field`. */
+/** What values are put into: the declaration of a variable, or `Class.field`; `.field` is the field of anything that has another name. */
 export type Root = ts.Node | string
 
 export interface Given {
@@ -96,9 +96,20 @@ export class Sources {
   private call(call: ts.CallExpression): void {
     this.calls.push(call)
     if (!ts.isPropertyAccessExpression(call.expression)) return
+    if (call.expression.name.text === 'assign') this.assigned(call.arguments)
     const first = adders.get(call.expression.name.text)
     if (first === undefined) return
     for (const value of call.arguments.slice(first)) if (!ts.isSpreadElement(value)) this.put(call.expression.expression, ['*'], { value })
+  }
+
+  /** `Object.assign(this, { until })`: into what, is not looked at. */
+  private assigned([, ...sources]: readonly ts.Expression[]): void {
+    for (const source of sources) {
+      for (const property of ts.isObjectLiteralExpression(source) ? source.properties : []) {
+        const value = ts.isPropertyAssignment(property) ? property.initializer : ts.isShorthandPropertyAssignment(property) ? property.name : undefined
+        if (value && property.name) this.add(`.${nameOf(property.name)}`, { path: [], value })
+      }
+    }
   }
 
   private put(target: ts.Expression, path: string[], given: Omit<Given, 'path'>): void {
@@ -106,6 +117,8 @@ export class Sources {
     if (place !== target) return this.put(place, path, given)
     if (ts.isArrayLiteralExpression(place) || ts.isObjectLiteralExpression(place)) return this.putParts(place)
     if (ts.isPropertyAccessExpression(place)) {
+      // Who is behind the other name is not known: it may be any object with such a field.
+      if (path.length === 0 && place.expression.kind !== ts.SyntaxKind.ThisKeyword) this.add(`.${place.name.text}`, { path, ...given })
       const owner = place.expression.kind === ts.SyntaxKind.ThisKeyword ? classAround(place) : undefined
       if (owner !== undefined) return this.add(`${this.ownerOf(owner, place.name.text)}.${place.name.text}`, { path, ...given })
       return this.put(place.expression, [place.name.text, ...path], given)

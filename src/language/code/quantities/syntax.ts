@@ -40,3 +40,6 @@ export function returnsOf(body: ts.Node): ts.ReturnStatement[] {
   visit(body)
   return found
 }
+
+/** Methods of lists whose function gets an item first, then its position. */
+export const itemFirst = new Set(['map', 'filter', 'forEach', 'find', 'findLast', 'some', 'every', 'flatMap', 'findIndex'])

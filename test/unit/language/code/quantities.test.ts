@@ -82,6 +82,11 @@ class A extends Node {
     assert.ok(text.includes('m {v: 5\u202f000\u202f000}') && text.includes('m {v: 7\u202f000\u202f000}'), text)
     assert.match(text, /mixed = 2\u202f000\u202f000/)
     assert.equal(fieldsOf('class A extends Node { x = 0; start() { this.x = ms(1); [this.x] = [this.peers.length] } }'), 'null')
+    // By another name the same field.
+    assert.equal(fieldsOf('class A extends Node { x = 0; start() { this.x = ms(1); const me = this; me.x = 7 * this.peers.length } }'), 'null')
+    assert.equal(fieldsOf('class A extends Node { x = 0; start() { this.x = ms(1); Object.assign(this, { x: this.peers.length }) } }'), 'null')
+    assert.equal(fieldsOf('class A extends Node { r = [{ t: ms(1) }]; start() { const [one] = this.r; one.t = this.peers.length } }'), 'null')
+    assert.match(fieldsOf('class A extends Node { r = [{ t: ms(1) }]; start() { for (const one of this.r) { one.t = ms(2); one.t += ms(1) } } }'), /"t":"duration"/)
     // A rate times a time is a number.
     assert.equal(fieldsOf('class A extends Node { t = 0; start() { const rate = this.peers.length / s(1); this.t = rate * ms(5) } }'), 'null')
   })

@@ -7,7 +7,8 @@ export const properties = `
 type Nodes = Record<string, any> & Record<keyof Object, any>
 
 /**
- * A safety property: something bad never happens. It is asked after every event that changes a node; the first \`false\` is its violation.
+ * A safety property: something bad never happens. It is asked when all nodes that start with the cluster have started, and then after every
+ * event that changes a node; the first \`false\` is its violation.
  * Of a node that is down it sees \`up: false\` and no fields, since its memory is gone, or it was never started; where it then
  * throws, it says nothing about that moment, and is undecided unless it is violated at another: ask \`up\` first, as in \`!a.up || isSorted(a.file)\`.
  * @param name what must hold, in words; \`expect tokens-never-go-back holds\` refers to it

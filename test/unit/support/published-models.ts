@@ -150,8 +150,8 @@ explore ring
 /**
  * The echo algorithm, which builds a spanning tree: three nodes, each a neighbour of each, the first begins.
  *
- * `parent`, `children` and `rcvd` are fields, `pc` is `at`, and `inbox[n]` is what is on its way to n. Two nodes done is done for all: the
- * specification stutters in that state, which counts one more step there.
+ * `parent`, `children` and `rcvd` are fields, `pc` is `at`, and `inbox[n]` is what is on its way to n. Where all are done
+ * the specification stutters, which counts one more step there.
  */
 const echo: PublishedModel = {
   code: `class Member extends Node {
@@ -255,11 +255,11 @@ export const publishedModels: Record<string, PublishedModel> = {
 
 /**
  * Mutual exclusion by Lamport's clocks: three processes, clocks up to 6 by a constraint, a queue for each pair. `req[p]`, `ack[p]` and `clock[p]`
- * are fields, `crit` is whether the process is inside, `network[p][q]` are the links. Too large for the suite.
+ * are fields (`time`), `crit` is whether the process is inside, `network[p][q]` are the links.
  */
 export const lamportMutex: PublishedModel = {
   code: `class Process extends Node {
-  clock = 1
+  time = 1
   requests: Record<string, number> = { p1: 0, p2: 0, p3: 0 }
   acknowledged = new Set<string>()
   inside = false
@@ -270,14 +270,14 @@ export const lamportMutex: PublishedModel = {
 
   request() {
     if (this.requests[this.id] !== 0) return this.ignore()
-    this.requests[this.id] = this.clock
-    this.broadcast('requested', this.clock)
+    this.requests[this.id] = this.time
+    this.broadcast('requested', this.time)
     this.acknowledged = new Set([this.id])
   }
 
   requested(clock: number, from: string) {
     this.requests[from] = clock
-    this.clock = clock > this.clock ? clock + 1 : this.clock + 1
+    this.time = clock > this.time ? clock + 1 : this.time + 1
     this.send(from, 'agreed')
   }
 
@@ -295,7 +295,7 @@ export const lamportMutex: PublishedModel = {
   }
 
   enter() {
-    if (this.acknowledged.size < 3 || this.inside || !this.peers.every((peer) => this.beats(peer))) return this.ignore()
+    if (this.acknowledged.size < 3 || !this.peers.every((peer) => this.beats(peer))) return this.ignore()
     this.inside = true
   }
 
@@ -308,7 +308,7 @@ export const lamportMutex: PublishedModel = {
   }
 }
 
-safety('clocks up to 6', (nodes) => Object.values(nodes).every(({ clock }) => clock <= 6))
+safety('clocks up to 6', (nodes) => Object.values(nodes).every(({ time }) => time <= 6))
 safety('mutex', (nodes) => Object.values(nodes).filter(({ inside }) => inside).length <= 1)`,
   scenario: `cluster mutex
   p1, p2, p3: Process

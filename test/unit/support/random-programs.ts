@@ -50,12 +50,15 @@ class BodyWriter {
   private readonly used: Set<string>
   /** There is a method that may throw, which is only ever called where the error is caught. */
   private readonly risk: boolean
+  /** What a crash leaves of a disk shows only where there is something on it. */
+  private readonly writes: boolean
 
-  constructor(dice: Dice, names: readonly string[], used: Set<string>, risk: boolean) {
+  constructor(dice: Dice, names: readonly string[], used: Set<string>, { risk, writes }: { risk: boolean; writes: boolean }) {
     this.dice = dice
     this.names = names
     this.used = used
     this.risk = risk
+    this.writes = writes
   }
 
   /** `level`: it may only cause methods from there on; `input`: what it was given may be left. */
@@ -93,7 +96,8 @@ class BodyWriter {
   private statement(level: number): string {
     const { dice } = this
     const later = methods.slice(level)
-    const kinds = ['set', 'set', 'busy', 'sleep', 'disk', 'disk', 'choose', 'if', 'note']
+    const kinds = ['set', 'set', 'busy', 'sleep', 'disk', 'disk', 'choose', 'if', 'note', 'object', 'object', 'then']
+    if (this.writes) kinds.push('disk', 'disk', 'disk', 'disk')
     if (later.length > 0) kinds.push('send', 'send', 'call', 'call', 'after', 'every', 'broadcast', 'cluster')
     if (this.risk) kinds.push('ask')
     const kind = dice.pick(kinds)
@@ -110,6 +114,10 @@ class BodyWriter {
         return `${set}this.choose([${this.small()}, ${this.small()}, ${this.value()}])`
       case 'if':
         return `if (this.${this.field()} === ${this.small()}) { ${this.statement(level)} }`
+      case 'object':
+        return this.object(set)
+      case 'then':
+        return `this.#later ??= this.sleep(${this.length()}); void this.#later.then(() => { ${set}${this.small()} })`
       case 'note':
         return dice.pick(["this.note('here')", "this.meter.count('steps')", "this.band('b', 5)"])
       case 'send':
@@ -129,6 +137,14 @@ class BodyWriter {
       default:
         return `${set}${this.value()}`
     }
+  }
+
+  /** One object, which a method may hold on to while it waits, and another one may change or replace. */
+  private object(set: string): string {
+    return this.dice.pick([
+      `this.held.n = ${this.value()}`, 'this.held = { n: this.held.n }', `${set}this.held.n`,
+      `{ const held = this.held; await this.sleep(${this.length()}); held.n = ${this.small()} }`,
+    ])
   }
 
   private disk(set: string): string {
@@ -191,9 +207,9 @@ export function randomProgram(seed: number): RandomProgram {
   const used = new Set<string>()
   // A stream of its own, so that the other programs stay what they were.
   const risk = new Dice(seed + 77).chance(40)
-  const writer = new BodyWriter(dice, names, used, risk)
   const mayCrash = dice.chance(30)
   const restarts = dice.chance(60)
+  const writer = new BodyWriter(dice, names, used, { risk, writes: mayCrash && restarts })
   const members = [
     `async start(value = ${dice.below(3)}, from = '${dice.pick(names)}') {\n    ${dice.chance(50) ? `if (this.id === '${dice.pick(names)}') return\n    ` : ''}${writer.body(0, false)}\n  }`,
     ...methods.map((name, i) => `async ${name}(value: any = 0, from: any = '${dice.pick(names)}') {\n    ${writer.body(i + 1, true)}\n    return this.${dice.pick(['x', 'y'])}\n  }`),
@@ -201,7 +217,7 @@ export function randomProgram(seed: number): RandomProgram {
     'beat() {\n    this.y = (this.y + 1) % 3\n    if (this.y === 0) { this.cancel(this.#beat); this.#beat = undefined; this.x = 2 }\n  }',
     ...(mayCrash && restarts ? [`async recover(value = 1, from = '${dice.pick(names)}') {\n    this.x = Number((await this.disk.read('a')) ?? 2)\n    this.y = ((await this.disk.read('l')) ?? []).length % 3\n    ${writer.body(1, false)}\n  }`] : []),
   ]
-  const code = `class Odd extends Error {}\nclass P extends Node {\n  x = 0\n  y = 1\n  #beat: any = undefined\n  ${members.join('\n  ')}\n}`
+  const code = `class Odd extends Error {}\nclass P extends Node {\n  x = 0\n  y = 1\n  held: any = { n: 0 }\n  #beat: any = undefined\n  #later: any = undefined\n  ${members.join('\n  ')}\n}`
   const [network, allows] = dice.pick(networks)
   const disk = dice.chance(60) ? `  disk ${names.join(', ')} latency 0ms..5ms, sync 0ms..9ms\n` : ''
   const cluster = `cluster c\n  ${names.join(', ')}: P\n${network && `  ${network}\n`}${disk}`

@@ -54,7 +54,7 @@ export class Network {
   private readonly changes = new Sequences()
   private readonly changed = new PairMap()
   /** By network: what may be lost in it, as changes. */
-  private readonly lossLists: number[][] = []
+  private readonly lossLists = new NumberLists()
   private readonly budgets: readonly Budget[]
   /** By network: the messages of which any may be the next to arrive, each once. */
   readonly deliverable = new NumberLists()
@@ -86,7 +86,9 @@ export class Network {
   }
 
   get bytes(): number {
-    return this.networks.bytes + this.changed.bytes + this.changes.bytes + this.deliverable.bytes
+    const { networks, changed, changes, deliverable, lossLists, fullest } = this
+    const tables = [networks, changed, changes, deliverable, lossLists]
+    return tables.reduce((sum, { bytes }) => sum + bytes, 8 * (fullest.link.length + fullest.mailbox.length))
   }
 
   message(from: number, to: number, type: number, payload: number, call: number): number {
@@ -137,8 +139,10 @@ export class Network {
   }
 
   /** The changes that lost messages make: any may be lost, whatever comes before it. Of equal ones each, where there is an order among them. */
-  losses(network: number): readonly number[] {
-    return (this.lossLists[network] ??= this.lossesIn(network))
+  losses(network: number): Int32Array {
+    const { lossLists } = this
+    if (!lossLists.has(network)) lossLists.set(network, this.lossesIn(network))
+    return lossLists.items.subarray(lossLists.start(network), lossLists.end(network))
   }
 
   private lossesIn(network: number): number[] {

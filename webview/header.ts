@@ -1,5 +1,6 @@
 /** The results of a run, above its figures: name and numbers, verdicts, expectations, measures, problems, sweeps. */
 import { shortText, shortValue } from '../src/diagram/payload.ts'
+import { boundLines } from '../src/diagram/exploration-text.ts'
 import { varietyText } from '../src/trace/explored.ts'
 import { countedAs } from '../src/trace/quantity.ts'
 import type { ExplorationSummary, RunSummary, SummaryExpectation } from '../src/trace/output.ts'
@@ -59,9 +60,8 @@ function facts(summary: RunSummary): HTMLElement[] {
 
 type MakeFact = (text: string, title?: string) => HTMLElement
 
-function explorationFacts(
-  { distinct, generated, depth, complete, decided, variety = [], left, ends }: ExplorationSummary, fact: MakeFact,
-): HTMLElement[] {
+function explorationFacts(explored: ExplorationSummary, fact: MakeFact): HTMLElement[] {
+  const { distinct, generated, depth, complete, decided, variety = [], left, ends } = explored
   const why = decided ? 'stopped when everything was decided' : 'not complete'
   return [
     fact(`${formatCount(distinct)} distinct states`, 'Different states of the whole system.'),
@@ -69,6 +69,7 @@ function explorationFacts(
     fact(`depth ${formatCount(depth)}`, 'States of the longest of the shortest paths.'),
     ...(complete ? [fact(ends === 1 ? '1 end' : `${formatCount(ends)} ends`, 'States in which nothing can happen any more but faults.')] : []),
     fact(complete ? 'complete' : `${why}, ${formatCount(left)} states left`, decided ? '"explore … in full" sees the others too.' : undefined),
+    ...boundLines(explored).map((line) => fact(line)),
     ...variety.slice(0, 1).map((part) => fact(`what differs most: ${varietyText(part, distinct)}`, 'Where the many states come from.')),
   ]
 }

@@ -15,7 +15,7 @@ export function statesOf(explored: ExplorationSummary, told = false): string[] {
   const { distinct, generated, depth, advice, decided, variety = [], left } = explored
   return [
     `${distinct} distinct states  ${generated} generated  depth ${depth}  ${seenText(explored)}`,
-    ...boundsOf(explored),
+    ...boundLines(explored),
     ...(decided && left > 0 ? ['to see the others too: "explore … in full", or dsnb explore --all'] : []),
     ...(advice === undefined || told ? [] : [advice]),
     ...varietyLines(variety, distinct),
@@ -23,7 +23,7 @@ export function statesOf(explored: ExplorationSummary, told = false): string[] {
 }
 
 /** What an author's bounds left out, and whose states are more than can be told apart. */
-function boundsOf({ within, waited = 0, remembering = [] }: ExplorationSummary): string[] {
+export function boundLines({ within, waited = 0, remembering = [] }: ExplorationSummary): string[] {
   return [
     ...(within && within.outside > 0 ? [`while ${within.text}: ${counted(within.outside, 'step')} led out, to states that were looked at and not gone on from`] : []),
     ...(waited > 0 ? [`${counted(waited, 'step')} waited for room in a channel`] : []),

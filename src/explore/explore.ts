@@ -37,6 +37,8 @@ export interface ExploreOptions {
   list?: number
   /** The search stops when all of these are decided, and every other property is violated; absent: when it has seen everything. */
   questions?: readonly Question[]
+  /** Whether a violation of this property is meant to be: the record leads to one that is not, where there is one. */
+  isMeant?: (property: string) => boolean
   /** Whether to look for where the many states come from, as far as there is no limit that was reached. */
   explains?: (counts: ExplorationCounts) => boolean
   /** Tries every choice in the opposite order; the counts must be the same. */
@@ -84,7 +86,7 @@ function attempt(plan: ExplorationPlan, exploration: Exploration, realm: Realm, 
   const broken = all.some((property) => property.broken)
   const failures = [...(failure ? [problemOf(plan, failure)] : []), ...all.flatMap((property) => property.problem())]
   const problems = search.stoppedBy === 'machine' && plan.stop ? [plan.stop.problem] : failures
-  const result = resultOf(plan, model, properties, search, { problems, gaps }, options.kernel)
+  const result = resultOf(plan, model, properties, search, { problems, gaps }, options)
   const remembering = rememberingIn(model)
   if (remembering.length > 0) result.remembering = remembering
   if (exploration.within) result.within = { text: exploration.within.text, outside: bounds.outside }
@@ -139,7 +141,7 @@ function silentText(error: string): string {
   return `where a node was down it threw instead of answering (${error}): ask whether the node is up first`
 }
 
-function resultOf(plan: ExplorationPlan, model: Model, properties: readonly ExploredProperty[], search: Search, { problems, gaps }: Pick<ExplorationResult, 'problems' | 'gaps'>, kernel: string): ExplorationResult {
+function resultOf(plan: ExplorationPlan, model: Model, properties: readonly ExploredProperty[], search: Search, { problems, gaps }: Pick<ExplorationResult, 'problems' | 'gaps'>, options: ExploreOptions): ExplorationResult {
   const { set, generated, depth, stoppedBy } = search
   const why = search.why ?? gaps[0]?.text
   const complete = why === undefined && problems.length === 0
@@ -154,10 +156,10 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
     const pathDepth = steps.length - model.actors.length + 1
     return { ...about, verdict: 'violated', depth: pathDepth, path: pathIn(way), way, last: listState(model, set, violatedIn, atEnd) }
   })
-  const first = properties.findIndex(({ isViolated }) => isViolated)
+  const first = shownOf(properties, options)
   const steps = first < 0 && set.size === 0 ? [] : pathTo(model, set, first < 0 ? 0 : properties[first].violatedIn)
   const trace = tracePath(model, steps, {
-    kernel,
+    kernel: options.kernel,
     name: plan.name,
     nodes: plan.nodes.map(({ name, className }) => ({ name, className })),
     properties: properties.map(({ name }) => name),
@@ -172,6 +174,12 @@ function resultOf(plan: ExplorationPlan, model: Model, properties: readonly Expl
   }
   const counts = { distinct: set.size, generated, depth, complete, left: set.size - search.next, ends: search.ends }
   return { ...counts, ...(why !== undefined && { why }), ...(stoppedBy && { stoppedBy }), gaps, verdicts, problems, effort, trace }
+}
+
+/** The index of the property whose violation the record leads to; -1: there is none. */
+function shownOf(properties: readonly ExploredProperty[], { isMeant }: ExploreOptions): number {
+  const surprise = properties.findIndex(({ isViolated, name }) => isViolated && isMeant?.(name) === false)
+  return surprise < 0 ? properties.findIndex(({ isViolated }) => isViolated) : surprise
 }
 
 /** Of a violation at the end. */

@@ -140,10 +140,10 @@ export class Search {
     const { questions } = this
     const all = [...this.properties, ...this.askedAtEnd]
     if (questions === undefined || all.length === 0) return false
-    return all.every(({ name, isViolated, atEnd, broken }) => {
+    return all.every(({ name, isViolated, atEnd, broken, silent }) => {
       if (isViolated) return true
       const own = questions.filter(({ property }) => sameName(property, name))
-      return own.length > 0 && this.closed && !atEnd && !broken && own.every(({ toDepth = Infinity }) => toDepth <= this.depth)
+      return own.length > 0 && this.closed && !atEnd && !broken && silent === undefined && own.every(({ toDepth = Infinity }) => toDepth <= this.depth)
     })
   }
 

@@ -12,6 +12,7 @@ import { kernelVersion } from '../kernel/version.ts'
 import { encodeTrace } from '../trace/bytes.ts'
 import { EventKind } from '../trace/events.ts'
 import { varietyText } from '../trace/explored.ts'
+import { sameName } from '../trace/names.ts'
 import type { ExplorationSummary, RunSummary } from '../trace/output.ts'
 import type { Problem, RunEnd, Verdict } from '../trace/verdict.ts'
 import type { HostedRun } from './protocol.ts'
@@ -28,6 +29,9 @@ export function executeExploration(request: RunRequest, realm: Realm, onExplorin
     onProgress: onExploring,
     list: wishes.states,
     questions: wishes.inFull ? undefined : questionsOf(request.expectations),
+    isMeant: (property) => request.expectations.some(({ condition }) => (
+      condition.kind === 'property' && condition.verdict === 'violated' && sameName(condition.property, property)
+    )),
     explains: (counts) => wishes.variety === true || isCountSurprising(request.expectations, counts),
   })
   const { trace } = result

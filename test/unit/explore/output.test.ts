@@ -40,6 +40,19 @@ suite('explore: output', () => {
     assert.equal(good, false)
   })
 
+  test('the figure leads to a violation that nobody meant, where there is one', () => {
+    const code = "class A extends Node { n = 0\n start() { this.every(ms(1), 'tick') }\n tick() { this.n = (this.n + 1) % 4 } }\n"
+      + "safety('below two', ({ a }) => a.n < 2)\nsafety('below three', ({ a }) => a.n < 3)"
+    const shown = (lines: string) => {
+      const { summary } = hosted(code, `cluster c\n  a: A\nexplore c\n${lines}`)
+      return summary.verdicts.filter(({ event }) => event !== undefined).map(({ property }) => property)
+    }
+    assert.deepEqual(shown('  expect below-two violated\n  expect below-three violated'), ['below two'])
+    assert.deepEqual(shown('  expect below-two violated'), ['below three'])
+    assert.deepEqual(shown('  expect below-two violated\n  expect below-three holds'), ['below three'])
+    assert.deepEqual(shown(''), ['below two'])
+  })
+
   test('the way there is told in steps, not in times that nobody measured', () => {
     const { summary: found, trace } = hosted(twoPhaseCommit.replace('everybody ?', 'this.ready.size > 0 ?'), commitScenario(2))
     const { summary, events } = describe(trace)

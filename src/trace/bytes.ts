@@ -5,10 +5,10 @@
  *
  *     decodeTrace(encodeTrace(trace)).header.digest === trace.header.digest
  */
-import { checkHeader } from './check-summary.ts'
+import { checkHeader } from './check-header.ts'
 import { checkTrace } from './check-trace.ts'
 import { SparseColumn, TimeColumn } from './columns.ts'
-import { Damaged, list, record, text } from './form.ts'
+import { anything, Damaged, list, record, text } from './form.ts'
 import type { EventColumns, MessageColumns, TraceHeader } from './trace.ts'
 import { Trace } from './trace.ts'
 import type { StoredValues } from './value-reader.ts'
@@ -110,7 +110,7 @@ export function readTrace(source: Uint8Array): Trace {
   return new Trace(directory.header, events, messages, values)
 }
 
-const checkDirectory = record({ strings: list(text), shapes: list(list(text)), columns: list(list(() => {}, 3)) })
+const checkDirectory = record<Omit<Directory, 'header'>>({ strings: list(text), shapes: list(list(text)), columns: list(list(anything, 3)) })
 
 function readDirectory(bytes: Uint8Array<ArrayBuffer>): { directory: Directory; end: number } {
   const view = new DataView(bytes.buffer)

@@ -1,9 +1,9 @@
 /**
- * Checks for the form of data from elsewhere: they return nothing when the data is right and throw `Damaged` at the first thing that is not. Fields
- * without a check are accepted, so that newer versions may add some.
+ * Checks for the form of data from elsewhere: they return nothing when the data is right and throw `Damaged` at the first thing that is not.
+ * The form of a type has a check for each of its fields: a field that is added to a type needs one here.
  *
- *     const place = record({ cell: whole, text }, { hint: text })
- *     place({ cell: 3, text: 'a' }, 'place')       // undefined: it is as it should be
+ *     const place = record<{ cell: number; hint?: string }>({ cell: whole }, { hint: text })
+ *     place({ cell: 3 }, 'place')       // undefined: it is as it should be
  */
 
 /** The error for data without the right form. Its message is for the reader who wanted to see the data. */
@@ -18,6 +18,7 @@ function refuse(at: string, wanted: string): never {
   throw new Damaged(`${at} is not ${wanted}.`)
 }
 
+export const anything: Form = () => {}
 export const text: Form = (value, at) => void (typeof value === 'string' || refuse(at, 'a text'))
 export const yesOrNo: Form = (value, at) => void (typeof value === 'boolean' || refuse(at, 'true or false'))
 export const finite: Form = (value, at) => void ((typeof value === 'number' && Number.isFinite(value)) || refuse(at, 'a number'))
@@ -57,9 +58,13 @@ export function table(item: Form): Form {
   }
 }
 
-export function record(fields: Readonly<Record<string, Form>>, maybe: Readonly<Record<string, Form>> = {}): Form {
-  const needed = Object.entries(fields)
-  const others = Object.entries(maybe)
+/** The fields that a type always has, and those that it may have. */
+type Always<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: Form }
+type Perhaps<T> = { [Key in keyof T as undefined extends T[Key] ? Key : never]-?: Form }
+
+export function record<T>(fields: Always<T>, ...perhaps: keyof Perhaps<T> extends never ? [] : [Perhaps<T>]): Form {
+  const needed = Object.entries<Form>(fields)
+  const others = Object.entries<Form>(perhaps[0] ?? {})
   return (value, at) => {
     const found = objectAt(value, at)
     for (const [name, form] of needed) form(found[name], `${at}.${name}`)

@@ -195,7 +195,7 @@ function withNumbers(summary: RunSummary): RunSummary {
 
 /** Of a record of numbers with a name. */
 function measuredIn<T extends { name: string }>(row: T): T {
-  const entries = Object.entries(row).map(([key, value]) => [key, key === 'name' ? value : numberOf(value)])
+  const entries = Object.entries(row).map(([key, value]) => [key, key === 'name' || key === 'unit' ? value : numberOf(value)])
   // SAFETY: the same keys, and a number where one was written as a text.
   return Object.fromEntries(entries) as T
 }

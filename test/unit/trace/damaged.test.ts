@@ -77,12 +77,24 @@ faults bad
 run c with bad for 300ms seed 5
   show meters`
 
+const small = `class A extends Node {
+  n = 0
+  start() { if (this.id === 'a') this.send('b', 'x', { n: 1 }) }
+  x({ n }: { n: number }, from: NodeId) { this.n = n; this.after(ms(1), 'tick', n); if (n < 4) this.send(from, 'x', { n: n + 1 }) }
+  tick() { if (this.n === 3) throw new RangeError('three') }
+}
+safety('low', ({ b }) => b.n === undefined || b.n < 3)`
+
 function outputs(): Uint8Array[] {
   const { requests, errors } = requestsOf(code, scenario)
   assert.deepEqual(errors, [])
   const real = execute(requests[0], plainRealm, { onProgress: () => {} })
+  const sweep = requestsOf(`${code}\nmeasure('kept', ({ server }) => server.kept?.length ?? 'none')\nmeasure('far', () => Infinity)`, `${scenario.replace('seed 5', 'seeds 1..7')}\n  expect far > 1 in 7`).requests[0]
+  const explored = requestsOf(small, 'cluster c\n  a, b: A\nexplore c\n  a may crash\n  expect low violated').requests[0]
+  const others = [execute(sweep, plainRealm, { onProgress: () => {} }), executeExploration({ ...explored, exploration: { ...explored.exploration!, wishes: { states: 5, variety: true } } }, plainRealm, () => {})]
+  assert.ok(others[0].summary.sweep?.percentiles && others[1].summary.exploration?.paths.length === 1)
   const made = [zombie(), drift(), everything()].map((trace) => encodeOutput({ ...real.summary, name: trace.header.name }, encodeTrace(trace)))
-  return [encodeOutput(real.summary, real.trace), ...made]
+  return [encodeOutput(real.summary, real.trace), ...made, ...others.map(({ summary, trace }) => encodeOutput(summary, trace))]
 }
 
 suite('trace: damaged outputs', () => {

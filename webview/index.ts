@@ -7,7 +7,7 @@
  */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer'
 import { Damaged } from '../src/trace/form.ts'
-import { decodeOutput } from '../src/trace/output.ts'
+import { decodeOutput } from '../src/trace/read-output.ts'
 import { element } from './dom.ts'
 import { readExtensionMessage, type ExtensionMessage, type RendererMessage } from './messages.ts'
 import { OutputView } from './output-view.ts'

@@ -53,8 +53,14 @@ function sameLength(what: string, length: number, columns: readonly { length: nu
 function checkNodes({ nodes, clocks, confidences = [], lanes = [], finalStates, lastStates = {} }: TraceHeader, values: ValueReader): void {
   const isNode = (node: number) => node < nodes.length
   ensure([...clocks, ...confidences, ...lanes].every(({ node }) => isNode(node)), 'It speaks of a node that it has not')
+  ensure(nodes.every((_, node) => isLine(clocks.filter((one) => one.node === node))), 'A clock in it has no line')
   ensure(finalStates.length <= nodes.length, 'It has more states than nodes')
   ensure([...finalStates, ...Object.values(lastStates)].every((id) => values.isRecord(id) || id === -1), 'The last state of a node is no record')
+}
+
+/** Whether the straight pieces of a clock are one line from the start of the run on. */
+function isLine(segments: readonly { timeNs: number }[]): boolean {
+  return segments.every(({ timeNs }, i) => (i === 0 ? timeNs === 0 : timeNs >= segments[i - 1].timeNs))
 }
 
 interface MessageContext {

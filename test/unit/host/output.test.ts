@@ -7,7 +7,8 @@ import { execute } from '../../../src/host/execute.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { drawnLines, withDrawn } from '../../../src/language/drawn.ts'
 import { decodeTrace } from '../../../src/trace/bytes.ts'
-import { decodeOutput, encodeOutput } from '../../../src/trace/output.ts'
+import { encodeOutput } from '../../../src/trace/output.ts'
+import { decodeOutput } from '../../../src/trace/read-output.ts'
 import { experiment, requestsOf } from '../support/laboratory.ts'
 
 const code = `class Server extends Node {

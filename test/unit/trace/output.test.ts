@@ -1,7 +1,8 @@
 /** Goal: what the kernel's process packs is what the renderer unpacks. */
 import assert from 'node:assert/strict'
 import { encodeTrace } from '../../../src/trace/bytes.ts'
-import { decodeOutput, encodeOutput, type RunSummary } from '../../../src/trace/output.ts'
+import { encodeOutput, type RunSummary } from '../../../src/trace/output.ts'
+import { decodeOutput } from '../../../src/trace/read-output.ts'
 import { everything } from '../diagram/samples.ts'
 
 const summary: RunSummary = {

@@ -143,7 +143,8 @@ export class Search {
     return all.every(({ name, isViolated, atEnd, broken, silent }) => {
       if (isViolated) return true
       const own = questions.filter(({ property }) => sameName(property, name))
-      return own.length > 0 && this.closed && !atEnd && !broken && silent === undefined && own.every(({ toDepth = Infinity }) => toDepth <= this.depth)
+      return own.length > 0 && this.closed && !atEnd && !broken && silent === undefined
+        && own.every(({ toDepth = Infinity }) => toDepth <= this.depth)
     })
   }
 

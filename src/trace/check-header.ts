@@ -25,7 +25,9 @@ export const checkHeader = record<TraceHeader>({
   nodes: list(node, 0x7fff),
   properties: list(text),
   faults: list(record<FaultLine>({ text, cell: finite, start: finite, end: finite, on: oneOf('node', 'network'), bites: finite }, { instant: yesOrNo })),
-  clocks: list(record<ClockSegment>({ ...ofNode, wallNs: finite, monotonicNs: finite, ratePpm: finite }, { wallRatePpm: finite, bootedNs: nanoseconds })),
+  clocks: list(record<ClockSegment>(
+    { ...ofNode, wallNs: finite, monotonicNs: finite, ratePpm: finite }, { wallRatePpm: finite, bootedNs: nanoseconds },
+  )),
   counts: list(whole),
   messages: whole,
   finalStates: list(finite),
@@ -38,5 +40,7 @@ export const checkHeader = record<TraceHeader>({
   failures: whole,
   bytes: finite,
   lastStates: table(finite),
-  quantities: record<QuantityTable>({}, { types: quantities, messages: quantities, answers: quantities, measures: quantities, meters: table(text), nodes: table(text) }),
+  quantities: record<QuantityTable>({}, {
+    types: quantities, messages: quantities, answers: quantities, measures: quantities, meters: table(text), nodes: table(text),
+  }),
 })

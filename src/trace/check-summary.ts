@@ -34,7 +34,8 @@ const rare = record<{ of: string; seeds: number[] }>({ of: oneOf('so', 'not so')
 const given = record<Item<Item<Of<SweepSummary, 'texts'>>['values']>>({ text, count: whole, seeds: list(finite) })
 
 const percentile = record<Item<Of<SweepSummary, 'percentiles'>>>({
-  name: text, runs: whole, sum: measured, mean: measured, least: measured, p50: measured, p90: measured, p99: measured, most: measured, leastSeed: finite, mostSeed: finite,
+  name: text, runs: whole, sum: measured, mean: measured, least: measured, p50: measured, p90: measured, p99: measured, most: measured,
+  leastSeed: finite, mostSeed: finite,
 }, { unit: text, deviation: measured })
 
 const sweep = record<SweepSummary>({ seeds: list(finite, 2) }, {

@@ -53,7 +53,8 @@ function choose(requests: RunRequest[], name: string | undefined, file: string):
 
 function toJson({ name, exploration, verdicts, expectations, problems }: RunSummary, locate: LoadedNotebook['locate']) {
   if (exploration === undefined) throw new Error('This was no exploration.')
-  const { distinct, generated, depth, complete, why, decided, left, ends, within, waited, remembering, paths, states, variety, bytesPerState } = exploration
+  const { distinct, generated, depth, complete, why, decided, left, ends } = exploration
+  const { within, waited, remembering, paths, states, variety, bytesPerState } = exploration
   return {
     name,
     distinct,

@@ -106,7 +106,8 @@ export class Sources {
   private assigned([, ...sources]: readonly ts.Expression[]): void {
     for (const source of sources) {
       for (const property of ts.isObjectLiteralExpression(source) ? source.properties : []) {
-        const value = ts.isPropertyAssignment(property) ? property.initializer : ts.isShorthandPropertyAssignment(property) ? property.name : undefined
+        const short = ts.isShorthandPropertyAssignment(property) ? property.name : undefined
+        const value = ts.isPropertyAssignment(property) ? property.initializer : short
         if (value && property.name) this.add(`.${nameOf(property.name)}`, { path: [], value })
       }
     }

@@ -92,7 +92,7 @@ function outputs(): Uint8Array[] {
   const real = execute(requests[0], plainRealm, { onProgress: () => {} })
   const sweep = requestsOf(`${code}\nmeasure('kept', ({ server }) => server.kept?.length ?? 'none')\nmeasure('far', () => Infinity)`, `${scenario.replace('seed 5', 'seeds 1..7')}\n  expect far > 1 in 7`).requests[0]
   const explored = requestsOf(small, 'cluster c\n  a, b: A\nexplore c\n  a may crash\n  expect low violated').requests[0]
-  const wishing = { ...explored, exploration: { ...explored.exploration!, wishes: { states: 5, variety: true } } }
+  const wishing = { ...explored, exploration: { ...explored.exploration!, wishes: { states: 5, variety: true as const } } }
   const others = [execute(sweep, plainRealm, { onProgress: () => {} }), executeExploration(wishing, plainRealm, () => {})]
   assert.ok(others[0].summary.sweep?.percentiles && others[1].summary.exploration?.paths.length === 1)
   const made = [zombie(), drift(), everything()].map((trace) => encodeOutput({ ...real.summary, name: trace.header.name }, encodeTrace(trace)))

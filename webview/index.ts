@@ -1,9 +1,9 @@
 /**
  * The notebook renderer for runs: VS Code calls `activate` once per page and `renderOutputItem` for every output.
  *
- * It paints everything before `renderOutputItem` returns, so that the notebook measures the right height; the toolkit's controls come a moment
- * later, into space that is kept for them. All outputs of a notebook share one page with other extensions' outputs, so each is in a shadow
- * tree of its own.
+ * It paints everything before `renderOutputItem` returns, or before what that returns is settled, so that the notebook measures the right
+ * height; the toolkit's controls come a moment later, into space that is kept for them. All outputs of a notebook share one page with other
+ * extensions' outputs, so each is in a shadow tree of its own.
  */
 import type { ActivationFunction, OutputItem } from 'vscode-notebook-renderer'
 import { Damaged } from '../src/trace/form.ts'
@@ -38,7 +38,9 @@ export const activate: ActivationFunction = (context) => {
   return {
     renderOutputItem(item: OutputItem, host: HTMLElement) {
       dispose(outputs, item.id)
-      outputs.set(item.id, render(item, host, post))
+      const output = render(item, host, post)
+      outputs.set(item.id, output)
+      return output.view?.painted
     },
     disposeOutputItem(id?: string) {
       if (id !== undefined) return dispose(outputs, id)

@@ -116,6 +116,11 @@ export class OutputView {
     return (this.options.root.getRootNode() as ShadowRoot).activeElement !== null
   }
 
+  /** When all of it has been drawn; undefined: it has been. */
+  get painted(): Promise<void> | undefined {
+    return this.tabs?.painted
+  }
+
   step(action: StepAction, event?: number): void {
     this.cursor?.do(action, event)
   }

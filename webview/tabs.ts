@@ -1,8 +1,9 @@
 /** The views of an output, of which one is shown. A view is made when it is first shown. */
 import { element, on } from './dom.ts'
-import { runViews, viewsOf } from '../src/diagram/views.ts'
+import { viewsOf } from '../src/diagram/views.ts'
 import { views, type ViewName } from '../src/trace/views.ts'
 import { makeView } from './views/index.ts'
+import { onDemand } from './views/loading.ts'
 import type { View, ViewContext } from './views/view.ts'
 
 let outputs = 0
@@ -71,6 +72,11 @@ export class Tabs {
     return view
   }
 
+  /** When the shown view has been drawn; undefined: it has been. */
+  get painted(): Promise<void> | undefined {
+    return this.view(this.current).painted
+  }
+
   show(event: number): void {
     this.view(this.current).show(event)
   }
@@ -80,10 +86,10 @@ export class Tabs {
     for (const view of this.made.values()) view.resize(width)
   }
 
-  /** The Mermaid text of the shown view, the first if it has several, since Mermaid draws one at a time; else that of the run. */
-  mermaid(): string {
-    const of = (name: ViewName) => runViews[name].mermaid?.(this.context)[0]?.text
-    return of(this.current) ?? of('space-time') ?? ''
+  /** The Mermaid text of the shown view, or else of the run. */
+  async mermaid(): Promise<string> {
+    const { mermaidOf } = await onDemand()
+    return mermaidOf(this.current, this.context)
   }
 
   async figure(): Promise<string> {

@@ -11,7 +11,8 @@ import { join } from 'node:path'
 import { describeRun } from '../../src/diagram/describe-run.ts'
 import { lightPalette, styleText } from '../../src/diagram/palette.ts'
 import { toSvgText } from '../../src/diagram/svg.ts'
-import { runViews } from '../../src/diagram/views.ts'
+import { viewFigures } from '../../src/diagram/view-figures.ts'
+import { viewTexts } from '../../src/diagram/view-texts.ts'
 import { viewOf, type ViewName } from '../../src/trace/views.ts'
 import { galleryFolder, type GalleryRun } from './runs.ts'
 
@@ -38,10 +39,10 @@ export function figuresOf(runs: readonly GalleryRun[]): GalleryFigure[] {
     const { name, summary } = of
     const figures = viewsOf(summary).map((view): GalleryFigure => {
       const file = view === 'space-time' ? name : `${name}-${view}`
-      const picture = runViews[view].figure?.(of, figureWidth)
+      const picture = viewFigures[view]?.(of, figureWidth)
       if (picture) return { file: `${file}.svg`, text: toSvgText(picture.tree), of }
-      if (view === 'mermaid') return { file: `${file}.mmd`, text: runViews['space-time'].mermaid?.(of)[0].text ?? '', of }
-      return { file: `${file}.txt`, text: runViews[view].text?.(of) ?? '', of }
+      if (view === 'mermaid') return { file: `${file}.mmd`, text: viewTexts['space-time']?.mermaid?.(of)[0].text ?? '', of }
+      return { file: `${file}.txt`, text: viewTexts[view]?.text?.(of) ?? '', of }
     })
     // The words tell of all runs of a sweep, the figure shows only one of them.
     const many = summary.sweep !== undefined || summary.exploration !== undefined

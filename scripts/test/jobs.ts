@@ -2,7 +2,10 @@
  * Runs the jobs of all stages on all cores; a job is a command or a test file. A stage that needs another waits for it. Of the jobs that may
  * begin, commands come first, then the longest.
  */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { run } from '../lib/command.ts'
+import { root } from '../lib/paths.ts'
 import { add, noCounts, type Counts } from './counts.ts'
 import type { Chosen } from './choice.ts'
 import type { Block, Screen } from './screen.ts'
@@ -25,6 +28,8 @@ interface Job {
   /** The test file; absent when the stage is a command. */
   readonly file?: string
   readonly weight: number
+  /** It freezes the built-ins itself, so it may run where they are frozen. */
+  readonly locks: boolean
 }
 
 interface Options {
@@ -40,8 +45,8 @@ export async function runJobs(chosen: readonly Chosen[], options: Options): Prom
   )
   const waiting: Job[] = []
   for (const [i, { stage, files }] of chosen.entries()) {
-    if (stage.tool) waiting.push({ of: results[i], weight: Infinity })
-    for (const file of files) waiting.push({ of: results[i], file, weight: await options.times.of(file, stage.typicalMs) })
+    if (stage.tool) waiting.push({ of: results[i], weight: Infinity, locks: false })
+    for (const file of files) waiting.push({ of: results[i], file, weight: await options.times.of(file, stage.typicalMs), locks: await locks(file) })
   }
   waiting.sort((a, b) => b.weight - a.weight || (a.weight === b.weight ? 0 : 1))
   await new Pool(results, waiting, options).run()
@@ -79,8 +84,8 @@ class Pool {
       if (tester) tester.of.counts.remarks.push(...await tester.tester.close())
       tester = undefined
     }
-    for (let job = await this.next(undefined); job; job = await this.next(tester?.of)) {
-      if (tester && (!isAlike(tester.of, job.of) || !tester.tester.alive)) await close()
+    for (let job = await this.next(undefined, false); job; job = await this.next(tester?.of, tester?.tester.locked ?? false)) {
+      if (tester && (!isAlike(tester.of, job.of) || !tester.tester.alive || (tester.tester.locked && !job.locks))) await close()
       const startMs = performance.now()
       const block = this.options.screen.open(titleOf(job))
       try {
@@ -112,11 +117,11 @@ class Pool {
   }
 
   /** A job that may begin, preferably for the process of the last job, which has its modules loaded. Undefined: none will be left for this core. */
-  private async next(last: StageResult | undefined): Promise<Job | undefined> {
+  private async next(last: StageResult | undefined, locked: boolean): Promise<Job | undefined> {
     for (;;) {
       this.dropHopeless()
       const ready = this.waiting.filter(({ of }) => this.needsOf(of).every(({ jobsToDo }) => jobsToDo === 0))
-      const job = ready.find(({ of, weight }) => last && isAlike(of, last) && weight > ready[0].weight / 2) ?? ready[0]
+      const job = ready.find(({ of, weight, locks }) => last && isAlike(of, last) && locks === locked && weight > ready[0].weight / 4) ?? ready[0]
       if (job) {
         this.waiting.splice(this.waiting.indexOf(job), 1)
         return job
@@ -151,6 +156,11 @@ class Pool {
     }
     return environment
   }
+}
+
+/** Whether a file says that it freezes the built-ins. One that does so without saying it only costs a process. */
+async function locks(file: string): Promise<boolean> {
+  return /\bses-(?:realm|evaluate)\b/.test(await readFile(resolve(root, file), 'utf8'))
 }
 
 /** Whether both stages can run in one process. */

@@ -34,6 +34,8 @@ export class Tester {
   private readonly exited: Promise<void>
   private readonly files: string[] = []
   private current: Current | undefined
+  /** A file has frozen the built-ins of the process. Another file would find other built-ins than by itself. */
+  locked = false
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.child = spawn(process.execPath, [join(root, 'scripts/test/worker.ts')], {
@@ -101,6 +103,7 @@ export class Tester {
         add(counts, { passed: 0, failures: [{ where: current.file, title: told.path, error: told.error }], remarks: [] })
         return block.write(`${'  '.repeat(told.depth)}✘ ${told.title}\n${told.error.replace(/^/gm, '      ')}\n`)
       case 'ended':
+        this.locked = told.locked
         return this.finish()
     }
   }

@@ -19,7 +19,8 @@ export type Told =
   | { kind: 'begins'; title: string }
   | { kind: 'passed'; depth: number; title: string; tookMs: number; slow: boolean }
   | { kind: 'failed'; depth: number; title: string; path: string; error: string }
-  | { kind: 'ended' }
+  /** `locked`: the built-ins of the process are frozen now. */
+  | { kind: 'ended'; locked: boolean }
 
 function tell(told: Told): void {
   process.send?.(told)
@@ -48,7 +49,7 @@ async function runFile({ file, grep }: Order): Promise<void> {
   }
   // Errors that are thrown later do not belong to the tests of this file.
   mocha.dispose()
-  tell({ kind: 'ended' })
+  tell({ kind: 'ended', locked: Object.isFrozen(Array.prototype) })
 }
 
 /** A reporter that prints nothing and sends everything over the channel. */

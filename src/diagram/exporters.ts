@@ -10,7 +10,9 @@ import { darkPalette, lightPalette, styleText } from './palette.ts'
 import { indexRun } from './run-index.ts'
 import { toSvgText } from './svg.ts'
 import type { Stretch } from './stretch.ts'
-import { exportedViews, runViews, titleOf, type Shown } from './views.ts'
+import { viewFigures } from './view-figures.ts'
+import { viewTexts } from './view-texts.ts'
+import { exportedViews, titleOf, type Shown } from './views.ts'
 
 export interface ExportedFile {
   /** What follows the name of the run in the file's name. */
@@ -39,19 +41,19 @@ export const exporters: Record<FileFormat, (trace: Trace, summary: RunSummary, e
     const description = describe(trace, 0).summary
     const style = styleText(excerpt.dark ? darkPalette : lightPalette)
     return views.flatMap((view) => {
-      const figure = runViews[view].figure?.(shown, excerpt.width ?? usualWidth)
+      const figure = viewFigures[view]?.(shown, excerpt.width ?? usualWidth)
       if (!figure) return []
       return [file('svg', nameOf(view), toSvgText(figure.tree, { title: titleOf(view, summary), description, style }))]
     })
   },
   mermaid(trace, summary, excerpt = {}) {
     const { shown, views } = excerptOf(trace, summary, excerpt)
-    return views.flatMap((view) => (runViews[view].mermaid?.(shown) ?? []).map(({ name, text }) => file('mermaid', name && slug(name), text)))
+    return views.flatMap((view) => (viewTexts[view]?.mermaid?.(shown) ?? []).map(({ name, text }) => file('mermaid', name && slug(name), text)))
   },
   text(trace, summary, excerpt = {}) {
     const { shown, views } = excerptOf(trace, summary, excerpt)
     return views.flatMap((view) => {
-      const text = runViews[view].text?.(shown)
+      const text = viewTexts[view]?.text?.(shown)
       if (text === undefined) return []
       return [file('text', nameOf(view), view === 'space-time' ? `${describeRun(summary)}\n\n${text}` : text)]
     })

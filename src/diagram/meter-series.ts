@@ -49,12 +49,6 @@ export function meterSeries(run: RunIndex): MeterSeries[] {
   return [...sampled(run), ...operations(run, binNs), ...counted(run, binNs), ...busyShares(run, binNs), ...unread(run)]
 }
 
-/** Whether node code or a load measured anything; how busy nodes were is shown only beside that. */
-export function hasMeters(run: RunIndex): boolean {
-  const { counts } = run.trace.header
-  return [Kind.sample, Kind.count, Kind.invoke].some((kind) => (counts[kind] ?? 0) > 0)
-}
-
 function lineOf(lines: Map<number, MeterLine>, node: number): MeterLine {
   let line = lines.get(node)
   if (!line) lines.set(node, (line = { node, times: [], values: [], events: [] }))

@@ -47,6 +47,13 @@ suite('renderer: an output', () => {
     assert.ok(Math.abs(settled - height) <= 2, `${height} px at first, ${settled} px with the controls`)
   })
 
+  test('a figure that has to be loaded is painted before, too', async () => {
+    const { summary, trace } = zombieOutput({ views: ['clocks'] })
+    const { height } = await notebook.render(summary, trace)
+    assert.ok(height > 300)
+    assert.equal(await notebook.page.locator('.clocks-view svg.dsnb-figure').count(), 1)
+  })
+
   test('says what the run came to', async () => {
     await show()
     const all = await text('.dsnb')

@@ -1,18 +1,25 @@
-/** A view that is a figure, drawn for a width. One over true time has a line at the cursor, and a click in it moves to the nearest event. */
+/**
+ * A view that is a figure, drawn for a width, or else a text. A figure over true time has a line at the cursor, and a click in it moves to the
+ * nearest event. What it shows may have to be loaded first.
+ */
 import { styleText } from '../../src/diagram/palette.ts'
 import { toSvgText } from '../../src/diagram/svg.ts'
-import { runViews, titleOf, type Figure } from '../../src/diagram/views.ts'
+import type { Figure } from '../../src/diagram/view-figures.ts'
+import { titleOf } from '../../src/diagram/views.ts'
 import type { ViewName } from '../../src/trace/views.ts'
-import { element } from '../dom.ts'
+import { element, replaceChildren } from '../dom.ts'
 import { resolvedPalette } from '../theme.ts'
+import { loadedNow, onDemand } from './loading.ts'
 import { makeStage, type Stage } from './stage.ts'
 import type { View, ViewContext } from './view.ts'
 
 export class FigureView implements View {
   readonly element: HTMLElement
+  readonly painted?: Promise<void>
   private readonly context: ViewContext
   private readonly name: ViewName
-  private figureNow: Figure
+  private figureNow: Figure | undefined
+  private readonly place = element('div', { class: 'stage' })
   private readonly stage: Stage
   private width: number
 
@@ -20,26 +27,27 @@ export class FigureView implements View {
     this.context = context
     this.name = name
     this.width = context.width
-    const place = element('div', { class: 'stage' })
-    this.element = element('div', { class: `view ${name}-view` }, [place])
-    this.stage = makeStage(place, context, (x) => {
-      const timeNs = this.figureNow.timeAt?.(x)
+    this.element = element('div', { class: `view ${name}-view` }, [this.place])
+    this.stage = makeStage(this.place, context, (x) => {
+      const timeNs = this.figureNow?.timeAt?.(x)
       return timeNs === undefined ? undefined : context.run.trace.indexAt(timeNs)
     })
-    this.figureNow = this.redraw()
+    if (loadedNow()) this.redraw()
+    else this.painted = onDemand().then(() => this.redraw())
   }
 
-  private redraw(): Figure {
-    const { figure } = runViews[this.name]
-    if (!figure) throw new Error(`The view "${this.name}" has no figure.`)
+  private redraw(): void {
+    const all = loadedNow()
+    if (!all) return
+    const figure = all.viewFigures[this.name]
+    if (!figure) return replaceChildren(this.place, [element('pre', { tabindex: 0 }, [all.viewTexts[this.name]?.text?.(this.context) ?? ''])])
     this.figureNow = figure(this.context, this.width)
     this.stage.draw(this.figureNow.tree)
     this.show(this.context.cursor.position)
-    return this.figureNow
   }
 
   show(event: number): void {
-    const layer = this.figureNow.cursor?.(this.context.run.trace.timeNs(event))
+    const layer = this.figureNow?.cursor?.(this.context.run.trace.timeNs(event))
     if (layer) this.stage.drawCursor(layer)
   }
 
@@ -49,8 +57,10 @@ export class FigureView implements View {
     this.redraw()
   }
 
-  figure(): string {
+  async figure(): Promise<string> {
+    await onDemand()
     const { run, summary, root, cursor } = this.context
+    if (!this.figureNow) return ''
     const { tree } = this.figureNow
     const layer = this.figureNow.cursor?.(run.trace.timeNs(cursor.position))
     const whole = layer ? { ...tree, children: [...tree.children, layer] } : tree

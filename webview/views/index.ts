@@ -1,10 +1,8 @@
 /**
- * Makes the views of an output. A view with controls of its own is a class in this folder; the others are just the figure or text of
- * `src/diagram/views.ts`.
+ * Makes the views of an output. A view with controls of its own is a class in this folder; the others are just the figure or text that
+ * `src/diagram` has for them.
  */
-import { runViews } from '../../src/diagram/views.ts'
 import type { ViewName } from '../../src/trace/views.ts'
-import { element } from '../dom.ts'
 import { FigureView } from './figure-view.ts'
 import { LogView } from './log-view.ts'
 import { MermaidView } from './mermaid-view.ts'
@@ -20,10 +18,5 @@ const own: { [name in ViewName]?: (context: ViewContext) => View } = {
 }
 
 export function makeView(name: ViewName, context: ViewContext): View {
-  return own[name]?.(context) ?? (runViews[name].figure ? new FigureView(context, name) : textView(name, context))
-}
-
-function textView(name: ViewName, context: ViewContext): View {
-  const text = element('pre', { tabindex: 0 }, [runViews[name].text?.(context) ?? ''])
-  return { element: element('div', { class: `view ${name}-view` }, [text]), show() {}, resize() {} }
+  return own[name]?.(context) ?? new FigureView(context, name)
 }

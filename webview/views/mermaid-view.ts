@@ -1,14 +1,15 @@
 /** The run as a Mermaid sequence diagram. The drawing code is large and comes only when this view is first opened. */
-import { mermaidText } from '../../src/diagram/mermaid.ts'
 import { writableText } from '../../src/diagram/svg.ts'
 import { element, replaceChildren } from '../dom.ts'
 import { onThemeChange } from '../theme.ts'
+import { onDemand } from './loading.ts'
 import type { View, ViewContext } from './view.ts'
 
 export class MermaidView implements View {
   readonly element = element('div', { class: 'view mermaid-view' })
   private readonly context: ViewContext
   private readonly place = element('div', { class: 'stage mermaid-stage' })
+  private readonly source = element('pre', { tabindex: 0 })
   private drawn = false
 
   constructor(context: ViewContext) {
@@ -16,15 +17,11 @@ export class MermaidView implements View {
     const source = element(
       'details',
       { class: 'mermaid-source' },
-      [element('summary', {}, ['Mermaid text']), element('pre', { tabindex: 0 }, [this.text()])],
+      [element('summary', {}, ['Mermaid text']), this.source],
     )
     this.element.append(this.place, source)
     replaceChildren(this.place, [element('p', { class: 'hint' }, ['Drawing the sequence diagram…'])])
     onThemeChange(() => void (this.drawn && this.draw()), context.signal)
-  }
-
-  private text(): string {
-    return mermaidText(this.context.run)
   }
 
   show(): void {
@@ -39,8 +36,11 @@ export class MermaidView implements View {
 
   private async draw(): Promise<void> {
     try {
+      const { mermaidText } = await onDemand()
+      const text = mermaidText(this.context.run)
+      replaceChildren(this.source, [text])
       const { drawMermaid } = await import('../mermaid-drawing.ts')
-      const picture = await drawMermaid(this.text(), this.context.root)
+      const picture = await drawMermaid(text, this.context.root)
       if (!this.context.signal.aborted) replaceChildren(this.place, [picture])
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)

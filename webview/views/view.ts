@@ -4,6 +4,8 @@ import type { PlayCursor } from '../play-cursor.ts'
 
 export interface View {
   readonly element: HTMLElement
+  /** Settled when it has been drawn; absent: it is drawn at once. */
+  readonly painted?: Promise<void>
   /** Called when the cursor has moved, or the view is shown. */
   show(event: number): void
   /** Called when the output has another width. */

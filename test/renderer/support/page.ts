@@ -59,7 +59,7 @@ export interface NotebookPage {
   complaints: string[]
   /** Chunks that were asked for. */
   loaded: string[]
-  /** Renders an output and says how high it is when `renderOutputItem` returns. */
+  /** Renders an output and says how high it is when `renderOutputItem` has returned and what it returned is settled. */
   render(summary: RunSummary, trace?: Trace, id?: string): Promise<{ height: number }>
   /** Takes all outputs away. */
   clear(): Promise<void>
@@ -123,7 +123,7 @@ function html(theme: ThemeName, width: number): string {
 
 async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'output-1'): Promise<{ height: number }> {
   const data = Buffer.from(encodeOutput(summary, trace && encodeTrace(trace))).toString('base64')
-  return page.evaluate(({ data, id }) => {
+  return page.evaluate(async ({ data, id }) => {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0))
     let host = document.getElementById(id)
     if (!host) {
@@ -133,8 +133,9 @@ async function render(page: Page, summary: RunSummary, trace?: Trace, id = 'outp
       document.getElementById('outputs')?.appendChild(host)
     }
     // SAFETY: the page's script put it there.
-    const api = (window as unknown as { rendererApi: { renderOutputItem(item: object, host: Element): void } }).rendererApi
-    api.renderOutputItem({ id, mime: 'application/vnd.dsnb.run', data: () => bytes }, host)
+    const api = (window as unknown as { rendererApi: { renderOutputItem(item: object, host: Element): void | Promise<void> } }).rendererApi
+    // As the notebook does, which measures when this is settled.
+    await api.renderOutputItem({ id, mime: 'application/vnd.dsnb.run', data: () => bytes }, host)
     return { height: host.getBoundingClientRect().height }
   }, { data, id })
 }

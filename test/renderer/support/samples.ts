@@ -19,7 +19,7 @@ export function zombieOutput(more: Partial<RunSummary> = {}): { summary: RunSumm
       { property: 'one holder at a time', kind: 'safety', verdict: 'holds', evaluations: 24 },
     ],
     expectations: [{ text: 'tokens-never-go-back violated', holds: true, found: 'violated at 41.006 s' }],
-    measures: [{ name: 'lease', value: 30_000_000_000 }],
+    measures: [{ name: 'lease', value: 30_000_000_000, unit: 'duration' }],
     lines: [{ cell: 1, starts }],
     ...more,
   })

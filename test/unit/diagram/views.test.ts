@@ -4,6 +4,8 @@ import { exporters } from '../../../src/diagram/exporters.ts'
 import { fileFormats, formats } from '../../../src/diagram/formats.ts'
 import { indexRun } from '../../../src/diagram/run-index.ts'
 import { toSvgText } from '../../../src/diagram/svg.ts'
+import { viewFigures } from '../../../src/diagram/view-figures.ts'
+import { viewTexts } from '../../../src/diagram/view-texts.ts'
 import { runViews, titleOf, viewsOf } from '../../../src/diagram/views.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { execute } from '../../../src/host/execute.ts'
@@ -27,7 +29,8 @@ suite('diagram: views', () => {
   test('each of them is a picture, a Mermaid text or a text, or drawn by the renderer from one of those', () => {
     const run = shown('')
     for (const name of viewNames) {
-      const { figure, text } = runViews[name]
+      const figure = viewFigures[name]
+      const text = viewTexts[name]?.text
       if (figure) assert.match(toSvgText(figure(run, 700).tree), /^<svg [^>]*dsnb-figure/, name)
       if (text) assert.match(text(run), /\w+[^]*\n$/, name)
       assert.ok(figure ?? text ?? name === 'mermaid', name)

@@ -80,6 +80,13 @@ suite('house: the runner of the tests', () => {
     assert.deepEqual(pids.filter(runs), [])
   })
 
+  test('what one file freezes is not frozen for the next', async () => {
+    const freezing = `suite('a', () => { test('freezes', () => { Object.freeze(Array.prototype) }) })`
+    const tender = `suite('b', () => { test('is as by itself', () => { if (Object.isFrozen(Array.prototype)) throw new Error('frozen') }) })`
+    const { counts } = await run(freezing, tender, freezing, tender)
+    assert.deepEqual([counts.passed, counts.failures], [4, []])
+  })
+
   test('what jobs print at the same time is not mixed', () => {
     let printed = ''
     const screen = new Screen((text) => (printed += text))

@@ -9,7 +9,9 @@ import { describeRun } from '../../../src/diagram/describe-run.ts'
 import { indexRun } from '../../../src/diagram/run-index.ts'
 import { stateAt } from '../../../src/diagram/state.ts'
 import { toSvgText } from '../../../src/diagram/svg.ts'
-import { runViews, viewsOf, type Shown } from '../../../src/diagram/views.ts'
+import { viewFigures } from '../../../src/diagram/view-figures.ts'
+import { viewTexts } from '../../../src/diagram/view-texts.ts'
+import { viewsOf, type Shown } from '../../../src/diagram/views.ts'
 import { parseNotebook } from '../../../src/format/index.ts'
 import { plainRealm } from '../../../src/guest/sandbox/realm.ts'
 import { execute } from '../../../src/host/execute.ts'
@@ -28,14 +30,16 @@ function stepThrough({ summary, trace }: { summary: RunSummary; trace?: Paramete
   if (!trace) return
   const shown: Shown = { run: indexRun(trace), summary }
   viewsOf(shown)
-  for (const view of Object.values(runViews)) {
-    const figure = view.figure?.(shown, 700)
+  for (const figureOf of Object.values(viewFigures)) {
+    const figure = figureOf(shown, 700)
     if (figure) {
       toSvgText(figure.tree)
       for (const part of [0, 0.4, 1]) if (figure.cursor) toSvgText(figure.cursor(Math.round(shown.run.endNs * part)))
     }
-    view.mermaid?.(shown)
-    view.text?.(shown)
+  }
+  for (const words of Object.values(viewTexts)) {
+    words.mermaid?.(shown)
+    words.text?.(shown)
   }
   describeText(trace)
   const step = Math.max(1, Math.floor(trace.length / 50))

@@ -81,7 +81,7 @@ suite('house: the runner of the tests', () => {
   })
 
   test('what one file freezes is not frozen for the next', async () => {
-    const freezing = `suite('a', () => { test('freezes', () => { Object.freeze(Array.prototype) }) })`
+    const freezing = `suite('a', () => { test('freezes', () => { Object.freeze(Array.prototype) }) }) // The longest files begin: ${' '.repeat(200)}`
     const tender = `suite('b', () => { test('is as by itself', () => { if (Object.isFrozen(Array.prototype)) throw new Error('frozen') }) })`
     const { counts } = await run(freezing, tender, freezing, tender)
     assert.deepEqual([counts.passed, counts.failures], [4, []])

@@ -73,7 +73,8 @@ export class Tally {
         if (!runs) well = false
       }
     })
-    for (const { name, value } of result.measures) {
+    // What a run that broke off came to is not what it would have come to.
+    for (const { name, value } of brokeOff(result) ? [] : result.measures) {
       if (typeof value === 'number' || typeof value === 'bigint') addSamples(part.samples, name, [Number(value)], [run])
       else if (value !== undefined) addText(part.texts, name, typeof value === 'string' ? value : showValue(value, textMost), [run])
     }
@@ -120,7 +121,8 @@ export class Tally {
       return { holds: this.always(size, this.part.brokeOff, condition.comparison, condition.value), found }
     }
     if (runs) {
-      const wellSized = runs.of === undefined || runs.of === total
+      // A sweep that ended early is as large as it was meant to be: the runs that are missing are undecided.
+      const wellSized = runs.of === undefined || runs.of === runCount(this.request.seeds)
       const expected = { kind: 'number' as const, value: runs.count, tolerance: runs.tolerance }
       const found = `in ${line.holds} of ${total} runs${this.unseenText(line.undecided)}`
       return { holds: wellSized && this.always(line.holds, line.undecided, runs.comparison, expected), found }

@@ -22,7 +22,7 @@ import { RandomStream } from '../../guest/maths/random.ts'
 import type { Stage } from '../engine/stage.ts'
 import { isTask, whenSettled } from '../../guest/sandbox/tasks.ts'
 
-const unknown = new Set(['Timeout', 'Reset', 'Unreachable'])
+const unknown = new Set(['Timeout', 'Reset', 'Closed', 'Unreachable'])
 const mistakes = new Set(['TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'EvalError', 'URIError'])
 
 /** Puts the first arrivals of a plan's load on the agenda, before the run. */

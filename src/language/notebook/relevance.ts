@@ -28,6 +28,8 @@ export function irrelevantTo(
     return condition.subject.kind === 'measure' ? [condition.subject.name] : []
   }))
   const isElsewhere = ({ node, field }: WatchFact['reads'][number]): boolean => {
+    // Whether it is up is asked of every node.
+    if (field === 'up') return false
     const known = classOf.get(node)
     // A field that no class has is probably a mistake, and the error of evaluating it shows that.
     return known !== undefined && !known.fields.includes(field) && !known.messages.includes(field) && scope.classes.someHas(field, place)

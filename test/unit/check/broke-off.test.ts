@@ -73,6 +73,27 @@ suite('check: runs that broke off', () => {
     assert.deepEqual(executeShow(request, realm, mergeParts(parts)).summary, summary)
   })
 
+  test('a measure of a run that broke off is no sample of a sweep', () => {
+    const code = `class N extends Node {
+  n = 0
+  start() { const many = this.random() < 0.1 ? 1000 : 5; for (let i = 1; i <= many; i++) this.after(ms(i), 'tick') }
+  tick() { this.n += 1 }
+}
+measure('n', ({ a }) => a.n)`
+    const { requests: [request] } = requestsOf(code, 'cluster c\n  a: N\nrun c for 10s seeds 1..100 up to 400 events')
+    const { summary } = execute(request, plainRealm, quiet)
+    const { brokeOff, runs = 0 } = summary.sweep ?? {}
+    assert.equal(brokeOff, 1)
+    assert.ok(runs > 2, String(runs))
+    assert.match(describeRun(summary), new RegExp(`measure "n" in ${runs - 1} runs: mean 5, `))
+  })
+
+  test('a sweep that ended early is decided where the missing runs could change nothing', () => {
+    const { requests: [request] } = requestsOf(mistaken, lines('run c for 10s seeds 1..30 up to 3 events', ['never-above-1 violated in at least 0 of 30']))
+    const { summary } = execute(request, plainRealm, quiet)
+    assert.deepEqual(summary.expectations.map(({ holds }) => holds), [true])
+  })
+
   test('runs that were not begun count as undecided', () => {
     const { requests: [request] } = requestsOf(mistaken, lines('run c for 10s seeds 1..100 up to 3 events', ['never-above-5 violated in 0', 'never-above-5 violated in at most 99']))
     const { summary } = execute(request, plainRealm, quiet)

@@ -86,6 +86,15 @@ suite('check: scope of properties and measures', () => {
   })
 })
 
+suite('check: what every node has', () => {
+  test('"up" is asked of a node, whatever fields other classes have', () => {
+    const code = "class A extends Node { n = 0 }\nclass B extends Node { up = 1 }\nsafety('a is up', ({ a }) => a.up)\nmeasure('alive', ({ a }) => a.up)"
+    const { results: [[{ verdicts, measures }]] } = experiment(code, 'cluster x\n  a: A\nfaults f\n  at 1s crash a\nrun x with f for 2s')
+    assert.deepEqual(verdicts.map(({ property, verdict, atNs }) => [property, verdict, atNs]), [['a is up', 'violated', 1e9]])
+    assert.deepEqual(measures.map(({ name, value }) => [name, value]), [['alive', false]])
+  })
+})
+
 suite('check: counters that nothing counts', () => {
   const counting = 'class A extends Node { start() { this.meter.count(\'retries\'); this.meter.sample(\'wait time\', ms(1)); this.history.ok(this.history.invoke(\'write\')) } get() {} }'
   const cluster = 'cluster c\n  a: A\n  load a get every 1s, at most 2 times\nrun c for 3s\n'
@@ -98,6 +107,11 @@ suite('check: counters that nothing counts', () => {
       ['never-counted', 'No code above and no load of cluster c counts "get failed".'],
     ])
     assert.deepEqual(errors.map(({ hint }) => hint), ['Did you mean "retries"?', 'Did you mean "wait time"?', 'Did you mean "get fail"?'])
+  })
+
+  test('p100 and p0 are no percentiles', () => {
+    const { errors } = requestsOf(counting, `${cluster}  expect p100 of wait time < 1s\n  expect p0 of wait time < 1s`)
+    assert.deepEqual(errors.map(({ code, hint }) => [code, hint]), [['percentile', 'Write "max of wait time".'], ['percentile', 'Write "min of wait time".']])
   })
 
   test('what every run counts has no "count of"', () => {

@@ -105,6 +105,8 @@ const outcomes = ['invoked', 'ok', 'fail', 'info']
 
 /** A name that no code counts would be 0 for ever, and nobody would notice. */
 function checkStatistic({ statistic, name }: Extract<Compare['subject'], { kind: 'statistic' }>, at: Span, { declared, cluster, report }: RunScope): void {
+  const extreme = /^p0+$/.test(statistic) ? 'min' : statistic === 'p100' ? 'max' : undefined
+  if (extreme !== undefined) return report(at, 'percentile', `"${statistic}" is no percentile: digits after the second are read as 99.9, 99.99.`, `Write "${extreme} of ${name}".`)
   const isCount = statistic === 'count'
   const own = declared.metered?.(isCount ? 'counts' : 'samples')
   const invoked = declared.metered?.('operations')

@@ -32,6 +32,7 @@ const hints = {
   refused: 'Leave out "refusing" in a cluster that is explored.',
   mailboxOrder: 'Leave out "in order" in the explore block.',
   load: 'Write a class whose timer does what the load does.',
+  noTime: 'Write how long the disk takes, such as "disk a latency 1ms".',
 }
 
 export function gapsOf(name: string, cluster: LoweredCluster, { arrival, inOrder, network, crashes }: Exploration): Gap[] {
@@ -54,6 +55,10 @@ export function gapsOf(name: string, cluster: LoweredCluster, { arrival, inOrder
       aboutLink(`cluster ${name}`, link, from === to, allowed, found)
       if (inOrder && !keepsOrder(link)) found(`in cluster ${name} others overtake a message that a node ignores, and in this exploration they do not`, hints.order, from.origin, 'ignore')
     }
+  }
+  for (const { name: node, disk, origin } of cluster.nodes) {
+    // In an exploration whoever waits for a disk is ended by a stop; in a run this disk answers before.
+    if (!disk) found(`the disk of ${node} takes no time, and in this exploration a stop ends what "beforeStop" has it do`, hints.noTime, origin, 'beforeStop')
   }
   for (const { capacity, origin } of cluster.ports ?? []) aboutCapacity(`cluster ${name}`, capacity, origin, allowed, found)
   for (const node of cluster.nodes) if (node.mailbox) aboutMailbox(node.name, node.mailbox, node.mailbox.origin ?? node.origin, allowed, found)

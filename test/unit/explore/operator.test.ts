@@ -59,13 +59,23 @@ suite('explore: the operator', () => {
         async recover() { this.found = await this.disk.read('x') } }
       safety('never told', ({ b }) => b.told !== 1)\nsafety('late', ({ b }) => b.told !== 7)
       safety('the end', ({ b }) => b.up && b.found === GRACE)`
-    const at = (grace: string, ns: string) => good(code(grace).replace('GRACE', ns), `${two}  expect the-end holds at the end`)
+    const slow = two.replace('explore c', '  disk a latency 1ms\n  disk b latency 1ms\nexplore c')
+    const at = (grace: string, ns: string) => good(code(grace).replace('GRACE', ns), `${slow}  expect the-end holds at the end`)
     const gentle = at(', { grace: ms(5) }', '5_000_000')
     // The start may come while it is still up: then it is down in the end.
     assert.deepEqual(verdicts(gentle), ['violated', 'violated', 'violated'])
     assert.deepEqual(verdicts(at('', '0')), ['holds', 'violated', 'holds'])
     const run = single(code(', { grace: ms(5) }').replace('GRACE', '0'), two.replace('explore c', 'run c'))
     assert.equal(run.trace.finalState(1), undefined)
+  })
+
+  test('a disk that takes no time answers "beforeStop" in a run: without a disk line the exploration is not complete', () => {
+    const code = `class A extends Node { heard = false\n start() { this.after(ms(1), 'go') }\n go() { this.cluster.stop('b') }\n bye() { this.heard = true } }
+      class B extends Node { async beforeStop() { await this.disk.write('x', 1); this.send('a', 'bye') } }
+      safety('never heard', ({ a }) => !a.heard)`
+    const { complete, verdicts } = explored([code], 'cluster c\n  a: A\n  b: B\n\nexplore c')
+    assert.deepEqual([complete, verdicts[0].verdict], [false, 'unknown'])
+    assert.equal(single(code, 'cluster c\n  a: A\n  b: B\n\nrun c').verdicts[0].verdict, 'violated')
   })
 })
 
